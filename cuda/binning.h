@@ -1,0 +1,78 @@
+// How a value finds its bin, in integers, and where a bin begins. The two are each other's inverse
+// (a test walks every edge).
+#pragma once
+
+#include <cstdint>
+
+#include "cuda/portability.h"
+
+namespace coresweep {
+
+enum class Binning : std::int32_t {
+  count,     ///< 0 to 63, one bin each; last bin: 64 and more
+  time_ms,   ///< 40 ms wide up to 24.5 s, 1 s up to 144.5 s, 10 s up to 1144.5 s; last bin: longer.
+             ///< The fine bins are centred on multiples of 40 ms, so a nominal 6 s or 12 s sits in
+             ///< the middle of its bin.
+  run_value, ///< 512 bins to an octave (0.1 to 0.2 %), exact below 512; last bin: 2^27 and more
+  share,     ///< thousandths; last bin: exactly 1
+};
+
+inline constexpr std::int32_t kFineBins = 613, kSecondBins = 120, kTenSecondBins = 100;
+inline constexpr std::int64_t kFineEnd = 24500, kSecondEnd = 144500;
+inline constexpr std::int32_t kRunOctave = 512, kRunOctaves = 18;
+
+CORESWEEP_HD constexpr std::int32_t bins_of(Binning binning) {
+  switch (binning) {
+    case Binning::count: return 65;
+    case Binning::time_ms: return kFineBins + kSecondBins + kTenSecondBins + 1;
+    case Binning::run_value: return kRunOctave * (kRunOctaves + 1) + 1;
+    case Binning::share: return 1001;
+  }
+  return 0;
+}
+
+namespace detail {
+CORESWEEP_HD constexpr std::int32_t time_bin(std::int64_t v) {
+  if (v < kFineEnd) return static_cast<std::int32_t>((v + 20) / 40);
+  if (v < kSecondEnd) return kFineBins + static_cast<std::int32_t>((v - kFineEnd) / 1000);
+  const std::int64_t tens = (v - kSecondEnd) / 10000;
+  return kFineBins + kSecondBins +
+         static_cast<std::int32_t>(tens < kTenSecondBins ? tens : kTenSecondBins);
+}
+
+CORESWEEP_HD constexpr std::int32_t run_value_bin(std::int64_t v) {
+  std::int32_t shift = 0;
+  while ((v >> shift) >= 2 * kRunOctave) ++shift;
+  if (v < kRunOctave) return static_cast<std::int32_t>(v);
+  if (shift >= kRunOctaves) return kRunOctave * (kRunOctaves + 1);
+  return kRunOctave * shift + static_cast<std::int32_t>(v >> shift);
+}
+}  // namespace detail
+
+/// The bin of a value >= 0 (of milliseconds, of a count, or of a share in thousandths).
+CORESWEEP_HD constexpr std::int32_t bin_of(Binning binning, std::int64_t v) {
+  switch (binning) {
+    case Binning::count: return static_cast<std::int32_t>(v < 64 ? v : 64);
+    case Binning::time_ms: return detail::time_bin(v);
+    case Binning::run_value: return detail::run_value_bin(v);
+    case Binning::share: return static_cast<std::int32_t>(v < 1000 ? v : 1000);
+  }
+  return 0;
+}
+
+/// The smallest value of bin b (may be below 0 for the first fine bin, which is centred on 0);
+/// b = bins_of(binning) gives the largest bin's open end as its own beginning.
+constexpr std::int64_t bin_begin(Binning binning, std::int32_t b) {
+  if (b >= bins_of(binning)) b = bins_of(binning) - 1;
+  if (binning == Binning::count || binning == Binning::share) return b;
+  if (binning == Binning::time_ms) {
+    if (b <= kFineBins) return std::int64_t{40} * b - 20;
+    if (b <= kFineBins + kSecondBins) return kFineEnd + std::int64_t{1000} * (b - kFineBins);
+    return kSecondEnd + std::int64_t{10000} * (b - kFineBins - kSecondBins);
+  }
+  if (b < 2 * kRunOctave) return b;
+  const std::int32_t shift = b / kRunOctave - 1;
+  return static_cast<std::int64_t>(b - kRunOctave * shift) << shift;
+}
+
+}  // namespace coresweep

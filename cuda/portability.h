@@ -1,0 +1,22 @@
+// The only file that asks which compiler reads it.
+#pragma once
+
+#if defined(__CUDACC__)
+#define CORESWEEP_HD __host__ __device__ __forceinline__
+#define CORESWEEP_UNROLL _Pragma("unroll")
+#else
+#define CORESWEEP_HD inline __attribute__((always_inline))
+#define CORESWEEP_UNROLL _Pragma("GCC unroll 8")
+#endif
+
+// Tallies are shared between host threads, or between the threads of a device. Integer addition
+// commutes, so the order in which they add cannot show in a result.
+#if defined(__CUDA_ARCH__)
+#define CORESWEEP_ATOMIC_ADD_U64(address, value) \
+  atomicAdd(reinterpret_cast<unsigned long long*>(address), static_cast<unsigned long long>(value))
+#define CORESWEEP_ATOMIC_ADD_U32(address, value) atomicAdd((address), (value))
+#else
+#define CORESWEEP_ATOMIC_ADD_U64(address, value) \
+  __atomic_fetch_add((address), (value), __ATOMIC_RELAXED)
+#define CORESWEEP_ATOMIC_ADD_U32(address, value) (*(address) += (value))
+#endif

@@ -1,0 +1,109 @@
+// The kernel body: what one item of work does, whoever calls it (a loop, Thrust, a CUDA thread).
+#pragma once
+
+#include "cuda/launch.h"
+#include "cuda/run_values.h"
+
+namespace coresweep {
+
+/// One replicate of one point; events go to `sink`.
+template <std::int32_t Capacity, class Sink>
+CORESWEEP_HD void simulate_run(const PointParams& point, std::uint64_t replicate, Sink& sink) {
+  const RunStream<std::int32_t> stream(point.key, replicate);
+  Pipeline<std::int32_t, Capacity, Sink> pipeline(point, stream, sink);
+  for (std::int32_t slot = 0; slot < point.slots; ++slot) pipeline.step(slot);
+}
+
+/// Totals of one replicate; blocks' histograms are added to `scratch` (kScratchBins words).
+CORESWEEP_HD RunTotals tally_run(const PointParams& point, std::uint64_t replicate,
+                                 std::uint32_t* scratch) {
+  TallySink sink(point, scratch);
+  if (point.segment_limit <= 4) {
+    simulate_run<4>(point, replicate, sink);
+  } else if (point.segment_limit <= 16) {
+    simulate_run<16>(point, replicate, sink);
+  } else {
+    simulate_run<kMaxSegment>(point, replicate, sink);
+  }
+  return sink.finish(point.slots * kSlotMs);
+}
+
+/// Adds one value to a word shared between threads.
+CORESWEEP_HD void add_word(std::uint64_t* words, std::int64_t at, std::uint64_t value) {
+  if (value != 0) CORESWEEP_ATOMIC_ADD_U64(words + at, value);
+}
+
+/// Adds value^2 to a sum kept in two words. The carry is right in any order of additions, because
+/// each addition to the low word reports the value it found.
+CORESWEEP_HD void add_square(std::uint64_t* words, std::int64_t low, std::int64_t high,
+                             std::uint64_t value) {
+  const std::uint64_t a = value >> 32, b = value & 0xffffffffu;
+  const std::uint64_t middle = a * b;  // value < 2^63, so twice this stays inside 65 bits
+  const std::uint64_t low_part = b * b + (middle << 33);
+  const std::uint64_t high_part =
+      a * a + (middle >> 31) + (low_part < (middle << 33) ? 1u : 0u);
+  const std::uint64_t before = CORESWEEP_ATOMIC_ADD_U64(words + low, low_part);
+  add_word(words, high, high_part + (before + low_part < before ? 1u : 0u));
+}
+
+/// Adds one run to the tally of its point.
+CORESWEEP_HD void add_run(const RunTotals& run, std::int64_t measured_ms, std::int32_t batch,
+                          std::uint64_t* words) {
+  add_word(words, TallyLayout::runs() + batch, 1);
+  for (std::int32_t c = 0; c < kCounters; ++c)
+    add_word(words, TallyLayout::counter(c) + batch, static_cast<std::uint64_t>(run.counter[c]));
+  for (std::int32_t v = 0; v < kRunValues; ++v) {
+    const RunValue name = static_cast<RunValue>(v);
+    const std::int64_t value = run_value(name, run, measured_ms);
+    if (value == kMissing) {
+      add_word(words, TallyLayout::missing(v) + batch, 1);
+      continue;
+    }
+    const std::int64_t half = bin_divisor(name) / 2;
+    const std::int32_t bin = bin_of(binning_of(name), (value + half) / bin_divisor(name));
+    add_word(words, TallyLayout::value_sum(v) + batch, static_cast<std::uint64_t>(value));
+    add_square(words, TallyLayout::value_square_low(v) + batch,
+               TallyLayout::value_square_high(v) + batch, static_cast<std::uint64_t>(value));
+    add_word(words, TallyLayout::run_histogram(v) + bin, 1);
+  }
+}
+
+/// Adds the blocks' histograms of an item (one histogram batch) to the tally of its point: every
+/// `stride`-th bin from `first`, so that the threads of a block can share the work.
+CORESWEEP_HD void add_histograms(const std::uint32_t* scratch, std::int32_t histogram_batch,
+                                 std::uint64_t* words, std::int32_t first, std::int32_t stride) {
+  for (std::int32_t h = 0; h < kHistograms; ++h) {
+    const std::int32_t bins = bins_of(binning_of(static_cast<Histogram>(h)));
+    const std::int64_t at =
+        TallyLayout::histogram(h) + std::int64_t{histogram_batch} * bins;
+    for (std::int32_t b = first; b < bins; b += stride)
+      add_word(words, at + b, scratch[scratch_begin(h) + b]);
+  }
+}
+
+/// Items of a launch: one for each (batch, point). Batches are outermost, so that a static split of
+/// the items over threads gives every thread its share of every point.
+CORESWEEP_HD std::int64_t item_count(const Launch& launch) {
+  return launch.point_count * kBatches;
+}
+
+/// First replicate >= from with replicate mod 64 = batch.
+CORESWEEP_HD std::uint64_t first_of_batch(std::uint64_t from, std::int32_t batch) {
+  return from + (static_cast<std::uint64_t>(batch) + kBatches - from % kBatches) % kBatches;
+}
+
+/// One item on the host: all replicates of one batch of one point, one after the other.
+inline void simulate_item(const Launch& launch, std::int64_t item) {
+  const std::int32_t batch = static_cast<std::int32_t>(item / launch.point_count);
+  const std::int64_t index = item % launch.point_count;
+  const PointParams& point = launch.points[index];
+  std::uint64_t* words = launch.words + index * TallyLayout::words();
+  const std::int64_t measured_ms = std::int64_t{point.slots - point.warmup_slots} * kSlotMs;
+  std::uint32_t scratch[kScratchBins] = {};
+  for (std::uint64_t r = first_of_batch(launch.first_replicate, batch); r < launch.end_replicate;
+       r += kBatches)
+    add_run(tally_run(point, r, scratch), measured_ms, batch, words);
+  add_histograms(scratch, batch % kHistogramBatches, words, 0, 1);
+}
+
+}  // namespace coresweep

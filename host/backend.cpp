@@ -1,0 +1,22 @@
+#include "host/backend.h"
+
+#include "host/errors.h"
+#include "host/nearest.h"
+
+namespace coresweep {
+
+std::vector<BackendStatus> backend_statuses() {
+  return {cuda_status(), thrust_status(),
+          {"scalar", true, "one thread, the readable reference"}};
+}
+
+std::unique_ptr<Backend> make_backend(const std::string& name, int threads) {
+  if (name == "scalar") return make_scalar_backend();
+  if (name == "thrust") return make_thrust_backend(threads);
+  if (name == "cuda") return make_cuda_backend();
+  if (name == "auto")
+    return cuda_status().available ? make_cuda_backend() : make_thrust_backend(threads);
+  throw UserError("unknown back end \"" + name + "\": there are auto, scalar, thrust and cuda");
+}
+
+}  // namespace coresweep

@@ -1,0 +1,48 @@
+// The one interface between the sweep and whatever computes it. C++17: the CUDA launcher reads it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cuda/launch.h"
+
+namespace coresweep {
+
+/// Computes tallies. All back ends give the same words.
+class Backend {
+ public:
+  virtual ~Backend() = default;
+
+  virtual std::string name() const = 0;
+  /// For people: "thrust (OpenMP, 2 threads)".
+  virtual std::string description() const = 0;
+  /// Threads, or concurrent runs of a device: what a launch should keep busy.
+  virtual int width() const = 0;
+  /// Simulates and adds to launch.words (host memory). Throws UserError(ErrorKind::device) if the
+  /// device fails.
+  virtual void run(const Launch& launch) = 0;
+};
+
+/// Whether a back end can run here, and what there is or why not.
+struct BackendStatus {
+  std::string name;
+  bool available;
+  std::string detail;
+};
+
+/// The back ends known to this program, in the order in which "auto" prefers them.
+std::vector<BackendStatus> backend_statuses();
+
+/// A back end by name: "auto", "scalar", "thrust" or "cuda"; threads = 0 means all cores. Throws
+/// UserError if the name is unknown (naming those that are not) or the back end cannot run here.
+std::unique_ptr<Backend> make_backend(const std::string& name, int threads);
+
+// One pair for each back end; each lives in its own file.
+std::unique_ptr<Backend> make_scalar_backend();
+std::unique_ptr<Backend> make_thrust_backend(int threads);
+BackendStatus thrust_status();
+std::unique_ptr<Backend> make_cuda_backend();
+BackendStatus cuda_status();
+
+}  // namespace coresweep
