@@ -10,21 +10,34 @@ namespace coresweep {
 
 enum class Binning : std::int32_t {
   count,     ///< 0 to 63, one bin each; last bin: 64 and more
-  time_ms,   ///< 40 ms wide up to 24.5 s, 1 s up to 144.5 s, 10 s up to 1144.5 s; last bin: longer.
-             ///< The fine bins are centred on multiples of 40 ms, so a nominal 6 s or 12 s sits in
-             ///< the middle of its bin.
+  time_ms,   ///< 40 ms wide up to 24.5 s, 200 ms up to 64.5 s, 1 s up to 144.5 s, 10 s up to
+             ///< 1144.5 s; last bin: longer. The fine bins are centred on multiples of 40 ms, so a
+             ///< nominal 6 s or 12 s sits in the middle of its bin.
   run_value, ///< 512 bins to an octave (0.1 to 0.2 %), exact below 512; last bin: 2^27 and more
   share,     ///< thousandths; last bin: exactly 1
 };
 
-inline constexpr std::int32_t kFineBins = 613, kSecondBins = 120, kTenSecondBins = 100;
-inline constexpr std::int64_t kFineEnd = 24500, kSecondEnd = 144500;
+/// A stretch of equally wide bins of Binning::time_ms, [begin, end) in ms.
+struct TimeStretch {
+  std::int64_t begin, end, width;
+  std::int32_t first_bin;
+};
+inline constexpr std::int32_t kTimeStretches = 4;
+CORESWEEP_HD constexpr TimeStretch time_stretch(std::int32_t i) {
+  switch (i) {
+    case 0: return {-20, 24500, 40, 0};
+    case 1: return {24500, 64500, 200, 613};
+    case 2: return {64500, 144500, 1000, 813};
+    default: return {144500, 1144500, 10000, 893};
+  }
+}
+inline constexpr std::int32_t kTimeBins = 994;  ///< the last: 1144.5 s and more
 inline constexpr std::int32_t kRunOctave = 512, kRunOctaves = 18;
 
 CORESWEEP_HD constexpr std::int32_t bins_of(Binning binning) {
   switch (binning) {
     case Binning::count: return 65;
-    case Binning::time_ms: return kFineBins + kSecondBins + kTenSecondBins + 1;
+    case Binning::time_ms: return kTimeBins;
     case Binning::run_value: return kRunOctave * (kRunOctaves + 1) + 1;
     case Binning::share: return 1001;
   }
@@ -33,11 +46,11 @@ CORESWEEP_HD constexpr std::int32_t bins_of(Binning binning) {
 
 namespace detail {
 CORESWEEP_HD constexpr std::int32_t time_bin(std::int64_t v) {
-  if (v < kFineEnd) return static_cast<std::int32_t>((v + 20) / 40);
-  if (v < kSecondEnd) return kFineBins + static_cast<std::int32_t>((v - kFineEnd) / 1000);
-  const std::int64_t tens = (v - kSecondEnd) / 10000;
-  return kFineBins + kSecondBins +
-         static_cast<std::int32_t>(tens < kTenSecondBins ? tens : kTenSecondBins);
+  for (std::int32_t i = 0; i < kTimeStretches; ++i) {
+    const TimeStretch s = time_stretch(i);
+    if (v < s.end) return s.first_bin + static_cast<std::int32_t>((v - s.begin) / s.width);
+  }
+  return kTimeBins - 1;
 }
 
 CORESWEEP_HD constexpr std::int32_t run_value_bin(std::int64_t v) {
@@ -66,9 +79,9 @@ constexpr std::int64_t bin_begin(Binning binning, std::int32_t b) {
   if (b >= bins_of(binning)) b = bins_of(binning) - 1;
   if (binning == Binning::count || binning == Binning::share) return b;
   if (binning == Binning::time_ms) {
-    if (b <= kFineBins) return std::int64_t{40} * b - 20;
-    if (b <= kFineBins + kSecondBins) return kFineEnd + std::int64_t{1000} * (b - kFineBins);
-    return kSecondEnd + std::int64_t{10000} * (b - kFineBins - kSecondBins);
+    std::int32_t i = kTimeStretches - 1;
+    while (b < time_stretch(i).first_bin) --i;
+    return time_stretch(i).begin + time_stretch(i).width * (b - time_stretch(i).first_bin);
   }
   if (b < 2 * kRunOctave) return b;
   const std::int32_t shift = b / kRunOctave - 1;

@@ -46,16 +46,7 @@ CORESWEEP_HD I min_of(I a, I b) {
 }
 
 /// floor(log2(x)) for x >= 1, in every lane.
-CORESWEEP_HD std::int32_t floor_log2(std::int32_t x) {
-  std::int32_t e = 0;
-  for (std::int32_t half = 16; half > 0; half /= 2) {
-    if ((x >> half) != 0) {
-      x >>= half;
-      e += half;
-    }
-  }
-  return e;
-}
+CORESWEEP_HD std::int32_t floor_log2(std::int32_t x) { return CORESWEEP_FLOOR_LOG2(x); }
 
 /// Element `index` of a table, in every lane.
 CORESWEEP_HD std::int32_t gather(const std::int32_t* table, std::int32_t index) {

@@ -20,3 +20,18 @@
   __atomic_fetch_add((address), (value), __ATOMIC_RELAXED)
 #define CORESWEEP_ATOMIC_ADD_U32(address, value) (*(address) += (value))
 #endif
+
+// Position of the highest set bit of x > 0. One instruction on either side.
+#if defined(__CUDA_ARCH__)
+#define CORESWEEP_FLOOR_LOG2(x) (31 - __clz(x))
+#else
+#define CORESWEEP_FLOOR_LOG2(x) (31 - __builtin_clz(static_cast<unsigned>(x)))
+#endif
+
+// Whether the state of one run lives in registers, which cannot be indexed: so on a device, where
+// indexing would move it to memory. On a host a load is cheaper than a chain of selections.
+#if defined(__CUDA_ARCH__)
+#define CORESWEEP_STATE_IN_REGISTERS true
+#else
+#define CORESWEEP_STATE_IN_REGISTERS false
+#endif

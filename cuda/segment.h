@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 
 #include "cuda/lanes.h"
 
@@ -10,13 +11,13 @@ namespace coresweep {
 
 /// `Capacity` values addressed by a ring position; a power of two.
 template <class I, std::int32_t Capacity>
-class Column {
+class BlockColumn {
   static_assert((Capacity & (Capacity - 1)) == 0);
 
  public:
   CORESWEEP_HD I get(I position) const {
     const I at = position & (Capacity - 1);
-    if constexpr (Capacity <= kSelected) {  // registers have no address: select among them
+    if constexpr (kSelects) {
       I value = cell_[0];
       for (std::int32_t i = 1; i < Capacity; ++i)
         value = at == all_lanes<I>(i) ? cell_[i] : value;
@@ -28,7 +29,7 @@ class Column {
 
   CORESWEEP_HD void set(Mask<I> mask, I position, I value) {
     const I at = position & (Capacity - 1);
-    if constexpr (Capacity <= kSelected) {
+    if constexpr (kSelects) {
       for (std::int32_t i = 0; i < Capacity; ++i)
         cell_[i] = mask & (at == all_lanes<I>(i)) ? value : cell_[i];
     } else {
@@ -37,7 +38,9 @@ class Column {
   }
 
  private:
-  static constexpr std::int32_t kSelected = 4;
+  /// Registers have no address: select among them, while they are few.
+  static constexpr bool kSelects =
+      Capacity <= 4 && (CORESWEEP_STATE_IN_REGISTERS || !std::is_integral_v<I>);
   I cell_[Capacity] = {};
 };
 
@@ -45,12 +48,12 @@ class Column {
 template <class I, std::int32_t Capacity>
 struct Segment {
   I first{};
-  Column<I, Capacity> height;  ///< in Q: the relay parent p; in PEND: the relay block b of backing
-  Column<I, Capacity> ready;   ///< ms. In Q: backable from (kNever, kGated); in PEND: chunks from
-  Column<I, Capacity> start;   ///< ms, begin of authoring
-  Column<I, Capacity> build;   ///< ms of authoring
-  Column<I, Capacity> pov;     ///< ms to transfer the PoV
-  Column<I, Capacity> way;     ///< ms from built to backable; of a never-backable block: its reason
+  BlockColumn<I, Capacity> height;  ///< in Q: the relay parent p; in PEND: the relay block b of backing
+  BlockColumn<I, Capacity> ready;   ///< ms. In Q: backable from (kNever, kGated); in PEND: chunks from
+  BlockColumn<I, Capacity> start;   ///< ms, begin of authoring
+  BlockColumn<I, Capacity> build;   ///< ms of authoring
+  BlockColumn<I, Capacity> pov;     ///< ms to transfer the PoV
+  BlockColumn<I, Capacity> way;     ///< ms from built to backable; of a never-backable block: its reason
 };
 
 }  // namespace coresweep

@@ -55,12 +55,12 @@ struct Drop {
 
 /// One run (or one run a lane). Sink observes: begin_slot(slot), relay_block(mask, height, arrival),
 /// included(mask, block), backed(mask, age), dropped(mask, drop), authored(mask, block), twin(mask).
-template <class I, std::int32_t Capacity, class Sink>
+template <class I, std::int32_t Capacity, class Sink, class Stream = RunStream<I>>
 class Pipeline {
  public:
   using M = Mask<I>;
 
-  CORESWEEP_HD Pipeline(const PointParams& point, const RunStream<I>& stream, Sink& sink)
+  CORESWEEP_HD Pipeline(const PointParams& point, const Stream& stream, Sink& sink)
       : point_(point), stream_(stream), sink_(sink) {
     // The rotation window of relay parent p is floor((p + 1) / rotation); at n = 0, p + 1 = 1 - o.
     const std::int32_t shifted = 1 - point.relay_parent_offset + 16 * point.rotation_blocks;
@@ -390,7 +390,7 @@ class Pipeline {
   }
 
   const PointParams& point_;
-  const RunStream<I>& stream_;
+  const Stream& stream_;
   Sink& sink_;
 
   // Relay chain.

@@ -1,0 +1,48 @@
+// A value with its Monte Carlo error, and the few ways to get one from batches or from independent
+// runs. Monte Carlo error says how well this study knows its own number; it is neither the
+// day-to-day range (run.*.p05 to run.*.p95) nor the assumption range.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <span>
+
+namespace coresweep {
+
+inline constexpr double kNotANumber = std::numeric_limits<double>::quiet_NaN();
+
+/// A value and the ends of its 95 % Monte Carlo interval, all in the unit of the metric. NaN value:
+/// it does not exist (nothing was included). NaN bounds: too few samples to tell. An infinite value
+/// lies in the open last bin of its histogram.
+struct Estimate {
+  double value = kNotANumber;
+  double low = kNotANumber;
+  double high = kNotANumber;
+
+  bool has_value() const { return value == value; }
+  bool has_bounds() const { return low == low && high == high; }
+};
+
+/// numerator / denominator; NaN where the denominator is 0.
+double quotient(double numerator, double denominator);
+
+/// The number of standard errors to either side of a value known from `batches` batches: Student's
+/// quantile at 97.5 % with batches - 1 degrees of freedom. NaN for fewer than 2 batches.
+double student_factor(std::int64_t batches);
+
+/// Interval of a smooth function of sums from its values with one batch left out at a time
+/// (delete-one jackknife over batches; Efron and Tibshirani 1993, eq. 11.5):
+/// se^2 = (m - 1)/m * sum((x_i - mean)^2), Student with m - 1 degrees of freedom. Batches may
+/// differ in size, and the function need not exist in a single batch.
+Estimate jackknife(double value, std::span<const double> left_out);
+
+/// Interval of a quantile, or another function that is not smooth, from its values in the batches
+/// around the value over all of them ("sectioning"; Asmussen and Glynn 2007, III.5a):
+/// se^2 = sum((x_i - value)^2) / (m (m - 1)), Student with m - 1 degrees of freedom. Batches in
+/// which the function does not exist (NaN) are left out.
+Estimate sectioned(double value, std::span<const double> batch_values);
+
+/// Share of independent trials with Wilson's score interval (1927); NaN without trials.
+Estimate wilson(std::int64_t hits, std::int64_t trials);
+
+}  // namespace coresweep

@@ -1,0 +1,106 @@
+#include "analysis/quantile.h"
+
+#include <algorithm>
+#include <boost/math/distributions/binomial.hpp>
+#include <limits>
+#include <numeric>
+#include <optional>
+
+namespace coresweep {
+namespace {
+
+constexpr double kTail = 0.025;
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+bool is_open(Binning binning, std::int32_t bin) {
+  return binning != Binning::share && bin == bins_of(binning) - 1;
+}
+
+double total(std::span<const std::uint64_t> counts) {
+  return static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
+}
+
+/// Where the cumulative count first reaches `rank` > 0: the bin, and the count below it.
+struct Place {
+  std::int32_t bin;
+  double below;
+};
+std::optional<Place> place_of(std::span<const std::uint64_t> counts, double rank) {
+  double below = 0;
+  std::optional<Place> last;
+  for (std::size_t b = 0; b < counts.size(); ++b) {
+    if (counts[b] == 0) continue;
+    last = Place{static_cast<std::int32_t>(b), below};
+    below += static_cast<double>(counts[b]);
+    if (below >= rank) break;
+  }
+  return last;
+}
+
+/// Ranks (from 1) of the order statistics around the p-quantile of n values, if there are such.
+struct Ranks {
+  double low, high;
+};
+std::optional<Ranks> interval_ranks(double n, double p) {
+  const boost::math::binomial distribution(n, p);
+  double below = quantile(distribution, kTail);
+  while (below >= 0 && cdf(distribution, below) > kTail) --below;
+  double above = quantile(distribution, 1 - kTail);
+  while (above < n && cdf(distribution, above) < 1 - kTail) ++above;
+  if (below < 0 || above >= n) return {};
+  return Ranks{below + 1, above + 1};
+}
+
+}  // namespace
+
+BinEdges bin_edges(Binning binning, std::int32_t bin) {
+  const bool over_runs = binning == Binning::run_value || binning == Binning::share;
+  const double shift = over_runs ? 0.5 : 0;
+  const double begin = static_cast<double>(bin_begin(binning, bin)) - shift;
+  const double end = static_cast<double>(bin_begin(binning, bin + 1)) - shift;
+  if (is_open(binning, bin)) return {begin, kInfinity};
+  if (binning == Binning::share && bin == bins_of(binning) - 1) return {begin, begin + shift};
+  return {std::max(begin, 0.0), end};
+}
+
+double bin_centre(Binning binning, std::int32_t bin) {
+  const auto begin = static_cast<double>(bin_begin(binning, bin));
+  if (binning == Binning::count || binning == Binning::share || is_open(binning, bin)) return begin;
+  const double width = static_cast<double>(bin_begin(binning, bin + 1)) - begin;
+  return binning == Binning::time_ms ? begin + width / 2 : begin + (width - 1) / 2;
+}
+
+double histogram_quantile(std::span<const std::uint64_t> counts, Binning binning, double p) {
+  const double rank = p * total(counts);
+  const auto place = place_of(counts, rank);
+  if (!place) return kNotANumber;
+  const auto [begin, end] = bin_edges(binning, place->bin);
+  if (end == kInfinity) return kInfinity;
+  if (binning == Binning::count) return begin;
+  const auto inside = static_cast<double>(counts[static_cast<std::size_t>(place->bin)]);
+  return begin + (end - begin) * std::clamp((rank - place->below) / inside, 0.0, 1.0);
+}
+
+Estimate order_statistics(std::span<const std::uint64_t> counts, Binning binning, double p) {
+  const double value = histogram_quantile(counts, binning, p);
+  const double n = total(counts);
+  const auto ranks = n > 0 ? interval_ranks(n, p) : std::nullopt;
+  if (!ranks) return {value};
+  const BinEdges low = bin_edges(binning, place_of(counts, ranks->low)->bin);
+  const BinEdges high = bin_edges(binning, place_of(counts, ranks->high)->bin);
+  const bool exact = binning == Binning::count && high.end != kInfinity;
+  return {value, low.begin, exact ? high.begin : high.end};
+}
+
+double histogram_mean(std::span<const std::uint64_t> counts, Binning binning) {
+  double sum = 0;
+  for (std::size_t b = 0; b < counts.size(); ++b)
+    sum += static_cast<double>(counts[b]) * bin_centre(binning, static_cast<std::int32_t>(b));
+  return quotient(sum, total(counts));
+}
+
+double histogram_share(std::span<const std::uint64_t> counts, std::int32_t last_bin) {
+  return quotient(total(counts.first(static_cast<std::size_t>(last_bin) + 1)), total(counts));
+}
+
+}  // namespace coresweep

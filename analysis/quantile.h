@@ -1,0 +1,39 @@
+// Quantiles of binned values.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "analysis/estimate.h"
+#include "cuda/binning.h"
+
+namespace coresweep {
+
+/// Where the values of a bin lie, in the binned unit. Values over runs are rounded to the unit
+/// before they are binned, so their bins begin half a unit earlier. The end of an open last bin is
+/// infinite.
+struct BinEdges {
+  double begin, end;
+};
+BinEdges bin_edges(Binning binning, std::int32_t bin);
+
+/// The value that stands for a bin: its centre; its begin where it is open.
+double bin_centre(Binning binning, std::int32_t bin);
+
+/// The p-quantile (0 <= p <= 1) of binned values, in the binned unit: linear inside the bin that
+/// holds it; under Binning::count the smallest value v with at least a share p of values <= v. NaN
+/// without values, infinite in an open last bin.
+double histogram_quantile(std::span<const std::uint64_t> counts, Binning binning, double p);
+
+/// The p-quantile of independent values with the interval between two order statistics that holds
+/// it with at least 95 % (binomial; David and Nagaraja 2003, 7.1), widened to the edges of their
+/// bins. No bounds where there are too few values for it (fewer than 72 for p = 0.05 or 0.95).
+Estimate order_statistics(std::span<const std::uint64_t> counts, Binning binning, double p);
+
+/// Mean of binned values, each taken at the centre of its bin; exact under Binning::count up to 63.
+double histogram_mean(std::span<const std::uint64_t> counts, Binning binning);
+
+/// Share of binned values in the bins from 0 to `last_bin`.
+double histogram_share(std::span<const std::uint64_t> counts, std::int32_t last_bin);
+
+}  // namespace coresweep

@@ -1,0 +1,54 @@
+// The commands of the program. Each lives in its own command_*.cpp, which alone (with main.cpp)
+// knows CLI11.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace coresweep {
+
+/// What the chosen command will do; returns the exit code.
+using Command = std::function<int()>;
+
+// Each adds one command; when the user names it, `chosen` becomes its work.
+void add_sweep_command(CLI::App& app, Command& chosen);
+void add_plan_command(CLI::App& app, Command& chosen);
+void add_keys_command(CLI::App& app, Command& chosen);
+void add_summary_command(CLI::App& app, Command& chosen);
+void add_trace_command(CLI::App& app, Command& chosen);
+void add_verify_command(CLI::App& app, Command& chosen);
+void add_digest_command(CLI::App& app, Command& chosen);
+void add_doctor_command(CLI::App& app, Command& chosen);
+
+/// Where a study comes from and what the command line changes in it.
+struct StudyOptions {
+  std::string config;
+  std::vector<std::string> overrides;  ///< key=value
+};
+/// Adds CONFIG, --set, --runs and --seed.
+void add_study_options(CLI::App& command, StudyOptions& options);
+
+/// Which back end computes.
+struct BackendOptions {
+  std::string name = "auto";
+  int threads = 0;
+};
+/// Adds --backend and --threads.
+void add_backend_options(CLI::App& command, BackendOptions& options);
+
+/// What the summary of a file shows.
+struct SummaryOptions {
+  std::string file;
+  std::string format = "table";
+  std::vector<std::string> metrics;  ///< empty: the headline metrics, or all in csv and json
+  bool all_points = false;
+};
+/// Prints the summary of a results file.
+void print_summary(const SummaryOptions& options);
+
+}  // namespace coresweep

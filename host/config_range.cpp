@@ -1,0 +1,112 @@
+// Evenly spaced values of an axis: { from, to, step } or { from, to, count, scale }.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "host/config_axes.h"
+#include "host/nearest.h"
+
+namespace coresweep {
+namespace {
+
+[[noreturn]] void refuse(const ConfigNode& node, const std::string& why) {
+  throw UserError(why).at(node.place);
+}
+
+// --------------------------------------------------------------------------------------
+
+double range_number(const ConfigEntry& axis, std::string_view field) {
+  const ConfigEntry* entry = axis.node.find(field);
+  if (entry == nullptr) {
+    refuse(axis.node,
+           fmt::format("axis {} needs \"{}\": a range is {}", axis.key, field, kRangeShape));
+  }
+  if (const auto* integer = std::get_if<std::int64_t>(&entry->node.value)) {
+    return static_cast<double>(*integer);
+  }
+  if (const auto* real = std::get_if<double>(&entry->node.value); real && std::isfinite(*real)) {
+    return *real;
+  }
+  refuse(entry->node, fmt::format("axis {}: {} = {}: must be a finite number", axis.key, field,
+                                  node_text(entry->node)));
+}
+
+void check_range_fields(const ConfigEntry& axis) {
+  const std::vector<std::string_view> known = {"from", "to", "step", "count", "scale"};
+  for (const ConfigEntry& field : *axis.node.table()) {
+    if (std::find(known.begin(), known.end(), field.key) != known.end()) continue;
+    throw UserError(fmt::format("axis {}: a range has no \"{}\", it is {}{}", axis.key, field.key,
+                                kRangeShape, did_you_mean(field.key, known)))
+        .at(field.place);
+  }
+  const bool stepped = axis.node.find("step") != nullptr;
+  if (stepped == (axis.node.find("count") != nullptr)) {
+    refuse(axis.node,
+           fmt::format("axis {} needs either step or count: a range is {}", axis.key, kRangeShape));
+  }
+  if (stepped && axis.node.find("scale") != nullptr) {
+    refuse(axis.node, fmt::format("axis {}: scale goes with count, not with step", axis.key));
+  }
+}
+
+void check_count(const ConfigEntry& axis, double count) {
+  if (count <= static_cast<double>(kMaxPoints)) return;
+  refuse(axis.node,
+         fmt::format("axis {} has {:.6g} values, at most {} can be run: use a coarser step",
+                     axis.key, count, kMaxPoints));
+}
+
+/// The number of steps, including `to` where rounding puts the last value next to it.
+std::uint64_t step_count(const ConfigEntry& axis, const Range& range) {
+  if (range.step == 0) refuse(axis.node, fmt::format("axis {}: step = 0: must not be 0", axis.key));
+  const double steps = (range.to - range.from) / range.step;
+  if (steps < 0) {
+    refuse(axis.node, fmt::format("axis {}: step = {} leads away from to = {}: change its sign",
+                                  axis.key, range.step, range.to));
+  }
+  const double count = std::floor(steps + 1e-9) + 1;
+  check_count(axis, count);
+  return static_cast<std::uint64_t>(count);
+}
+
+std::uint64_t given_count(const ConfigEntry& axis) {
+  const ConfigNode& node = axis.node.find("count")->node;
+  const auto* count = std::get_if<std::int64_t>(&node.value);
+  if (count == nullptr || *count < 1) {
+    refuse(node, fmt::format("axis {}: count = {}: must be an integer of at least 1", axis.key,
+                             node_text(node)));
+  }
+  check_count(axis, static_cast<double>(*count));
+  return static_cast<std::uint64_t>(*count);
+}
+
+Range::Spacing spacing(const ConfigEntry& axis) {
+  const ConfigEntry* scale = axis.node.find("scale");
+  if (scale == nullptr) return Range::Spacing::linear;
+  const auto* word = std::get_if<std::string>(&scale->node.value);
+  if (word != nullptr && *word == "linear") return Range::Spacing::linear;
+  if (word != nullptr && *word == "log") return Range::Spacing::log;
+  refuse(scale->node, fmt::format("axis {}: scale = {}: must be \"linear\" or \"log\"", axis.key,
+                                  node_text(scale->node)));
+}
+
+}  // namespace
+
+Range read_range(const ConfigEntry& axis) {
+  check_range_fields(axis);
+  Range range;
+  range.from = range_number(axis, "from");
+  range.to = range_number(axis, "to");
+  if (axis.node.find("step") != nullptr) {
+    range.spacing = Range::Spacing::step;
+    range.step = range_number(axis, "step");
+    range.count = step_count(axis, range);
+  } else {
+    range.spacing = spacing(axis);
+    range.count = given_count(axis);
+  }
+  return range;
+}
+
+}  // namespace coresweep

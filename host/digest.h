@@ -1,0 +1,41 @@
+// SHA-256, of files and results.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace coresweep {
+
+using Sha256 = std::array<std::uint8_t, 32>;
+
+/// Takes bytes in any number of pieces.
+class Sha256Stream {
+ public:
+  Sha256Stream();
+  ~Sha256Stream();
+  Sha256Stream(const Sha256Stream&) = delete;
+  Sha256Stream& operator=(const Sha256Stream&) = delete;
+
+  void add(std::span<const std::uint8_t> bytes);
+  void add(std::string_view text);
+  /// Each word as eight bytes, the least significant first, on every machine.
+  void add_words(std::span<const std::uint64_t> words);
+  /// The digest of everything added. Called once, last.
+  Sha256 finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+Sha256 sha256(std::string_view text);
+/// The digest of words as Sha256Stream::add_words() takes them.
+Sha256 sha256_words(std::span<const std::uint64_t> words);
+/// 64 hexadecimal digits, lower case.
+std::string hex(const Sha256& digest);
+
+}  // namespace coresweep

@@ -1,0 +1,34 @@
+// For hdf5_*.cpp only: statuses of the HDF5 library become exceptions.
+#pragma once
+
+#include <cstdint>
+
+namespace coresweep::hdf5 {
+
+/// Silences the library's own printing. Called before anything else reaches it.
+void prepare_library();
+
+/// Throws Error with the library's error stack.
+[[noreturn]] void throw_error();
+
+/// Returns what an HDF5 function returned, or throws Error if that is negative.
+template <typename Status>
+Status checked(Status status) {
+  if (status < 0) throw_error();
+  return status;
+}
+
+/// An identifier of the library, of any kind but files, groups and datasets (see Object).
+class Id {
+ public:
+  explicit Id(std::int64_t id) : id_(checked(id)) {}
+  Id(const Id&) = delete;
+  Id& operator=(const Id&) = delete;
+  ~Id();
+  operator std::int64_t() const { return id_; }
+
+ private:
+  std::int64_t id_;
+};
+
+}  // namespace coresweep::hdf5

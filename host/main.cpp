@@ -1,0 +1,65 @@
+// The program: chooses the command, and turns errors into one sentence and an exit code.
+// 0 done, 2 usage or config, 3 files, 4 device, 5 internal; 75 stopped when asked to.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include "host/cli.h"
+#include "host/errors.h"
+
+namespace {
+
+constexpr int kExitUsage = 2, kExitInternal = 5;
+
+int parse_failed(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+  const auto commands = app.get_subcommands();
+  const std::string command = commands.empty() ? "" : " " + commands.front()->get_name();
+  fmt::print(stderr, "coresweep{0}: {1}; see coresweep{0} --help\n", command, error.what());
+  return kExitUsage;
+}
+
+int run(const coresweep::Command& command) {
+  try {
+    return command();
+  } catch (const coresweep::UserError& error) {
+    fmt::print(stderr, "coresweep: {}\n", error.what());
+    return error.exit_code();
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr,
+               "coresweep: out of memory: run fewer points at once, or on a larger machine\n");
+    return kExitInternal;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "coresweep: internal error: {}: please report it with the command\n",
+               error.what());
+    return kExitInternal;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app(
+      "Monte Carlo sweeps of Polkadot's async backing and coretime: what depth, ancestry, latencies "
+      "and prices do to block time, throughput, lost blocks and cost.");
+  app.set_version_flag("--version", std::string("coresweep ") + CORESWEEP_VERSION);
+  app.require_subcommand(1);
+  coresweep::Command chosen;
+  coresweep::add_sweep_command(app, chosen);
+  coresweep::add_plan_command(app, chosen);
+  coresweep::add_keys_command(app, chosen);
+  coresweep::add_summary_command(app, chosen);
+  coresweep::add_trace_command(app, chosen);
+  coresweep::add_verify_command(app, chosen);
+  coresweep::add_digest_command(app, chosen);
+  coresweep::add_doctor_command(app, chosen);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return parse_failed(app, error);
+  }
+  return run(chosen);
+}

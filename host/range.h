@@ -1,0 +1,25 @@
+// Evenly spaced numbers.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace coresweep {
+
+/// Evenly spaced numbers; value i is computed from i alone.
+struct Range {
+  enum class Spacing { step, linear, log };
+  Spacing spacing = Spacing::linear;
+  double from = 0;
+  double to = 0;
+  double step = 0;          ///< Spacing::step
+  std::uint64_t count = 0;  ///< number of values, whatever the spacing
+  bool integer = false;     ///< values are whole numbers, rounded half up
+
+  double number(std::uint64_t i) const;
+
+  /// Throws UserError, with `axis` in the message, unless the ends and the count make a range.
+  void validate(const std::string& axis) const;
+};
+
+}  // namespace coresweep

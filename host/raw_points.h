@@ -1,0 +1,60 @@
+// The group /raw: the integers of every simulated point, in large chunked datasets.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "host/design.h"
+#include "host/digest.h"
+#include "host/hdf5_file.h"
+
+namespace coresweep {
+
+class RawPoints {
+ public:
+  /// Creates the group in a file that has none, with the axes and the resolved study.
+  static RawPoints create(const hdf5::Object& file, const std::vector<Axis>& axes,
+                          const std::string& config);
+  /// Opens the group. Throws hdf5::Error if a dataset is missing or has another shape.
+  static RawPoints open(const hdf5::Object& file);
+
+  std::uint64_t size() const { return size_; }
+  const std::vector<std::string>& axis_names() const { return axis_names_; }
+
+  /// Writes a point; it counts as written in the file only after seal().
+  void write(std::uint64_t index, std::span<const std::uint64_t> words);
+  /// Hands everything to the operating system, and then the digests of the points written since the
+  /// last call: a point that has a digest was whole before, even if the process is killed.
+  void seal(const hdf5::Object& file);
+
+  /// All zeros if the point was never written as a whole. Throws hdf5::Error if its words are not
+  /// those that were written.
+  std::vector<std::uint64_t> read(std::uint64_t index) const;
+  /// Replicates that a point holds.
+  std::uint64_t runs(std::uint64_t index) const;
+  /// The digest of a point's words as it was written; all zeros if it never was.
+  Sha256 digest(std::uint64_t index) const;
+
+  const hdf5::Object& group() const { return group_; }
+  std::string config() const;
+  /// Closes all datasets; throws if something could not be handed on.
+  void close();
+
+ private:
+  RawPoints() = default;
+  void set_shape(hdf5::Shape shape);
+  hdf5::Block block(std::uint64_t index, const hdf5::Shape& inner) const;
+
+  hdf5::Object group_;
+  std::vector<std::string> axis_names_;
+  hdf5::Shape shape_;  // of the axes
+  std::uint64_t size_ = 1;
+  std::vector<hdf5::Dataset> datasets_;  // as raw_datasets()
+  hdf5::Dataset digests_;
+  std::map<std::uint64_t, Sha256> unsealed_;  // digests of points since the last seal()
+};
+
+}  // namespace coresweep

@@ -1,0 +1,47 @@
+#include "host/results_digest.h"
+
+#include "host/results_layout.h"
+
+namespace coresweep {
+namespace {
+
+constexpr const char* kScheme = "coresweep results 1";
+
+/// A text with its length in front, so that no two lists of texts look alike.
+void add_text(Sha256Stream& stream, const std::string& text) {
+  stream.add(std::to_string(text.size()) + ":" + text + ",");
+}
+
+void add_number(Sha256Stream& stream, std::uint64_t number) {
+  add_text(stream, std::to_string(number));
+}
+
+void add_axis(Sha256Stream& stream, const ResultsAxis& axis) {
+  add_text(stream, axis.name);
+  add_number(stream, axis.size());
+  for (const std::string& label : axis.labels) add_text(stream, label);
+}
+
+void add_dataset(Sha256Stream& stream, const RawDataset& dataset) {
+  add_text(stream, dataset.name);
+  add_number(stream, dataset.shape.size());
+  for (const auto n : dataset.shape) add_number(stream, n);
+}
+
+}  // namespace
+
+std::string digest_of(const DigestHeader& header, std::uint64_t points,
+                      const std::function<Sha256(std::uint64_t)>& point_digest) {
+  Sha256Stream stream;
+  add_text(stream, kScheme);
+  add_number(stream, header.seed);
+  add_number(stream, header.runs);
+  add_number(stream, header.axes.size());
+  for (const ResultsAxis& axis : header.axes) add_axis(stream, axis);
+  add_number(stream, raw_datasets().size());
+  for (const RawDataset& dataset : raw_datasets()) add_dataset(stream, dataset);
+  for (std::uint64_t i = 0; i < points; ++i) stream.add(point_digest(i));
+  return hex(stream.finish());
+}
+
+}  // namespace coresweep

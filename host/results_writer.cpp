@@ -1,0 +1,256 @@
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+#include <utility>
+
+#include "host/errors.h"
+#include "host/partial_file.h"
+#include "host/raw_points.h"
+#include "host/results_axes.h"
+#include "host/results_cubes.h"
+#include "host/results_digest.h"
+#include "host/results_file.h"
+
+namespace coresweep {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// What a killed process may lose.
+constexpr auto kFlushInterval = std::chrono::seconds(2);
+
+std::string reason_of(const hdf5::Error& error, const std::string& path) {
+  return error.system_error() != 0 ? system_reason(error.system_error(), path) : error.what();
+}
+
+/// The points of a partial file that can be read after all. None if it cannot be opened.
+std::uint64_t readable_points(const std::string& partial) {
+  try {
+    const ResultsReader reader(partial);
+    std::uint64_t points = 0;
+    for (std::uint64_t i = 0; i < reader.pipeline_points(); ++i)
+      if (reader.runs_done(i) > 0) ++points;
+    return points;
+  } catch (const UserError&) {
+    return 0;
+  }
+}
+
+void write_study_attributes(const hdf5::Object& file, const Study& study,
+                            const Provenance& provenance, std::uint64_t points) {
+  const std::vector<Attribute> own{
+      {"format_version", kResultsFormat},
+      {"title", study.title},
+      {"question", study.question},
+      {"coresweep_version", CORESWEEP_VERSION},
+      {"seed", study.seed},
+      {"seed_text", std::to_string(study.seed)},
+      {"runs_per_point", study.runs},
+      {"streams", study.streams == Streams::common ? "common" : "independent"},
+      {"points", points},
+      {"config_hash", hex(sha256(study.resolved_text))},
+      {"history", provenance.command},
+  };
+  for (const Attribute& attribute : own)
+    hdf5::write_attribute(file, attribute.name, attribute.value);
+  for (const Attribute& attribute : provenance.attributes) {
+    if (hdf5::read_attribute(file, attribute.name))
+      throw std::logic_error("the attribute " + attribute.name + " exists already");
+    hdf5::write_attribute(file, attribute.name, attribute.value);
+  }
+}
+
+}  // namespace
+
+Design pipeline_design(const Study& study) {
+  Parameters base = study.design.base();
+  std::vector<Axis> axes;
+  for (const Axis& axis : study.design.axes()) {
+    if (axis.affects_pipeline())
+      axes.push_back(axis);
+    else
+      axis.apply(0, base);  // any value will do, and some keys must have one
+  }
+  return Design(std::move(base), std::move(axes));
+}
+
+struct ResultsWriter::State {
+  PartialFile target;
+  bool updates;          // an existing file gets cubes; its points stay as they are
+  bool created = false;  // the partial file is ours
+  hdf5::Object file;
+  Scales axes;
+  std::optional<RawPoints> raw;
+  DigestHeader header;
+  std::uint64_t points_written = 0;
+  Clock::time_point last_flush = Clock::now();
+  bool finished = false;  // committed or failed
+
+  State(PartialFile partial, bool is_update) : target(std::move(partial)), updates(is_update) {}
+  ~State() {
+    if (finished || !created) return;
+    try {
+      if (points_written > 0) flush();
+    } catch (const hdf5::Error&) {
+      // What was flushed before is all that is kept.
+    }
+    release();
+    if (points_written == 0) target.discard();
+  }
+
+  void create(const Study& study, const Provenance& provenance) {
+    const Design simulated = pipeline_design(study);
+    file = hdf5::create_file(target.partial());
+    created = true;
+    write_study_attributes(file, study, provenance, simulated.size());
+    axes = write_axes(file, study.design.axes());
+    raw.emplace(RawPoints::create(file, simulated.axes(), study.resolved_text));
+    hdf5::flush(file);
+  }
+
+  void copy_and_open() {
+    target.copy_original();
+    created = true;
+    file = hdf5::open_file(target.partial(), hdf5::Access::write);
+    axes = open_scales(file);
+    raw.emplace(RawPoints::open(file));
+  }
+
+  void write_point(std::uint64_t index, std::span<const std::uint64_t> words) {
+    raw->write(index, words);
+    ++points_written;
+    if (Clock::now() - last_flush > kFlushInterval) flush();
+  }
+
+  void flush() {
+    raw->seal(file);
+    last_flush = Clock::now();
+  }
+
+  /// Closes everything without a complaint.
+  void release() noexcept {
+    raw.reset();
+    axes.clear();
+    file = hdf5::Object();
+  }
+
+  /// Closes everything; throws if something could not be handed on.
+  void close() {
+    flush();
+    raw->close();
+    axes.clear();
+    file.close();
+  }
+
+  bool all_points_written() const {
+    for (std::uint64_t i = 0; i < raw->size(); ++i)
+      if (raw->digest(i) == Sha256{}) return false;
+    return true;
+  }
+
+  std::string write_digest() {
+    if (!all_points_written()) return "";
+    header.axes = read_axes(raw->group(), raw->axis_names());
+    const std::string digest =
+        digest_of(header, raw->size(), [&](std::uint64_t i) { return raw->digest(i); });
+    hdf5::write_attribute(file, "digest", digest);
+    return digest;
+  }
+
+  /// What is left after a failure, as the end of a sentence.
+  std::string what_was_kept() {
+    if (!created) return "nothing was changed";
+    const std::uint64_t points = points_written > 0 ? readable_points(target.partial()) : 0;
+    if (points > 0)
+      return std::to_string(points) + " points were kept in " + target.partial();
+    target.discard();
+    return updates ? target.path() + " was not changed" : "nothing was kept";
+  }
+
+  [[noreturn]] void fail(const std::string& reason) {
+    finished = true;
+    release();
+    throw UserError("cannot write " + target.path() + ": " + reason + "; " + what_was_kept(),
+                    ErrorKind::files);
+  }
+
+  /// Runs `write`; a complaint of the library ends the file.
+  template <typename Function>
+  auto writing(const Function& write) {
+    if (finished) throw std::logic_error("the results file is closed already");
+    try {
+      return write();
+    } catch (const hdf5::Error& error) {
+      fail(reason_of(error, target.partial()));
+    }
+  }
+};
+
+ResultsWriter::ResultsWriter(const std::string& path, const Study& study,
+                             const Provenance& provenance, Existing existing) {
+  check_axis_names(study.design.axes());
+  state_ = std::make_unique<State>(PartialFile(path, existing, existing), false);
+  state_->header = {study.seed, study.runs, {}};
+  state_->writing([&] { state_->create(study, provenance); });
+}
+
+ResultsWriter::ResultsWriter(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+ResultsWriter ResultsWriter::update(const std::string& path) {
+  { const ResultsReader check(path); }
+  auto state = std::make_unique<State>(PartialFile(path, Existing::replace, Existing::refuse), true);
+  state->writing([&] { state->copy_and_open(); });
+  return ResultsWriter(std::move(state));
+}
+
+ResultsWriter::~ResultsWriter() = default;
+ResultsWriter::ResultsWriter(ResultsWriter&&) noexcept = default;
+
+void ResultsWriter::write_point(std::uint64_t pipeline_index,
+                                std::span<const std::uint64_t> words) {
+  if (state_->updates) throw std::logic_error("the points of a finished file cannot be changed");
+  state_->writing([&] { state_->write_point(pipeline_index, words); });
+}
+
+std::vector<std::uint64_t> ResultsWriter::read_point(std::uint64_t pipeline_index) const {
+  return state_->writing([&] { return state_->raw->read(pipeline_index); });
+}
+
+void ResultsWriter::create_cube(const Cube& cube) {
+  state_->writing([&] { coresweep::create_cube(state_->file, state_->axes, cube); });
+}
+
+void ResultsWriter::write_cube(const std::string& name, std::uint64_t first,
+                               std::span<const double> values) {
+  state_->writing([&] { write_values(hdf5::open_dataset(state_->file, name), first, values); });
+}
+
+void ResultsWriter::write_cube(const Cube& cube, std::span<const double> values) {
+  create_cube(cube);
+  write_cube(cube.name, 0, values);
+}
+
+void ResultsWriter::write_attribute(const Attribute& attribute) {
+  state_->writing(
+      [&] { hdf5::write_attribute(state_->file, attribute.name, attribute.value); });
+}
+
+void ResultsWriter::flush() {
+  state_->writing([&] { state_->flush(); });
+}
+
+std::string ResultsWriter::commit() {
+  std::string digest;
+  state_->writing([&] {
+    if (!state_->updates) digest = state_->write_digest();
+    state_->close();
+  });
+  state_->finished = true;
+  state_->target.publish();
+  if (state_->updates) digest = ResultsReader(state_->target.path()).text("digest").value_or("");
+  return digest;
+}
+
+const std::string& ResultsWriter::partial_path() const { return state_->target.partial(); }
+
+}  // namespace coresweep

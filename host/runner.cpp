@@ -1,0 +1,108 @@
+#include "host/runner.h"
+
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
+#include "cuda/tally_layout.h"
+#include "host/compile_point.h"
+
+namespace coresweep {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+constexpr double kLaunchSeconds = 0.5;      // short enough to show progress and to stop
+constexpr std::uint64_t kMostPoints = 64;   // in one launch: 70 MB of tallies
+constexpr double kStepsOfGroup = 4e6;       // per lane of the back end: some launches a group
+constexpr double kBinLimit = 4e9;           // events of one item stay below 2^32
+
+/// Replicates per launch, a multiple of the batches, learnt from the launches before.
+class LaunchSize {
+ public:
+  std::uint64_t runs(double steps_per_run) const {
+    const double affordable = steps_per_second_ * kLaunchSeconds / steps_per_run;
+    const double countable = kBinLimit * kBatches / (steps_per_run * kMaxCores);
+    const double batches = std::clamp(std::min(affordable, countable) / kBatches, 1.0, 1e9);
+    return static_cast<std::uint64_t>(batches) * kBatches;
+  }
+  void learn(double steps, double seconds) {
+    if (seconds > 1e-4) steps_per_second_ = steps / seconds;
+  }
+
+ private:
+  double steps_per_second_ = 1e6;  // a first guess that no machine undercuts
+};
+
+/// Points that are simulated together.
+struct Group {
+  std::uint64_t begin;
+  std::vector<PointParams> points;
+  std::vector<std::uint64_t> words;
+  double slots = 0;  ///< of one replicate of all points
+};
+
+Group make_group(const Study& study, const Design& design, PointRange range,
+                 const Backend& backend, TableCache& cache) {
+  Group group{range.begin, {}, {}, 0};
+  for (std::uint64_t i = range.begin; i < range.end; ++i) {
+    group.points.push_back(compile_point(design.at(i), study.seed, study.streams, cache));
+    group.slots += group.points.back().slots;
+    const double steps = group.slots * static_cast<double>(study.runs);
+    if (group.points.size() == kMostPoints || steps > kStepsOfGroup * backend.width()) break;
+  }
+  group.words.assign(group.points.size() * static_cast<std::size_t>(TallyLayout::words()), 0);
+  return group;
+}
+
+}  // namespace
+
+SweepStatistics run_points(const Study& study, const Design& design, PointRange range,
+                           Backend& backend, const PointConsumer& consume,
+                           const ProgressCallback& progress, const std::atomic<bool>& stop) {
+  SweepStatistics statistics;
+  LaunchSize size;
+  TableCache cache;
+  const auto begin = Clock::now();
+  const auto report = [&](double points_done) {
+    Progress p{statistics.points, range.end - range.begin, 0, seconds_since(begin), 0};
+    p.share = points_done / static_cast<double>(p.points);
+    p.remaining_s = p.share > 0 ? p.elapsed_s * (1 - p.share) / p.share : 0;
+    progress(p);
+  };
+  while (range.begin < range.end) {
+    Group group = make_group(study, design, range, backend, cache);
+    const double group_points = static_cast<double>(group.points.size());
+    for (std::uint64_t run = 0; run < study.runs;) {
+      if (stop) {
+        statistics.stopped = true;
+        return statistics;
+      }
+      const std::uint64_t end = std::min(study.runs, run + size.runs(group.slots));
+      const auto launch_begin = Clock::now();
+      backend.run({group.points.data(), group.words.data(),
+                   static_cast<std::int64_t>(group.points.size()), run, end});
+      const double steps = group.slots * static_cast<double>(end - run);
+      const double seconds = seconds_since(launch_begin);
+      size.learn(steps, seconds);
+      statistics.steps += steps;
+      statistics.seconds += seconds;
+      run = end;
+      report(static_cast<double>(statistics.points) +
+             group_points * static_cast<double>(run) / static_cast<double>(study.runs));
+    }
+    const auto words = static_cast<std::size_t>(TallyLayout::words());
+    for (std::size_t i = 0; i < group.points.size(); ++i)
+      consume(group.begin + i, std::span(group.words).subspan(i * words, words));
+    statistics.points += group.points.size();
+    range.begin += group.points.size();
+  }
+  report(static_cast<double>(statistics.points));
+  return statistics;
+}
+
+}  // namespace coresweep

@@ -1,0 +1,77 @@
+"""Runs the program under test, in a folder of its own. Not a test."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+BINARY = os.environ["CORESWEEP"]
+SOURCE = pathlib.Path(os.environ["CORESWEEP_SOURCE_DIR"])
+
+SMALL = """
+[study]
+runs = 130
+seed = 7
+baseline = { "backing.max_candidate_depth" = 1 }
+[relay]
+slots = 400
+warmup_slots = 20
+[market]
+model = "constant"
+[axes]
+backing.max_candidate_depth = [1, 3]
+latency.scale = [1, 2]
+market.price = [10, 20]
+"""
+
+
+class Bench:
+    """A scratch folder, and the program in it."""
+
+    def __init__(self):
+        self._folder = tempfile.TemporaryDirectory()
+        self.folder = pathlib.Path(self._folder.name)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._folder.cleanup()
+
+    def write(self, name, text):
+        (self.folder / name).write_text(text)
+        return name
+
+    def run(self, *arguments, **options):
+        """The finished process; standard output and error as text."""
+        return subprocess.run([BINARY, *map(str, arguments)], cwd=self.folder, text=True,
+                              capture_output=True, timeout=300, **options)
+
+    def ok(self, *arguments, **options):
+        """Standard output of a call that must succeed."""
+        done = self.run(*arguments, **options)
+        assert done.returncode == 0, f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def digest(self, name):
+        return self.ok("digest", name).strip()
+
+    def summary(self, name):
+        return json.loads(self.ok("summary", name, "--format", "json"))
+
+
+def main(tests):
+    """Runs functions whose name begins with test_; one line each."""
+    failed = 0
+    for name, test in list(tests.items()):
+        if not name.startswith("test_"):
+            continue
+        try:
+            with Bench() as bench:
+                test(bench)
+            print(f"ok      {name}")
+        except AssertionError as error:
+            failed += 1
+            print(f"FAILED  {name}: {error}")
+    sys.exit(1 if failed else 0)

@@ -1,0 +1,156 @@
+"""A study from the command line to the numbers: same bits everywhere, and commands that agree."""
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
+from program import BINARY, SMALL, SOURCE, main  # noqa: E402
+
+
+def test_digest_is_the_same_on_every_back_end_and_thread_count(bench):
+    config = bench.write("small.toml", SMALL)
+    bench.ok("sweep", config, "-o", "scalar.h5", "--backend", "scalar", "--quiet")
+    wanted = bench.digest("scalar.h5")
+    for threads in (1, 2, 7):
+        name = f"thrust{threads}.h5"
+        bench.ok("sweep", config, "-o", name, "--backend", "thrust", "--threads", threads, "--quiet")
+        assert bench.digest(name) == wanted, f"{threads} threads: another digest"
+
+
+def test_digest_changes_with_the_seed_and_with_a_parameter(bench):
+    config = bench.write("small.toml", SMALL)
+    bench.ok("sweep", config, "-o", "a.h5", "--quiet")
+    bench.ok("sweep", config, "-o", "b.h5", "--quiet", "--seed", 8)
+    bench.ok("sweep", config, "-o", "c.h5", "--quiet", "--set", "relay.skip_probability=0.006")
+    assert len({bench.digest(name) for name in ("a.h5", "b.h5", "c.h5")}) == 3
+
+
+def test_a_point_alone_equals_the_point_in_the_grid(bench):
+    import h5py
+    import numpy
+
+    grid = bench.write("grid.toml", SMALL)
+    alone = bench.write("alone.toml", SMALL.split("[axes]")[0].replace("baseline", "# ") +
+                        "[backing]\nmax_candidate_depth = 3\n[latency]\nscale = 2\n")
+    bench.ok("sweep", grid, "-o", "grid.h5", "--quiet")
+    bench.ok("sweep", alone, "-o", "alone.h5", "--quiet")
+    with h5py.File(bench.folder / "grid.h5") as a, h5py.File(bench.folder / "alone.h5") as b:
+        compared = 0
+        for name, dataset in b["raw"].items():
+            if dataset.dtype.kind not in "iu" or dataset.attrs.get("CLASS") == b"DIMENSION_SCALE":
+                continue
+            assert numpy.array_equal(a["raw"][name][1, 1], dataset[...]), name
+            compared += 1
+        assert compared > 40, f"only {compared} datasets"
+
+
+def test_market_axes_price_results_and_simulate_nothing_again(bench):
+    config = bench.write("small.toml", SMALL)
+    assert "8 points (4 simulated)" in bench.ok("sweep", config, "-o", "x.h5")
+    rows = bench.summary("x.h5")
+    assert len(rows) == 8
+    costs = [row["cost_per_parablock"]["value"] for row in rows[:2]]
+    assert abs(costs[1] / costs[0] - 2) < 1e-12, costs
+
+
+def test_summary_formats_agree(bench):
+    import csv
+    import io
+
+    config = bench.write("small.toml", SMALL)
+    bench.ok("sweep", config, "-o", "x.h5", "--quiet")
+    rows = bench.summary("x.h5")
+    lines = list(csv.DictReader(io.StringIO(bench.ok("summary", "x.h5", "--format", "csv"))))
+    assert len(lines) == len(rows)
+    head = next(name for name in lines[0] if name.startswith("block_time.mean ["))
+    for line, row in zip(lines, rows):
+        assert float(line[head]) == row["block_time.mean"]["value"]
+    assert "block time" in bench.ok("summary", "x.h5")
+
+
+def test_baseline_point_compares_with_itself_as_one(bench):
+    config = bench.write("small.toml", SMALL)
+    bench.ok("sweep", config, "-o", "x.h5", "--quiet")
+    ratio = bench.summary("x.h5")[0]["ratio_to_baseline.block_time.mean"]
+    assert ratio["value"] == 1 and ratio["low"] == 1 and ratio["high"] == 1, ratio
+
+
+def test_verify_passes_and_notices_a_changed_number(bench):
+    import h5py
+
+    config = bench.write("small.toml", SMALL)
+    bench.ok("sweep", config, "-o", "x.h5", "--quiet")
+    assert bench.ok("verify", "x.h5", "--points", 4).count("the same bits") == 4
+    with h5py.File(bench.folder / "x.h5", "r+") as file:
+        file["raw/included"][0, 0, 0] += 1
+    done = bench.run("verify", "x.h5", "--points", 4)
+    assert done.returncode == 3 and "came out differently" in done.stderr, done.stderr
+
+
+def test_stored_configuration_repeats_the_study(bench):
+    config = bench.write("small.toml", SMALL)
+    bench.ok("sweep", config, "-o", "x.h5", "--quiet")
+    bench.write("again.toml", bench.ok("plan", config, "--resolved"))
+    bench.ok("sweep", "again.toml", "-o", "y.h5", "--quiet")
+    assert bench.digest("x.h5") == bench.digest("y.h5")
+
+
+def test_plan_says_what_a_sweep_takes_and_what_cannot_matter(bench):
+    config = bench.write("idle.toml", '[backing]\nprotocol = "claim-queue"\n[relay]\nslots = 200\n'
+                         "[axes]\nbacking.max_candidate_depth = [0, 3, 6]\n")
+    text = bench.ok("plan", config)
+    for word in ("points      3", "memory", "file", "time"):
+        assert word in text, text
+    assert "backing.max_candidate_depth" in text.split("note", 1)[1], text
+
+
+def test_plan_of_a_hundred_million_points_costs_nothing(bench):
+    config = bench.write("huge.toml", "[axes]\nlatency.scale = { from = 0.5, to = 2, count = 10000 }\n"
+                         "latency.bandwidth = { from = 10, to = 100, count = 10000 }\n")
+    begin = time.monotonic()
+    assert "100000000" in bench.ok("plan", config, "--no-timing")
+    assert time.monotonic() - begin < 5
+
+
+def test_memory_does_not_grow_with_runs(bench):
+    def peak_kib(runs):
+        script = ("import resource,subprocess,sys;subprocess.run(sys.argv[1:],check=True);"
+                  "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
+        done = subprocess.run([sys.executable, "-c", script, BINARY, "sweep", config, "-o", "m.h5",
+                               "--force", "--quiet", "--runs", str(runs)], cwd=bench.folder,
+                              capture_output=True, text=True, check=True)
+        return int(done.stdout)
+
+    config = bench.write("one.toml", "[relay]\nslots = 60\n[study]\nruns = 64\n")
+    few, many = peak_kib(640), peak_kib(64000)
+    assert many - few < 2048, f"{few} KiB with 640 runs, {many} KiB with 64000"
+
+
+def test_a_signal_stops_between_launches_and_keeps_finished_points(bench):
+    config = bench.write("long.toml", "[study]\nruns = 20000\n[axes]\n"
+                         "latency.scale = { from = 1, to = 3, count = 40 }\n")
+    process = subprocess.Popen([BINARY, "sweep", config, "-o", "x.h5", "--quiet"], cwd=bench.folder,
+                               stderr=subprocess.PIPE, text=True)
+    time.sleep(3)
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 75, process.returncode
+    assert "stopped when asked to" in errors, errors
+    assert not (bench.folder / "x.h5").exists()
+
+
+def test_every_shipped_study_plans(bench):
+    for config in sorted((SOURCE / "configs").glob("*.toml")):
+        bench.ok("plan", config, "--no-timing")
+        assert config.read_text().startswith("# "), f"{config.name}: no question in its header"
+
+
+def test_shipped_smoke_study_runs(bench):
+    text = bench.ok("sweep", SOURCE / "configs" / "smoke.toml", "-o", "smoke.h5")
+    assert "digest: " in text and "block time" in text
+
+
+if __name__ == "__main__":
+    main(dict(globals()))

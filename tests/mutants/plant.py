@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""Plants every fault of mutants.py in turn and requires that a test of the rules notices.
+
+    python3 plant.py SOURCE BUILD [TEXT]   only the faults whose rule contains TEXT
+
+Prints rule -> test that noticed. Exit 1 if a fault survives, does not compile, or its text does not
+occur exactly once. BUILD holds the host library. CXX and CORESWEEP_JOBS are read.
+"""
+
+import concurrent.futures
+import os
+import pathlib
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+
+from mutants import HOST, MUTANTS, STEP
+
+RULE_TESTS = ('closed_forms_test', 'step_relay_test', 'step_backing_test', 'step_fork_test',
+              'step_building_test')
+HOST_TESTS = ('settings_test',)
+HOST_LIBRARIES = ('-lfmt', '-lcrypto')
+TIME_LIMIT_S = 60
+
+
+class Fault(Exception):
+    """A planted fault that proves nothing, or that nobody noticed."""
+
+
+class Bench:
+    """Compiles and runs; objects that do not depend on the fault are made once."""
+
+    def __init__(self, source, build, folder):
+        self.source, self.build, self.folder = source, build, folder
+        self.compiler = os.environ.get('CXX', 'c++')
+        self.texts = {name: (source / name).read_text() for name in (STEP, HOST)}
+
+    def compile(self, file, target, *options):
+        subprocess.run(
+            [self.compiler, '-std=c++20', *options, '-I', self.source, '-c', file, '-o', target],
+            check=True, capture_output=True, text=True)
+
+    def object(self, stem):
+        return self.folder / (stem + '.o')
+
+    def prepare(self, pool):
+        """The tests at -O0: they only look at the traces."""
+        trace = self.source / 'tests/cuda/trace.cpp'
+        jobs = [pool.submit(self.compile, trace, self.object('trace'), '-O1')]
+        for stem in RULE_TESTS + HOST_TESTS:
+            test = self.source / 'tests/cuda' / (stem + '.cpp')
+            jobs.append(pool.submit(self.compile, test, self.object(stem), '-O0'))
+        for job in jobs:
+            job.result()
+        for file in (STEP, HOST):  # sound rules pass
+            noticed = self.run(file, self.object('trace'), self.folder / 'sound')
+            if noticed:
+                raise Fault('without any fault, %s fails' % noticed)
+
+    def mutated(self, file, old, new):
+        text = self.texts[file]
+        if text.count(old) != 1:
+            raise Fault('its text occurs %d times in %s' % (text.count(old), file))
+        return text.replace(old, new)
+
+    def try_fault(self, number, fault):
+        """The name of the test that notices."""
+        _, file, old, new = fault
+        folder = self.folder / str(number)
+        mutant = folder / file
+        mutant.parent.mkdir(parents=True)
+        mutant.write_text(self.mutated(file, old, new))
+        target = folder / 'mutant.o'
+        compiled = self.source / 'tests/cuda/trace.cpp' if file == STEP else mutant
+        try:
+            self.compile(compiled, target, '-O1', '-I', folder)
+        except subprocess.CalledProcessError as error:
+            raise Fault('it does not compile: ' + error.stderr.strip()[:500]) from None
+        noticed = self.run(file, target, folder / 'tests')
+        if not noticed:
+            raise Fault('no test notices')
+        return noticed
+
+    def run(self, file, target, program):
+        if file == STEP:
+            objects = [self.object(stem) for stem in RULE_TESTS] + [target]
+        else:  # before the library, which then leaves its own compile_point.o out
+            objects = [self.object(stem) for stem in HOST_TESTS]
+            objects += [self.object('trace')]
+            objects += [target] if target != self.object('trace') else []
+            objects += [self.build / 'host/libcoresweep_host.a', *HOST_LIBRARIES]
+        subprocess.run([self.compiler, '-o', program, *objects, '-lgtest_main', '-lgtest',
+                        '-pthread'], check=True, capture_output=True, text=True)
+        try:
+            result = subprocess.run(
+                [program, '--gtest_fail_fast', '--gtest_brief=1', '--gtest_color=no'],
+                capture_output=True, text=True, timeout=TIME_LIMIT_S, preexec_fn=limit_memory)
+        except subprocess.TimeoutExpired:
+            return 'none ends in time'
+        if result.returncode == 0:
+            return None
+        failed = re.search(r'^\[  FAILED  \] (\S+?),? ', result.stdout, re.M)
+        return failed.group(1) if failed else 'crash'
+
+
+def limit_memory():
+    resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+
+
+def main(arguments):
+    if len(arguments) not in (2, 3):
+        print(__doc__, file=sys.stderr)
+        return 2
+    source, build = (pathlib.Path(argument).resolve() for argument in arguments[:2])
+    wanted = arguments[2] if len(arguments) == 3 else ''
+    faults = [fault for fault in MUTANTS if wanted in fault[0]]
+    jobs = int(os.environ.get('CORESWEEP_JOBS', os.cpu_count() or 1))
+    failures = 0
+    with tempfile.TemporaryDirectory() as folder, \
+            concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        bench = Bench(source, build, pathlib.Path(folder))
+        bench.prepare(pool)
+        tries = [pool.submit(bench.try_fault, i, fault) for i, fault in enumerate(faults)]
+        for (rule, _, old, _), one in zip(faults, tries):
+            try:
+                print('%-70s %s' % (rule, one.result()))
+            except Fault as fault:
+                failures += 1
+                print('%-70s FAILED: %s\n    %s' % (rule, fault, old.replace('\n', '\n    ')))
+            sys.stdout.flush()
+    print('%d planted faults, %d not noticed' % (len(faults), failures))
+    return 1 if failures else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,229 @@
+// Writes cases for model_oracle.py: random points and what the step function makes of them.
+//
+//   dump_cases COUNT SEED > cases.json
+//
+// Counters are those of the tally; values are recorded exactly, and their bins must be the bins
+// of the tally.
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <iterator>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "cuda/run.h"
+#include "tests/cuda/random_points.h"
+
+namespace coresweep::testing {
+namespace {
+
+using nlohmann::json;
+using Values = std::map<std::int32_t, std::int64_t>;
+
+/// Passes events on to the tally and keeps every value.
+class ExactSink {
+ public:
+  ExactSink(const PointParams& point, std::uint32_t* scratch)
+      : tally_(point, scratch), warmup_slots_(point.warmup_slots) {}
+
+  void begin_slot(std::int32_t slot) {
+    slot_ = slot;
+    tally_.begin_slot(slot);
+  }
+  void relay_block(bool mask, std::int32_t height, std::int32_t arrival) {
+    tally_.relay_block(mask, height, arrival);
+  }
+  void authored(bool mask, const BuiltBlock<std::int32_t>& block) {
+    if (mask) add(Histogram::unincluded, block.unincluded);
+    tally_.authored(mask, block);
+  }
+  void twin(bool mask) {
+    if (mask) add(Histogram::drop_size, 1);
+    tally_.twin(mask);
+  }
+  void backed(bool mask, std::int32_t age) {
+    if (mask) add(Histogram::backing_age, age);
+    tally_.backed(mask, age);
+  }
+  void dropped(bool mask, const Drop<std::int32_t>& drop) {
+    if (mask) add(Histogram::drop_size, drop.count);
+    tally_.dropped(mask, drop);
+  }
+  void included(bool mask, const IncludedBlock<std::int32_t>& block) {
+    if (mask) add_inclusion(block);
+    tally_.included(mask, block);
+  }
+
+  RunTotals finish(std::int32_t end_ms) { return tally_.finish(end_ms); }
+  const Values& values(Histogram h) const { return values_[static_cast<std::size_t>(h)]; }
+
+ private:
+  void add(Histogram h, std::int32_t value) {
+    if (slot_ >= warmup_slots_) ++values_[static_cast<std::size_t>(h)][value];
+  }
+
+  void add_inclusion(const IncludedBlock<std::int32_t>& block) {
+    const std::int32_t latency = slot_ * kSlotMs - block.start;
+    add(Histogram::inclusion_latency, latency);
+    add(Histogram::finality_latency, latency + block.finality);
+    if (previous_slot_ >= 0) {
+      const std::int32_t wait = block.start - previous_start_;
+      add(Histogram::block_time, wait);
+      add(Histogram::inclusion_interval, slot_ - previous_slot_);
+      add(Histogram::oldest_inclusion, latency + wait);
+      add(Histogram::oldest_finality, latency + wait + block.finality);
+    }
+    previous_slot_ = slot_;
+    previous_start_ = block.start;
+  }
+
+  TallySink tally_;
+  Values values_[kHistograms];
+  std::int32_t warmup_slots_, slot_ = 0, previous_slot_ = -1, previous_start_ = 0;
+};
+
+/// Names of the oracle where they differ from those of the tally; nullptr: it does not have them.
+const std::map<std::string, const char*> kOracleNames = {
+    {"execution_included", "execution_included_ms"},
+    {"execution_wasted", "execution_wasted_ms"},
+    {"longest_gap", "longest_gap_ms"},
+    {"block_time_total", "block_time_sum_ms"},
+    {"inclusion_interval_total", "inclusion_interval_sum_slots"},
+    {"inclusion_latency_total", "inclusion_latency_sum_ms"},
+    {"finality_latency_total", "finality_latency_sum_ms"},
+    {"wait_square_total", nullptr},
+    {"wait_inclusion_total", nullptr},
+    {"wait_finality_total", nullptr},
+    {"unincluded", "unincluded_at_build"},
+};
+
+void set(json& result, const char* name, json value) {
+  const auto other = kOracleNames.find(name);
+  if (other == kOracleNames.end()) {
+    result[name] = std::move(value);
+  } else if (other->second != nullptr) {
+    result[other->second] = std::move(value);
+  }
+}
+
+json fields(const PointParams& p) {
+  json f;
+#define CORESWEEP_FIELD(name) f[#name] = p.name;
+#define CORESWEEP_ENUM(name) f[#name] = static_cast<std::int32_t>(p.name);
+#define CORESWEEP_TABLE(name) \
+  f[#name] = std::vector<std::int32_t>(std::begin(p.name.node), std::end(p.name.node));
+  CORESWEEP_FIELD(slots)
+  CORESWEEP_FIELD(warmup_slots)
+  CORESWEEP_FIELD(session_slots)
+  CORESWEEP_FIELD(availability_period)
+  CORESWEEP_FIELD(skip_limit)
+  CORESWEEP_FIELD(empty_limit)
+  CORESWEEP_FIELD(competing_limit)
+  CORESWEEP_FIELD(fork_limit)
+  CORESWEEP_ENUM(protocol)
+  CORESWEEP_FIELD(max_depth)
+  CORESWEEP_FIELD(ancestry)
+  CORESWEEP_FIELD(claims)
+  CORESWEEP_FIELD(rotation_blocks)
+  CORESWEEP_FIELD(group_offline_limit)
+  CORESWEEP_FIELD(execution_timeout_ms)
+  CORESWEEP_ENUM(collator)
+  CORESWEEP_FIELD(cores)
+  CORESWEEP_FIELD(attempts)
+  CORESWEEP_FIELD(attempt_interval_ms)
+  CORESWEEP_FIELD(attempt_offset_ms)
+  CORESWEEP_FIELD(segment_limit)
+  CORESWEEP_FIELD(blocks_per_parent)
+  CORESWEEP_FIELD(relay_parent_offset)
+  CORESWEEP_FIELD(slot_duration_ms)
+  CORESWEEP_FIELD(one_block_per_slot)
+  CORESWEEP_FIELD(handover)
+  CORESWEEP_FIELD(author_offline_limit)
+  CORESWEEP_FIELD(authoring_limit_ms)
+  CORESWEEP_FIELD(full_pov_q15)
+  CORESWEEP_FIELD(key)
+  CORESWEEP_TABLE(arrival)
+  CORESWEEP_TABLE(collation_fetch)
+  CORESWEEP_TABLE(statement_spread)
+  CORESWEEP_TABLE(availability)
+  CORESWEEP_TABLE(handover_ms)
+  CORESWEEP_TABLE(fork_resolution)
+  CORESWEEP_TABLE(finality)
+  CORESWEEP_TABLE(execution_ratio)
+  CORESWEEP_TABLE(fullness)
+#undef CORESWEEP_FIELD
+#undef CORESWEEP_ENUM
+#undef CORESWEEP_TABLE
+  return f;
+}
+
+[[noreturn]] void stop(const char* message, const char* what) {
+  std::fprintf(stderr, "dump_cases: %s%s\n", message, what);
+  std::exit(1);
+}
+
+/// The values as JSON; stops the program if the tally has put them into other bins.
+json checked_values(const Values& values, Histogram h, const char* name,
+                    const std::vector<std::uint32_t>& scratch) {
+  std::vector<std::uint32_t> bins(static_cast<std::size_t>(bins_of(binning_of(h))));
+  json result = json::object();
+  for (const auto& [value, count] : values) {
+    bins[static_cast<std::size_t>(bin_of(binning_of(h), value))] +=
+        static_cast<std::uint32_t>(count);
+    result[std::to_string(value)] = count;
+  }
+  if (!std::equal(bins.begin(), bins.end(),
+                  scratch.begin() + scratch_begin(static_cast<std::int32_t>(h))))
+    stop("the bins of the tally differ from the values of ", name);
+  return result;
+}
+
+json run_case(const PointParams& point, std::uint64_t replicate) {
+  std::vector<std::uint32_t> scratch(kScratchBins), again(kScratchBins);
+  ExactSink sink(point, scratch.data());
+  simulate_run<kMaxSegment>(point, replicate, sink);
+  const RunTotals totals = sink.finish(point.slots * kSlotMs);
+  // What the back ends call; it picks its capacity by the size of the segment.
+  const RunTotals same = tally_run(point, replicate, again.data());
+  if (!std::equal(totals.counter, totals.counter + kCounters, same.counter) || again != scratch)
+    stop("tally_run() differs from a run with the largest segment", "");
+
+  json expected;
+#define CORESWEEP_COUNTER(name, unit, meaning) set(expected, #name, totals[Counter::name]);
+  CORESWEEP_COUNTERS(CORESWEEP_COUNTER)
+#undef CORESWEEP_COUNTER
+#define CORESWEEP_VALUES(name, unit, binning, meaning) \
+  set(expected, #name,                                 \
+      checked_values(sink.values(Histogram::name), Histogram::name, #name, scratch));
+  CORESWEEP_HISTOGRAMS(CORESWEEP_VALUES)
+#undef CORESWEEP_VALUES
+  return expected;
+}
+
+}  // namespace
+}  // namespace coresweep::testing
+
+int main(int argc, char** argv) {
+  using namespace coresweep::testing;
+  if (argc != 3) {
+    std::fputs("usage: dump_cases COUNT SEED\n", stderr);
+    return 2;
+  }
+  const int count = std::atoi(argv[1]);
+  Chooser choose(std::strtoull(argv[2], nullptr, 10));
+  std::cout << "[";
+  for (int i = 0; i < count; ++i) {
+    coresweep::PointParams point = random_point(choose);
+    point.slots = choose.between(400, 1500);
+    const std::uint64_t replicate = choose.one_in(4) ? choose.bits() : choose.bits() % 1000;
+    const json one = {{"name", "case " + std::to_string(i)},
+                      {"params", fields(point)},
+                      {"replicate", replicate},
+                      {"expected", run_case(point, replicate)}};
+    std::cout << (i == 0 ? "\n" : ",\n") << one.dump();
+  }
+  std::cout << "\n]\n";
+}
