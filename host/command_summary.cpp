@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <memory>
 
@@ -17,16 +18,43 @@
 namespace coresweep {
 namespace {
 
-constexpr std::uint64_t kRowsForPeople = 24;
+constexpr std::uint64_t kRowsForPeople = 36;
 
-const std::vector<std::string>& headline_metrics() {
-  static const std::vector<std::string> names = {
-      "block_time.mean",        "ratio_to_baseline.block_time.mean",
-      "run.block_time.p05",     "run.block_time.p95",
-      "inclusion_latency.mean", "block_confidence",
-      "execution_rate",         "wasted_share",
-      "cost_per_parablock"};
-  return names;
+/// How a headline metric is shown to people.
+struct Headline {
+  std::string metric, head, unit;
+  double scale = 1;
+  bool inverted = false;  ///< a ratio of block times as "times faster"
+  bool with_error = true;
+};
+
+const std::vector<Headline>& headlines() {
+  static const std::vector<Headline> columns = {
+      {"block_time.mean", "block time", "s"},
+      {"ratio_to_baseline.block_time.mean", "times faster", "", 1, true},
+      {"run.block_time.p05", "day 5 %", "s", 1, false, false},
+      {"run.block_time.p95", "day 95 %", "s", 1, false, false},
+      {"inclusion_latency.mean", "inclusion", "s"},
+      {"block_confidence", "confidence", "%", 100},
+      {"execution_rate", "execution", "s/h"},
+      {"wasted_share", "wasted", "%", 100},
+      {"cost_per_parablock", "per million blocks", "", 1e6}};
+  return columns;
+}
+
+/// Four digits: "6.119", "1165".
+std::string four_digits(double value) {
+  return std::abs(value) < 999.5 ? fmt::format("{:#.4g}", value) : fmt::format("{:.0f}", value);
+}
+
+/// The error is shown where it reaches the fourth digit; without it the value is exact to that.
+Cell headline_cell(const Headline& headline, Estimate e) {
+  if (headline.inverted) e = {1 / e.value, 1 / e.high, 1 / e.low};
+  e = {e.value * headline.scale, e.low * headline.scale, e.high * headline.scale};
+  if (!e.has_value()) return Cell();
+  const double fourth_digit = std::pow(10, std::floor(std::log10(std::abs(e.value))) - 3);
+  const bool hidden = e.high - e.low < fourth_digit;
+  return headline.with_error && !hidden ? Cell(e) : Cell(four_digits(e.value));
 }
 
 /// A metric of a file: its cube and the ends of its interval.
@@ -99,36 +127,31 @@ std::vector<std::string> chosen_metrics(const SummaryOptions& options, TableForm
   if (!options.metrics.empty()) return options.metrics;
   if (format != TableFormat::table) return stored.names();
   std::vector<std::string> chosen;
-  for (const std::string& name : headline_metrics())
-    if (stored.has(name)) chosen.push_back(name);
+  for (const Headline& headline : headlines())
+    if (stored.has(headline.metric)) chosen.push_back(headline.metric);
   return chosen;
 }
 
-/// Column heads that fit a terminal.
-std::string short_name(const std::string& metric) {
-  static const std::map<std::string, std::string> names = {
-      {"block_time.mean", "block time"},
-      {"ratio_to_baseline.block_time.mean", "vs baseline"},
-      {"run.block_time.p05", "day 5 %"},
-      {"run.block_time.p95", "day 95 %"},
-      {"inclusion_latency.mean", "inclusion"},
-      {"block_confidence", "confidence"},
-      {"execution_rate", "execution"},
-      {"wasted_share", "wasted"},
-      {"cost_per_parablock", "cost/block"}};
-  const auto found = names.find(metric);
-  return found == names.end() ? metric : found->second;
+/// How a metric is shown: as a headline where it is one and people read, else as it is stored.
+Headline shown_as(const Cube& cube, bool people) {
+  const auto found = std::ranges::find(headlines(), cube.name, &Headline::metric);
+  if (!people || found == headlines().end()) return {cube.name, cube.name, cube.unit};
+  Headline headline = *found;
+  if (cube.name == "cost_per_parablock") headline.unit = cube.unit.substr(0, cube.unit.find(' '));
+  return headline;
 }
 
 Table make_table(const Study& study, const Slice& slice, const std::vector<StoredMetric>& metrics,
-                 TableFormat format) {
-  const bool people = format == TableFormat::table;
+                 bool people) {
   std::vector<Column> columns;
   const auto& axes = study.design.axes();
   for (std::size_t a = 0; a < axes.size(); ++a)
     if (!slice.fixed[a]) columns.push_back({axes[a].name(), axes[a].unit()});
-  for (const StoredMetric& metric : metrics)
-    columns.push_back({people ? short_name(metric.cube.name) : metric.cube.name, metric.cube.unit});
+  std::vector<Headline> shown;
+  for (const StoredMetric& metric : metrics) {
+    shown.push_back(shown_as(metric.cube, people));
+    columns.push_back({shown.back().head, shown.back().unit});
+  }
   Table table(columns);
   for (std::uint64_t i = 0; i < study.design.size(); ++i) {
     const auto coordinates = study.design.coordinates(i);
@@ -136,8 +159,9 @@ Table make_table(const Study& study, const Slice& slice, const std::vector<Store
     std::vector<Cell> row;
     for (std::size_t a = 0; a < axes.size(); ++a)
       if (!slice.fixed[a]) row.push_back(axes[a].label(coordinates[a]));
-    for (const StoredMetric& metric : metrics)
-      row.push_back(Estimate{metric.value[i], metric.low[i], metric.high[i]});
+    for (std::size_t m = 0; m < metrics.size(); ++m)
+      row.push_back(headline_cell(
+          shown[m], {metrics[m].value[i], metrics[m].low[i], metrics[m].high[i]}));
     table.add_row(std::move(row));
   }
   return table;
@@ -145,8 +169,9 @@ Table make_table(const Study& study, const Slice& slice, const std::vector<Store
 
 void print_legend(const Study& study, const Slice& slice, const std::string& file) {
   fmt::print(
-      "\nvalue ± Monte Carlo error (95 %: how well this study knows its own mean); day 5 % and day "
-      "95 %:\nthe range of 90 % of simulated days. Assumptions behind all of it: docs/ASSUMPTIONS.md\n");
+      "\n± is the Monte Carlo error: how well this study knows its own mean (95 %); without it, all four "
+      "digits hold.\nOf the simulated days 90 % lie between day 5 % and day 95 %. Neither covers the "
+      "assumptions: docs/ASSUMPTIONS.md\n");
   std::string shown;
   const auto& axes = study.design.axes();
   for (std::size_t a = 0; a < axes.size(); ++a)
@@ -165,16 +190,17 @@ void print_summary(const SummaryOptions& options) {
   const ResultsReader reader(options.file);
   const Study study = parse_study(reader.config(), options.file + " (stored configuration)");
   const StoredMetrics stored(reader);
+  const bool people = format == TableFormat::table;
   std::vector<StoredMetric> metrics;
   for (const std::string& name : chosen_metrics(options, format, stored))
     metrics.push_back(stored.read(name));
-  const bool all = options.all_points || format != TableFormat::table;
+  const bool all = options.all_points || !people;
   const Slice slice = all ? Slice{std::vector<std::optional<std::uint64_t>>(
                                       study.design.axes().size()),
                                   study.design.size()}
                           : slice_for_people(study);
-  fmt::print("{}", make_table(study, slice, metrics, format).text(format));
-  if (format == TableFormat::table) print_legend(study, slice, options.file);
+  fmt::print("{}", make_table(study, slice, metrics, people).text(format));
+  if (people) print_legend(study, slice, options.file);
 }
 
 void add_summary_command(CLI::App& app, Command& chosen) {

@@ -1,21 +1,10 @@
 #include <hdf5.h>
 
-#include <algorithm>
-
 #include "host/hdf5_check.h"
 #include "host/hdf5_file.h"
 
 namespace coresweep::hdf5 {
 namespace {
-
-/// Texts have a fixed length: the way that every reader shows as plain text.
-hid_t fixed_text(std::size_t size) {
-  const hid_t type = checked(H5Tcopy(H5T_C_S1));
-  checked(H5Tset_size(type, std::max<std::size_t>(size, 1)));
-  checked(H5Tset_strpad(type, H5T_STR_NULLPAD));
-  checked(H5Tset_cset(type, H5T_CSET_UTF8));
-  return type;
-}
 
 void write_raw(const Object& object, const std::string& name, hid_t type, const void* value) {
   const Id space(H5Screate(H5S_SCALAR));
@@ -63,7 +52,8 @@ struct WriteValue {
   const std::string& name;
 
   void operator()(const std::string& v) const {
-    write_raw(object, name, Id(fixed_text(v.size())), v.c_str());
+    const char* text = v.c_str();
+    write_raw(object, name, Id(text_type()), &text);
   }
   void operator()(std::int64_t v) const { write_raw(object, name, H5T_NATIVE_INT64, &v); }
   void operator()(std::uint64_t v) const { write_raw(object, name, H5T_NATIVE_UINT64, &v); }

@@ -31,4 +31,8 @@ class Id {
   std::int64_t id_;
 };
 
+/// UTF-8 of any length, to be closed by the caller: h5py gives such texts as str, and as attributes
+/// they may be longer than 64 KiB.
+std::int64_t text_type();
+
 }  // namespace coresweep::hdf5

@@ -12,13 +12,6 @@ namespace {
 
 constexpr unsigned kGzipLevel = 1;  // 2 and more cost time and gain some per cent
 
-hid_t text_type() {
-  const hid_t type = checked(H5Tcopy(H5T_C_S1));
-  checked(H5Tset_size(type, H5T_VARIABLE));
-  checked(H5Tset_cset(type, H5T_CSET_UTF8));
-  return type;
-}
-
 /// The type in the file (little-endian) or in memory, as a copy that the caller closes.
 hid_t type_of(Type type, bool in_file) {
   switch (type) {

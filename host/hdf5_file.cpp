@@ -68,6 +68,13 @@ void throw_error() {
 
 Id::~Id() { H5Idec_ref(id_); }
 
+std::int64_t text_type() {
+  const hid_t type = checked(H5Tcopy(H5T_C_S1));
+  checked(H5Tset_size(type, H5T_VARIABLE));
+  checked(H5Tset_cset(type, H5T_CSET_UTF8));
+  return type;
+}
+
 Object::Object(Object&& other) noexcept : id_(std::exchange(other.id_, -1)) {}
 
 Object& Object::operator=(Object&& other) noexcept {

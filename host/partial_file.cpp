@@ -111,6 +111,11 @@ void PartialFile::publish() const {
   synchronize(directory_of(path_), O_RDONLY | O_DIRECTORY);
 }
 
+bool PartialFile::has_original() const {
+  std::error_code error;
+  return fs::exists(path_, error);
+}
+
 void PartialFile::discard() const noexcept {
   std::error_code error;
   fs::remove(partial_, error);

@@ -18,6 +18,8 @@ class PartialFile {
   const std::string& path() const { return path_; }
   const std::string& partial() const { return partial_; }
 
+  /// Whether there is a file at `path`, which this one is to replace.
+  bool has_original() const;
   /// Makes the partial file a copy of `path`.
   void copy_original() const;
   /// Waits until the partial file is safely on disk, and gives it its name.
@@ -30,7 +32,7 @@ class PartialFile {
   Existing existing_;
 };
 
-/// What a system error (errno) means for the file at `path`, in words: "no space left on the device
+/// What a system error (errno) means for the file at `path`, in words: "no space left on device
 /// (12 KiB free)".
 std::string system_reason(int error, const std::string& path);
 

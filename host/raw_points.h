@@ -30,9 +30,10 @@ class RawPoints {
   /// last call: a point that has a digest was whole before, even if the process is killed.
   void seal(const hdf5::Object& file);
 
-  /// All zeros if the point was never written as a whole. Throws hdf5::Error if its words are not
-  /// those that were written.
+  /// All zeros if the point was never written as a whole.
   std::vector<std::uint64_t> read(std::uint64_t index) const;
+  /// Whether `words`, as read, are those that were written.
+  bool is_intact(std::uint64_t index, std::span<const std::uint64_t> words) const;
   /// Replicates that a point holds.
   std::uint64_t runs(std::uint64_t index) const;
   /// The digest of a point's words as it was written; all zeros if it never was.

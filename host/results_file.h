@@ -126,7 +126,8 @@ class ResultsReader {
   std::vector<ResultsAxis> pipeline_axes() const;
   /// How many points were to be simulated.
   std::uint64_t pipeline_points() const;
-  /// The tally (TallyLayout) of a point; all zeros if it was never run.
+  /// The tally (TallyLayout) of a point; all zeros if it was never run. Throws also if its integers
+  /// are not those that were written.
   std::vector<std::uint64_t> read_point(std::uint64_t pipeline_index) const;
   /// Replicates that a point holds.
   std::uint64_t runs_done(std::uint64_t pipeline_index) const;

@@ -141,7 +141,14 @@ std::vector<ResultsAxis> ResultsReader::pipeline_axes() const {
 }
 
 std::vector<std::uint64_t> ResultsReader::read_point(std::uint64_t pipeline_index) const {
-  return reading(state_->path, [&] { return state_->raw.read(pipeline_index); });
+  return reading(state_->path, [&] {
+    auto words = state_->raw.read(pipeline_index);
+    if (!state_->raw.is_intact(pipeline_index, words))
+      refuse(state_->path + ": the integers of point " + std::to_string(pipeline_index) +
+             " are not those that were written: the file was changed or is damaged; run the " +
+             "sweep again");
+    return words;
+  });
 }
 
 std::uint64_t ResultsReader::runs_done(std::uint64_t pipeline_index) const {

@@ -161,10 +161,13 @@ struct ResultsWriter::State {
   std::string what_was_kept() {
     if (!created) return "nothing was changed";
     const std::uint64_t points = points_written > 0 ? readable_points(target.partial()) : 0;
+    const std::string rest =
+        target.has_original() ? "; " + target.path() + " was not changed" : std::string();
     if (points > 0)
-      return std::to_string(points) + " points were kept in " + target.partial();
+      return std::to_string(points) + (points == 1 ? " point was" : " points were") +
+             " kept in " + target.partial() + rest;
     target.discard();
-    return updates ? target.path() + " was not changed" : "nothing was kept";
+    return "nothing was kept" + rest;
   }
 
   [[noreturn]] void fail(const std::string& reason) {

@@ -68,8 +68,9 @@ SweepStatistics run_points(const Study& study, const Design& design, PointRange 
   LaunchSize size;
   TableCache cache;
   const auto begin = Clock::now();
+  const std::uint64_t points = range.end - range.begin;
   const auto report = [&](double points_done) {
-    Progress p{statistics.points, range.end - range.begin, 0, seconds_since(begin), 0};
+    Progress p{statistics.points, points, 0, seconds_since(begin), 0};
     p.share = points_done / static_cast<double>(p.points);
     p.remaining_s = p.share > 0 ? p.elapsed_s * (1 - p.share) / p.share : 0;
     progress(p);

@@ -20,7 +20,7 @@ std::int64_t backed_in(const Trace& run, std::int32_t slot) {
 
 TEST(Backing, ABlockMustBeBackableByTheCutOff) {
   const auto backed = [](std::int32_t spread) {
-    return Scenario(one_each_slot()).spread(0, 0, spread).run().blocks[0].backed_slot;
+    return Scenario(one_each_slot()).spread(0, 0, spread).run().blocks.at(0).backed_slot;
   };
   EXPECT_EQ(backed(700), 1);  // backable at 6000
   EXPECT_EQ(backed(701), 2);
@@ -29,7 +29,7 @@ TEST(Backing, ABlockMustBeBackableByTheCutOff) {
 TEST(Backing, AnAuthorThatWaitsForItsParentTakesWhatComesInMeanwhile) {
   // R_2 arrives at 11500, so the author of R_3 waits until 13500.
   const auto backed = [](std::int32_t spread) {
-    return Scenario(one_each_slot()).arrival(1, 5500).spread(0, 0, spread).run().blocks[0]
+    return Scenario(one_each_slot()).arrival(1, 5500).spread(0, 0, spread).run().blocks.at(0)
         .backed_slot;
   };
   EXPECT_EQ(backed(300 + 13500 - 5600), 2);
@@ -37,7 +37,7 @@ TEST(Backing, AnAuthorThatWaitsForItsParentTakesWhatComesInMeanwhile) {
 }
 
 TEST(Backing, NothingIsBackedByAnEmptyInherent) {
-  EXPECT_EQ(Scenario(one_each_slot()).empty(1).run().blocks[0].backed_slot, 2);
+  EXPECT_EQ(Scenario(one_each_slot()).empty(1).run().blocks.at(0).backed_slot, 2);
 }
 
 TEST(Backing, TheRelayParentIsOneToAncestryPlusOneBlocksOld) {  // facts, vectors 2 and 3
@@ -48,7 +48,7 @@ TEST(Backing, TheRelayParentIsOneToAncestryPlusOneBlocksOld) {  // facts, vector
       setting.capacity = 1;
       const Trace run =
           Scenario(setting).spread(0, 0, 300 + kSlotMs * (age - 1)).run();
-      EXPECT_EQ(run.blocks[0].age, age <= ancestry + 1 ? age : -1);
+      EXPECT_EQ(run.blocks.at(0).age, age <= ancestry + 1 ? age : -1);
     }
 }
 
@@ -64,8 +64,8 @@ TEST(Backing, ABlockOnTooOldARelayBlockHasNoChance) {
 
 TEST(Backing, AnOccupiedCoreTakesNoOtherBlock) {
   const Trace run = Scenario(one_each_slot()).availability(1, 0, 7500).run();
-  EXPECT_EQ(run.blocks[0].included_slot, 3);
-  EXPECT_EQ(run.blocks[1].backed_slot, 3);
+  EXPECT_EQ(run.blocks.at(0).included_slot, 3);
+  EXPECT_EQ(run.blocks.at(1).backed_slot, 3);
 }
 
 TEST(Backing, ThreeCoresTakeThreeBlocksAtOnce) {  // facts, vector 9
@@ -81,17 +81,17 @@ TEST(Backing, FreeCoresTakeTheirNumberOfBlocksAfterAnEmptyInherent) {
 
 TEST(Backing, TheFirstRefusalEndsTheStep) {
   const Trace run = Scenario(three_each_slot()).spread(0, 1, 5000).run();
-  EXPECT_EQ(run.blocks[0].backed_slot, 1);
-  EXPECT_EQ(run.blocks[1].backed_slot, 2);
-  EXPECT_EQ(run.blocks[2].backed_slot, 2);
-  EXPECT_EQ(run.blocks[3].backed_slot, 2);  // as many as there are cores
-  EXPECT_EQ(run.blocks[4].backed_slot, 3);
+  EXPECT_EQ(run.blocks.at(0).backed_slot, 1);
+  EXPECT_EQ(run.blocks.at(1).backed_slot, 2);
+  EXPECT_EQ(run.blocks.at(2).backed_slot, 2);
+  EXPECT_EQ(run.blocks.at(3).backed_slot, 2);  // as many as there are cores
+  EXPECT_EQ(run.blocks.at(4).backed_slot, 3);
 }
 
 TEST(Backing, AvailabilityIsDrawnForEveryPlaceOfARelayBlock) {
   const Trace run = Scenario(three_each_slot()).availability(1, 2, 7000).run();
-  EXPECT_EQ(run.blocks[1].included_slot, 2);
-  EXPECT_EQ(run.blocks[2].included_slot, 3);
+  EXPECT_EQ(run.blocks.at(1).included_slot, 2);
+  EXPECT_EQ(run.blocks.at(2).included_slot, 3);
 }
 
 TEST(Backing, TheDepthOfAFragmentChainIsReadAtTheLeaf) {
@@ -142,7 +142,7 @@ struct Gate {
 
   /// Block 2, whose way from built to backable is `way`.
   TracedBlock block(std::int32_t way) const {
-    return Scenario(setting).availability(1, 0, 7500).spread(2, 0, way - 2300).run().blocks[2];
+    return Scenario(setting).availability(1, 0, 7500).spread(2, 0, way - 2300).run().blocks.at(2);
   }
 };
 
@@ -164,7 +164,7 @@ TEST(DepthGate, ABlockWithMoreThanTheDepthBeforeItGoesOnWaiting) {
         .availability(1, 0, 13500)
         .spread(2, 0, way - 2300)
         .run()
-        .blocks[2]
+        .blocks.at(2)
         .backed_slot;
   };
   EXPECT_EQ(backed(5000), 5);
@@ -199,7 +199,7 @@ TEST(DepthGate, ABlockStillBeingBuiltIsFetchedWhenItIsBuilt) {
         .arrival(3, 0)
         .spread(2, 0, backable - 18050 - 300 - 2 * 595)
         .run()
-        .blocks[2]
+        .blocks.at(2)
         .backed_slot;
   };
   EXPECT_EQ(backed(24000), 4);
@@ -212,8 +212,8 @@ TEST(DepthGate, OpensForAsManyBlocksAsTheDepthHolds) {
   Setting setting = three_each_slot();
   setting.depth = 2;
   const Trace run = Scenario(setting).run();
-  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(run.blocks[i].backed_slot, 1);
-  for (std::size_t i = 3; i < 6; ++i) EXPECT_EQ(run.blocks[i].backed_slot, 3);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(run.blocks.at(i).backed_slot, 1);
+  for (std::size_t i = 3; i < 6; ++i) EXPECT_EQ(run.blocks.at(i).backed_slot, 3);
 }
 
 TEST(DepthGate, ABlockThatNeverBecomesBackableStaysSo) {
@@ -223,8 +223,8 @@ TEST(DepthGate, ABlockThatNeverBecomesBackableStaysSo) {
                         .availability(1, 0, 7500)
                         .ratio(2, 0, 2 * kShareOne)
                         .run();
-  EXPECT_EQ(run.blocks[2].backed_slot, -1);
-  EXPECT_EQ(run.blocks[2].reason, DropReason::execution_timeout);
+  EXPECT_EQ(run.blocks.at(2).backed_slot, -1);
+  EXPECT_EQ(run.blocks.at(2).reason, DropReason::execution_timeout);
 }
 
 // ---- Blocks that never become backable --------------------------------------------------------
@@ -233,7 +233,7 @@ TEST(Refusal, ExecutionMayTakeJustTheTimeOut) {
   Setting setting = one_each_slot();
   setting.timeout = 1500;
   const auto first = [&](std::int32_t ratio) {
-    return Scenario(setting).spread(0, 0, kSoon).ratio(0, 0, ratio).run().blocks[0];
+    return Scenario(setting).spread(0, 0, kSoon).ratio(0, 0, ratio).run().blocks.at(0);
   };
   EXPECT_EQ(first(3 * kShareOne / 4).execution, 1500);
   EXPECT_EQ(first(3 * kShareOne / 4).reason, std::nullopt);
@@ -253,9 +253,9 @@ TEST(Refusal, ExecutionTimesOutWhereGroupsAreNeverOffline) {
 TEST(Refusal, ABlockThatTimedOutBlocksItsSuccessorsUntilItExpires) {
   const Trace run = Scenario(one_each_slot()).ratio(0, 0, 2 * kShareOne).run();
   ASSERT_EQ(run.drops.size(), 1u);
-  EXPECT_EQ(run.drops[0].slot, 3);
-  EXPECT_EQ(run.drops[0].reason, DropReason::execution_timeout);
-  EXPECT_EQ(run.drops[0].blocks, (std::vector<std::size_t>{0, 1, 2}));
+  EXPECT_EQ(run.drops.at(0).slot, 3);
+  EXPECT_EQ(run.drops.at(0).reason, DropReason::execution_timeout);
+  EXPECT_EQ(run.drops.at(0).blocks, (std::vector<std::size_t>{0, 1, 2}));
 }
 
 TEST(Refusal, AnOfflineGroupBacksNothingInItsRotationWindow) {  // facts, vector 19
@@ -276,31 +276,31 @@ TEST(Refusal, AnOfflineGroupBacksNothingInItsRotationWindow) {  // facts, vector
 
 TEST(Refusal, AGroupIsThatOfTheBlocksCore) {
   const Trace run = Scenario(three_each_slot()).group_offline(0, 1).run();
-  EXPECT_EQ(run.blocks[0].backed_slot, 1);
-  EXPECT_EQ(run.blocks[1].reason, DropReason::backing_group_offline);
-  EXPECT_EQ(run.blocks[2].reason, DropReason::descendant);
+  EXPECT_EQ(run.blocks.at(0).backed_slot, 1);
+  EXPECT_EQ(run.blocks.at(1).reason, DropReason::backing_group_offline);
+  EXPECT_EQ(run.blocks.at(2).reason, DropReason::descendant);
 }
 
 TEST(Refusal, ACoreFollowsFromTheChainPosition) {
   const Trace run = Scenario(three_each_slot()).group_offline(0, 1).run();
   // Blocks 1 to 8 are dropped with an expiry; their positions are used again.
-  const std::size_t dropped = run.drops[0].blocks.size();
-  EXPECT_EQ(run.blocks[1].position, 1);
-  EXPECT_EQ(run.blocks[1 + dropped].position, 1);
+  const std::size_t dropped = run.drops.at(0).blocks.size();
+  EXPECT_EQ(run.blocks.at(1).position, 1);
+  EXPECT_EQ(run.blocks.at(1 + dropped).position, 1);
   for (const TracedBlock& block : run.blocks) EXPECT_EQ(block.core, block.position % 3);
 }
 
 TEST(Refusal, ATimeOutComesBeforeAnOfflineGroup) {
   const Trace run =
       Scenario(one_each_slot()).ratio(0, 0, 2 * kShareOne).group_offline(0, 0).run();
-  EXPECT_EQ(run.blocks[0].reason, DropReason::execution_timeout);
+  EXPECT_EQ(run.blocks.at(0).reason, DropReason::execution_timeout);
 }
 
 TEST(Refusal, TheReasonIsThatOfTheFirstBlockThatExpires) {
   const Trace run =
       Scenario(one_each_slot()).spread(0, 0, kLate).ratio(1, 0, 2 * kShareOne).run();
-  EXPECT_EQ(run.blocks[0].reason, DropReason::relay_parent_out_of_window);
-  EXPECT_EQ(run.blocks[1].reason, DropReason::descendant);
+  EXPECT_EQ(run.blocks.at(0).reason, DropReason::relay_parent_out_of_window);
+  EXPECT_EQ(run.blocks.at(1).reason, DropReason::descendant);
 }
 
 }  // namespace

@@ -102,7 +102,7 @@ TEST(RelayParent, StandsOffsetBlocksBehindTheNewest) {
       setting.offset = offset;
       const Trace run = Scenario(setting).run();
       for (const TracedBlock& block : run.blocks) EXPECT_EQ(block.parent, block.newest - offset);
-      EXPECT_EQ(run.blocks[0].slot, offset);  // the first one on R_1
+      EXPECT_EQ(run.blocks.at(0).slot, offset);  // the first one on R_1
     }
 }
 
@@ -147,11 +147,11 @@ TEST(Generations, SyncLosesABlockThatMissesItsOneChanceAndRetriesAtOnce) {
       Scenario({.protocol = Protocol::sync, .collator = Collator::basic, .authoring = 500})
           .spread(2, 0, 10000)
           .run();
-  EXPECT_EQ(run.blocks[1].slot, 2);
-  EXPECT_EQ(run.blocks[1].reason, DropReason::relay_parent_out_of_window);
-  EXPECT_EQ(run.blocks[1].dropped_slot, 3);
-  EXPECT_EQ(run.blocks[2].slot, 3);
-  EXPECT_EQ(run.blocks[2].included_slot - run.blocks[0].included_slot, 3);
+  EXPECT_EQ(run.blocks.at(1).slot, 2);
+  EXPECT_EQ(run.blocks.at(1).reason, DropReason::relay_parent_out_of_window);
+  EXPECT_EQ(run.blocks.at(1).dropped_slot, 3);
+  EXPECT_EQ(run.blocks.at(2).slot, 3);
+  EXPECT_EQ(run.blocks.at(2).included_slot - run.blocks.at(0).included_slot, 3);
 }
 
 TEST(Generations, WithDepthZeroOneBlockAtATimeIsBuilt) {
@@ -185,9 +185,9 @@ TEST(Generations, BlocksIncludedSinceTheRelayParentCountAsUnincluded) {
   setting.offset = 1;
   setting.capacity = 2;
   const Trace run = Scenario(setting).run();
-  EXPECT_EQ(run.blocks[0].included_slot, 3);
+  EXPECT_EQ(run.blocks.at(0).included_slot, 3);
   EXPECT_EQ(slots_of(run, 9), (Times{1, 2, 4, 5, 7, 8}));
-  EXPECT_EQ(run.blocks[2].unincluded, 1);
+  EXPECT_EQ(run.blocks.at(2).unincluded, 1);
 }
 
 TEST(Generations, InclusionsFurtherBackThanTheRelayParentDoNotCount) {
@@ -274,8 +274,8 @@ TEST(OneBlockPerSlot, StopsARetryAfterALossToo) {
                      .slot_duration = 12000,
                      .one_block_per_slot = true};
   const Trace run = Scenario(setting).spread(2, 0, 10000).run();
-  EXPECT_EQ(run.blocks[1].dropped_slot, 3);
-  EXPECT_EQ(run.blocks[2].slot, 4);
+  EXPECT_EQ(run.blocks.at(1).dropped_slot, 3);
+  EXPECT_EQ(run.blocks.at(2).slot, 4);
 }
 
 TEST(Handover, TheFirstBlockOfAParachainSlotWaitsForItsParent) {
@@ -365,7 +365,7 @@ TEST(Builder, AnAttemptThatComesTooLateLeavesTheBuilderFree) {
   setting.ratio = 0.1;
   const Trace run = Scenario(setting).run();
   EXPECT_EQ(starts_in(run, 1), (Times{1000}));
-  EXPECT_EQ(run.blocks[1].slot, 1);
+  EXPECT_EQ(run.blocks.at(1).slot, 1);
 }
 
 // ---- Sizes ------------------------------------------------------------------------------------
@@ -374,7 +374,7 @@ TEST(Sizes, BuildIsTheFilledShareOfTheLimitHalfUp) {
   const auto build = [](std::int32_t share) {
     Setting setting = one_each_slot();
     setting.authoring = 2000;
-    return Scenario(setting).fullness(0, 0, share).run().blocks[0].build;
+    return Scenario(setting).fullness(0, 0, share).run().blocks.at(0).build;
   };
   EXPECT_EQ(build(kShareOne), 2000);
   EXPECT_EQ(build(kShareOne / 4), 500);
@@ -383,7 +383,7 @@ TEST(Sizes, BuildIsTheFilledShareOfTheLimitHalfUp) {
   EXPECT_EQ(build(0), 0);
   Setting one = one_each_slot();
   one.authoring = 1;
-  EXPECT_EQ(Scenario(one).fullness(0, 0, kShareOne / 2).run().blocks[0].build, 1);
+  EXPECT_EQ(Scenario(one).fullness(0, 0, kShareOne / 2).run().blocks.at(0).build, 1);
 }
 
 TEST(Sizes, ExecutionIsTheRatioOfTheBuildTimeHalfUp) {
@@ -391,7 +391,7 @@ TEST(Sizes, ExecutionIsTheRatioOfTheBuildTimeHalfUp) {
     Setting setting = one_each_slot();
     setting.authoring = authoring;
     setting.timeout = 100000;
-    return Scenario(setting).ratio(0, 0, ratio).run().blocks[0].execution;
+    return Scenario(setting).ratio(0, 0, ratio).run().blocks.at(0).execution;
   };
   EXPECT_EQ(execution(3, kShareOne / 2), 2);
   EXPECT_EQ(execution(3, kShareOne / 2 - 1), 1);
@@ -404,7 +404,7 @@ TEST(Sizes, TheProofIsTheFilledShareHalfUp) {
   const auto pov = [](std::int32_t full, std::int32_t share) {
     Setting setting = one_each_slot();
     setting.pov = full;
-    return Scenario(setting).fullness(0, 0, share).run().blocks[0].pov;
+    return Scenario(setting).fullness(0, 0, share).run().blocks.at(0).pov;
   };
   EXPECT_EQ(pov(100, kShareOne), 100);
   EXPECT_EQ(pov(1, kShareOne / 2), 1);
@@ -429,15 +429,15 @@ TEST(Sizes, ABlockIsBackableAfterTheSecondVote) {
   Setting setting = one_each_slot();
   setting.pov = 40;
   const Trace run = Scenario(setting).fetch(0, 0, 111).spread(0, 0, 222).run();
-  EXPECT_EQ(run.blocks[0].ready, 1000 + 2000 + 111 + 2 * (40 + 1000) + 222);
+  EXPECT_EQ(run.blocks.at(0).ready, 1000 + 2000 + 111 + 2 * (40 + 1000) + 222);
 }
 
 TEST(Sizes, EveryAttemptHasItsOwnDraws) {
   const Trace run = Scenario(ticks(3)).fullness(2, 1, kShareOne / 2).fetch(2, 2, 50).run();
-  EXPECT_EQ(run.blocks[6].build, 100);
-  EXPECT_EQ(run.blocks[7].build, 50);
-  EXPECT_EQ(run.blocks[8].build, 100);
-  EXPECT_EQ(run.blocks[8].ready - run.blocks[8].start, 250);
+  EXPECT_EQ(run.blocks.at(6).build, 100);
+  EXPECT_EQ(run.blocks.at(7).build, 50);
+  EXPECT_EQ(run.blocks.at(8).build, 100);
+  EXPECT_EQ(run.blocks.at(8).ready - run.blocks.at(8).start, 250);
 }
 
 }  // namespace

@@ -57,8 +57,8 @@ TEST(Twins, TouchNothingElse) {
   const Trace without = Scenario(one_each_slot()).run();
   ASSERT_EQ(with.blocks.size(), without.blocks.size());
   for (std::size_t i = 0; i < with.blocks.size(); ++i) {
-    EXPECT_EQ(with.blocks[i].start, without.blocks[i].start);
-    EXPECT_EQ(with.blocks[i].included_slot, without.blocks[i].included_slot);
+    EXPECT_EQ(with.blocks.at(i).start, without.blocks.at(i).start);
+    EXPECT_EQ(with.blocks.at(i).included_slot, without.blocks.at(i).included_slot);
   }
 }
 
@@ -80,9 +80,9 @@ TEST(LostFork, AResolutionInTheNextSlotIsTooLateToBuild) {
 
 TEST(LostFork, TheWinnerHasTheSameHeightAndArrival) {
   const Trace run = Scenario(one_each_slot()).lose_fork(2).resolution(2, 4000).run();
-  EXPECT_EQ(run.relay[3].height, 4);
-  EXPECT_EQ(run.relay[3].arrival, 18000 + 1000);  // the cut-off follows the arrival: 13000 + 2000
-  EXPECT_EQ(run.blocks[1].included_slot, 3);      // and so do the bitfields
+  EXPECT_EQ(run.relay.at(3).height, 4);
+  EXPECT_EQ(run.relay.at(3).arrival, 18000 + 1000);  // the cut-off follows the arrival: 13000 + 2000
+  EXPECT_EQ(run.blocks.at(1).included_slot, 3);      // and so do the bitfields
 }
 
 // ---- Lost forks: slot-based -------------------------------------------------------------------
@@ -91,12 +91,12 @@ TEST(LostFork, ASlotBasedBlockOnTheLoserIsDroppedWhenItIsResolved) {
   // R_3 arrives at 12500 and is resolved at 14500: between the ticks at 13000 and 15000.
   const Trace run = Scenario(three_each_slot()).lose_fork(2).resolution(2, 2000).run();
   ASSERT_EQ(run.drops.size(), 1u);
-  EXPECT_EQ(run.drops[0].slot, 2);
-  EXPECT_EQ(run.drops[0].reason, DropReason::relay_fork);
-  EXPECT_EQ(run.drops[0].blocks, (std::vector<std::size_t>{6}));
+  EXPECT_EQ(run.drops.at(0).slot, 2);
+  EXPECT_EQ(run.drops.at(0).reason, DropReason::relay_fork);
+  EXPECT_EQ(run.drops.at(0).blocks, (std::vector<std::size_t>{6}));
   EXPECT_EQ(built_in(run, 2), 3);
-  EXPECT_EQ(run.blocks[7].position, run.blocks[6].position);
-  EXPECT_EQ(run.blocks[7].reason, std::nullopt);
+  EXPECT_EQ(run.blocks.at(7).position, run.blocks.at(6).position);
+  EXPECT_EQ(run.blocks.at(7).reason, std::nullopt);
 }
 
 TEST(LostFork, AnAttemptAtTheResolutionIsOnTheWinner) {
@@ -108,11 +108,11 @@ TEST(LostFork, AnAttemptAtTheResolutionIsOnTheWinner) {
 TEST(LostFork, TheNextRelayBlockDropsWhatIsNotYetResolved) {
   const Trace run = Scenario(three_each_slot()).lose_fork(2).resolution(2, 9000).run();
   ASSERT_EQ(run.drops.size(), 1u);
-  EXPECT_EQ(run.drops[0].slot, 3);
-  EXPECT_EQ(run.drops[0].blocks, (std::vector<std::size_t>{6, 7, 8}));
-  EXPECT_EQ(run.blocks[6].reason, DropReason::relay_fork);
-  EXPECT_EQ(run.blocks[7].reason, DropReason::descendant);
-  EXPECT_EQ(run.blocks[9].reason, std::nullopt);
+  EXPECT_EQ(run.drops.at(0).slot, 3);
+  EXPECT_EQ(run.drops.at(0).blocks, (std::vector<std::size_t>{6, 7, 8}));
+  EXPECT_EQ(run.blocks.at(6).reason, DropReason::relay_fork);
+  EXPECT_EQ(run.blocks.at(7).reason, DropReason::descendant);
+  EXPECT_EQ(run.blocks.at(9).reason, std::nullopt);
 }
 
 TEST(LostFork, BlocksBeforeTheLoserStay) {
@@ -123,7 +123,7 @@ TEST(LostFork, BlocksBeforeTheLoserStay) {
                         .resolution(2, 2000)
                         .run();
   EXPECT_EQ(run.drops.size(), 1u);
-  for (std::size_t i = 3; i < 6; ++i) EXPECT_EQ(run.blocks[i].backed_slot, 3);
+  for (std::size_t i = 3; i < 6; ++i) EXPECT_EQ(run.blocks.at(i).backed_slot, 3);
 }
 
 TEST(LostFork, InASkippedSlotTheDropWaitsForTheResolution) {
@@ -131,7 +131,7 @@ TEST(LostFork, InASkippedSlotTheDropWaitsForTheResolution) {
   Setting setting = three_each_slot();
   setting.cores = 1;
   const auto dropped = [&](std::int32_t resolution) {
-    return Scenario(setting).lose_fork(2).resolution(2, resolution).skip(3).run().blocks[2]
+    return Scenario(setting).lose_fork(2).resolution(2, resolution).skip(3).run().blocks.at(2)
         .dropped_slot;
   };
   EXPECT_EQ(dropped(6500), 3);
@@ -150,8 +150,8 @@ TEST(LostFork, WithAnOffsetAllRelayBlocksSinceTheParentMustHaveLost) {
                         .resolution(3, 9000)
                         .run();
   ASSERT_EQ(run.drops.size(), 1u);
-  EXPECT_EQ(run.blocks[run.drops[0].blocks[0]].slot, 3);
-  EXPECT_EQ(run.drops[0].count, 3);
+  EXPECT_EQ(run.blocks.at(run.drops.at(0).blocks.at(0)).slot, 3);
+  EXPECT_EQ(run.drops.at(0).count, 3);
 }
 
 TEST(LostFork, BlocksOfTheLoserCountTowardsTheLimitOfTheWinner) {
@@ -174,7 +174,7 @@ TEST(WastedWork, IsThatOfBackedAndBackableBlocks) {
                           .fullness(1, 0, kShareOne / 4)
                           .spread(2, 0, spread)
                           .run();
-    return run.drops[0].wasted;
+    return run.drops.at(0).wasted;
   };
   EXPECT_EQ(wasted(300 + 18000 - 17600), 1000 + 500 + 2000);
   EXPECT_EQ(wasted(300 + 18000 - 17600 + 1), 1000 + 500);
@@ -186,7 +186,7 @@ TEST(WastedWork, IncludesBlocksThatHitTheExecutionTimeOut) {
                 .spread(1, 0, 30000)
                 .spread(2, 0, 30000)
                 .run()
-                .drops[0]
+                .drops.at(0)
                 .wasted,
             2000);
 }
@@ -194,13 +194,13 @@ TEST(WastedWork, IncludesBlocksThatHitTheExecutionTimeOut) {
 TEST(WastedWork, LeavesOutBlocksOfAnOfflineGroup) {
   Setting setting = one_each_slot();
   setting.capacity = 1;
-  EXPECT_EQ(Scenario(setting).group_offline(0, 0).run().drops[0].wasted, 0);
+  EXPECT_EQ(Scenario(setting).group_offline(0, 0).run().drops.at(0).wasted, 0);
 }
 
 TEST(WastedWork, IsReadWhenTheForkIsResolved) {
   // Block 6 is backable at 13200; R_3 arrived at 12500.
   const auto wasted = [](std::int32_t resolution) {
-    return Scenario(three_each_slot()).lose_fork(2).resolution(2, resolution).run().drops[0].wasted;
+    return Scenario(three_each_slot()).lose_fork(2).resolution(2, resolution).run().drops.at(0).wasted;
   };
   EXPECT_EQ(wasted(700), 100);
   EXPECT_EQ(wasted(699), 0);
@@ -214,7 +214,7 @@ TEST(WastedWork, IsReadAtTheResolutionThoughTheNextRelayBlockDrops) {
         .resolution(2, 5000)
         .spread(2, 2, ready - 17200)
         .run()
-        .drops[0]
+        .drops.at(0)
         .wasted;
   };
   EXPECT_EQ(wasted(17500), 300);
@@ -229,7 +229,7 @@ TEST(WastedWork, IsReadAtTheNextRelayBlockIfThatIsEarlier) {
         .resolution(2, 9000)
         .spread(2, 2, ready - 17200)
         .run()
-        .drops[0]
+        .drops.at(0)
         .wasted;
   };
   EXPECT_EQ(wasted(18000), 300);

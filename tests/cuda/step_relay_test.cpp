@@ -13,27 +13,27 @@ constexpr std::int32_t kLong = 100000;
 
 TEST(RelayBlocks, AnAuthorWaitsTwoSecondsForALateParent) {
   const Trace run = Scenario(one_each_slot()).arrival(3, 5500).run();
-  EXPECT_EQ(run.relay[3].arrival, 18000 + 5500);
-  EXPECT_EQ(run.relay[4].arrival, 18000 + 5500 + 2000 + 1000);
-  EXPECT_EQ(run.relay[5].arrival, 30000 + 1000);
+  EXPECT_EQ(run.relay.at(3).arrival, 18000 + 5500);
+  EXPECT_EQ(run.relay.at(4).arrival, 18000 + 5500 + 2000 + 1000);
+  EXPECT_EQ(run.relay.at(5).arrival, 30000 + 1000);
 }
 
 TEST(RelayBlocks, EverybodyHasABlockBeforeTheNextSlotStarts) {
   const Trace run = Scenario(one_each_slot()).arrival(3, 9000).run();
-  EXPECT_EQ(run.relay[3].arrival, 18000 + 5999);
-  EXPECT_EQ(run.relay[4].arrival, 18000 + 5999 + 2000 + 1000);
+  EXPECT_EQ(run.relay.at(3).arrival, 18000 + 5999);
+  EXPECT_EQ(run.relay.at(4).arrival, 18000 + 5999 + 2000 + 1000);
 }
 
 TEST(RelayBlocks, ASkippedSlotHasNoRelayBlockAndGivesTheNextAuthorTime) {
   const Trace run = Scenario(one_each_slot()).arrival(2, 5500).skip(3).run();
   EXPECT_EQ(run.relay.size(), 59u);
-  EXPECT_EQ(run.relay[3].slot, 4);
-  EXPECT_EQ(run.relay[3].height, 4);
-  EXPECT_EQ(run.relay[3].arrival, 24000 + 1000);
+  EXPECT_EQ(run.relay.at(3).slot, 4);
+  EXPECT_EQ(run.relay.at(3).height, 4);
+  EXPECT_EQ(run.relay.at(3).arrival, 24000 + 1000);
 }
 
 TEST(RelayBlocks, TheFirstAuthorDoesNotWait) {
-  EXPECT_EQ(Scenario(one_each_slot()).run().relay[0].arrival, 1000);
+  EXPECT_EQ(Scenario(one_each_slot()).run().relay.at(0).arrival, 1000);
 }
 
 // ---- Step 1: inclusion ------------------------------------------------------------------------
@@ -41,15 +41,15 @@ TEST(RelayBlocks, TheFirstAuthorDoesNotWait) {
 TEST(Inclusion, ABlockTakesTwoRelayBlocksAndFreesItsCoreAtOnce) {
   const Trace run = Scenario(one_each_slot()).run();
   for (std::size_t i = 0; i + 2 < run.blocks.size(); ++i) {
-    EXPECT_EQ(run.blocks[i].backed_slot, run.blocks[i].slot + 1);
-    EXPECT_EQ(run.blocks[i].included_slot, run.blocks[i].slot + 2);
+    EXPECT_EQ(run.blocks.at(i).backed_slot, run.blocks.at(i).slot + 1);
+    EXPECT_EQ(run.blocks.at(i).included_slot, run.blocks.at(i).slot + 2);
   }
 }
 
 TEST(Inclusion, ChunksMustBeThereWhenBitfieldsAreSignedOnTheParent) {
   // Backed in R_2, which arrives at 7000: bitfields on R_2 are signed at 8500, on R_3 at 14500.
   const auto included = [](std::int32_t availability) {
-    return Scenario(one_each_slot()).availability(1, 0, availability).run().blocks[0].included_slot;
+    return Scenario(one_each_slot()).availability(1, 0, availability).run().blocks.at(0).included_slot;
   };
   EXPECT_EQ(included(1500), 2);
   EXPECT_EQ(included(1501), 3);
@@ -63,7 +63,7 @@ TEST(Inclusion, ALateParentGivesChunksMoreTime) {
         .arrival(2, 2000)
         .availability(1, 0, availability)
         .run()
-        .blocks[0]
+        .blocks.at(0)
         .included_slot;
   };
   EXPECT_EQ(included(8500), 3);
@@ -74,7 +74,7 @@ TEST(Inclusion, ChunksFollowTheTransferOfTheProof) {
   Setting setting = one_each_slot();
   setting.pov = 100;
   const auto included = [&](std::int32_t availability) {
-    return Scenario(setting).availability(1, 0, availability).run().blocks[0].included_slot;
+    return Scenario(setting).availability(1, 0, availability).run().blocks.at(0).included_slot;
   };
   EXPECT_EQ(included(1400), 2);
   EXPECT_EQ(included(1401), 3);
@@ -82,27 +82,27 @@ TEST(Inclusion, ChunksFollowTheTransferOfTheProof) {
 
 TEST(Inclusion, NothingIsIncludedByAnEmptyInherent) {
   const Trace run = Scenario(one_each_slot()).empty(2).run();
-  EXPECT_EQ(run.blocks[0].included_slot, 3);
+  EXPECT_EQ(run.blocks.at(0).included_slot, 3);
 }
 
 TEST(Inclusion, ABlockWaitsForItsPredecessor) {
   const Trace run = Scenario(three_each_slot()).availability(1, 1, 7000).run();
-  EXPECT_EQ(run.blocks[0].included_slot, 2);
-  EXPECT_EQ(run.blocks[1].included_slot, 3);
-  EXPECT_EQ(run.blocks[2].included_slot, 3);
+  EXPECT_EQ(run.blocks.at(0).included_slot, 2);
+  EXPECT_EQ(run.blocks.at(1).included_slot, 3);
+  EXPECT_EQ(run.blocks.at(2).included_slot, 3);
 }
 
 TEST(Inclusion, FinalityIsDrawnForEveryPlaceOfARelayBlock) {
   const Trace run = Scenario(three_each_slot()).finality(2, 1, 12345).finality(2, 2, 23456).run();
-  EXPECT_EQ(run.blocks[0].finality, 16000);
-  EXPECT_EQ(run.blocks[1].finality, 12345);
-  EXPECT_EQ(run.blocks[2].finality, 23456);
+  EXPECT_EQ(run.blocks.at(0).finality, 16000);
+  EXPECT_EQ(run.blocks.at(1).finality, 12345);
+  EXPECT_EQ(run.blocks.at(2).finality, 23456);
 }
 
 TEST(Inclusion, TheUnincludedSegmentGrowsToTwoAndStays) {  // facts, vector 15
   const Trace run = Scenario(one_each_slot()).run();
-  EXPECT_EQ(run.blocks[0].unincluded, 0);
-  for (std::size_t i = 1; i < run.blocks.size(); ++i) EXPECT_EQ(run.blocks[i].unincluded, 1);
+  EXPECT_EQ(run.blocks.at(0).unincluded, 0);
+  for (std::size_t i = 1; i < run.blocks.size(); ++i) EXPECT_EQ(run.blocks.at(i).unincluded, 1);
 }
 
 // ---- Step 2: availability time-out ------------------------------------------------------------
@@ -118,18 +118,18 @@ Setting short_period() {
 TEST(TimeOut, EvictsABlockAfterThePeriodWithEverythingAfterIt) {  // facts, vectors 17 and 18
   const Trace run = Scenario(short_period()).availability(1, 0, kLong).run();
   ASSERT_EQ(run.drops.size(), 1u);
-  EXPECT_EQ(run.drops[0].slot, 4);
-  EXPECT_EQ(run.drops[0].reason, DropReason::availability_timeout);
-  EXPECT_EQ(run.drops[0].blocks, (std::vector<std::size_t>{0, 1, 2}));
-  EXPECT_EQ(run.blocks[1].reason, DropReason::descendant);
-  EXPECT_EQ(run.blocks[2].reason, DropReason::descendant);
-  EXPECT_EQ(run.blocks[3].slot, 4);  // the collator goes on at once
+  EXPECT_EQ(run.drops.at(0).slot, 4);
+  EXPECT_EQ(run.drops.at(0).reason, DropReason::availability_timeout);
+  EXPECT_EQ(run.drops.at(0).blocks, (std::vector<std::size_t>{0, 1, 2}));
+  EXPECT_EQ(run.blocks.at(1).reason, DropReason::descendant);
+  EXPECT_EQ(run.blocks.at(2).reason, DropReason::descendant);
+  EXPECT_EQ(run.blocks.at(3).slot, 4);  // the collator goes on at once
 }
 
 TEST(TimeOut, ComesAfterInclusion) {
   // Bitfields on R_4, which arrives at 19000, are signed at 20500; R_2 arrived at 7000.
   const auto first = [](std::int32_t availability) {
-    return Scenario(short_period()).availability(1, 0, availability).run().blocks[0];
+    return Scenario(short_period()).availability(1, 0, availability).run().blocks.at(0);
   };
   EXPECT_EQ(first(13500).included_slot, 4);
   EXPECT_EQ(first(13501).dropped_slot, 4);
@@ -137,7 +137,7 @@ TEST(TimeOut, ComesAfterInclusion) {
 
 TEST(TimeOut, HappensWithAnEmptyInherentToo) {
   const Trace run = Scenario(short_period()).availability(1, 0, kLong).empty(4).run();
-  EXPECT_EQ(run.blocks[0].dropped_slot, 4);
+  EXPECT_EQ(run.blocks.at(0).dropped_slot, 4);
 }
 
 TEST(TimeOut, SparesPredecessorsThatAreIncludedInTheSameRelayBlock) {  // facts, vector 18
@@ -146,17 +146,17 @@ TEST(TimeOut, SparesPredecessorsThatAreIncludedInTheSameRelayBlock) {  // facts,
   setting.ancestry = 8;
   const Trace run =
       Scenario(setting).availability(1, 0, 13000).availability(1, 1, kLong).run();
-  EXPECT_EQ(run.blocks[0].included_slot, 4);
-  EXPECT_EQ(run.blocks[1].reason, DropReason::availability_timeout);
-  EXPECT_EQ(run.blocks[1].dropped_slot, 4);
-  EXPECT_EQ(run.blocks[2].reason, DropReason::descendant);
+  EXPECT_EQ(run.blocks.at(0).included_slot, 4);
+  EXPECT_EQ(run.blocks.at(1).reason, DropReason::availability_timeout);
+  EXPECT_EQ(run.blocks.at(1).dropped_slot, 4);
+  EXPECT_EQ(run.blocks.at(2).reason, DropReason::descendant);
 }
 
 TEST(TimeOut, IsForBackedBlocksOnly) {
   // Relay parent 1 serves up to R_10 (slot 9).
   const Trace run = Scenario(short_period()).spread(0, 0, kLong).run();
-  EXPECT_EQ(run.blocks[0].dropped_slot, 9);
-  EXPECT_EQ(run.blocks[0].reason, DropReason::relay_parent_out_of_window);
+  EXPECT_EQ(run.blocks.at(0).dropped_slot, 9);
+  EXPECT_EQ(run.blocks.at(0).reason, DropReason::relay_parent_out_of_window);
 }
 
 // ---- Step 4: sessions -------------------------------------------------------------------------
@@ -169,31 +169,31 @@ Setting short_sessions() {
 
 TEST(Session, ItsFirstRelayBlockIncludesButBacksNothing) {
   const Trace run = Scenario(short_sessions()).run();
-  EXPECT_EQ(run.blocks[1].included_slot, 3);
-  EXPECT_EQ(run.blocks[2].backed_slot, -1);
-  EXPECT_EQ(run.blocks[2].dropped_slot, 3);
-  EXPECT_EQ(run.blocks[2].reason, DropReason::session_change);
-  EXPECT_EQ(run.blocks[5].dropped_slot, 6);  // and so at the next one
+  EXPECT_EQ(run.blocks.at(1).included_slot, 3);
+  EXPECT_EQ(run.blocks.at(2).backed_slot, -1);
+  EXPECT_EQ(run.blocks.at(2).dropped_slot, 3);
+  EXPECT_EQ(run.blocks.at(2).reason, DropReason::session_change);
+  EXPECT_EQ(run.blocks.at(5).dropped_slot, 6);  // and so at the next one
 }
 
 TEST(Session, OneDropTakesPendingAndQueuedBlocks) {
   const Trace run = Scenario(short_sessions()).availability(2, 0, 3000).run();
   ASSERT_GE(run.drops.size(), 1u);
-  EXPECT_EQ(run.drops[0].slot, 3);
-  EXPECT_EQ(run.drops[0].blocks, (std::vector<std::size_t>{1, 2}));
-  EXPECT_EQ(run.blocks[1].reason, DropReason::session_change);
-  EXPECT_EQ(run.blocks[2].reason, DropReason::descendant);
+  EXPECT_EQ(run.drops.at(0).slot, 3);
+  EXPECT_EQ(run.drops.at(0).blocks, (std::vector<std::size_t>{1, 2}));
+  EXPECT_EQ(run.blocks.at(1).reason, DropReason::session_change);
+  EXPECT_EQ(run.blocks.at(2).reason, DropReason::descendant);
 }
 
 TEST(Session, StartsWithTheFirstRelayBlockInIt) {
   const Trace run = Scenario(short_sessions()).skip(3).run();
-  EXPECT_EQ(run.drops[0].slot, 4);
+  EXPECT_EQ(run.drops.at(0).slot, 4);
 }
 
 TEST(Session, ChangesWithAnEmptyInherentToo) {
   const Trace run = Scenario(short_sessions()).empty(3).run();
-  EXPECT_EQ(run.blocks[2].reason, DropReason::descendant);
-  EXPECT_EQ(run.drops[0].slot, 3);
+  EXPECT_EQ(run.blocks.at(2).reason, DropReason::descendant);
+  EXPECT_EQ(run.drops.at(0).slot, 3);
 }
 
 TEST(Session, ParablocksAreBuiltOnItsOwnRelayBlocksOnly) {
@@ -219,7 +219,7 @@ TEST(Session, WithoutSessionsNothingIsLost) {
 TEST(Expiry, ABlockLivesUntilItIsTooOldForTheNextRelayBlock) {
   // A = 2: relay parent 1 serves up to R_4 (slot 3), whose cut-off is 18000.
   const auto first = [](std::int32_t spread) {
-    return Scenario(one_each_slot()).spread(0, 0, spread).run().blocks[0];
+    return Scenario(one_each_slot()).spread(0, 0, spread).run().blocks.at(0);
   };
   EXPECT_EQ(first(300 + 18000 - 5600).backed_slot, 3);
   EXPECT_EQ(first(300 + 18000 - 5600).age, 3);
@@ -230,27 +230,27 @@ TEST(Expiry, ABlockLivesUntilItIsTooOldForTheNextRelayBlock) {
 TEST(Expiry, TakesEverythingAfterTheBlock) {
   const Trace run = Scenario(one_each_slot()).spread(0, 0, 30000).run();
   ASSERT_EQ(run.drops.size(), 1u);
-  EXPECT_EQ(run.drops[0].blocks, (std::vector<std::size_t>{0, 1, 2}));
-  EXPECT_EQ(run.blocks[1].reason, DropReason::descendant);
-  EXPECT_EQ(run.blocks[3].included_slot, 5);
+  EXPECT_EQ(run.drops.at(0).blocks, (std::vector<std::size_t>{0, 1, 2}));
+  EXPECT_EQ(run.blocks.at(1).reason, DropReason::descendant);
+  EXPECT_EQ(run.blocks.at(3).included_slot, 5);
 }
 
 TEST(Expiry, HappensWithAnEmptyInherentToo) {
   const Trace run = Scenario(one_each_slot()).spread(0, 0, 30000).empty(3).run();
-  EXPECT_EQ(run.blocks[0].dropped_slot, 3);
+  EXPECT_EQ(run.blocks.at(0).dropped_slot, 3);
 }
 
 TEST(Expiry, SparesPendingBlocks) {
   const Trace run = Scenario(one_each_slot()).availability(1, 0, 19500).run();
-  EXPECT_EQ(run.blocks[0].included_slot, 5);
-  EXPECT_EQ(run.drops[0].slot, 4);
-  EXPECT_EQ(run.drops[0].blocks, (std::vector<std::size_t>{1, 2}));
+  EXPECT_EQ(run.blocks.at(0).included_slot, 5);
+  EXPECT_EQ(run.drops.at(0).slot, 4);
+  EXPECT_EQ(run.drops.at(0).blocks, (std::vector<std::size_t>{1, 2}));
 }
 
 TEST(Expiry, ComesAfterBacking) {
   // Empty inherents in slots 1 and 2: block 0 is backed at the last moment, blocks 1 and 2 after.
   const Trace run = Scenario(one_each_slot()).empty(1).empty(2).run();
-  EXPECT_EQ(run.blocks[0].age, 3);
+  EXPECT_EQ(run.blocks.at(0).age, 3);
   EXPECT_TRUE(run.drops.empty());
 }
 

@@ -73,7 +73,8 @@ std::string unquoted(const std::string& cell) {
 
 std::string joined(const Rows& rows) { return fmt::format("{}\n", fmt::join(rows, "\n")); }
 
-// ---- docs/CONFIG.md ------------------------------------------------------------------------------
+// ---- docs/CONFIG.md
+// ------------------------------------------------------------------------------
 
 std::string bounds(double least, double most) {
   constexpr double kUnbounded = 1e15;
@@ -85,12 +86,15 @@ std::string bounds(double least, double most) {
 
 std::string accepted(const ParameterKey& key) {
   switch (key.kind) {
-    case ParameterKind::flag: return "`true`, `false`";
-    case ParameterKind::choice: return fmt::format("`{}`", fmt::join(key.choices, "`, `"));
+    case ParameterKind::flag:
+      return "`true`, `false`";
+    case ParameterKind::choice:
+      return fmt::format("`{}`", fmt::join(key.choices, "`, `"));
     case ParameterKind::distribution_ms:
     case ParameterKind::distribution_share:
       return "distribution, " + bounds(key.least, key.most);
-    default: return bounds(key.least, key.most);
+    default:
+      return bounds(key.least, key.most);
   }
 }
 
@@ -116,8 +120,9 @@ std::string preset_row(const ParameterKey& key) {
 TEST(Docs, TheTableOfKeysIsTheRegistry) {
   Rows expected;
   for (const ParameterKey& key : parameter_keys()) expected.push_back(key_row(key));
-  const Rows written = table_rows(
-      source("docs/CONFIG.md"), "| key | unit | default | accepted | meaning | source of the default |");
+  const Rows written =
+      table_rows(source("docs/CONFIG.md"),
+                 "| key | unit | default | accepted | meaning | source of the default |");
   EXPECT_THAT(written, ContainerEq(expected)) << "the table should be:\n" << joined(expected);
 }
 
@@ -125,11 +130,13 @@ TEST(Docs, TheTableOfPresetsIsTheRegistry) {
   Rows expected;
   for (const ParameterKey& key : parameter_keys())
     if (const std::string row = preset_row(key); !row.empty()) expected.push_back(row);
-  const Rows written = table_rows(source("docs/CONFIG.md"), "| key | kusama | paseo | local-testnet |");
+  const Rows written =
+      table_rows(source("docs/CONFIG.md"), "| key | kusama | paseo | local-testnet |");
   EXPECT_THAT(written, ContainerEq(expected)) << "the table should be:\n" << joined(expected);
 }
 
-// ---- docs/ASSUMPTIONS.md ---------------------------------------------------------------------------
+// ---- docs/ASSUMPTIONS.md
+// ---------------------------------------------------------------------------
 
 TEST(Docs, TheAssumptionsNameEveryDefaultThatIsNotAChoiceOfTheStudy) {
   std::map<std::string, std::string> expected, written;
@@ -145,7 +152,8 @@ TEST(Docs, TheAssumptionsNameEveryDefaultThatIsNotAChoiceOfTheStudy) {
   EXPECT_THAT(written, ContainerEq(expected));
 }
 
-// ---- docs/METHODS.md -----------------------------------------------------------------------------
+// ---- docs/METHODS.md
+// -----------------------------------------------------------------------------
 
 TEST(Docs, TheTableOfPurposesIsTheRegistryOfDraws) {
   const std::string code = source("cuda/draws.h");
@@ -155,20 +163,30 @@ TEST(Docs, TheTableOfPurposesIsTheRegistryOfDraws) {
     expected.push_back(fmt::format("| {} | {} | {} | {} |", (*it)[2].str(), (*it)[1].str(),
                                    (*it)[3].str(), (*it)[4].str()));
   EXPECT_FALSE(expected.empty());
-  EXPECT_THAT(table_rows(source("docs/METHODS.md"), "| purpose | name | address (slot, index) | words |"),
-              ContainerEq(expected)) << "the table should be:\n" << joined(expected);
+  EXPECT_THAT(
+      table_rows(source("docs/METHODS.md"), "| purpose | name | address (slot, index) | words |"),
+      ContainerEq(expected))
+      << "the table should be:\n"
+      << joined(expected);
 }
 
 TEST(Docs, TheConstantsAreThoseOfTheCode) {
-  const std::map<std::string, std::int64_t> expected = {
-      {"kSlotMs", kSlotMs}, {"kProposeTimeoutMs", kProposeTimeoutMs},
-      {"kBitfieldDelayMs", kBitfieldDelayMs}, {"kMaxSegment", kMaxSegment},
-      {"kMaxCores", kMaxCores}, {"kMaxWindow", kMaxWindow}, {"kMaxSlots", kMaxSlots},
-      {"kTableNodes", kTableNodes}, {"kTableMax", kTableMax},
-      {"kMsFractionBits", kMsFractionBits}, {"kShareOne", kShareOne},
-      {"kBatches", kBatches}, {"kHistogramBatches", kHistogramBatches}};
+  const std::map<std::string, std::int64_t> expected = {{"kSlotMs", kSlotMs},
+                                                        {"kProposeTimeoutMs", kProposeTimeoutMs},
+                                                        {"kBitfieldDelayMs", kBitfieldDelayMs},
+                                                        {"kMaxSegment", kMaxSegment},
+                                                        {"kMaxCores", kMaxCores},
+                                                        {"kMaxWindow", kMaxWindow},
+                                                        {"kMaxSlots", kMaxSlots},
+                                                        {"kTableNodes", kTableNodes},
+                                                        {"kTableMax", kTableMax},
+                                                        {"kMsFractionBits", kMsFractionBits},
+                                                        {"kShareOne", kShareOne},
+                                                        {"kBatches", kBatches},
+                                                        {"kHistogramBatches", kHistogramBatches}};
   std::map<std::string, std::int64_t> written;
-  for (const std::string& row : table_rows(source("docs/METHODS.md"), "| constant | value | meaning |"))
+  for (const std::string& row :
+       table_rows(source("docs/METHODS.md"), "| constant | value | meaning |"))
     written[unquoted(cells(row).at(0))] = std::stoll(cells(row).at(1));
   EXPECT_THAT(written, ContainerEq(expected));
 }
@@ -204,12 +222,14 @@ TEST(Docs, EverythingThatIsCountedIsDefined) {
               ContainerEq(kRunValueNames));
 }
 
-// ---- README.md -------------------------------------------------------------------------------------
+// ---- README.md
+// -------------------------------------------------------------------------------------
 
 TEST(Docs, TheReadmeListsEveryCommand) {
   Rows expected, written;
   const std::regex command("add_subcommand\\(\\s*\"(\\w+)\"");
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(CORESWEEP_SOURCE_DIR) + "/host")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(CORESWEEP_SOURCE_DIR) + "/host")) {
     if (!entry.path().filename().string().starts_with("command_")) continue;
     const std::string code = read_text_file(entry.path().string(), "source file");
     for (std::sregex_iterator it(code.begin(), code.end(), command), end; it != end; ++it)

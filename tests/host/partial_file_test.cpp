@@ -174,7 +174,7 @@ TEST_F(PartialFileTest, AFullDiskIsNamedAndWhatFitsIsKept) {
     EXPECT_THROW(full.flush(), std::logic_error);
   }
   EXPECT_THAT(message, AllOf(HasSubstr("no space left on device ("), HasSubstr("KiB free)"),
-                             HasSubstr("1 points were kept in " + path() + ".partial")));
+                             HasSubstr("1 point was kept in " + path() + ".partial")));
   EXPECT_EQ(ResultsReader(path() + ".partial").read_point(0), words);
 }
 
@@ -183,7 +183,7 @@ TEST_F(PartialFileTest, AFullDiskAtTheFirstPointLeavesNothing) {
   if (disk.error() != 0)
     GTEST_SKIP() << "a small file system cannot be mounted here: " << std::strerror(disk.error());
   EXPECT_THAT(message_of([&] { writer(); }),
-              AllOf(HasSubstr("no space left"), HasSubstr("nothing was kept")));
+              AllOf(HasSubstr("no space left on device"), HasSubstr("nothing was kept")));
   EXPECT_TRUE(std::filesystem::is_empty(folder()));
 }
 
@@ -285,6 +285,20 @@ TEST_F(PartialFileTest, DamageIsNoticed) {
     }
   }
   EXPECT_GE(noticed, 20) << "of 40: the others hit what no reader needs";
+}
+
+TEST_F(PartialFileTest, ChangedIntegersAreNoticed) {
+  const std::uint64_t seven = 7;
+  make_file(path());
+  {
+    const auto file = hdf5::open_file(path(), hdf5::Access::write);
+    const auto dataset = hdf5::open_dataset(hdf5::open_group(file, "raw"), "included");
+    hdf5::write(dataset, {{1, 2, 0}, {1, 1, 1}}, std::span(&seven, 1));
+  }
+  const ResultsReader reader(path());
+  EXPECT_EQ(reader.read_point(4), tally(4));
+  EXPECT_THAT(message_of([&] { reader.read_point(5); }),
+              HasSubstr("the integers of point 5 are not those that were written"));
 }
 
 TEST_F(PartialFileTest, OtherVersionsOfTheFormat) {

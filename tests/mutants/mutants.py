@@ -195,7 +195,7 @@ MUTANTS = [
     ('1.3.4 the first relay block whose slot lies in the session', STEP,
      'const M opens = produced & (session != session_);',
      'const M opens = produced & (session != session_) &\n'
-     '                    all_mask<I>(slot % point_.session_slots == 0);'),
+     '                    all_mask<I>(point_.session_slots == 0 || slot % point_.session_slots == 0);'),
     ('1.3.4 every session', STEP,
      'const M opens = produced & (session != session_);',
      'const M opens = produced & (session != session_) & (session_ == 0);'),

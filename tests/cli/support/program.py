@@ -61,6 +61,12 @@ class Bench:
         return json.loads(self.ok("summary", name, "--format", "json"))
 
 
+def skip(reason):
+    """Ends the whole script as skipped."""
+    print(f"skipped: {reason}")
+    sys.exit(77)
+
+
 def main(tests):
     """Runs functions whose name begins with test_; one line each."""
     failed = 0

@@ -1,22 +1,23 @@
 #!/usr/bin/env python3
 """Plants every fault of mutants.py in turn and requires that a test of the rules notices.
 
-    python3 plant.py SOURCE BUILD [TEXT]   only the faults whose rule contains TEXT
+    python3 planted_faults_full.py [TEXT]   only the faults whose rule contains TEXT
 
 Prints rule -> test that noticed. Exit 1 if a fault survives, does not compile, or its text does not
-occur exactly once. BUILD holds the host library. CXX and CORESWEEP_JOBS are read.
+occur exactly once. Needs the host library of a build (CORESWEEP_BUILD_DIR, else build/); reads CXX
+and CORESWEEP_JOBS.
 """
 
 import concurrent.futures
 import os
 import pathlib
 import re
-import resource
 import subprocess
 import sys
 import tempfile
 
-from mutants import HOST, MUTANTS, STEP
+sys.dont_write_bytecode = True
+from mutants import HOST, MUTANTS, STEP  # noqa: E402
 
 RULE_TESTS = ('closed_forms_test', 'step_relay_test', 'step_backing_test', 'step_fork_test',
               'step_building_test')
@@ -38,9 +39,8 @@ class Bench:
         self.texts = {name: (source / name).read_text() for name in (STEP, HOST)}
 
     def compile(self, file, target, *options):
-        subprocess.run(
-            [self.compiler, '-std=c++20', *options, '-I', self.source, '-c', file, '-o', target],
-            check=True, capture_output=True, text=True)
+        self.call('it does not compile', [self.compiler, '-std=c++20', *options, '-I', self.source,
+                                          '-c', file, '-o', target])
 
     def object(self, stem):
         return self.folder / (stem + '.o')
@@ -74,10 +74,7 @@ class Bench:
         mutant.write_text(self.mutated(file, old, new))
         target = folder / 'mutant.o'
         compiled = self.source / 'tests/cuda/trace.cpp' if file == STEP else mutant
-        try:
-            self.compile(compiled, target, '-O1', '-I', folder)
-        except subprocess.CalledProcessError as error:
-            raise Fault('it does not compile: ' + error.stderr.strip()[:500]) from None
+        self.compile(compiled, target, '-O1', '-I', folder)
         noticed = self.run(file, target, folder / 'tests')
         if not noticed:
             raise Fault('no test notices')
@@ -91,37 +88,50 @@ class Bench:
             objects += [self.object('trace')]
             objects += [target] if target != self.object('trace') else []
             objects += [self.build / 'host/libcoresweep_host.a', *HOST_LIBRARIES]
-        subprocess.run([self.compiler, '-o', program, *objects, '-lgtest_main', '-lgtest',
-                        '-pthread'], check=True, capture_output=True, text=True)
+        self.call('it does not link', [self.compiler, '-o', program, *objects, '-lgtest_main',
+                                       '-lgtest', '-pthread'])
         try:
             result = subprocess.run(
-                [program, '--gtest_fail_fast', '--gtest_brief=1', '--gtest_color=no'],
-                capture_output=True, text=True, timeout=TIME_LIMIT_S, preexec_fn=limit_memory)
+                ['sh', '-c', 'ulimit -v 2097152; exec "$0" "$@"', program, '--gtest_fail_fast',
+                 '--gtest_brief=1', '--gtest_color=no'],
+                capture_output=True, text=True, timeout=TIME_LIMIT_S)
         except subprocess.TimeoutExpired:
-            return 'none ends in time'
+            raise Fault('the tests do not end') from None
         if result.returncode == 0:
             return None
         failed = re.search(r'^\[  FAILED  \] (\S+?),? ', result.stdout, re.M)
-        return failed.group(1) if failed else 'crash'
+        if not failed:
+            raise Fault('the tests crash')
+        return failed.group(1)
 
-
-def limit_memory():
-    resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+    @staticmethod
+    def call(problem, command):
+        result = subprocess.run(command, capture_output=True, text=True)
+        if result.returncode != 0:
+            raise Fault('%s: %s' % (problem, result.stderr.strip()[-500:]))
 
 
 def main(arguments):
-    if len(arguments) not in (2, 3):
+    if len(arguments) > 1 or arguments[:1] in (['-h'], ['--help']):
         print(__doc__, file=sys.stderr)
         return 2
-    source, build = (pathlib.Path(argument).resolve() for argument in arguments[:2])
-    wanted = arguments[2] if len(arguments) == 3 else ''
+    source = pathlib.Path(__file__).resolve().parents[2]
+    build = pathlib.Path(os.environ.get('CORESWEEP_BUILD_DIR', source / 'build'))
+    if re.search('^CORESWEEP_SANITIZE:BOOL=ON$', (build / 'CMakeCache.txt').read_text(), re.M):
+        print('skipped: the faults are compiled without sanitizers, the host library is not')
+        return 77
+    wanted = arguments[0] if arguments else ''
     faults = [fault for fault in MUTANTS if wanted in fault[0]]
     jobs = int(os.environ.get('CORESWEEP_JOBS', os.cpu_count() or 1))
     failures = 0
     with tempfile.TemporaryDirectory() as folder, \
             concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         bench = Bench(source, build, pathlib.Path(folder))
-        bench.prepare(pool)
+        try:
+            bench.prepare(pool)
+        except Fault as fault:
+            print(fault, file=sys.stderr)
+            return 1
         tries = [pool.submit(bench.try_fault, i, fault) for i, fault in enumerate(faults)]
         for (rule, _, old, _), one in zip(faults, tries):
             try:

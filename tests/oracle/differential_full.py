@@ -1,0 +1,9 @@
+#!/usr/bin/env python3
+"""differential_test.py with many more points."""
+
+import sys
+
+sys.dont_write_bytecode = True
+from differential_test import compare  # noqa: E402
+
+sys.exit(compare(4000, 2))
