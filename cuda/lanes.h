@@ -53,4 +53,15 @@ CORESWEEP_HD std::int32_t gather(const std::int32_t* table, std::int32_t index) 
   return table[index];
 }
 
+/// The value at each lane's own position in an array with one cell a position.
+CORESWEEP_HD std::int32_t load_at(const std::int32_t* cells, std::int32_t position) {
+  return cells[position];
+}
+
+/// Replaces that value in the lanes of the mask.
+CORESWEEP_HD void store_at(std::int32_t* cells, bool mask, std::int32_t position,
+                           std::int32_t value) {
+  if (mask) cells[position] = value;
+}
+
 }  // namespace coresweep

@@ -23,7 +23,7 @@ class BlockColumn {
         value = at == all_lanes<I>(i) ? cell_[i] : value;
       return value;
     } else {
-      return cell_[at];
+      return load_at(cell_, at);
     }
   }
 
@@ -33,7 +33,7 @@ class BlockColumn {
       for (std::int32_t i = 0; i < Capacity; ++i)
         cell_[i] = mask & (at == all_lanes<I>(i)) ? value : cell_[i];
     } else {
-      if (mask) cell_[at] = value;
+      store_at(cell_, mask, at, value);
     }
   }
 

@@ -1,4 +1,5 @@
-// Thrust on the host's OpenMP system: the items of a launch over all cores.
+// Thrust on the host's OpenMP system: the items of a launch over all cores, each item either one run
+// after the other (thrust) or vectors of runs (simd).
 #include <omp.h>
 #include <thrust/for_each.h>
 #include <thrust/iterator/counting_iterator.h>
@@ -6,22 +7,29 @@
 
 #include "cuda/run.h"
 #include "host/backend.h"
+#include "host/errors.h"
+#include "host/simd_items.h"
 
 namespace coresweep {
 namespace {
 
 struct SimulateItem {
   Launch launch;
-  void operator()(std::int64_t item) const { simulate_item(launch, item); }
+  ItemFunction simulate;
+  void operator()(std::int64_t item) const { simulate(launch, item); }
 };
 
 class ThrustBackend final : public Backend {
  public:
-  explicit ThrustBackend(int threads) : threads_(threads > 0 ? threads : omp_get_num_procs()) {}
+  ThrustBackend(std::string name, std::string detail, ItemFunction simulate, int threads)
+      : name_(std::move(name)),
+        detail_(std::move(detail)),
+        simulate_(simulate),
+        threads_(threads > 0 ? threads : omp_get_num_procs()) {}
 
-  std::string name() const override { return "thrust"; }
+  std::string name() const override { return name_; }
   std::string description() const override {
-    return "thrust (OpenMP, " + std::to_string(threads_) +
+    return name_ + " (" + detail_ + ", " + std::to_string(threads_) +
            (threads_ == 1 ? " thread)" : " threads)");
   }
   int width() const override { return threads_; }
@@ -29,21 +37,45 @@ class ThrustBackend final : public Backend {
   void run(const Launch& launch) override {
     omp_set_num_threads(threads_);
     const thrust::counting_iterator<std::int64_t> first(0);
-    thrust::for_each(thrust::omp::par, first, first + item_count(launch), SimulateItem{launch});
+    thrust::for_each(thrust::omp::par, first, first + item_count(launch),
+                     SimulateItem{launch, simulate_});
   }
 
  private:
+  std::string name_, detail_;
+  ItemFunction simulate_;
   int threads_;
 };
+
+std::string vector_text(const InstructionSet& set) {
+  return set.name + ", " + std::to_string(set.lanes) + " runs a vector";
+}
+
+std::string processors() { return std::to_string(omp_get_num_procs()) + " processors"; }
 
 }  // namespace
 
 std::unique_ptr<Backend> make_thrust_backend(int threads) {
-  return std::make_unique<ThrustBackend>(threads);
+  return std::make_unique<ThrustBackend>("thrust", "OpenMP", simulate_item, threads);
 }
 
-BackendStatus thrust_status() {
-  return {"thrust", true, "OpenMP, " + std::to_string(omp_get_num_procs()) + " processors"};
+BackendStatus thrust_status() { return {"thrust", true, "OpenMP, " + processors()}; }
+
+std::unique_ptr<Backend> make_simd_backend(const std::string& set, int threads) {
+  for (const InstructionSet& have : instruction_sets())
+    if (set.empty() || have.name == set)
+      return std::make_unique<ThrustBackend>("simd", vector_text(have), have.simulate, threads);
+  throw UserError("the simd back end cannot run here (" +
+                      (set.empty() ? "built for another kind of processor"
+                                   : "this processor has no " + set) +
+                      "): use --backend thrust",
+                  ErrorKind::device);
+}
+
+BackendStatus simd_status() {
+  const auto sets = instruction_sets();
+  if (sets.empty()) return {"simd", false, "not built: vectors of runs need an x86-64 processor"};
+  return {"simd", true, vector_text(sets.front()) + ", " + processors()};
 }
 
 }  // namespace coresweep

@@ -26,9 +26,9 @@ void add_study_options(CLI::App& command, StudyOptions& options) {
 
 void add_backend_options(CLI::App& command, BackendOptions& options) {
   command.add_option("--backend", options.name,
-                     "auto (cuda if a device works, else thrust), scalar, thrust or cuda")
+                     "auto (the first that works), cuda, simd, thrust or scalar")
       ->capture_default_str();
-  command.add_option("--threads", options.threads, "threads of the thrust back end; 0: all cores")
+  command.add_option("--threads", options.threads, "threads of simd and thrust; 0: all cores")
       ->check(CLI::Range(0, 4096))
       ->capture_default_str();
 }

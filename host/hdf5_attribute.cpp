@@ -8,8 +8,7 @@ namespace {
 
 void write_raw(const Object& object, const std::string& name, hid_t type, const void* value) {
   const Id space(H5Screate(H5S_SCALAR));
-  const Id attribute(
-      H5Acreate2(object.id(), name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT));
+  const Id attribute(H5Acreate2(object.id(), name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT));
   checked(H5Awrite(attribute, type, value));
 }
 

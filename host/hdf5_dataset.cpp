@@ -1,5 +1,4 @@
 #include <hdf5.h>
-#include <hdf5_hl.h>
 
 #include <limits>
 #include <utility>
@@ -15,11 +14,16 @@ constexpr unsigned kGzipLevel = 1;  // 2 and more cost time and gain some per ce
 /// The type in the file (little-endian) or in memory, as a copy that the caller closes.
 hid_t type_of(Type type, bool in_file) {
   switch (type) {
-    case Type::int64: return checked(H5Tcopy(in_file ? H5T_STD_I64LE : H5T_NATIVE_INT64));
-    case Type::uint64: return checked(H5Tcopy(in_file ? H5T_STD_U64LE : H5T_NATIVE_UINT64));
-    case Type::uint8: return checked(H5Tcopy(in_file ? H5T_STD_U8LE : H5T_NATIVE_UINT8));
-    case Type::float64: return checked(H5Tcopy(in_file ? H5T_IEEE_F64LE : H5T_NATIVE_DOUBLE));
-    case Type::text: return text_type();
+    case Type::int64:
+      return checked(H5Tcopy(in_file ? H5T_STD_I64LE : H5T_NATIVE_INT64));
+    case Type::uint64:
+      return checked(H5Tcopy(in_file ? H5T_STD_U64LE : H5T_NATIVE_UINT64));
+    case Type::uint8:
+      return checked(H5Tcopy(in_file ? H5T_STD_U8LE : H5T_NATIVE_UINT8));
+    case Type::float64:
+      return checked(H5Tcopy(in_file ? H5T_IEEE_F64LE : H5T_NATIVE_DOUBLE));
+    case Type::text:
+      return text_type();
   }
   throw std::logic_error("hdf5: no such type");
 }
@@ -50,8 +54,8 @@ hid_t selected_space(const Dataset& dataset, const Block& block) {
   if (dataset.shape.empty()) return space;
   const std::vector<hsize_t> offset(block.offset.begin(), block.offset.end());
   const std::vector<hsize_t> count(block.count.begin(), block.count.end());
-  checked(H5Sselect_hyperslab(space, H5S_SELECT_SET, offset.data(), nullptr, count.data(),
-                              nullptr));
+  checked(
+      H5Sselect_hyperslab(space, H5S_SELECT_SET, offset.data(), nullptr, count.data(), nullptr));
   return space;
 }
 
@@ -105,7 +109,8 @@ void set_storage(hid_t creation, const Layout& layout) {
 /// Blocks are whole chunks: they pass the chunk cache by, which would only cost memory.
 hid_t uncached() {
   const hid_t access = checked(H5Pcreate(H5P_DATASET_ACCESS));
-  checked(H5Pset_chunk_cache(access, H5D_CHUNK_CACHE_NSLOTS_DEFAULT, 0, H5D_CHUNK_CACHE_W0_DEFAULT));
+  checked(
+      H5Pset_chunk_cache(access, H5D_CHUNK_CACHE_NSLOTS_DEFAULT, 0, H5D_CHUNK_CACHE_W0_DEFAULT));
   return access;
 }
 
@@ -115,8 +120,8 @@ Dataset create_dataset(const Object& group, const std::string& name, const Layou
   const Id creation(H5Pcreate(H5P_DATASET_CREATE)), access(uncached());
   set_storage(creation, layout);
   const Id type(type_of(layout.type, true)), space(simple_space(layout.shape));
-  return {Object(checked(H5Dcreate2(group.id(), name.c_str(), type, space, H5P_DEFAULT, creation,
-                                    access))),
+  return {Object(checked(
+              H5Dcreate2(group.id(), name.c_str(), type, space, H5P_DEFAULT, creation, access))),
           layout.type, layout.shape};
 }
 
@@ -173,39 +178,6 @@ void read(const Dataset& dataset, const Block& block, std::span<std::string> tex
     texts[i] = pointers[i] != nullptr ? pointers[i] : "";
   const Id type(text_type()), memory(simple_space(block.count));
   checked(H5Dvlen_reclaim(type, memory, H5P_DEFAULT, pointers.data()));
-}
-
-void make_scale(const Dataset& dataset, const std::string& name) {
-  checked(H5DSset_scale(dataset.object.id(), name.c_str()));
-}
-
-bool is_scale(const Dataset& dataset) { return checked(H5DSis_scale(dataset.object.id())) > 0; }
-
-void attach_scale(const Dataset& dataset, std::uint32_t dimension, const Dataset& scale) {
-  checked(H5DSattach_scale(dataset.object.id(), scale.object.id(), dimension));
-}
-
-void detach_scales(const Dataset& dataset) {
-  const auto detach = [](hid_t object, unsigned dimension, hid_t scale, void*) {
-    return H5DSdetach_scale(object, scale, dimension);
-  };
-  for (unsigned i = 0; i < dataset.shape.size(); ++i)
-    checked(H5DSiterate_scales(dataset.object.id(), i, nullptr, detach, nullptr));
-}
-
-std::vector<std::string> scale_names(const Dataset& dataset) {
-  const auto take_name = [](hid_t, unsigned, hid_t scale, void* data) -> herr_t {
-    const ssize_t length = H5Iget_name(scale, nullptr, 0);
-    if (length < 0) return -1;
-    std::string name(static_cast<std::size_t>(length), '\0');
-    H5Iget_name(scale, name.data(), name.size() + 1);
-    *static_cast<std::string*>(data) = name.substr(name.rfind('/') + 1);
-    return 1;  // one is enough
-  };
-  std::vector<std::string> names(dataset.shape.size());
-  for (unsigned i = 0; i < names.size(); ++i)
-    checked(H5DSiterate_scales(dataset.object.id(), i, nullptr, take_name, &names[i]));
-  return names;
 }
 
 }  // namespace coresweep::hdf5

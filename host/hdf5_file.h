@@ -13,7 +13,8 @@
 
 namespace coresweep::hdf5 {
 
-/// A call of the library failed: HDF5's own text, and the system's error number behind it (0: none).
+/// A call of the library failed: HDF5's own text, and the system's error number behind it (0:
+/// none).
 class Error : public std::runtime_error {
  public:
   Error(const std::string& text, int system_error)

@@ -16,9 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void refuse(const std::string& message) {
-  throw UserError(message, ErrorKind::files);
-}
+[[noreturn]] void refuse(const std::string& message) { throw UserError(message, ErrorKind::files); }
 
 std::string directory_of(const std::string& path) {
   const auto parent = fs::path(path).parent_path().string();
@@ -83,8 +81,9 @@ PartialFile::PartialFile(std::string path, Existing existing, Existing left_over
   std::error_code error;
   if (!fs::exists(fs::symlink_status(partial_, error))) return;
   if (left_over == Existing::refuse)
-    refuse(partial_ + " exists already: another sweep is writing it or was interrupted; move it "
-                      "away, choose another -o or add --force; nothing was changed");
+    refuse(partial_ +
+           " exists already: another sweep is writing it or was interrupted; move it "
+           "away, choose another -o or add --force; nothing was changed");
   if (!fs::remove(partial_, error) && error)
     refuse("cannot replace " + partial_ + ": " + system_reason(error.value(), partial_));
 }

@@ -34,8 +34,8 @@ hdf5::Shape chunk_of(const hdf5::Shape& axes, const hdf5::Shape& inner, std::uin
 void write_dimensions(const hdf5::Object& group, Scales& scales) {
   for (const RawDimension& dimension : raw_dimensions()) {
     const std::uint64_t size = dimension.beginning.size();
-    auto scale = hdf5::create_dataset(group, dimension.name,
-                                      {.type = hdf5::Type::int64, .shape = {size}});
+    auto scale =
+        hdf5::create_dataset(group, dimension.name, {.type = hdf5::Type::int64, .shape = {size}});
     hdf5::write(scale, {{0}, {size}}, std::span(dimension.beginning));
     hdf5::make_scale(scale, dimension.name);
     if (!dimension.unit.empty()) hdf5::write_attribute(scale.object, "units", dimension.unit);
@@ -113,12 +113,12 @@ RawPoints RawPoints::create(const hdf5::Object& file, const std::vector<Axis>& a
       hdf5::write_attribute(dataset.object, name, value);
     raw.datasets_.push_back(std::move(dataset));
   }
-  raw.digests_ = hdf5::create_dataset(
-      raw.group_, kPointDigests,
-      {.type = hdf5::Type::uint8,
-       .shape = joined(raw.shape_, {kDigestBytes}),
-       .chunk = chunk_of(raw.shape_, {kDigestBytes}, kDigestsInChunk),
-       .compressed = false});
+  raw.digests_ =
+      hdf5::create_dataset(raw.group_, kPointDigests,
+                           {.type = hdf5::Type::uint8,
+                            .shape = joined(raw.shape_, {kDigestBytes}),
+                            .chunk = chunk_of(raw.shape_, {kDigestBytes}, kDigestsInChunk),
+                            .compressed = false});
   attach_all(raw.digests_, scales, raw.axis_names_, {kDigestDimension});
   hdf5::write_attribute(raw.digests_.object, "long_name",
                         "SHA-256 of the integers of a point; zeros: never written");
@@ -135,8 +135,7 @@ RawPoints RawPoints::open(const hdf5::Object& file) {
   for (const RawDataset& metric : raw_datasets())
     raw.datasets_.push_back(
         open_expected(raw.group_, metric.name, joined(raw.shape_, metric.shape)));
-  raw.digests_ =
-      open_expected(raw.group_, kPointDigests, joined(raw.shape_, {kDigestBytes}));
+  raw.digests_ = open_expected(raw.group_, kPointDigests, joined(raw.shape_, {kDigestBytes}));
   return raw;
 }
 

@@ -73,6 +73,18 @@ ResultsAxis read_axis(const hdf5::Object& group, const std::string& name) {
 
 }  // namespace
 
+Design pipeline_design(const Study& study) {
+  Parameters base = study.design.base();
+  std::vector<Axis> axes;
+  for (const Axis& axis : study.design.axes()) {
+    if (axis.affects_pipeline())
+      axes.push_back(axis);
+    else
+      axis.apply(0, base);  // any value will do, and some keys must have one
+  }
+  return Design(std::move(base), std::move(axes));
+}
+
 std::string label_name(const std::string& axis) { return axis + ".label"; }
 
 void check_axis_names(const std::vector<Axis>& axes) {

@@ -30,9 +30,9 @@ struct Provenance {
 /// One dimension of a study, as the file has it.
 struct ResultsAxis {
   std::string name;
-  std::string unit;                  ///< empty for pure numbers and labels
-  std::vector<std::string> labels;   ///< one for each value
-  std::vector<double> numbers;       ///< the values, if all are numbers; else empty
+  std::string unit;                 ///< empty for pure numbers and labels
+  std::vector<std::string> labels;  ///< one for each value
+  std::vector<double> numbers;      ///< the values, if all are numbers; else empty
   bool affects_pipeline = true;
 
   std::uint64_t size() const { return labels.size(); }

@@ -23,10 +23,14 @@ RawDimension counted(const char* name, const char* meaning, std::uint64_t size) 
 
 const char* bin_name(Binning binning) {
   switch (binning) {
-    case Binning::count: return "count_bin";
-    case Binning::time_ms: return "time_ms_bin";
-    case Binning::run_value: return "run_value_bin";
-    case Binning::share: return "share_bin";
+    case Binning::count:
+      return "count_bin";
+    case Binning::time_ms:
+      return "time_ms_bin";
+    case Binning::run_value:
+      return "run_value_bin";
+    case Binning::share:
+      return "share_bin";
   }
   return "";
 }
@@ -39,8 +43,7 @@ RawDimension bins(Binning binning, const char* unit, const char* meaning) {
     dimension.end.push_back(static_cast<double>(bin_begin(binning, b + 1)));
   }
   // The last bin of shares holds the value 1 alone; all others take what is longer.
-  dimension.end.back() =
-      binning == Binning::share ? n : std::numeric_limits<double>::infinity();
+  dimension.end.back() = binning == Binning::share ? n : std::numeric_limits<double>::infinity();
   return dimension;
 }
 
@@ -48,19 +51,39 @@ RawDimension bins(Binning binning, const char* unit, const char* meaning) {
 class Registry {
  public:
   void sums(std::string name, std::string unit, std::string meaning, Type type) {
-    add({std::move(name), std::move(unit), std::move(meaning), type, {kBatch}, {kBatches}, {}, 0, 0});
+    add({std::move(name),
+         std::move(unit),
+         std::move(meaning),
+         type,
+         {kBatch},
+         {kBatches},
+         {},
+         0,
+         0});
   }
   void run_histogram(const std::string& value, const std::string& meaning, Binning binning,
                      const std::string& bin_unit, std::int64_t divisor) {
-    add({"run." + value + ".histogram", "run", "runs by " + meaning, Type::uint64,
-         {bin_name(binning)}, {bin_count(binning)},
-         {{"bin_unit", bin_unit}, {"bin_divisor", divisor}}, 0, 0});
+    add({"run." + value + ".histogram",
+         "run",
+         "runs by " + meaning,
+         Type::uint64,
+         {bin_name(binning)},
+         {bin_count(binning)},
+         {{"bin_unit", bin_unit}, {"bin_divisor", divisor}},
+         0,
+         0});
   }
   void histogram(const std::string& name, const std::string& unit, const std::string& meaning,
                  Binning binning) {
-    add({name + ".histogram", "event", "events by " + meaning, Type::uint64,
-         {kHistogramBatch, bin_name(binning)}, {kHistogramBatches, bin_count(binning)},
-         {{"bin_unit", unit}}, 0, 0});
+    add({name + ".histogram",
+         "event",
+         "events by " + meaning,
+         Type::uint64,
+         {kHistogramBatch, bin_name(binning)},
+         {kHistogramBatches, bin_count(binning)},
+         {{"bin_unit", unit}},
+         0,
+         0});
   }
   std::vector<RawDataset> take() { return std::move(datasets_); }
 
@@ -81,10 +104,10 @@ class Registry {
 };
 
 /// "run.block_time.sum" of every value a run has.
-void add_value_sums(Registry& registry, const std::string& part, const std::string& what,
-                    Type type, bool in_stored_unit) {
-#define CORESWEEP_ADD(name, unit, divisor, binned, binning, meaning)                        \
-  registry.sums("run." #name "." + part, in_stored_unit ? unit : "1",                       \
+void add_value_sums(Registry& registry, const std::string& part, const std::string& what, Type type,
+                    bool in_stored_unit) {
+#define CORESWEEP_ADD(name, unit, divisor, binned, binning, meaning)  \
+  registry.sums("run." #name "." + part, in_stored_unit ? unit : "1", \
                 what + (in_stored_unit ? "" : " (" unit " squared)") + ": " meaning, type);
   CORESWEEP_RUN_VALUES(CORESWEEP_ADD)
 #undef CORESWEEP_ADD

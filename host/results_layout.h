@@ -13,7 +13,7 @@ namespace coresweep {
 /// A dimension behind the axes, with its coordinates.
 struct RawDimension {
   std::string name;
-  std::string unit;                      ///< empty: none of its own
+  std::string unit;  ///< empty: none of its own
   std::string meaning;
   std::vector<std::uint64_t> beginning;  ///< coordinates; bits of an int64
   std::vector<double> end;               ///< of bins only; infinite where the last bin is open
@@ -26,7 +26,7 @@ struct RawDataset {
   std::vector<std::string> dimensions;  ///< names of RawDimensions
   hdf5::Shape shape;                    ///< their sizes
   std::vector<hdf5::NamedValue> attributes;
-  std::uint64_t first_word, words;      ///< its part of a tally
+  std::uint64_t first_word, words;  ///< its part of a tally
 };
 
 const std::vector<RawDimension>& raw_dimensions();

@@ -15,9 +15,7 @@
 namespace coresweep {
 namespace {
 
-[[noreturn]] void refuse(const std::string& message) {
-  throw UserError(message, ErrorKind::files);
-}
+[[noreturn]] void refuse(const std::string& message) { throw UserError(message, ErrorKind::files); }
 
 /// Runs `read`; what the library says about the file gets its name.
 template <typename Function>
@@ -45,8 +43,7 @@ void check_is_hdf5(const std::string& path) {
   const auto status = std::filesystem::status(path, error);
   if (status.type() == std::filesystem::file_type::not_found)
     refuse("there is no file " + path + ": name a results file");
-  if (std::filesystem::is_directory(status))
-    refuse(path + " is a directory: name a results file");
+  if (std::filesystem::is_directory(status)) refuse(path + " is a directory: name a results file");
   std::ifstream file(path, std::ios::binary);
   if (!file) refuse("cannot read " + path + ": " + system_reason(errno, path));
   if (!hdf5::is_hdf5_file(path))
@@ -106,8 +103,8 @@ struct ResultsReader::State {
       auto axes = read_axes(file, scale_datasets(file));
       for (ResultsAxis& axis : axes)
         axis.affects_pipeline = std::ranges::count(raw.axis_names(), axis.name) > 0;
-      return std::unique_ptr<State>(new State{path, std::move(file), std::move(attributes),
-                                              std::move(axes), std::move(raw)});
+      return std::unique_ptr<State>(
+          new State{path, std::move(file), std::move(attributes), std::move(axes), std::move(raw)});
     });
   }
 };

@@ -62,18 +62,6 @@ void write_study_attributes(const hdf5::Object& file, const Study& study,
 
 }  // namespace
 
-Design pipeline_design(const Study& study) {
-  Parameters base = study.design.base();
-  std::vector<Axis> axes;
-  for (const Axis& axis : study.design.axes()) {
-    if (axis.affects_pipeline())
-      axes.push_back(axis);
-    else
-      axis.apply(0, base);  // any value will do, and some keys must have one
-  }
-  return Design(std::move(base), std::move(axes));
-}
-
 struct ResultsWriter::State {
   PartialFile target;
   bool updates;          // an existing file gets cubes; its points stay as they are
@@ -164,8 +152,8 @@ struct ResultsWriter::State {
     const std::string rest =
         target.has_original() ? "; " + target.path() + " was not changed" : std::string();
     if (points > 0)
-      return std::to_string(points) + (points == 1 ? " point was" : " points were") +
-             " kept in " + target.partial() + rest;
+      return std::to_string(points) + (points == 1 ? " point was" : " points were") + " kept in " +
+             target.partial() + rest;
     target.discard();
     return "nothing was kept" + rest;
   }
@@ -201,7 +189,8 @@ ResultsWriter::ResultsWriter(std::unique_ptr<State> state) : state_(std::move(st
 
 ResultsWriter ResultsWriter::update(const std::string& path) {
   { const ResultsReader check(path); }
-  auto state = std::make_unique<State>(PartialFile(path, Existing::replace, Existing::refuse), true);
+  auto state =
+      std::make_unique<State>(PartialFile(path, Existing::replace, Existing::refuse), true);
   state->writing([&] { state->copy_and_open(); });
   return ResultsWriter(std::move(state));
 }
@@ -234,8 +223,7 @@ void ResultsWriter::write_cube(const Cube& cube, std::span<const double> values)
 }
 
 void ResultsWriter::write_attribute(const Attribute& attribute) {
-  state_->writing(
-      [&] { hdf5::write_attribute(state_->file, attribute.name, attribute.value); });
+  state_->writing([&] { hdf5::write_attribute(state_->file, attribute.name, attribute.value); });
 }
 
 void ResultsWriter::flush() {
