@@ -29,15 +29,13 @@ __global__ void __launch_bounds__(kThreads) simulate(Launch launch) {
 
   const PointParams& point = launch.points[blockIdx.z];
   std::uint64_t* words = launch.words + blockIdx.z * TallyLayout::words();
-  const std::int64_t measured_ms = std::int64_t{point.slots - point.warmup_slots} * kSlotMs;
   const std::uint64_t first = launch.first_replicate +
       (blockIdx.y + kHistogramBatches - launch.first_replicate % kHistogramBatches) % kHistogramBatches;
   const std::uint64_t begin = blockIdx.x * kRunsOfBlock;
   for (std::uint64_t j = begin + threadIdx.x; j < begin + kRunsOfBlock; j += kThreads) {
     const std::uint64_t replicate = first + j * kHistogramBatches;
     if (replicate >= launch.end_replicate) break;
-    add_run(tally_run(point, replicate, scratch), measured_ms,
-            static_cast<std::int32_t>(replicate % kBatches), words);
+    add_run(tally_run(point, replicate, scratch), measured_ms(point), replicate, words);
   }
   __syncthreads();
   add_histograms(scratch, static_cast<std::int32_t>(blockIdx.y), words,

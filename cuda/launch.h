@@ -14,6 +14,7 @@ struct Launch {
   std::uint64_t* words;
   std::int64_t point_count;
   std::uint64_t first_replicate, end_replicate;
+  std::int64_t parts = 1;  ///< into how many items the replicates of a histogram batch are split
 };
 
 }  // namespace coresweep

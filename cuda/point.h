@@ -3,10 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 
 #include "cuda/quantile_table.h"
 
 namespace coresweep {
+
+/// Grows when the same study gives other results.
+inline constexpr std::int32_t kModelVersion = 1;
 
 inline constexpr std::int32_t kSlotMs = 6000;             ///< relay slot
 inline constexpr std::int32_t kProposeTimeoutMs = 2000;   ///< author waits this long for a parent
@@ -52,11 +56,14 @@ struct PointParams {
   std::int32_t author_offline_limit;
   std::int32_t authoring_limit_ms;
   std::int32_t full_pov_q15;        ///< transfer time of a full block's PoV, 2^-15 ms
+  std::int32_t reserved;  ///< 0; without it there would be padding, and points compare as bytes
   // Random streams and distributions.
   std::uint64_t key;
   QuantileTable arrival, collation_fetch, statement_spread, availability, handover_ms,
       fork_resolution, finality;                ///< 1/16 ms
   QuantileTable execution_ratio, fullness;      ///< 2^-16; fullness at most 1
 };
+
+static_assert(std::has_unique_object_representations_v<PointParams>);
 
 }  // namespace coresweep

@@ -46,9 +46,10 @@ CORESWEEP_HD void add_square(std::uint64_t* words, std::int64_t low, std::int64_
   add_word(words, high, high_part + (before + low_part < before ? 1u : 0u));
 }
 
-/// Adds one run to the tally of its point.
-CORESWEEP_HD void add_run(const RunTotals& run, std::int64_t measured_ms, std::int32_t batch,
+/// Adds one run, replicate `replicate`, to the tally of its point.
+CORESWEEP_HD void add_run(const RunTotals& run, std::int64_t measured_ms, std::uint64_t replicate,
                           std::uint64_t* words) {
+  const std::int32_t batch = static_cast<std::int32_t>(replicate % kBatches);
   add_word(words, TallyLayout::runs() + batch, 1);
   for (std::int32_t c = 0; c < kCounters; ++c)
     add_word(words, TallyLayout::counter(c) + batch, static_cast<std::uint64_t>(run.counter[c]));
@@ -81,29 +82,50 @@ CORESWEEP_HD void add_histograms(const std::uint32_t* scratch, std::int32_t hist
   }
 }
 
-/// Items of a launch: one for each (batch, point). Batches are outermost, so that a static split of
-/// the items over threads gives every thread its share of every point.
+/// Items of a launch: one for each (part, histogram batch, point). Points are innermost, so that a
+/// static split of the items over threads gives every thread its share of every point.
 CORESWEEP_HD std::int64_t item_count(const Launch& launch) {
-  return launch.point_count * kBatches;
+  return launch.point_count * kHistogramBatches * launch.parts;
 }
 
-/// First replicate >= from with replicate mod 64 = batch.
-CORESWEEP_HD std::uint64_t first_of_batch(std::uint64_t from, std::int32_t batch) {
-  return from + (static_cast<std::uint64_t>(batch) + kBatches - from % kBatches) % kBatches;
+/// The replicates of an item: first, first + 16, ... below end. All are of one histogram batch.
+struct Item {
+  std::int64_t point;
+  std::int32_t histogram_batch;
+  std::uint64_t first, end;
+};
+
+CORESWEEP_HD Item item_at(const Launch& launch, std::int64_t index) {
+  constexpr std::uint64_t kStride = kHistogramBatches;
+  const std::int64_t slice = index / launch.point_count;
+  const std::uint64_t batch = static_cast<std::uint64_t>(slice) % kStride;
+  const std::uint64_t part = static_cast<std::uint64_t>(slice) / kStride;
+  const std::uint64_t parts = static_cast<std::uint64_t>(launch.parts);
+  const std::uint64_t first =
+      launch.first_replicate + (batch + kStride - launch.first_replicate % kStride) % kStride;
+  const std::uint64_t count =
+      first < launch.end_replicate ? (launch.end_replicate - first + kStride - 1) / kStride : 0;
+  return {index % launch.point_count, static_cast<std::int32_t>(batch),
+          first + count * part / parts * kStride, first + count * (part + 1) / parts * kStride};
 }
 
-/// One item on the host: all replicates of one batch of one point, one after the other.
-inline void simulate_item(const Launch& launch, std::int64_t item) {
-  const std::int32_t batch = static_cast<std::int32_t>(item / launch.point_count);
-  const std::int64_t index = item % launch.point_count;
-  const PointParams& point = launch.points[index];
-  std::uint64_t* words = launch.words + index * TallyLayout::words();
-  const std::int64_t measured_ms = std::int64_t{point.slots - point.warmup_slots} * kSlotMs;
+/// Where the tally of the item's point stands.
+CORESWEEP_HD std::uint64_t* words_of(const Launch& launch, const Item& item) {
+  return launch.words + item.point * TallyLayout::words();
+}
+
+CORESWEEP_HD std::int64_t measured_ms(const PointParams& point) {
+  return std::int64_t{point.slots - point.warmup_slots} * kSlotMs;
+}
+
+/// One item on the host, one run after the other.
+inline void simulate_item(const Launch& launch, std::int64_t index) {
+  const Item item = item_at(launch, index);
+  const PointParams& point = launch.points[item.point];
   std::uint32_t scratch[kScratchBins] = {};
-  for (std::uint64_t r = first_of_batch(launch.first_replicate, batch); r < launch.end_replicate;
-       r += kBatches)
-    add_run(tally_run(point, r, scratch), measured_ms, batch, words);
-  add_histograms(scratch, batch % kHistogramBatches, words, 0, 1);
+  for (std::uint64_t r = item.first; r < item.end; r += kHistogramBatches)
+    add_run(tally_run(point, r, scratch), measured_ms(point), r, words_of(launch, item));
+  add_histograms(scratch, item.histogram_batch, words_of(launch, item), 0, 1);
 }
 
 }  // namespace coresweep

@@ -19,6 +19,8 @@ struct SimulateItem {
   void operator()(std::int64_t item) const { simulate(launch, item); }
 };
 
+constexpr std::int64_t kItemsOfThread = 4;  // at least: threads end at nearly the same time
+
 class ThrustBackend final : public Backend {
  public:
   ThrustBackend(std::string name, std::string detail, ItemFunction simulate, int threads)
@@ -34,8 +36,10 @@ class ThrustBackend final : public Backend {
   }
   int width() const override { return threads_; }
 
-  void run(const Launch& launch) override {
+  void run(const Launch& work) override {
     omp_set_num_threads(threads_);
+    Launch launch = work;
+    launch.parts = 1 + kItemsOfThread * threads_ / (kHistogramBatches * launch.point_count);
     const thrust::counting_iterator<std::int64_t> first(0);
     thrust::for_each(thrust::omp::par, first, first + item_count(launch),
                      SimulateItem{launch, simulate_});

@@ -27,9 +27,9 @@ struct Pace {
 
 /// Runs a few replicates of points spread over the design.
 Pace measure(const Study& study, const Design& simulated, Backend& backend) {
-  constexpr std::uint64_t kTried = 5;
+  constexpr std::uint64_t kTried = 5, kProbed = 256;
   Study probe = study;
-  probe.runs = std::min<std::uint64_t>(study.runs, kBatches);
+  probe.runs = std::min(study.runs, kProbed);
   const std::uint64_t tried = std::min(kTried, simulated.size());
   double seconds = 0;
   for (std::uint64_t i = 0; i < tried; ++i) {

@@ -34,7 +34,8 @@ void print_question(const Study& study, const Design& simulated, const Backend& 
 Provenance provenance(const SweepOptions& options, const Study& study, const Backend& backend) {
   std::string command = "coresweep sweep " + study.source_name;
   for (const std::string& change : options.study.overrides) command += " --set '" + change + "'";
-  return {command, {{"backend", backend.description()}}};
+  return {command,
+          {{"model_version", std::int64_t{kModelVersion}}, {"backend", backend.description()}}};
 }
 
 int stopped(ResultsWriter& writer, const SweepStatistics& statistics, std::uint64_t points) {

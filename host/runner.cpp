@@ -21,14 +21,16 @@ constexpr std::uint64_t kMostPoints = 64;   // in one launch: 70 MB of tallies
 constexpr double kStepsOfGroup = 4e6;       // per lane of the back end: some launches a group
 constexpr double kBinLimit = 4e9;           // events of one item stay below 2^32
 
-/// Replicates per launch, a multiple of the batches, learnt from the launches before.
+constexpr std::uint64_t kFullVectors = 256;  // runs that fill 16 lanes in each histogram batch
+
+/// Replicates per launch, in full vectors, learnt from the launches before.
 class LaunchSize {
  public:
   std::uint64_t runs(double steps_per_run) const {
     const double affordable = steps_per_second_ * kLaunchSeconds / steps_per_run;
-    const double countable = kBinLimit * kBatches / (steps_per_run * kMaxCores);
-    const double batches = std::clamp(std::min(affordable, countable) / kBatches, 1.0, 1e9);
-    return static_cast<std::uint64_t>(batches) * kBatches;
+    const double countable = kBinLimit * kHistogramBatches / (steps_per_run * kMaxCores);
+    const double vectors = std::clamp(std::min(affordable, countable) / kFullVectors, 1.0, 1e9);
+    return static_cast<std::uint64_t>(vectors) * kFullVectors;
   }
   void learn(double steps, double seconds) {
     if (seconds > 1e-4) steps_per_second_ = steps / seconds;

@@ -18,19 +18,16 @@ CORESWEEP_HD void simulate_lanes(const PointParams& point, const RunStream<Lanes
   for (std::int32_t slot = 0; slot < point.slots; ++slot) pipeline.step(slot);
 }
 
-CORESWEEP_HD void simulate_item_in_lanes(const Launch& launch, std::int64_t item) {
-  const std::int32_t batch = static_cast<std::int32_t>(item / launch.point_count);
-  const std::int64_t index = item % launch.point_count;
-  const PointParams& point = launch.points[index];
-  std::uint64_t* words = launch.words + index * TallyLayout::words();
-  const std::int64_t measured_ms = std::int64_t{point.slots - point.warmup_slots} * kSlotMs;
+CORESWEEP_HD void simulate_item_in_lanes(const Launch& launch, std::int64_t index) {
+  constexpr std::uint64_t kStride = kHistogramBatches;
+  const Item item = item_at(launch, index);
+  const PointParams& point = launch.points[item.point];
   std::uint32_t scratch[kScratchBins] = {};
   RunTotals runs[kLanes];
-  for (std::uint64_t r = first_of_batch(launch.first_replicate, batch); r < launch.end_replicate;
-       r += std::uint64_t{kBatches} * kLanes) {
-    const std::uint64_t left = (launch.end_replicate - r + kBatches - 1) / kBatches;
+  for (std::uint64_t r = item.first; r < item.end; r += kStride * kLanes) {
+    const std::uint64_t left = (item.end - r + kStride - 1) / kStride;
     const std::int32_t used = left < kLanes ? static_cast<std::int32_t>(left) : kLanes;
-    const RunStream<Lanes> stream(point.key, r, kBatches);
+    const RunStream<Lanes> stream(point.key, r, kStride);
     LaneTally tally(point, used, scratch);
     if (point.segment_limit <= 4) {
       simulate_lanes<4>(point, stream, tally);
@@ -41,9 +38,10 @@ CORESWEEP_HD void simulate_item_in_lanes(const Launch& launch, std::int64_t item
     }
     tally.finish(point.slots * kSlotMs, runs);
     for (std::int32_t lane = 0; lane < used; ++lane)
-      add_run(runs[lane], measured_ms, batch, words);
+      add_run(runs[lane], measured_ms(point), r + static_cast<std::uint64_t>(lane) * kStride,
+              words_of(launch, item));
   }
-  add_histograms(scratch, batch % kHistogramBatches, words, 0, 1);
+  add_histograms(scratch, item.histogram_batch, words_of(launch, item), 0, 1);
 }
 
 }  // namespace coresweep

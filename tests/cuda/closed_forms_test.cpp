@@ -70,8 +70,8 @@ void expect_always(const Counts& counts, std::int32_t value) {
 }
 
 TEST(ClosedForms, SyncGivesOneParablockEachTwelveSeconds) {
-  const Steady s = steady(
-      {.protocol = Protocol::sync, .collator = Collator::basic, .authoring = 500});
+  const Steady s =
+      steady({.protocol = Protocol::sync, .collator = Collator::basic, .authoring = 500});
   EXPECT_EQ(s.rate(), (Fraction{1, 2}));
   expect_always(s.block_time, 12000);
   expect_always(s.latency, 11000);
@@ -210,7 +210,7 @@ TEST(ClosedForms, OneSlotBasedCoreHasTheRateOfCapacityOverLatencyPlusOne) {
           setting.capacity = capacity;
           const Steady s = steady(setting, 60, kWindow);
           const bool fits = latency <= ancestry + 1;
-          const Fraction rate = !fits                   ? Fraction{0, 1}
+          const Fraction rate = !fits                    ? Fraction{0, 1}
                                 : capacity > latency + 1 ? Fraction{1, 1}
                                                          : Fraction{capacity, latency + 1};
           EXPECT_EQ(s.rate(), rate);
@@ -257,10 +257,9 @@ TEST(ClosedForms, LookaheadCollatorSettlesAtCapacityMinusOne) {
 TEST(ClosedForms, ClaimsHoldTheLookaheadCollatorAtTheEdgeOfItsWindow) {
   for (std::int32_t lookahead = 2; lookahead <= 7; ++lookahead)
     for (std::int32_t capacity = lookahead + 2; capacity < lookahead + 8; ++capacity) {
-      const Steady s = steady({.protocol = Protocol::claim_queue,
-                               .lookahead = lookahead,
-                               .capacity = capacity},
-                              60, 420);
+      const Steady s =
+          steady({.protocol = Protocol::claim_queue, .lookahead = lookahead, .capacity = capacity},
+                 60, 420);
       EXPECT_EQ(s.rate(), (Fraction{1, 1}));
       expect_always(s.age, lookahead);
       EXPECT_EQ(s.drops, 0);

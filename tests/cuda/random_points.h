@@ -32,10 +32,14 @@ class Chooser {
 /// A table around a median, table units: constant, uniform, or of irregular steps and a long tail.
 inline QuantileTable random_table(Chooser& choose, std::int32_t median, std::int32_t most) {
   switch (choose.between(0, 3)) {
-    case 0: return constant_table(median);
-    case 1: return uniform_table(median / 2, std::min(most, median + median / 2));
-    case 2: return uniform_table(0, std::min(most, 2 * median));
-    default: break;
+    case 0:
+      return constant_table(median);
+    case 1:
+      return uniform_table(median / 2, std::min(most, median + median / 2));
+    case 2:
+      return uniform_table(0, std::min(most, 2 * median));
+    default:
+      break;
   }
   QuantileTable table;
   for (std::int32_t j = 0; j < 2 * kTableNodes; ++j)
@@ -59,8 +63,8 @@ inline std::int32_t random_limit(Chooser& choose, std::initializer_list<double> 
 
 inline Setting random_setting(Chooser& choose) {
   Setting s;
-  s.protocol = choose.one_of({Protocol::sync, Protocol::fragment_tree, Protocol::fragment_chain,
-                              Protocol::claim_queue});
+  s.protocol = choose.one_of(
+      {Protocol::sync, Protocol::fragment_tree, Protocol::fragment_chain, Protocol::claim_queue});
   s.collator = s.protocol == Protocol::sync
                    ? Collator::basic
                    : choose.one_of({Collator::basic, Collator::lookahead, Collator::slot_based,
@@ -75,7 +79,7 @@ inline Setting random_setting(Chooser& choose) {
              : choose.one_in(20)          ? kMaxWindow - std::max(s.ancestry, s.lookahead - 1)
              : choose.one_in(10)          ? choose.between(0, 4)
              : choose.one_in(2)           ? 0
-             : choose.between(0, std::min(s.ancestry, s.lookahead - 1));
+                                : choose.between(0, std::min(s.ancestry, s.lookahead - 1));
   s.strict = choose.one_in(5);
   s.one_block_per_slot = choose.one_in(3);
   s.handover = choose.one_in(3) ? 0 : -1;

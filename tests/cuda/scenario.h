@@ -63,8 +63,8 @@ class Scenario {
   }
 
   Trace run() const {
-    const Trace result = trace(
-        point_, [this](Purpose purpose, std::int32_t slot, std::int32_t index) {
+    const Trace result =
+        trace(point_, [this](Purpose purpose, std::int32_t slot, std::int32_t index) {
           Words<std::int32_t> words;
           for (std::int32_t i = 0; i < 4; ++i) {
             const auto scripted = words_.find({purpose, slot, index, i});

@@ -49,8 +49,8 @@ struct Setting {
   std::int32_t cores = 1, offset = 0;                   ///< k, o
   bool strict = false;
   std::int32_t arrival = 1000, fetch = 300, spread = 300, availability = 500;  ///< ms
-  std::int32_t handover = -1;                           ///< ms; -1: one collator
-  std::int32_t resolution = 1000, finality = 16000;     ///< ms
+  std::int32_t handover = -1;                              ///< ms; -1: one collator
+  std::int32_t resolution = 1000, finality = 16000;        ///< ms
   std::int32_t authoring = 2000, timeout = 2000, pov = 0;  ///< ms
   double fullness = 1.0, ratio = 0.5;
   std::int32_t slot_duration = 6000;

@@ -13,19 +13,26 @@ namespace {
 
 std::string name_of(Protocol protocol) {
   switch (protocol) {
-    case Protocol::sync: return "sync";
-    case Protocol::fragment_tree: return "fragment-tree";
-    case Protocol::fragment_chain: return "fragment-chain";
-    case Protocol::claim_queue: return "claim-queue";
+    case Protocol::sync:
+      return "sync";
+    case Protocol::fragment_tree:
+      return "fragment-tree";
+    case Protocol::fragment_chain:
+      return "fragment-chain";
+    case Protocol::claim_queue:
+      return "claim-queue";
   }
   return "";
 }
 
 std::string name_of(Collator collator) {
   switch (collator) {
-    case Collator::basic: return "basic";
-    case Collator::lookahead: return "lookahead";
-    case Collator::slot_based: return "slot-based";
+    case Collator::basic:
+      return "basic";
+    case Collator::lookahead:
+      return "lookahead";
+    case Collator::slot_based:
+      return "slot-based";
   }
   return "";
 }
@@ -94,8 +101,9 @@ std::string story(const Trace& run) {
   std::ostringstream out;
   for (const TracedRelayBlock& r : run.relay) out << r.height << "@" << r.arrival << " ";
   for (const TracedBlock& b : run.blocks)
-    out << "\n" << b.start << " on " << b.parent << " core " << b.core << " build " << b.build
-        << " exec " << b.execution << " pov " << b.pov << " backed " << b.backed_at << " included "
+    out << "\n"
+        << b.start << " on " << b.parent << " core " << b.core << " build " << b.build << " exec "
+        << b.execution << " pov " << b.pov << " backed " << b.backed_at << " included "
         << b.included_at << " dropped " << b.dropped_slot << " "
         << (b.reason ? static_cast<int>(*b.reason) : -1);
   for (std::int32_t slot : run.twins) out << "\ntwin " << slot;
@@ -109,9 +117,9 @@ void expect_same_run(const Setting& setting) {
 }
 
 TEST(CompiledPoints, BehaveLikeTheDefaultsByHand) {
-  for (Setting setting : {Setting{}, Setting{.protocol = Protocol::sync,
-                                             .collator = Collator::basic,
-                                             .authoring = 500}}) {
+  for (Setting setting :
+       {Setting{},
+        Setting{.protocol = Protocol::sync, .collator = Collator::basic, .authoring = 500}}) {
     setting.slots = 2000;
     expect_same_run(setting);
   }

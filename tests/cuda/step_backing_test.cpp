@@ -29,7 +29,11 @@ TEST(Backing, ABlockMustBeBackableByTheCutOff) {
 TEST(Backing, AnAuthorThatWaitsForItsParentTakesWhatComesInMeanwhile) {
   // R_2 arrives at 11500, so the author of R_3 waits until 13500.
   const auto backed = [](std::int32_t spread) {
-    return Scenario(one_each_slot()).arrival(1, 5500).spread(0, 0, spread).run().blocks.at(0)
+    return Scenario(one_each_slot())
+        .arrival(1, 5500)
+        .spread(0, 0, spread)
+        .run()
+        .blocks.at(0)
         .backed_slot;
   };
   EXPECT_EQ(backed(300 + 13500 - 5600), 2);
@@ -40,14 +44,14 @@ TEST(Backing, NothingIsBackedByAnEmptyInherent) {
   EXPECT_EQ(Scenario(one_each_slot()).empty(1).run().blocks.at(0).backed_slot, 2);
 }
 
-TEST(Backing, TheRelayParentIsOneToAncestryPlusOneBlocksOld) {  // facts, vectors 2 and 3
+// As in polkadot, shared/tests.rs.
+TEST(Backing, TheRelayParentIsOneToAncestryPlusOneBlocksOld) {
   for (std::int32_t ancestry = 0; ancestry <= 5; ++ancestry)
     for (std::int32_t age = 1; age <= 7; ++age) {
       Setting setting = one_each_slot();
       setting.ancestry = ancestry;
       setting.capacity = 1;
-      const Trace run =
-          Scenario(setting).spread(0, 0, 300 + kSlotMs * (age - 1)).run();
+      const Trace run = Scenario(setting).spread(0, 0, 300 + kSlotMs * (age - 1)).run();
       EXPECT_EQ(run.blocks.at(0).age, age <= ancestry + 1 ? age : -1);
     }
 }
@@ -68,7 +72,8 @@ TEST(Backing, AnOccupiedCoreTakesNoOtherBlock) {
   EXPECT_EQ(run.blocks.at(1).backed_slot, 3);
 }
 
-TEST(Backing, ThreeCoresTakeThreeBlocksAtOnce) {  // facts, vector 9
+// As in polkadot, prospective-parachains.
+TEST(Backing, ThreeCoresTakeThreeBlocksAtOnce) {
   const Trace run = Scenario(three_each_slot()).run();
   for (std::int32_t slot = 1; slot < 60; ++slot) EXPECT_EQ(backed_in(run, slot), 3);
   EXPECT_EQ(run.most_pending, 3);
@@ -219,10 +224,8 @@ TEST(DepthGate, OpensForAsManyBlocksAsTheDepthHolds) {
 TEST(DepthGate, ABlockThatNeverBecomesBackableStaysSo) {
   Gate gate;
   gate.setting.session_slots = 0;
-  const Trace run = Scenario(gate.setting)
-                        .availability(1, 0, 7500)
-                        .ratio(2, 0, 2 * kShareOne)
-                        .run();
+  const Trace run =
+      Scenario(gate.setting).availability(1, 0, 7500).ratio(2, 0, 2 * kShareOne).run();
   EXPECT_EQ(run.blocks.at(2).backed_slot, -1);
   EXPECT_EQ(run.blocks.at(2).reason, DropReason::execution_timeout);
 }
@@ -258,7 +261,8 @@ TEST(Refusal, ABlockThatTimedOutBlocksItsSuccessorsUntilItExpires) {
   EXPECT_EQ(run.drops.at(0).blocks, (std::vector<std::size_t>{0, 1, 2}));
 }
 
-TEST(Refusal, AnOfflineGroupBacksNothingInItsRotationWindow) {  // facts, vector 19
+// As in polkadot, scheduler/tests.rs.
+TEST(Refusal, AnOfflineGroupBacksNothingInItsRotationWindow) {
   Setting setting = one_each_slot();
   setting.capacity = 1;  // no descendants
   for (std::int32_t offset : {0, 1, 3}) {
@@ -291,14 +295,12 @@ TEST(Refusal, ACoreFollowsFromTheChainPosition) {
 }
 
 TEST(Refusal, ATimeOutComesBeforeAnOfflineGroup) {
-  const Trace run =
-      Scenario(one_each_slot()).ratio(0, 0, 2 * kShareOne).group_offline(0, 0).run();
+  const Trace run = Scenario(one_each_slot()).ratio(0, 0, 2 * kShareOne).group_offline(0, 0).run();
   EXPECT_EQ(run.blocks.at(0).reason, DropReason::execution_timeout);
 }
 
 TEST(Refusal, TheReasonIsThatOfTheFirstBlockThatExpires) {
-  const Trace run =
-      Scenario(one_each_slot()).spread(0, 0, kLate).ratio(1, 0, 2 * kShareOne).run();
+  const Trace run = Scenario(one_each_slot()).spread(0, 0, kLate).ratio(1, 0, 2 * kShareOne).run();
   EXPECT_EQ(run.blocks.at(0).reason, DropReason::relay_parent_out_of_window);
   EXPECT_EQ(run.blocks.at(1).reason, DropReason::descendant);
 }

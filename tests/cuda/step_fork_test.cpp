@@ -81,8 +81,9 @@ TEST(LostFork, AResolutionInTheNextSlotIsTooLateToBuild) {
 TEST(LostFork, TheWinnerHasTheSameHeightAndArrival) {
   const Trace run = Scenario(one_each_slot()).lose_fork(2).resolution(2, 4000).run();
   EXPECT_EQ(run.relay.at(3).height, 4);
-  EXPECT_EQ(run.relay.at(3).arrival, 18000 + 1000);  // the cut-off follows the arrival: 13000 + 2000
-  EXPECT_EQ(run.blocks.at(1).included_slot, 3);      // and so do the bitfields
+  EXPECT_EQ(run.relay.at(3).arrival,
+            18000 + 1000);                       // the cut-off follows the arrival: 13000 + 2000
+  EXPECT_EQ(run.blocks.at(1).included_slot, 3);  // and so do the bitfields
 }
 
 // ---- Lost forks: slot-based -------------------------------------------------------------------
@@ -117,11 +118,8 @@ TEST(LostFork, TheNextRelayBlockDropsWhatIsNotYetResolved) {
 
 TEST(LostFork, BlocksBeforeTheLoserStay) {
   // Block 3 is backable at 17200, so it and its successors wait in the queue meanwhile.
-  const Trace run = Scenario(three_each_slot())
-                        .spread(1, 0, 10000)
-                        .lose_fork(2)
-                        .resolution(2, 2000)
-                        .run();
+  const Trace run =
+      Scenario(three_each_slot()).spread(1, 0, 10000).lose_fork(2).resolution(2, 2000).run();
   EXPECT_EQ(run.drops.size(), 1u);
   for (std::size_t i = 3; i < 6; ++i) EXPECT_EQ(run.blocks.at(i).backed_slot, 3);
 }
@@ -131,7 +129,12 @@ TEST(LostFork, InASkippedSlotTheDropWaitsForTheResolution) {
   Setting setting = three_each_slot();
   setting.cores = 1;
   const auto dropped = [&](std::int32_t resolution) {
-    return Scenario(setting).lose_fork(2).resolution(2, resolution).skip(3).run().blocks.at(2)
+    return Scenario(setting)
+        .lose_fork(2)
+        .resolution(2, resolution)
+        .skip(3)
+        .run()
+        .blocks.at(2)
         .dropped_slot;
   };
   EXPECT_EQ(dropped(6500), 3);
@@ -143,12 +146,8 @@ TEST(LostFork, WithAnOffsetAllRelayBlocksSinceTheParentMustHaveLost) {
   setting.offset = 1;
   setting.capacity = 12;
   EXPECT_TRUE(Scenario(setting).lose_fork(2).resolution(2, 9000).run().drops.empty());
-  const Trace run = Scenario(setting)
-                        .lose_fork(2)
-                        .lose_fork(3)
-                        .resolution(2, 9000)
-                        .resolution(3, 9000)
-                        .run();
+  const Trace run =
+      Scenario(setting).lose_fork(2).lose_fork(3).resolution(2, 9000).resolution(3, 9000).run();
   ASSERT_EQ(run.drops.size(), 1u);
   EXPECT_EQ(run.blocks.at(run.drops.at(0).blocks.at(0)).slot, 3);
   EXPECT_EQ(run.drops.at(0).count, 3);
@@ -200,7 +199,12 @@ TEST(WastedWork, LeavesOutBlocksOfAnOfflineGroup) {
 TEST(WastedWork, IsReadWhenTheForkIsResolved) {
   // Block 6 is backable at 13200; R_3 arrived at 12500.
   const auto wasted = [](std::int32_t resolution) {
-    return Scenario(three_each_slot()).lose_fork(2).resolution(2, resolution).run().drops.at(0).wasted;
+    return Scenario(three_each_slot())
+        .lose_fork(2)
+        .resolution(2, resolution)
+        .run()
+        .drops.at(0)
+        .wasted;
   };
   EXPECT_EQ(wasted(700), 100);
   EXPECT_EQ(wasted(699), 0);

@@ -49,7 +49,11 @@ TEST(Inclusion, ABlockTakesTwoRelayBlocksAndFreesItsCoreAtOnce) {
 TEST(Inclusion, ChunksMustBeThereWhenBitfieldsAreSignedOnTheParent) {
   // Backed in R_2, which arrives at 7000: bitfields on R_2 are signed at 8500, on R_3 at 14500.
   const auto included = [](std::int32_t availability) {
-    return Scenario(one_each_slot()).availability(1, 0, availability).run().blocks.at(0).included_slot;
+    return Scenario(one_each_slot())
+        .availability(1, 0, availability)
+        .run()
+        .blocks.at(0)
+        .included_slot;
   };
   EXPECT_EQ(included(1500), 2);
   EXPECT_EQ(included(1501), 3);
@@ -99,7 +103,8 @@ TEST(Inclusion, FinalityIsDrawnForEveryPlaceOfARelayBlock) {
   EXPECT_EQ(run.blocks.at(2).finality, 23456);
 }
 
-TEST(Inclusion, TheUnincludedSegmentGrowsToTwoAndStays) {  // facts, vector 15
+// As in cumulus, parachain-system/tests.rs.
+TEST(Inclusion, TheUnincludedSegmentGrowsToTwoAndStays) {
   const Trace run = Scenario(one_each_slot()).run();
   EXPECT_EQ(run.blocks.at(0).unincluded, 0);
   for (std::size_t i = 1; i < run.blocks.size(); ++i) EXPECT_EQ(run.blocks.at(i).unincluded, 1);
@@ -115,7 +120,8 @@ Setting short_period() {
   return setting;
 }
 
-TEST(TimeOut, EvictsABlockAfterThePeriodWithEverythingAfterIt) {  // facts, vectors 17 and 18
+// As in polkadot, scheduler/tests.rs.
+TEST(TimeOut, EvictsABlockAfterThePeriodWithEverythingAfterIt) {
   const Trace run = Scenario(short_period()).availability(1, 0, kLong).run();
   ASSERT_EQ(run.drops.size(), 1u);
   EXPECT_EQ(run.drops.at(0).slot, 4);
@@ -140,12 +146,12 @@ TEST(TimeOut, HappensWithAnEmptyInherentToo) {
   EXPECT_EQ(run.blocks.at(0).dropped_slot, 4);
 }
 
-TEST(TimeOut, SparesPredecessorsThatAreIncludedInTheSameRelayBlock) {  // facts, vector 18
+// As in polkadot, inclusion/tests.rs.
+TEST(TimeOut, SparesPredecessorsThatAreIncludedInTheSameRelayBlock) {
   Setting setting = three_each_slot();
   setting.availability_period = 3;
   setting.ancestry = 8;
-  const Trace run =
-      Scenario(setting).availability(1, 0, 13000).availability(1, 1, kLong).run();
+  const Trace run = Scenario(setting).availability(1, 0, 13000).availability(1, 1, kLong).run();
   EXPECT_EQ(run.blocks.at(0).included_slot, 4);
   EXPECT_EQ(run.blocks.at(1).reason, DropReason::availability_timeout);
   EXPECT_EQ(run.blocks.at(1).dropped_slot, 4);
@@ -206,8 +212,7 @@ TEST(Session, ParablocksAreBuiltOnItsOwnRelayBlocksOnly) {
   for (const TracedBlock& block : run.blocks)
     if (block.slot % 10 <= 2) slots.push_back(block.slot);
   EXPECT_EQ(slots, (std::vector<std::int32_t>{2, 12, 22, 32, 42, 52}));
-  for (const TracedBlock& block : run.blocks)
-    EXPECT_EQ((block.parent - 1) / 10, block.slot / 10);
+  for (const TracedBlock& block : run.blocks) EXPECT_EQ((block.parent - 1) / 10, block.slot / 10);
 }
 
 TEST(Session, WithoutSessionsNothingIsLost) {

@@ -73,9 +73,7 @@ class TraceSink {
   std::int32_t size() const { return static_cast<std::int32_t>(segment_.size()); }
 
  private:
-  TracedBlock& at(std::int32_t i) {
-    return trace_.blocks[segment_[static_cast<std::size_t>(i)]];
-  }
+  TracedBlock& at(std::int32_t i) { return trace_.blocks[segment_[static_cast<std::size_t>(i)]]; }
   void fault(const char* what) {
     trace_.faults.push_back(std::string(what) + " in slot " + std::to_string(slot_));
   }

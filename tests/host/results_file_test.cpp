@@ -143,7 +143,8 @@ TEST_F(ResultsFile, NamesThatAFileCannotHoldAreRefused) {
   }
 }
 
-// ---- Cubes ---------------------------------------------------------------------------------------
+// ---- Cubes
+// ---------------------------------------------------------------------------------------
 
 Cube cube_named(const std::string& name, std::vector<std::string> axes) {
   return {.name = name,
@@ -208,8 +209,8 @@ TEST_F(ResultsFile, LargeCubesAreCutIntoChunks) {
     ResultsWriter writer(path(), study, provenance_);
     writer.create_cube(cube_named("x", {"latency.scale", "market.price"}));
     for (std::size_t i = 0; i < values.size(); i += 1001)
-      writer.write_cube("x", i, std::span(values).subspan(i, std::min<std::size_t>(
-                                                                 1001, values.size() - i)));
+      writer.write_cube(
+          "x", i, std::span(values).subspan(i, std::min<std::size_t>(1001, values.size() - i)));
     writer.commit();
   }
   EXPECT_EQ(ResultsReader(path()).read_cube("x"), values);
@@ -237,7 +238,8 @@ TEST_F(ResultsFile, CubesOfAFinishedFileCanBeReplaced) {
   {
     ResultsWriter writer = ResultsWriter::update(path());
     writer.write_cube(cube_named("x", {"backing.protocol"}), std::vector{1.0, 2.0, 3.0});
-    writer.write_cube(cube_named("x", {"latency.scale", "market.price"}), std::vector<double>(6, 4));
+    writer.write_cube(cube_named("x", {"latency.scale", "market.price"}),
+                      std::vector<double>(6, 4));
     writer.write_attribute({"analysed", "yes"});
     EXPECT_EQ(content(path()), before) << "nothing happens before commit()";
     EXPECT_THROW(writer.write_point(0, tally(0)), std::logic_error);
@@ -265,7 +267,8 @@ TEST_F(ResultsFile, AnUpdateThatIsGivenUpChangesNothing) {
   EXPECT_FALSE(std::filesystem::exists(path() + ".partial"));
 }
 
-// ---- Digest --------------------------------------------------------------------------------------
+// ---- Digest
+// --------------------------------------------------------------------------------------
 
 TEST_F(ResultsFile, TheDigestIsThatOfTheIntegers) {
   const std::string digest = make_file(path());
@@ -323,7 +326,10 @@ TEST_F(ResultsFile, TheSameResultsAreTheSameBytes) {
   EXPECT_TRUE(content(path("a.h5")) == content(path("b.h5")));
 }
 
-// ---- Memory --------------------------------------------------------------------------------------
+// ---- Memory
+// --------------------------------------------------------------------------------------
+
+extern "C" void __asan_init() __attribute__((weak));
 
 /// Memory of this process now, in MiB.
 double resident() {
@@ -334,6 +340,7 @@ double resident() {
 }
 
 TEST_F(ResultsFile, MemoryDoesNotDependOnThePoints) {
+  if (__asan_init != nullptr) GTEST_SKIP() << "the address sanitizer keeps freed memory";
   const Study study = parse_study(
       "[study]\nruns = 1\n[axes]\nlatency.scale = { from = 1, to = 2, count = 100000 }\n",
       "long.toml");

@@ -52,7 +52,7 @@ class ResultsFixture : public testing::Test {
   static std::vector<std::uint64_t> tally(std::uint64_t point) {
     std::vector<std::uint64_t> words(static_cast<std::size_t>(TallyLayout::words()));
     for (std::size_t i = 0; i < words.size(); ++i) words[i] = (point + 1) * 1000003 * (i + 1);
-    words[1] = ~std::uint64_t{0};                                          // uint64: kept whole
+    words[1] = ~std::uint64_t{0};  // uint64: kept whole
     words[static_cast<std::size_t>(TallyLayout::counter(0))] = ~std::uint64_t{4};  // int64: -5
     return words;
   }

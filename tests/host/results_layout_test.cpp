@@ -25,11 +25,11 @@ TEST(ResultsLayout, EveryMetricStandsWhereTheTallyHasIt) {
   CORESWEEP_COUNTERS(CORESWEEP_CHECK)
 #undef CORESWEEP_CHECK
   i = 0;
-#define CORESWEEP_CHECK(name, ...)                                                             \
-  EXPECT_EQ(begin_of("run." #name ".missing"), TallyLayout::missing(i));                       \
-  EXPECT_EQ(begin_of("run." #name ".sum"), TallyLayout::value_sum(i));                         \
-  EXPECT_EQ(begin_of("run." #name ".square_low"), TallyLayout::value_square_low(i));           \
-  EXPECT_EQ(begin_of("run." #name ".square_high"), TallyLayout::value_square_high(i));         \
+#define CORESWEEP_CHECK(name, ...)                                                     \
+  EXPECT_EQ(begin_of("run." #name ".missing"), TallyLayout::missing(i));               \
+  EXPECT_EQ(begin_of("run." #name ".sum"), TallyLayout::value_sum(i));                 \
+  EXPECT_EQ(begin_of("run." #name ".square_low"), TallyLayout::value_square_low(i));   \
+  EXPECT_EQ(begin_of("run." #name ".square_high"), TallyLayout::value_square_high(i)); \
   EXPECT_EQ(begin_of("run." #name ".histogram"), TallyLayout::run_histogram(i++));
   CORESWEEP_RUN_VALUES(CORESWEEP_CHECK)
 #undef CORESWEEP_CHECK
@@ -52,8 +52,8 @@ TEST(ResultsLayout, TheDatasetsAreTheWholeTally) {
 TEST(ResultsLayout, DimensionsAreKnownAndOfTheirSize) {
   for (const RawDataset& dataset : raw_datasets())
     for (std::size_t i = 0; i < dataset.dimensions.size(); ++i) {
-      const auto dimension = std::ranges::find(raw_dimensions(), dataset.dimensions[i],
-                                               &RawDimension::name);
+      const auto dimension =
+          std::ranges::find(raw_dimensions(), dataset.dimensions[i], &RawDimension::name);
       ASSERT_NE(dimension, raw_dimensions().end()) << dataset.name;
       EXPECT_EQ(dimension->beginning.size(), dataset.shape[i]) << dataset.name;
     }
@@ -63,8 +63,8 @@ TEST(ResultsLayout, BinsFollowEachOther) {
   for (const RawDimension& dimension : raw_dimensions()) {
     if (dimension.end.empty()) continue;
     for (std::size_t b = 0; b + 1 < dimension.end.size(); ++b)
-      ASSERT_EQ(dimension.end[b], static_cast<double>(static_cast<std::int64_t>(
-                                      dimension.beginning[b + 1])))
+      ASSERT_EQ(dimension.end[b],
+                static_cast<double>(static_cast<std::int64_t>(dimension.beginning[b + 1])))
           << dimension.name << " bin " << b;
     EXPECT_GT(dimension.end.back(), static_cast<double>(dimension.beginning.back()));
   }

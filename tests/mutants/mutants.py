@@ -195,7 +195,8 @@ MUTANTS = [
     ('1.3.4 the first relay block whose slot lies in the session', STEP,
      'const M opens = produced & (session != session_);',
      'const M opens = produced & (session != session_) &\n'
-     '                    all_mask<I>(point_.session_slots == 0 || slot % point_.session_slots == 0);'),
+     '                    all_mask<I>(point_.session_slots == 0 ||\n'
+     '                                slot % point_.session_slots == 0);'),
     ('1.3.4 every session', STEP,
      'const M opens = produced & (session != session_);',
      'const M opens = produced & (session != session_) & (session_ == 0);'),
@@ -413,7 +414,8 @@ MUTANTS = [
      '    built_on_parent_ = produced ? I{} : built_on_parent_;\n', ''),
     ('1.5 dropped ones included', STEP,
      '    doomed_ = mask ? I{} : doomed_;\n',
-     '    doomed_ = mask ? I{} : doomed_;\n    built_on_parent_ = mask ? I{} : built_on_parent_;\n'),
+     '    doomed_ = mask ? I{} : doomed_;\n'
+     '    built_on_parent_ = mask ? I{} : built_on_parent_;\n'),
 
     # ---- 1.5 Time -----------------------------------------------------------------------------
     ('1.5 start >= trigger', STEP,
@@ -484,7 +486,8 @@ MUTANTS = [
 
     # ---- 1.5 Blocks that never become backable ------------------------------------------------
     ('1.5 exec > execution_timeout', STEP,
-     'block.execution > point_.execution_timeout_ms', 'block.execution >= point_.execution_timeout_ms'),
+     'block.execution > point_.execution_timeout_ms',
+     'block.execution >= point_.execution_timeout_ms'),
     ('1.5 never backable after a time-out', STEP,
      'M refused = timed_out;', 'M refused = all_mask<I>(false);'),
     ('1.5 never backable by an offline group', STEP,
@@ -502,7 +505,8 @@ MUTANTS = [
      'const std::int32_t shifted = 1 - point.relay_parent_offset',
      'const std::int32_t shifted = 0 - point.relay_parent_offset'),
     ('1.5 floor((p + 1) / rotation): p, not n', STEP,
-     'const std::int32_t shifted = 1 - point.relay_parent_offset', 'const std::int32_t shifted = 1'),
+     'const std::int32_t shifted = 1 - point.relay_parent_offset',
+     'const std::int32_t shifted = 1'),
     ('1.5 rotation', STEP,
      'const M turns = window_phase_ >= point_.rotation_blocks;',
      'const M turns = window_phase_ > point_.rotation_blocks;'),
@@ -513,7 +517,8 @@ MUTANTS = [
     ('1.4 claim-queue ignores A', HOST,
      'queue ? lookahead - 1 : whole(', 'false ? lookahead - 1 : whole('),
     ('1.4 claims = K x lookahead', HOST, 'point.cores * lookahead', 'lookahead'),
-    ('1.4 claims under claim-queue', HOST, 'queue ? point.cores * lookahead :', 'false ? lookahead :'),
+    ('1.4 claims under claim-queue', HOST,
+     'queue ? point.cores * lookahead :', 'false ? lookahead :'),
     ('1.4 sync: nothing unincluded', HOST,
      'sync || (!queue && depth == 0)', '!sync && !queue && depth == 0'),
     ('1.4 D = 0: nothing unincluded', HOST, 'sync || (!queue && depth == 0)', 'sync'),
@@ -532,7 +537,8 @@ MUTANTS = [
     ('1.5 handover with more than one collator', HOST,
      'p.integer("collator.count") > 1', 'p.integer("collator.count") > 2'),
     ('1.5 parachain slots of the author', HOST,
-     'slots_matter ? whole(p, "para.slot_duration")', 'point.one_block_per_slot ? whole(p, "para.slot_duration")'),
+     'slots_matter ? whole(p, "para.slot_duration")',
+     'point.one_block_per_slot ? whole(p, "para.slot_duration")'),
     ('canonical D under fragment-chain', HOST, '2 * point.cores - 1', 'point.cores - 1'),
     ('canonical D under fragment-tree', HOST,
      'const std::int32_t in_segment = point.segment_limit - 1;',

@@ -20,7 +20,7 @@ sys.dont_write_bytecode = True
 from mutants import HOST, MUTANTS, STEP  # noqa: E402
 
 RULE_TESTS = ('closed_forms_test', 'step_relay_test', 'step_backing_test', 'step_fork_test',
-              'step_building_test')
+              'step_building_test', 'step_generations_test', 'step_author_test', 'step_sizes_test')
 HOST_TESTS = ('settings_test',)
 HOST_LIBRARIES = ('-lfmt', '-lcrypto')
 TIME_LIMIT_S = 60

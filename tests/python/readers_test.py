@@ -19,7 +19,7 @@ except ImportError as error:
 if not os.path.exists(os.environ["CORESWEEP"]):
     print("skipped: the program is not built")
     sys.exit(77)
-from program import main  # noqa: E402
+from program import SOURCE, main  # noqa: E402
 
 ENGINES = ("netcdf4", "h5netcdf")
 
@@ -242,6 +242,20 @@ def test_the_digest_can_be_recomputed(bench):
         assert digest_of(file) == file.attrs["digest"] == bench.digest("x.h5")
         config = file["raw/config"].asstr()[()].encode()
         assert hashlib.sha256(config).hexdigest() == file.attrs["config_hash"]
+
+
+def test_the_documentation_names_what_is_in_the_file(bench):
+    document = (SOURCE / "docs" / "FORMAT.md").read_text()
+    with h5py.File(make_file(bench)) as file:
+        assert f"**Format version {file.attrs['format_version']}**" in document
+        for name in set(file.attrs) - {"_NCProperties"}:
+            assert f"`{name}`" in document, name
+        for name in ("batch", "histogram_batch", "sha256_byte"):
+            assert f"`{name}` {file['raw'][name].size}" in document, name
+        for dataset in file["raw"].values():
+            for dimension in dataset.dims if "first_word" in dataset.attrs else ():
+                name = dimension[0].name.rsplit("/", 1)[1]
+                assert name in SIMULATED or f"`{name}`" in document, name
 
 
 def test_a_study_without_axes_is_read_too(bench):
