@@ -68,8 +68,8 @@ Table checks_table(const Recording& recording, bool only_missed) {
   Table table({{"sale", ""},
                {"core", ""},
                {"price", ""},
-               {"recorded", "planck"},
-               {"computed", "planck"},
+               {"recorded (planck)", ""},
+               {"computed (planck)", ""},
                {"came out", ""},
                {"reason", ""}});
   for (const ReplayCheck& check : recording.replay.checks) {
@@ -99,9 +99,9 @@ Table strategies_table(const Recording& recording) {
   const auto& sales = recording.sales;
   Table table({{"strategy", ""},
                {"cycles held", ""},
-               {"total", "DOT"},
-               {"a cycle", "DOT"},
-               {"largest payment", "DOT"},
+               {"total (DOT)", ""},
+               {"a cycle (DOT)", ""},
+               {"largest payment (DOT)", ""},
                {"sales without a core", ""}});
   const auto add = [&table](const std::string& name, const StrategyBill& bill) {
     const std::size_t held = bill.cycles_held();
@@ -121,11 +121,11 @@ Table strategies_table(const Recording& recording) {
 
 Table auto_renew_table(const Recording& recording) {
   Table table({{"first sale", ""},
-               {"entered at", "DOT"},
+               {"entered at (DOT)", ""},
                {"renewals", ""},
-               {"total", "DOT"},
-               {"largest payment", "DOT"},
-               {"last payment", "DOT"}});
+               {"total (DOT)", ""},
+               {"largest payment (DOT)", ""},
+               {"last payment (DOT)", ""}});
   for (const SaleOutlook& sale : recording.sales) {
     const StrategyBill bill = auto_renew_bill(recording.sales, sale.number);
     table.add_row({std::int64_t{sale.number}, in_dot(*bill.paid.front()),

@@ -27,7 +27,7 @@ struct RecordedSale {
   std::uint64_t time_s;      ///< of the rotation
   std::uint64_t sale_start;  ///< start of the lead-in: a relay height if `relay_clock`, else a
                              ///< block of the coretime chain
-  std::uint32_t leadin;  ///< length of the lead-in in the same clock
+  std::uint32_t leadin;      ///< length of the lead-in in the same clock
   bool relay_clock;
   Planck end_price;
   std::uint32_t region_begin, region_end;  ///< timeslices
