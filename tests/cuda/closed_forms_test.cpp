@@ -219,6 +219,23 @@ TEST(ClosedForms, OneSlotBasedCoreHasTheRateOfCapacityOverLatencyPlusOne) {
         }
 }
 
+TEST(ClosedForms, AnOffsetOfTheRelayParentAddsToTheLatency) {
+  for (std::int32_t offset = 0; offset <= 3; ++offset)
+    for (std::int32_t needed = 1; needed <= 3; ++needed)
+      for (std::int32_t capacity = 1; capacity <= 8; ++capacity) {
+        Setting setting = slot_based(Protocol::fragment_chain, needed);
+        setting.offset = offset;
+        setting.ancestry = 4;
+        setting.capacity = capacity;
+        const std::int32_t latency = needed + offset;
+        const Steady s = steady(setting, 60, 420);
+        EXPECT_EQ(s.rate(), latency > 5              ? (Fraction{0, 1})
+                            : capacity > latency + 1 ? (Fraction{1, 1})
+                                                     : (Fraction{capacity, latency + 1}))
+            << "o " << offset << " L " << needed << " C " << capacity;
+      }
+}
+
 TEST(ClosedForms, ClaimsBoundTheRateOfASlotBasedCoreToo) {
   // At most K x lookahead blocks wait in Q: with lookahead = A + 1 >= L they never bind.
   for (std::int32_t latency = 1; latency <= 4; ++latency)
