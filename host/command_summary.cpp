@@ -159,9 +159,10 @@ Table make_table(const Study& study, const Slice& slice, const std::vector<Store
     std::vector<Cell> row;
     for (std::size_t a = 0; a < axes.size(); ++a)
       if (!slice.fixed[a]) row.push_back(axes[a].label(coordinates[a]));
-    for (std::size_t m = 0; m < metrics.size(); ++m)
-      row.push_back(headline_cell(
-          shown[m], {metrics[m].value[i], metrics[m].low[i], metrics[m].high[i]}));
+    for (std::size_t m = 0; m < metrics.size(); ++m) {
+      const Estimate stored{metrics[m].value[i], metrics[m].low[i], metrics[m].high[i]};
+      row.push_back(people ? headline_cell(shown[m], stored) : Cell(stored));
+    }
     table.add_row(std::move(row));
   }
   return table;
