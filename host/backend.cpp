@@ -6,7 +6,9 @@
 namespace coresweep {
 
 std::vector<BackendStatus> backend_statuses() {
-  return {cuda_status(), simd_status(), thrust_status(),
+  return {cuda_status(),
+          simd_status(),
+          thrust_status(),
           {"scalar", true, "one thread, the readable reference"}};
 }
 
@@ -21,7 +23,8 @@ std::unique_ptr<Backend> make_backend(const std::string& name, int threads) {
     if (simd_status().available) return make_simd_backend("", threads);
     return make_thrust_backend(threads);
   }
-  throw UserError("unknown back end \"" + name + "\": there are auto, cuda, simd, thrust and scalar");
+  throw UserError("unknown back end \"" + name +
+                  "\": there are auto, cuda, simd, thrust and scalar");
 }
 
 }  // namespace coresweep

@@ -34,9 +34,9 @@ struct BackendStatus {
 /// The back ends known to this program, in the order in which "auto" prefers them.
 std::vector<BackendStatus> backend_statuses();
 
-/// A back end by name: "auto", "cuda", "simd" (or "simd-avx512", "simd-avx2", "simd-sse2"), "thrust"
-/// or "scalar"; threads = 0 means all cores. Throws UserError if the name is unknown or the back end
-/// cannot run here.
+/// A back end by name: "auto", "cuda", "simd" (or "simd-avx512", "simd-avx2", "simd-sse2"),
+/// "thrust" or "scalar"; threads = 0 means all cores. Throws UserError if the name is unknown or
+/// the back end cannot run here.
 std::unique_ptr<Backend> make_backend(const std::string& name, int threads);
 
 // One pair for each back end; each lives in its own file.

@@ -1,5 +1,5 @@
-// Thrust on the host's OpenMP system: the items of a launch over all cores, each item either one run
-// after the other (thrust) or vectors of runs (simd).
+// Thrust on the host's OpenMP system: the items of a launch over all cores, each item either one
+// run after the other (thrust) or vectors of runs (simd).
 #include <omp.h>
 #include <thrust/for_each.h>
 #include <thrust/iterator/counting_iterator.h>
@@ -69,11 +69,11 @@ std::unique_ptr<Backend> make_simd_backend(const std::string& set, int threads) 
   for (const InstructionSet& have : instruction_sets())
     if (set.empty() || have.name == set)
       return std::make_unique<ThrustBackend>("simd", vector_text(have), have.simulate, threads);
-  throw UserError("the simd back end cannot run here (" +
-                      (set.empty() ? "built for another kind of processor"
-                                   : "this processor has no " + set) +
-                      "): use --backend thrust",
-                  ErrorKind::device);
+  throw UserError(
+      "the simd back end cannot run here (" +
+          (set.empty() ? "built for another kind of processor" : "this processor has no " + set) +
+          "): use --backend thrust",
+      ErrorKind::device);
 }
 
 BackendStatus simd_status() {

@@ -16,17 +16,20 @@ void add_study_options(CLI::App& command, StudyOptions& options) {
       options.overrides.push_back(key + "=" + value);
     };
   };
-  command.add_option_function<std::string>("--runs", shorthand("study.runs"),
-                                           "replicates of every point (study.runs)")
+  command
+      .add_option_function<std::string>("--runs", shorthand("study.runs"),
+                                        "replicates of every point (study.runs)")
       ->type_name("N");
-  command.add_option_function<std::string>("--seed", shorthand("study.seed"),
-                                           "seed of all random numbers (study.seed)")
+  command
+      .add_option_function<std::string>("--seed", shorthand("study.seed"),
+                                        "seed of all random numbers (study.seed)")
       ->type_name("N");
 }
 
 void add_backend_options(CLI::App& command, BackendOptions& options) {
-  command.add_option("--backend", options.name,
-                     "auto (the first that works), cuda, simd, thrust or scalar")
+  command
+      .add_option("--backend", options.name,
+                  "auto (the first that works), cuda, simd, thrust or scalar")
       ->capture_default_str();
   command.add_option("--threads", options.threads, "threads of simd and thrust; 0: all cores")
       ->check(CLI::Range(0, 4096))

@@ -34,9 +34,10 @@ Pace measure(const Study& study, const Design& simulated, Backend& backend) {
   double seconds = 0;
   for (std::uint64_t i = 0; i < tried; ++i) {
     const std::uint64_t point = simulated.size() / tried * i;
-    seconds += run_points(probe, simulated, {point, point + 1}, backend,
-                          [](std::uint64_t, std::span<const std::uint64_t>) {},
-                          [](const Progress&) {}, stop_requested())
+    seconds += run_points(
+                   probe, simulated, {point, point + 1}, backend,
+                   [](std::uint64_t, std::span<const std::uint64_t>) {}, [](const Progress&) {},
+                   stop_requested())
                    .seconds;
   }
   return {seconds / static_cast<double>(tried * probe.runs)};

@@ -170,8 +170,10 @@ Table make_table(const Study& study, const Slice& slice, const std::vector<Store
 
 void print_legend(const Study& study, const Slice& slice, const std::string& file) {
   fmt::print(
-      "\n± is the Monte Carlo error: how well this study knows its own mean (95 %); without it, all four "
-      "digits hold.\nOf the simulated days 90 % lie between day 5 % and day 95 %. Neither covers the "
+      "\n± is the Monte Carlo error: how well this study knows its own mean (95 %); without it, "
+      "all four "
+      "digits hold.\nOf the simulated days 90 % lie between day 5 % and day 95 %. Neither covers "
+      "the "
       "assumptions: docs/ASSUMPTIONS.md\n");
   std::string shown;
   const auto& axes = study.design.axes();
@@ -196,10 +198,10 @@ void print_summary(const SummaryOptions& options) {
   for (const std::string& name : chosen_metrics(options, format, stored))
     metrics.push_back(stored.read(name));
   const bool all = options.all_points || !people;
-  const Slice slice = all ? Slice{std::vector<std::optional<std::uint64_t>>(
-                                      study.design.axes().size()),
-                                  study.design.size()}
-                          : slice_for_people(study);
+  const Slice slice =
+      all ? Slice{std::vector<std::optional<std::uint64_t>>(study.design.axes().size()),
+                  study.design.size()}
+          : slice_for_people(study);
   fmt::print("{}", make_table(study, slice, metrics, people).text(format));
   if (people) print_legend(study, slice, options.file);
 }

@@ -38,8 +38,8 @@ int run_trace(const TraceOptions& options) {
 }  // namespace
 
 void add_trace_command(CLI::App& app, Command& chosen) {
-  auto* command = app.add_subcommand(
-      "trace", "show one run event by event: why was a block late or lost?");
+  auto* command =
+      app.add_subcommand("trace", "show one run event by event: why was a block late or lost?");
   const auto study = std::make_shared<StudyOptions>();
   const auto options = std::make_shared<TraceOptions>();
   add_study_options(*command, *study);
@@ -53,8 +53,9 @@ void add_trace_command(CLI::App& app, Command& chosen) {
       ->add_option("--slots", options->slots,
                    "relay slots to show; by default 12 around the first loss after the warm-up")
       ->type_name("FROM:COUNT");
-  command->add_option("--format", options->format,
-                      "text, json or svg; by default what the name of the output file says, or text")
+  command
+      ->add_option("--format", options->format,
+                   "text, json or svg; by default what the name of the output file says, or text")
       ->type_name("FORMAT");
   command->add_option("-o,--output", options->output, "file to write; by default the terminal")
       ->type_name("FILE");

@@ -75,8 +75,8 @@ int verify(const VerifyOptions& options) {
 }  // namespace
 
 void add_verify_command(CLI::App& app, Command& chosen) {
-  auto* command =
-      app.add_subcommand("verify", "run random points of a results file again and compare the bits");
+  auto* command = app.add_subcommand(
+      "verify", "run random points of a results file again and compare the bits");
   const auto options = std::make_shared<VerifyOptions>();
   command->add_option("FILE", options->file, "a results file")->required();
   command->add_option("--points", options->points, "how many points")

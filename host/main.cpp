@@ -43,7 +43,8 @@ int run(const coresweep::Command& command) {
 
 int main(int argc, char** argv) {
   CLI::App app(
-      "Monte Carlo sweeps of Polkadot's async backing and coretime: what depth, ancestry, latencies "
+      "Monte Carlo sweeps of Polkadot's async backing and coretime: what depth, ancestry, "
+      "latencies "
       "and prices do to block time, throughput, lost blocks and cost.");
   app.set_version_flag("--version", std::string("coresweep ") + CORESWEEP_VERSION);
   app.require_subcommand(1);

@@ -16,10 +16,10 @@ double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-constexpr double kLaunchSeconds = 0.5;      // short enough to show progress and to stop
-constexpr std::uint64_t kMostPoints = 64;   // in one launch: 70 MB of tallies
-constexpr double kStepsOfGroup = 4e6;       // per lane of the back end: some launches a group
-constexpr double kBinLimit = 4e9;           // events of one item stay below 2^32
+constexpr double kLaunchSeconds = 0.5;     // short enough to show progress and to stop
+constexpr std::uint64_t kMostPoints = 64;  // in one launch: 70 MB of tallies
+constexpr double kStepsOfGroup = 4e6;      // per lane of the back end: some launches a group
+constexpr double kBinLimit = 4e9;          // events of one item stay below 2^32
 
 constexpr std::uint64_t kFullVectors = 256;  // runs that fill 16 lanes in each histogram batch
 
@@ -48,8 +48,8 @@ struct Group {
   double slots = 0;  ///< of one replicate of all points
 };
 
-Group make_group(const Study& study, const Design& design, PointRange range,
-                 const Backend& backend, TableCache& cache) {
+Group make_group(const Study& study, const Design& design, PointRange range, const Backend& backend,
+                 TableCache& cache) {
   Group group{range.begin, {}, {}, 0};
   for (std::uint64_t i = range.begin; i < range.end; ++i) {
     group.points.push_back(compile_point(design.at(i), study.seed, study.streams, cache));

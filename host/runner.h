@@ -13,7 +13,7 @@ namespace coresweep {
 
 struct Progress {
   std::uint64_t points_done = 0, points = 0;
-  double share = 0;              ///< of the work, 0 to 1
+  double share = 0;  ///< of the work, 0 to 1
   double elapsed_s = 0;
   double remaining_s = 0;
 };

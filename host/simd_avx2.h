@@ -11,9 +11,7 @@ namespace coresweep {
 
 typedef std::int32_t Lanes __attribute__((vector_size(32)));
 
-CORESWEEP_HD bool any(Lanes mask) {
-  return _mm256_testz_si256((__m256i)mask, (__m256i)mask) == 0;
-}
+CORESWEEP_HD bool any(Lanes mask) { return _mm256_testz_si256((__m256i)mask, (__m256i)mask) == 0; }
 
 /// 64-bit products of the low halves of four pairs.
 CORESWEEP_HD Lanes multiply_even(Lanes a, Lanes b) {

@@ -12,8 +12,7 @@ template <>
 class RunStream<Lanes> {
  public:
   /// Lane i carries replicate first + i * stride.
-  CORESWEEP_HD RunStream(std::uint64_t key, std::uint64_t first, std::uint64_t stride)
-      : key_(key) {
+  CORESWEEP_HD RunStream(std::uint64_t key, std::uint64_t first, std::uint64_t stride) : key_(key) {
     for (std::int32_t lane = 0; lane < kLanes; ++lane) {
       const std::uint64_t replicate = first + static_cast<std::uint64_t>(lane) * stride;
       low_[lane] = static_cast<std::int32_t>(replicate);

@@ -115,8 +115,7 @@ class LaneTally {
     add(Histogram::inclusion_latency, mask, inclusion);
     add(Histogram::finality_latency, mask, finality);
     const Lanes follows = mask & (previous_start_ != kNone);
-    if (any(follows))
-      count_interval(follows, block.start - previous_start_, inclusion, finality);
+    if (any(follows)) count_interval(follows, block.start - previous_start_, inclusion, finality);
     note_gap(mask, slot_begin_);
     last_inclusion_ = mask ? Lanes{} + slot_begin_ : last_inclusion_;
   }

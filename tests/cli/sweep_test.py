@@ -17,6 +17,12 @@ def test_digest_is_the_same_on_every_back_end_and_thread_count(bench):
         name = f"thrust{threads}.h5"
         bench.ok("sweep", config, "-o", name, "--backend", "thrust", "--threads", threads, "--quiet")
         assert bench.digest(name) == wanted, f"{threads} threads: another digest"
+    sets = [line.split()[0] for line in bench.ok("doctor").split("vectors of runs")[1].splitlines()
+            if line.endswith(" runs")]
+    for name in ["simd"] + ["simd-" + instruction_set for instruction_set in sets]:
+        bench.ok("sweep", config, "-o", "v.h5", "--backend", name, "--threads", 3, "--quiet",
+                 "--force")
+        assert bench.digest("v.h5") == wanted, f"{name}: another digest"
 
 
 def test_digest_changes_with_the_seed_and_with_a_parameter(bench):
