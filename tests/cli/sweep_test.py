@@ -147,6 +147,30 @@ def test_a_signal_stops_between_launches_and_keeps_finished_points(bench):
     assert not (bench.folder / "x.h5").exists()
 
 
+def test_trace_writes_text_json_and_svg(bench):
+    import json
+    import xml.dom.minidom
+
+    config = bench.write("small.toml", SMALL)
+    assert "authored on" in bench.ok("trace", config, "--replicate", 5)
+    trace = json.loads(bench.ok("trace", config, "--replicate", 5, "--format", "json"))
+    assert trace["blocks"] and trace["events"]
+    bench.ok("trace", config, "--replicate", 5, "--point", 3, "-o", "trace.svg")
+    xml.dom.minidom.parse(str(bench.folder / "trace.svg"))
+
+
+def test_replay_reproduces_the_recorded_sales(bench):
+    text = bench.ok("replay", "--data", SOURCE / "configs" / "data" / "polkadot-coretime",
+                    "--show", "counts", "--format", "csv")
+    counts = {name: (int(came_out), int(recorded)) for name, came_out, recorded in
+              (line.rsplit(",", 2) for line in text.splitlines()[1:])}
+    assert counts["end prices"] == (18, 18), text
+    assert counts["purchases with an exact clock (sales 1-10)"] == (71, 71), text
+    linked = [pair for name, pair in counts.items()
+              if name.startswith("renewals") and "leases" not in name]
+    assert tuple(map(sum, zip(*linked))) == (264, 264), text
+
+
 def test_every_shipped_study_plans(bench):
     for config in sorted((SOURCE / "configs").glob("*.toml")):
         bench.ok("plan", config, "--no-timing")
