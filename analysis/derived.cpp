@@ -5,6 +5,7 @@
 
 #include "analysis/paired.h"
 #include "analysis/summary.h"
+#include "host/design_points.h"
 
 namespace coresweep {
 namespace {
@@ -30,7 +31,7 @@ class Tallies {
       : writer_(writer), study_(study), simulated_(pipeline_design(study)) {}
 
   const std::vector<std::uint64_t>& of(std::uint64_t index) {
-    const std::uint64_t wanted = simulated_index(index);
+    const std::uint64_t wanted = pipeline_index(study_.design, simulated_, index);
     const auto found = std::ranges::find(kept_, wanted, &Entry::index);
     if (found != kept_.end()) {
       kept_.splice(kept_.begin(), kept_, found);
@@ -46,14 +47,6 @@ class Tallies {
     std::uint64_t index;
     std::vector<std::uint64_t> words;
   };
-
-  std::uint64_t simulated_index(std::uint64_t index) const {
-    const auto all = study_.design.coordinates(index);
-    std::vector<std::uint64_t> coordinates;
-    for (std::size_t a = 0; a < all.size(); ++a)
-      if (study_.design.axes()[a].affects_pipeline()) coordinates.push_back(all[a]);
-    return simulated_.index(coordinates);
-  }
 
   const ResultsWriter& writer_;
   const Study& study_;
@@ -106,7 +99,7 @@ class DerivedCubes {
   DerivedCubes(ResultsWriter& writer, const Study& study)
       : writer_(writer), study_(study), tallies_(writer, study) {
     const bool priced = has_price(study);
-    const PointContext context = point_context(study.design.at(0));
+    const PointContext context = point_context(study.design.at(first_kept(study.design).value_or(0)));
     for (std::size_t m = 0; m < metrics().size(); ++m) {
       const Metric& metric = metrics()[m];
       if (is_money(metric) && !priced) continue;
@@ -114,7 +107,7 @@ class DerivedCubes {
       cubes_.emplace_back(writer, study, std::string(metric.name), metric_unit(metric, context),
                           std::string(metric.meaning));
     }
-    if (!baseline_of(study, 0)) return;
+    if (study.baseline.empty()) return;
     for (const std::string& name : compared_metrics()) {
       const Metric& metric = metrics()[metric_index(name)];
       const std::string meaning(metric.meaning);
@@ -125,13 +118,25 @@ class DerivedCubes {
     }
   }
 
+  /// A point that was left out, or not run (yet), has no values.
+  void add_nothing() {
+    for (auto* group : {&cubes_, &ratios_, &differences_})
+      for (EstimateCube& cube : *group) cube.add({});
+  }
+
   void add_point(std::uint64_t index) {
+    if (study_.design.excludes(index)) return add_nothing();
     const std::vector<std::uint64_t> words = tallies_.of(index);
+    if (TallyView(words).runs() == 0) return add_nothing();
     const PointContext context = point_context(study_.design.at(index));
     const auto estimates = summarize(TallyView(words), context);
     for (std::size_t i = 0; i < shown_.size(); ++i) cubes_[i].add(estimates[shown_[i]]);
     const auto baseline = baseline_of(study_, index);
-    if (!baseline) return;
+    if (!baseline) {
+      for (auto* group : {&ratios_, &differences_})
+        for (EstimateCube& cube : *group) cube.add({});
+      return;
+    }
     const TallyView baseline_view(tallies_.of(*baseline));
     const PointContext baseline_context = point_context(study_.design.at(*baseline));
     for (std::size_t i = 0; i < ratios_.size(); ++i) {
