@@ -76,13 +76,15 @@ void check_type(const Rule& rule) {
 }
 
 /// A value of an expression as one of a key: whole numbers where the key takes integers.
-Value as_value(const Expression::Result& result, const ParameterKey& key) {
+/// Amounts are in the coin of the network.
+Value as_value(const Expression::Result& result, const ParameterKey& key, Coin coin) {
   if (const auto* word = std::get_if<std::string>(&result)) return *word;
   if (const auto* flag = std::get_if<bool>(&result)) return *flag;
   const double number = std::get<double>(result);
   const bool whole = std::fabs(number) < 1e15 && std::fabs(number - std::round(number)) < 1e-9;
-  if (key.kind == ParameterKind::integer && whole)
+  if ((key.kind == ParameterKind::integer || key.kind == ParameterKind::path) && whole)
     return static_cast<std::int64_t>(std::llround(number));
+  if (key.kind == ParameterKind::amount) return fmt::format("{} {}", number, coin_name(coin));
   return number;
 }
 
@@ -93,7 +95,7 @@ bool is_part(const std::vector<std::size_t>& part, const std::vector<std::size_t
 void apply_derived(const Rule& rule, Parameters& parameters) {
   try {
     parameters.set(rule.key, as_value(rule.expression.evaluate(parameters),
-                                      *find_parameter(rule.key)));
+                                      *find_parameter(rule.key), parameters.coin()));
   } catch (const UserError& error) {
     throw UserError(
         fmt::format("{} (derived as \"{}\")", error.what(), rule.expression.text()))

@@ -11,11 +11,6 @@ namespace {
 
 constexpr double kUnbounded = 1e15;
 
-bool takes_distributions(const ParameterKey& key) {
-  return key.kind == ParameterKind::distribution_ms ||
-         key.kind == ParameterKind::distribution_share;
-}
-
 /// Exponents and multipliers have no unit; all others have that of the values.
 bool has_unit(std::string_view number) {
   return number != "sigma" && number != "shape" && number != "factor";
@@ -60,6 +55,13 @@ NumberKeys all_number_keys() {
 std::string_view number_of(std::string_view key) { return key.substr(key.rfind('.') + 1); }
 
 }  // namespace
+
+bool takes_distributions(const ParameterKey& key) {
+  return key.kind == ParameterKind::distribution_ms ||
+         key.kind == ParameterKind::distribution_share ||
+         key.kind == ParameterKind::distribution_days ||
+         key.kind == ParameterKind::distribution_coins;
+}
 
 const std::vector<std::string_view>& distribution_number_names() {
   static const std::vector<std::string_view> names = [] {
