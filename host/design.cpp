@@ -113,6 +113,10 @@ Design::Design(Parameters base, std::vector<Axis> axes, std::vector<Rule> derive
       conditions_(std::move(conditions)),
       size_(point_count(axes_)) {
   check_no_shared_key(axes_);
+  for (const Axis& axis : axes_)
+    sets_inside_.push_back(
+        std::any_of(axis.keys().begin(), axis.keys().end(),
+                    [](const std::string& key) { return owner_of(key) != key; }));
   check_derived();
   for (const Rule& rule : derived_) {
     derived_axes_.push_back(axes_behind(rule.expression.keys()));
@@ -193,14 +197,10 @@ Parameters Design::at(const Coordinates& coordinates) const {
 
 Parameters Design::at(const Coordinates& coordinates, const std::vector<std::size_t>& axes) const {
   Parameters parameters = base_;
-  const auto is_inside = [](const Axis& axis) {
-    return std::any_of(axis.keys().begin(), axis.keys().end(),
-                       [](const std::string& key) { return owner_of(key) != key; });
-  };
   // Numbers inside distributions last: a network on another axis may bring the distribution.
   for (const bool inside : {false, true})
     for (const std::size_t a : axes)
-      if (is_inside(axes_[a]) == inside) axes_[a].apply(coordinates[a], parameters);
+      if (sets_inside_[a] == inside) axes_[a].apply(coordinates[a], parameters);
   for (std::size_t d = 0; d < derived_.size(); ++d)
     if (is_part(derived_axes_[d], axes)) apply_derived(derived_[d], parameters);
   return parameters;
