@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
-#include <set>
 #include <string>
 
 #include "analysis/derived.h"
 #include "analysis/number_text.h"
+#include "analysis/point_columns.h"
 
 namespace coresweep {
 namespace {
@@ -17,17 +16,17 @@ struct Task {
   std::uint64_t point, baseline;
 };
 
-/// Points in the outer loop: each is read once.
+/// In the order of the points: each is read once.
 std::vector<Task> tasks(const StudyMetrics& metrics, const ComparisonPlan& plan) {
+  const Design& design = metrics.study().design;
   std::vector<Task> tasks;
   for (const std::size_t m : plan.metrics)
     for (const std::uint64_t point : metrics.points_of(m)) {
       const std::uint64_t baseline = baseline_of(metrics.study(), point).value();
-      const bool same = std::ranges::all_of(metrics.metric(m).axes, [&](std::size_t axis) {
-        return metrics.study().design.coordinates(point)[axis] ==
-               metrics.study().design.coordinates(baseline)[axis];
-      });
-      if (!same && (!plan.shown || plan.shown(point))) tasks.push_back({m, point, baseline});
+      const auto here = design.coordinates(point), there = design.coordinates(baseline);
+      const auto& axes = metrics.metric(m).axes;
+      const bool same = std::ranges::all_of(axes, [&](auto a) { return here[a] == there[a]; });
+      if (!same && plan.shown.holds(here, axes)) tasks.push_back({m, point, baseline});
     }
   std::ranges::stable_sort(tasks, {}, &Task::point);
   return tasks;
@@ -39,33 +38,8 @@ Cell verdict_cell(const Comparison& c) {
 
 /// A factor below 1 is marked: there pairing harms.
 Cell reduction_cell(double factor, bool people) {
-  if (std::isnan(factor)) return Cell();
-  if (!people) return Cell(factor);
+  if (!people || std::isnan(factor)) return factor;
   return Cell(number_text(factor, 3) + (factor < 1 ? " !" : ""));
-}
-
-using Labels = std::vector<std::optional<std::string>>;
-
-/// By axis of the study; none for axes over which the metric does not vary.
-Labels labels_of(const StudyMetrics& metrics, const ComparisonRow& row) {
-  const Design& design = metrics.study().design;
-  const auto coordinates = design.coordinates(row.point);
-  Labels labels(design.axes().size());
-  for (const std::size_t a : metrics.metric(row.metric).axes)
-    labels[a] = design.axes()[a].label(coordinates[a]);
-  return labels;
-}
-
-/// Axes on which the rows differ.
-std::vector<std::size_t> telling_axes(const std::vector<Labels>& rows) {
-  std::vector<std::size_t> axes;
-  for (std::size_t a = 0; !rows.empty() && a < rows.front().size(); ++a) {
-    std::set<std::string> values;
-    for (const Labels& row : rows)
-      if (row[a]) values.insert(*row[a]);
-    if (values.size() > 1) axes.push_back(a);
-  }
-  return axes;
 }
 
 }  // namespace
@@ -107,24 +81,20 @@ Comparisons compare_points(StudyMetrics& metrics, const ComparisonPlan& plan) {
 }
 
 Table comparison_table(const StudyMetrics& metrics, const Comparisons& comparisons, bool people) {
-  const auto& axes = metrics.study().design.axes();
-  std::vector<Labels> labels;
-  for (const ComparisonRow& row : comparisons.rows) labels.push_back(labels_of(metrics, row));
-  std::vector<std::size_t> shown = telling_axes(labels);
-  if (!people) {
-    shown.resize(axes.size());
-    std::iota(shown.begin(), shown.end(), std::size_t{0});
-  }
+  std::vector<PlacedPoint> points;
+  for (const ComparisonRow& row : comparisons.rows)
+    points.push_back({row.point, metrics.metric(row.metric).axes});
+  const PointColumns places(metrics.study(), points, people);
   std::vector<Column> columns = {{"metric", ""}, {"unit", ""}};
-  for (const std::size_t a : shown) columns.push_back({axes[a].name(), axes[a].unit()});
+  for (const Column& column : places.columns()) columns.push_back(column);
   for (const char* name :
        {"value", "baseline", "difference", "ratio", "variance_reduction", "verdict"})
     columns.push_back({name, ""});
   Table table(columns);
-  for (std::size_t i = 0; i < labels.size(); ++i) {
+  for (std::size_t i = 0; i < points.size(); ++i) {
     const auto& [m, point, c] = comparisons.rows[i];
     std::vector<Cell> row = {metrics.metric(m).name, metrics.metric(m).unit};
-    for (const std::size_t a : shown) row.push_back(labels[i][a] ? Cell(*labels[i][a]) : Cell());
+    for (Cell& cell : places.cells(i)) row.push_back(std::move(cell));
     row.insert(row.end(), {c.point, c.baseline, c.difference, c.ratio,
                            reduction_cell(c.variance_reduction, people), verdict_cell(c)});
     table.add_row(std::move(row));

@@ -2,22 +2,22 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <vector>
 
 #include "analysis/comparison.h"
 #include "analysis/study_metrics.h"
 #include "analysis/table.h"
+#include "host/shown_points.h"
 
 namespace coresweep {
 
 /// How a comparison is asked for.
 struct ComparisonPlan {
-  std::vector<std::size_t> metrics;                ///< of StudyMetrics
-  std::vector<SmallestEffect> smallest_effects;    ///< at most one for a metric
-  bool joint = false;                              ///< 95 % for all intervals together
-  std::function<bool(std::uint64_t point)> shown;  ///< which points; empty: all
+  std::vector<std::size_t> metrics;              ///< of StudyMetrics
+  std::vector<SmallestEffect> smallest_effects;  ///< at most one for a metric
+  ShownPoints shown;                             ///< which points
+  bool joint = false;                            ///< 95 % for all intervals together
 };
 
 struct ComparisonRow {

@@ -110,17 +110,18 @@ int compare(const CompareOptions& options) {
   const Study study = read_study(reader, options);
   StudyMetrics metrics = study_metrics(study, reader, options.metrics);
   const bool people = format == TableFormat::table;
-  ComparisonPlan plan{{}, study.analysis.smallest_effects, options.joint, {}};
+  ComparisonPlan plan{{},
+                      study.analysis.smallest_effects,
+                      people && !options.all_points ? points_for_people(study, kPointsForPeople)
+                                                    : all_points(study),
+                      options.joint};
   if (people && options.metrics.empty())
     plan.metrics = usual_comparisons(metrics, plan.smallest_effects);
   else
     for (std::size_t m = 0; m < metrics.metrics().size(); ++m) plan.metrics.push_back(m);
-  const ShownPoints shown =
-      people && !options.all_points ? points_for_people(study, kPointsForPeople) : all_points(study);
-  plan.shown = [&](std::uint64_t point) { return shown.holds(study.design.coordinates(point)); };
   const Comparisons comparisons = compare_points(metrics, plan);
   fmt::print("{}", comparison_table(metrics, comparisons, people).text(format));
-  if (people) print_legend(study, comparisons, options.joint, shown.text(study));
+  if (people) print_legend(study, comparisons, options.joint, plan.shown.text(study));
   return 0;
 }
 

@@ -26,6 +26,12 @@ bool ShownPoints::holds(const std::vector<std::uint64_t>& coordinates) const {
   return true;
 }
 
+bool ShownPoints::holds(const std::vector<std::uint64_t>& coordinates,
+                        const std::vector<std::size_t>& axes) const {
+  return std::ranges::all_of(
+      axes, [&](std::size_t a) { return !fixed[a] || *fixed[a] == coordinates[a]; });
+}
+
 std::string ShownPoints::text(const Study& study) const {
   std::string text;
   for (std::size_t a = 0; a < fixed.size(); ++a) {

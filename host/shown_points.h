@@ -16,6 +16,9 @@ struct ShownPoints {
   std::uint64_t rows = 0;
 
   bool holds(const std::vector<std::uint64_t>& coordinates) const;
+  /// The same for something that varies over these axes only (by index).
+  bool holds(const std::vector<std::uint64_t>& coordinates,
+             const std::vector<std::size_t>& axes) const;
   /// "market.price = 10, latency.scale = 1": the axes that are held; empty if all are shown.
   std::string text(const Study& study) const;
 };
