@@ -23,10 +23,9 @@ std::vector<Task> tasks(const StudyMetrics& metrics, const ComparisonPlan& plan)
   for (const std::size_t m : plan.metrics)
     for (const std::uint64_t point : metrics.points_of(m)) {
       const std::uint64_t baseline = baseline_of(metrics.study(), point).value();
-      const auto here = design.coordinates(point), there = design.coordinates(baseline);
-      const auto& axes = metrics.metric(m).axes;
-      const bool same = std::ranges::all_of(axes, [&](auto a) { return here[a] == there[a]; });
-      if (!same && plan.shown.holds(here, axes)) tasks.push_back({m, point, baseline});
+      if (!metrics.is_same(m, point, baseline) &&
+          plan.shown.holds(design.coordinates(point), metrics.metric(m).axes))
+        tasks.push_back({m, point, baseline});
     }
   std::ranges::stable_sort(tasks, {}, &Task::point);
   return tasks;

@@ -70,12 +70,18 @@ class DerivedCubes {
 
   void add_point(std::uint64_t index) {
     for (std::size_t m = 0; m < cubes_.size(); ++m) cubes_[m].add(metrics_.at(m, index).estimate);
-    for (std::size_t i = 0; i < compared_.size(); ++i) {
-      const BatchedValue point = metrics_.at(compared_[i], index);
-      const BatchedValue baseline = metrics_.at(compared_[i], *baseline_of(study_, index));
-      ratios_[i].add(ratio(point, baseline).estimate);
-      differences_[i].add(difference(point, baseline).estimate);
-    }
+    for (std::size_t i = 0; i < compared_.size(); ++i)
+      add_comparison(i, index, *baseline_of(study_, index));
+  }
+
+  /// The baseline itself is exactly what it is.
+  void add_comparison(std::size_t i, std::uint64_t index, std::uint64_t baseline_index) {
+    const BatchedValue point = metrics_.at(compared_[i], index);
+    const BatchedValue baseline = metrics_.at(compared_[i], baseline_index);
+    const bool exact =
+        metrics_.is_same(compared_[i], index, baseline_index) && point.estimate.has_bounds();
+    ratios_[i].add(exact ? Estimate{1, 1, 1} : ratio(point, baseline).estimate);
+    differences_[i].add(exact ? Estimate{0, 0, 0} : difference(point, baseline).estimate);
   }
 
   void write() {
