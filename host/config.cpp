@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "host/compile_market.h"
+#include "host/config_analysis.h"
 #include "host/config_axes.h"
 #include "host/config_node.h"
 #include "host/config_study.h"
@@ -20,6 +21,7 @@ namespace {
 /// A study before its values are looked at.
 struct Draft {
   ConfigNode::Table study;
+  ConfigNode::Table analysis;
   Settings base;
   Settings axes;
 };
@@ -37,6 +39,8 @@ Draft read_draft(const ConfigNode& root) {
   for (const ConfigEntry& entry : *root.table()) {
     if (entry.key == "study") {
       draft.study = section(entry);
+    } else if (entry.key == "analysis") {
+      draft.analysis = section(entry);
     } else if (entry.key == "axes") {
       draft.axes = flatten_axes(section(entry));
     } else {
@@ -138,6 +142,7 @@ Study assemble(const Draft& draft, const std::vector<ConfigEntry>& overridden,
   }
   study.design = Design(study.base, std::move(axes));
   read_study_table(draft.study, study);
+  read_analysis_table(draft.analysis, study);
   check_design(study, draft);
   check_compiles(study);
   study.resolved_text = resolved_toml(study);
@@ -157,6 +162,7 @@ Study parse_study(std::string_view text, const std::string& name,
   for (const std::string& override_text : overrides) {
     const Draft change = read_draft(parse_override(override_text));
     merge(draft.study, change.study);
+    merge(draft.analysis, change.analysis);
     merge(draft.base, change.base);
     merge(draft.axes, change.axes);
     merge(overridden, change.base);
