@@ -1,7 +1,9 @@
 #include "analysis/derived.h"
 
 #include "analysis/comparison_table.h"
+#include "analysis/market_cycles.h"
 #include "analysis/study_metrics.h"
+#include "host/market_study.h"
 
 namespace coresweep {
 namespace {
@@ -146,6 +148,7 @@ void write_derived(ResultsWriter& writer, const Study& study) {
     if ((index + 1) % kBlockOfPoints == 0) cubes.write();
   }
   cubes.write();
+  if (simulates_market(study)) write_market_cycles(writer, study);
 }
 
 }  // namespace coresweep
