@@ -1,67 +1,23 @@
 #include "analysis/derived.h"
 
-#include <algorithm>
-#include <list>
-
-#include "analysis/paired.h"
-#include "analysis/summary.h"
-#include "host/design_points.h"
+#include "analysis/comparison_table.h"
+#include "analysis/market_cycles.h"
+#include "analysis/study_metrics.h"
+#include "host/market_study.h"
 
 namespace coresweep {
 namespace {
 
 constexpr std::uint64_t kBlockOfPoints = 512;  // written at once
-constexpr std::size_t kKeptTallies = 32;       // a megabyte each
 
-bool is_money(const Metric& metric) { return metric.unit.starts_with("currency"); }
-
-bool has_price(const Study& study) {
-  const auto sets_model = [](const Axis& axis) {
-    return std::ranges::find(axis.keys(), "market.model") != axis.keys().end();
-  };
-  return study.base.choice("market.model") != "none" ||
-         std::ranges::any_of(study.design.axes(), sets_model);
-}
-
-/// The simulated point behind a point of the study, and its counts; the last few are kept, because
-/// the points that differ only in market keys, and the baseline, are asked for again and again.
-class Tallies {
- public:
-  Tallies(const ResultsWriter& writer, const Study& study)
-      : writer_(writer), study_(study), simulated_(pipeline_design(study)) {}
-
-  const std::vector<std::uint64_t>& of(std::uint64_t index) {
-    const std::uint64_t wanted = pipeline_index(study_.design, simulated_, index);
-    const auto found = std::ranges::find(kept_, wanted, &Entry::index);
-    if (found != kept_.end()) {
-      kept_.splice(kept_.begin(), kept_, found);
-    } else {
-      kept_.push_front({wanted, writer_.read_point(wanted)});
-      if (kept_.size() > kKeptTallies) kept_.pop_back();
-    }
-    return kept_.front().words;
-  }
-
- private:
-  struct Entry {
-    std::uint64_t index;
-    std::vector<std::uint64_t> words;
-  };
-
-  const ResultsWriter& writer_;
-  const Study& study_;
-  Design simulated_;
-  std::list<Entry> kept_;
-};
-
-/// Three cubes of one estimate, filled block by block.
+/// Three cubes of one estimate over the axes of a metric, filled block by block.
 class EstimateCube {
  public:
-  EstimateCube(ResultsWriter& writer, const Study& study, const std::string& name,
-               const std::string& unit, const std::string& long_name)
+  EstimateCube(ResultsWriter& writer, const Study& study, const StudyMetric& metric,
+               const std::string& name, const std::string& unit, const std::string& long_name)
       : name_(name) {
     Cube cube{name, unit, long_name, {}, {}};
-    for (const Axis& axis : study.design.axes()) cube.axes.push_back(axis.name());
+    for (const std::size_t a : metric.axes) cube.axes.push_back(study.design.axes()[a].name());
     writer.create_cube(cube);
     cube.name = low_name(name);
     cube.long_name = long_name + ": lower end of the 95 % interval of the Monte Carlo error";
@@ -97,54 +53,55 @@ class EstimateCube {
 class DerivedCubes {
  public:
   DerivedCubes(ResultsWriter& writer, const Study& study)
-      : writer_(writer), study_(study), tallies_(writer, study) {
-    const bool priced = has_price(study);
-    const PointContext context = point_context(study.design.at(first_kept(study.design).value_or(0)));
-    for (std::size_t m = 0; m < metrics().size(); ++m) {
-      const Metric& metric = metrics()[m];
-      if (is_money(metric) && !priced) continue;
-      shown_.push_back(m);
-      cubes_.emplace_back(writer, study, std::string(metric.name), metric_unit(metric, context),
-                          std::string(metric.meaning));
-    }
+      : writer_(writer),
+        study_(study),
+        metrics_(study_metrics(
+            study, {[&writer](std::uint64_t i) { return writer.read_point(i); },
+                    [&writer](std::uint64_t i) { return writer.read_market_point(i); }})) {
+    for (const StudyMetric& metric : metrics_.metrics())
+      cubes_.emplace_back(writer, study, metric, metric.name, metric.unit, metric.meaning);
     if (study.baseline.empty()) return;
-    for (const std::string& name : compared_metrics()) {
-      const Metric& metric = metrics()[metric_index(name)];
-      const std::string meaning(metric.meaning);
-      ratios_.emplace_back(writer, study, ratio_name(name), "1",
-                           meaning + ", divided by the baseline's");
-      differences_.emplace_back(writer, study, difference_name(name), metric_unit(metric, context),
-                                meaning + ", minus the baseline's");
+    compared_ = usual_comparisons(metrics_, study.analysis.smallest_effects);
+    for (const std::size_t m : compared_) {
+      const StudyMetric& metric = metrics_.metric(m);
+      const std::string& name = metric.name;
+      ratios_.emplace_back(writer, study, metric, ratio_name(name), "1",
+                           metric.meaning + ", divided by the baseline's");
+      differences_.emplace_back(writer, study, metric, difference_name(name), metric.unit,
+                                metric.meaning + ", minus the baseline's");
     }
-  }
-
-  /// A point that was left out, or not run (yet), has no values.
-  void add_nothing() {
-    for (auto* group : {&cubes_, &ratios_, &differences_})
-      for (EstimateCube& cube : *group) cube.add({});
   }
 
   void add_point(std::uint64_t index) {
-    if (study_.design.excludes(index)) return add_nothing();
-    const std::vector<std::uint64_t> words = tallies_.of(index);
-    if (TallyView(words).runs() == 0) return add_nothing();
-    const PointContext context = point_context(study_.design.at(index));
-    const auto estimates = summarize(TallyView(words), context);
-    for (std::size_t i = 0; i < shown_.size(); ++i) cubes_[i].add(estimates[shown_[i]]);
-    const auto baseline = baseline_of(study_, index);
-    if (!baseline) {
-      for (auto* group : {&ratios_, &differences_})
-        for (EstimateCube& cube : *group) cube.add({});
+    const auto coordinates = study_.design.coordinates(index);
+    for (std::size_t m = 0; m < cubes_.size(); ++m)
+      if (varies_to(m, coordinates)) cubes_[m].add(value_at(m, index));
+    for (std::size_t i = 0; i < compared_.size(); ++i)
+      if (varies_to(compared_[i], coordinates))
+        add_comparison(i, index, *baseline_of(study_, index));
+  }
+
+  /// A point that `where` leaves out has no value, as far as the metric's own axes tell.
+  Estimate value_at(std::size_t m, std::uint64_t index) {
+    const bool excluded =
+        study_.design.excludes(study_.design.coordinates(index), metrics_.metric(m).axes);
+    return excluded ? Estimate{} : metrics_.at(m, index).estimate;
+  }
+
+  /// The baseline itself is exactly what it is.
+  void add_comparison(std::size_t i, std::uint64_t index, std::uint64_t baseline_index) {
+    if (!value_at(compared_[i], index).has_value() ||
+        !value_at(compared_[i], baseline_index).has_value()) {
+      ratios_[i].add({});
+      differences_[i].add({});
       return;
     }
-    const TallyView baseline_view(tallies_.of(*baseline));
-    const PointContext baseline_context = point_context(study_.design.at(*baseline));
-    for (std::size_t i = 0; i < ratios_.size(); ++i) {
-      const auto paired = paired_ratio(metric_index(compared_metrics()[i]), TallyView(words),
-                                       context, baseline_view, baseline_context);
-      ratios_[i].add(paired.ratio);
-      differences_[i].add(paired.difference);
-    }
+    const BatchedValue point = metrics_.at(compared_[i], index);
+    const BatchedValue baseline = metrics_.at(compared_[i], baseline_index);
+    const bool exact =
+        metrics_.is_same(compared_[i], index, baseline_index) && point.estimate.has_bounds();
+    ratios_[i].add(exact ? Estimate{1, 1, 1} : ratio(point, baseline).estimate);
+    differences_[i].add(exact ? Estimate{0, 0, 0} : difference(point, baseline).estimate);
   }
 
   void write() {
@@ -153,10 +110,23 @@ class DerivedCubes {
   }
 
  private:
+  /// Whether a point is one of those that a metric's cube has: others repeat it.
+  bool varies_to(std::size_t metric, const std::vector<std::uint64_t>& coordinates) const {
+    std::size_t next = 0;
+    const auto& axes = metrics_.metric(metric).axes;
+    for (std::size_t a = 0; a < coordinates.size(); ++a) {
+      if (next < axes.size() && axes[next] == a)
+        ++next;
+      else if (coordinates[a] != 0)
+        return false;
+    }
+    return true;
+  }
+
   ResultsWriter& writer_;
   const Study& study_;
-  Tallies tallies_;
-  std::vector<std::size_t> shown_;
+  StudyMetrics metrics_;
+  std::vector<std::size_t> compared_;
   std::vector<EstimateCube> cubes_, ratios_, differences_;
 };
 
@@ -179,6 +149,11 @@ std::string difference_name(const std::string& metric) {
   return "difference_from_baseline." + metric;
 }
 
+std::string variance_reduction_name(const std::string& metric) {
+  return "variance_reduction." + metric;
+}
+std::string verdict_cube_name(const std::string& metric) { return "verdict." + metric; }
+
 void write_derived(ResultsWriter& writer, const Study& study) {
   DerivedCubes cubes(writer, study);
   for (std::uint64_t index = 0; index < study.design.size(); ++index) {
@@ -186,6 +161,7 @@ void write_derived(ResultsWriter& writer, const Study& study) {
     if ((index + 1) % kBlockOfPoints == 0) cubes.write();
   }
   cubes.write();
+  if (simulates_market(study)) write_market_cycles(writer, study);
 }
 
 }  // namespace coresweep

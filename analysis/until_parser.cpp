@@ -6,7 +6,6 @@
 #include <charconv>
 #include <cmath>
 
-#include "analysis/summary.h"
 #include "host/errors.h"
 #include "host/nearest.h"
 
@@ -113,8 +112,9 @@ class Parser {
   Node target() {
     const std::string& name = next("a metric");
     PrecisionTarget target{};
+    target.metric = name;
     try {
-      target.metric = metric_index(name);
+      study_metrics(study_, {}, {name});
     } catch (const UserError& error) {
       refuse(error.what(), false);
     }
@@ -128,6 +128,10 @@ class Parser {
     return node;
   }
 
+  std::string unit_of(const std::string& metric) const {
+    return study_metrics(study_, {}, {metric}).metric(0).unit;
+  }
+
   double limit(std::string text, const PrecisionTarget& target) const {
     const std::string whole = text;
     const bool percent = target.relative && text.ends_with('%');
@@ -139,8 +143,7 @@ class Parser {
       refuse(fmt::format("\"{}\" is no {} above 0", whole,
                          target.relative ? "share, such as 0.1%,"
                                          : fmt::format("number in {}, the unit of {},",
-                                                       metrics()[target.metric].unit,
-                                                       metrics()[target.metric].name)));
+                                                       unit_of(target.metric), target.metric)));
     return percent ? value / 100 : value;
   }
 

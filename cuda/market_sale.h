@@ -33,7 +33,7 @@ struct OpenSale {
   SaleRules rules;
   Sale sale;
   std::uint32_t interlude, leadin;
-  std::uint32_t closes_at;    ///< regimes: block from which nothing is left; kNever: never
+  std::uint32_t closes_at;    ///< regimes: block from which nothing is left; kNoBlock: never
   std::int32_t price_taker;   ///< flag, regimes: trades move neither stock nor price
 
   CORESWEEP_HD bool open(std::uint32_t block) const {
@@ -201,24 +201,24 @@ CORESWEEP_HD SaleCounts trade(const MarketParams& p, OpenSale& sale, const Event
   SaleCounts counts{0, 0};
   Others next;
   next.count = 0;
-  const std::int32_t kept = plan.renew_at == kNever ? 0
+  const std::int32_t kept = plan.renew_at == kNoBlock ? 0
                             : tenant.rights() < plan.cores ? tenant.rights()
                                                            : plan.cores;
   std::int32_t at = 0;
   for (;;) {
     const EventKey other = at < events.count ? events.key[at] : kNoEvent;
     const EventKey renewal =
-        plan.renew_at == kNever ? kNoEvent : event_key(plan.renew_at, turn, kTenantRenews);
+        plan.renew_at == kNoBlock ? kNoEvent : event_key(plan.renew_at, turn, kTenantRenews);
     const EventKey purchase =
-        plan.buy_at == kNever ? kNoEvent : event_key(plan.buy_at, turn, kTenantBuys);
+        plan.buy_at == kNoBlock ? kNoEvent : event_key(plan.buy_at, turn, kTenantBuys);
     if (renewal < other && renewal <= purchase) {
       renew_cores(sale, tenant, plan.cores, plan.renew_at);
-      plan.renew_at = kNever;
+      plan.renew_at = kNoBlock;
       continue;
     }
     if (purchase < other) {
       buy_cores(sale, tenant, plan.cores - kept, plan.buy_at);
-      plan.buy_at = kNever;
+      plan.buy_at = kNoBlock;
       continue;
     }
     if (other == kNoEvent) break;
@@ -236,7 +236,7 @@ CORESWEEP_HD SaleCounts trade(const MarketParams& p, OpenSale& sale, const Event
       next.add(sale.renew(others.record[who], block));
       ++counts.renewed;
     }
-    if (plan.buy_at != kNever && sale.left() < static_cast<std::uint32_t>(plan.guard)) {
+    if (plan.buy_at != kNoBlock && sale.left() < static_cast<std::uint32_t>(plan.guard)) {
       const std::uint32_t soonest = block > p.interlude ? block : p.interlude + 1;
       if (soonest < plan.buy_at) plan.buy_at = soonest;
     }

@@ -14,8 +14,9 @@ class App;
 namespace coresweep {
 
 class ResultsWriter;
+class StudyRun;
+struct RunStatistics;
 struct Study;
-struct SweepStatistics;
 
 /// What the chosen command will do; returns the exit code.
 using Command = std::function<int()>;
@@ -26,6 +27,8 @@ void add_extend_command(CLI::App& app, Command& chosen);
 void add_plan_command(CLI::App& app, Command& chosen);
 void add_keys_command(CLI::App& app, Command& chosen);
 void add_summary_command(CLI::App& app, Command& chosen);
+void add_compare_command(CLI::App& app, Command& chosen);
+void add_analyze_command(CLI::App& app, Command& chosen);
 void add_trace_command(CLI::App& app, Command& chosen);
 void add_verify_command(CLI::App& app, Command& chosen);
 void add_digest_command(CLI::App& app, Command& chosen);
@@ -57,10 +60,10 @@ void add_backend_options(CLI::App& command, BackendOptions& options);
 std::string runs_text(const Study& study);
 /// Metrics, status and digest of a file whose points are written, and what a person is told of it.
 /// `path` is its final name. Returns the exit code.
-int finish_file(ResultsWriter& writer, const Study& study, const SweepStatistics& statistics,
+int finish_file(ResultsWriter& writer, const Study& study, const RunStatistics& statistics,
                 const std::string& path, bool quiet);
 /// The end of a file that was stopped on request: what is kept is said. Returns the exit code.
-int stop_file(ResultsWriter& writer, const SweepStatistics& statistics, std::uint64_t points);
+int stop_file(ResultsWriter& writer, const StudyRun& run);
 
 /// What the summary of a file shows.
 struct SummaryOptions {

@@ -2,16 +2,15 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 
 #include "host/cli.h"
 #include "host/config.h"
 #include "host/errors.h"
-#include "host/interrupt.h"
-#include "host/progress_line.h"
 #include "host/results_file.h"
-#include "host/runner.h"
+#include "host/study_run.h"
 
 namespace coresweep {
 namespace {
@@ -56,6 +55,7 @@ void check_same_study(const Study& stored, Study given, const std::string& file)
   given.until = stored.until;
   given.min_runs = stored.min_runs;
   given.max_runs = stored.max_runs;
+  given.market_runs = stored.market_runs;
   given.title = stored.title;
   given.question = stored.question;
   const auto mine = lines_of(resolved_toml(stored)), other = lines_of(resolved_toml(given));
@@ -75,11 +75,12 @@ std::uint64_t wanted_runs(const ExtendOptions& options, std::uint64_t have) {
                                    have, options.runs));
 }
 
-/// The points that have runs: all of them equally many.
-PointRanges points_with_runs(const ResultsReader& reader, std::uint64_t have) {
+/// The points below `points` that have runs: all of them `have`.
+PointRanges points_with_runs(const ResultsReader& reader, std::uint64_t points, std::uint64_t have,
+                             const std::function<std::uint64_t(std::uint64_t)>& runs_done) {
   PointRanges ranges;
-  for (std::uint64_t i = 0; i < reader.pipeline_points(); ++i) {
-    const std::uint64_t done = reader.runs_done(i);
+  for (std::uint64_t i = 0; i < points; ++i) {
+    const std::uint64_t done = runs_done(i);
     if (done == 0) continue;
     if (done != have)
       refuse(reader.path(), fmt::format("its point {} holds {} runs, not {}: run the sweep again",
@@ -89,8 +90,26 @@ PointRanges points_with_runs(const ResultsReader& reader, std::uint64_t have) {
     else
       ranges.push_back({i, i + 1});
   }
-  if (ranges.empty()) refuse(reader.path(), "it holds no finished point: run the sweep");
   return ranges;
+}
+
+/// The points of the file that have runs, at both levels.
+void select_points(StudyRun& run, const ResultsReader& reader, const Study& stored) {
+  PointRanges pipeline =
+      points_with_runs(reader, reader.pipeline_points(), stored.runs,
+                       [&](std::uint64_t i) { return reader.runs_done(i); });
+  if (pipeline.empty()) refuse(reader.path(), "it holds no finished point: run the sweep");
+  run.select(std::move(pipeline),
+             points_with_runs(reader, reader.market_points(), market_runs(stored),
+                              [&](std::uint64_t i) { return reader.market_runs_done(i); }));
+}
+
+/// Market runs of their own number are as many as before: they are copied.
+bool add_runs(StudyRun& run, const ResultsReader& reader, const Study& stored, const Study& study) {
+  return run.add_pipeline({stored.runs, study.runs},
+                          [&](std::uint64_t index) { return reader.read_point(index); }) &&
+         run.add_market({market_runs(stored), market_runs(study)},
+                        [&](std::uint64_t index) { return reader.read_market_point(index); });
 }
 
 Provenance provenance(const ResultsReader& reader, const ExtendOptions& options,
@@ -109,29 +128,18 @@ int extend(const ExtendOptions& options) {
   if (!options.study.config.empty())
     check_same_study(study, load_study(options.study.config, options.study.overrides),
                      options.file);
-  const std::uint64_t have = study.runs;
-  study.runs = wanted_runs(options, have);
+  const Study stored = study;
+  study.runs = wanted_runs(options, stored.runs);
   study.until.clear();  // the number of runs is now a choice
   study.resolved_text = resolved_toml(study);
-  const PointRanges points = points_with_runs(*reader, have);
   const auto backend = make_backend(options.backend.name, options.backend.threads);
   ResultsWriter writer(options.file, study, provenance(*reader, options, study.runs, *backend),
                        Existing::replace);
-
-  ProgressLine line(options.quiet);
-  const Design simulated = pipeline_design(study);
-  const Work work{study, simulated, points, have, study.runs,
-                  [&](std::uint64_t index) { return reader->read_point(index); }};
-  const SweepStatistics statistics = run_points(
-      work, *backend,
-      [&](std::uint64_t index, std::span<const std::uint64_t> words) {
-        writer.write_point(index, words);
-      },
-      [&](const Progress& progress) { line.show(progress); }, stop_requested());
-  line.finish();
+  StudyRun run(study, *backend, writer, options.quiet);
+  select_points(run, *reader, stored);
+  if (!add_runs(run, *reader, stored, study)) return stop_file(writer, run);
   reader.reset();
-  if (statistics.stopped) return stop_file(writer, statistics, size_of(points));
-  return finish_file(writer, study, statistics, options.file, options.quiet);
+  return finish_file(writer, study, run.statistics(), options.file, options.quiet);
 }
 
 }  // namespace

@@ -160,7 +160,7 @@ int plan(const PlanOptions& options) {
     fmt::print("{}", resolved_toml(study));
     return 0;
   }
-  if (!study.until.empty()) StoppingRule check(study);
+  if (!study.until.empty()) check_stopping_rule(study);
   const Design simulated = pipeline_design(study);
   if (!study.question.empty()) fmt::print("question    {}\n", study.question);
   const std::uint64_t points = print_counts(study, simulated, options);

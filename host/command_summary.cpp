@@ -14,11 +14,10 @@
 #include "host/config.h"
 #include "host/errors.h"
 #include "host/results_file.h"
+#include "host/shown_points.h"
 
 namespace coresweep {
 namespace {
-
-constexpr std::uint64_t kRowsForPeople = 36;
 
 /// How a headline metric is shown to people.
 struct Headline {
@@ -28,8 +27,26 @@ struct Headline {
   bool with_error = true;
 };
 
-const std::vector<Headline>& headlines() {
-  static const std::vector<Headline> columns = {
+using Headlines = std::vector<Headline>;
+
+const Headlines& market_headlines() {
+  static const Headlines columns = {
+      {"cost.mean", "cost", "coin"},
+      {"cost.p05", "5 %", "coin", 1, false, false},
+      {"cost.p95", "95 %", "coin", 1, false, false},
+      {"cost.cvar95", "worst 5 %", "coin", 1, false, false},
+      {"cost_usd.mean", "cost", "USD"},
+      {"cost_usd.p95", "95 %", "USD", 1, false, false},
+      {"final_record.mean", "next renewal", "coin"},
+      {"core_lost.share", "core lost", "%", 100},
+      {"exhausted.share", "funds out", "%", 100},
+      {"stalled_days.mean", "stalled", "d"},
+      {"cost_per_parablock", "per million blocks", "coin", 1e6}};
+  return columns;
+}
+
+const Headlines& headlines() {
+  static const Headlines columns = {
       {"block_time.mean", "block time", "s"},
       {"ratio_to_baseline.block_time.mean", "times faster", "", 1, true},
       {"run.block_time.p05", "day 5 %", "s", 1, false, false},
@@ -61,12 +78,24 @@ Cell headline_cell(const Headline& headline, Estimate e) {
 struct StoredMetric {
   Cube cube;
   std::vector<double> value, low, high;
+
+  /// At a point of the study; a cube may have only some of its axes.
+  Estimate at(const Study& study, const std::vector<std::uint64_t>& coordinates) const {
+    std::uint64_t i = 0;
+    for (std::size_t a = 0; a < coordinates.size(); ++a) {
+      const Axis& axis = study.design.axes()[a];
+      if (std::ranges::find(cube.axes, axis.name()) == cube.axes.end()) continue;
+      i = i * axis.size() + coordinates[a];
+    }
+    return {value.at(i), low.at(i), high.at(i)};
+  }
 };
 
 class StoredMetrics {
  public:
   explicit StoredMetrics(const ResultsReader& reader) : reader_(reader) {
-    for (const Cube& cube : reader.cubes()) cubes_[cube.name] = cube;
+    for (const Cube& cube : reader.cubes())
+      if (std::ranges::find(cube.axes, "cycle") == cube.axes.end()) cubes_[cube.name] = cube;
     for (const Cube& cube : reader.cubes())
       if (cubes_.contains(low_name(cube.name))) names_.push_back(cube.name);
   }
@@ -89,55 +118,34 @@ class StoredMetrics {
   std::vector<std::string> names_;
 };
 
-/// Which points a person is shown: all, or those at the usual value of the trailing axes.
-struct Slice {
-  std::vector<std::optional<std::uint64_t>> fixed;  ///< by axis
-  std::uint64_t rows;
-
-  bool holds(const std::vector<std::uint64_t>& coordinates) const {
-    for (std::size_t a = 0; a < fixed.size(); ++a)
-      if (fixed[a] && *fixed[a] != coordinates[a]) return false;
-    return true;
-  }
-};
-
-/// The value of an axis that the rest of the study would have without the axis, else the first.
-std::uint64_t usual_value(const Study& study, const Axis& axis) {
-  for (std::uint64_t i = 0; i < std::min<std::uint64_t>(axis.size(), 1000); ++i) {
-    Parameters changed = study.base;
-    axis.apply(i, changed);
-    if (changed == study.base) return i;
-  }
-  return 0;
-}
-
-Slice slice_for_people(const Study& study) {
-  const auto& axes = study.design.axes();
-  Slice slice{std::vector<std::optional<std::uint64_t>>(axes.size()), study.design.size()};
-  for (std::size_t a = axes.size(); a-- > 1 && slice.rows > kRowsForPeople;) {
-    if (axes[a].size() == 1) continue;
-    slice.fixed[a] = usual_value(study, axes[a]);
-    slice.rows /= axes[a].size();
-  }
-  return slice;
-}
-
 std::vector<std::string> chosen_metrics(const SummaryOptions& options, TableFormat format,
                                         const StoredMetrics& stored) {
   if (!options.metrics.empty()) return options.metrics;
-  if (format != TableFormat::table) return stored.names();
+  return format == TableFormat::table ? std::vector<std::string>{} : stored.names();
+}
+
+/// The headlines that a file has; the costs of a market that was simulated are in its own table.
+std::vector<std::string> names_of(const Headlines& headlines, const StoredMetrics& stored) {
+  const bool market = stored.has("cost.mean");
   std::vector<std::string> chosen;
-  for (const Headline& headline : headlines())
-    if (stored.has(headline.metric)) chosen.push_back(headline.metric);
+  for (const Headline& headline : headlines)
+    if (stored.has(headline.metric) &&
+        !(market && &headlines == &coresweep::headlines() &&
+          headline.metric.starts_with("cost")))
+      chosen.push_back(headline.metric);
   return chosen;
 }
 
 /// How a metric is shown: as a headline where it is one and people read, else as it is stored.
 Headline shown_as(const Cube& cube, bool people) {
-  const auto found = std::ranges::find(headlines(), cube.name, &Headline::metric);
-  if (!people || found == headlines().end()) return {cube.name, cube.name, cube.unit};
+  const Headline* found = nullptr;
+  for (const Headlines* list : {&market_headlines(), &headlines()})
+    for (const Headline& headline : *list)
+      if (headline.metric == cube.name) found = &headline;
+  if (!people || found == nullptr) return {cube.name, cube.name, cube.unit};
   Headline headline = *found;
-  if (cube.name == "cost_per_parablock") headline.unit = cube.unit.substr(0, cube.unit.find(' '));
+  if (headline.unit == "coin" || cube.name == "cost_per_parablock")
+    headline.unit = cube.unit.substr(0, cube.unit.find(' '));
   return headline;
 }
 
@@ -162,12 +170,12 @@ class Statuses {
   std::vector<PointStatus> statuses_;  // empty in a partial file
 };
 
-Table make_table(const Study& study, const Slice& slice, const std::vector<StoredMetric>& metrics,
-                 const Statuses& statuses, bool people) {
+Table make_table(const Study& study, const ShownPoints& shown_points,
+                 const std::vector<StoredMetric>& metrics, const Statuses& statuses, bool people) {
   std::vector<Column> columns;
   const auto& axes = study.design.axes();
   for (std::size_t a = 0; a < axes.size(); ++a)
-    if (!slice.fixed[a]) columns.push_back({axes[a].name(), axes[a].unit()});
+    if (!shown_points.fixed[a]) columns.push_back({axes[a].name(), axes[a].unit()});
   const bool with_status = statuses.is_worth_a_column();
   if (with_status) columns.push_back({"status", ""});
   std::vector<Headline> shown;
@@ -178,13 +186,13 @@ Table make_table(const Study& study, const Slice& slice, const std::vector<Store
   Table table(columns);
   for (std::uint64_t i = 0; i < study.design.size(); ++i) {
     const auto coordinates = study.design.coordinates(i);
-    if (!slice.holds(coordinates) || statuses.excludes(i)) continue;
+    if (!shown_points.holds(coordinates) || statuses.excludes(i)) continue;
     std::vector<Cell> row;
     for (std::size_t a = 0; a < axes.size(); ++a)
-      if (!slice.fixed[a]) row.push_back(axes[a].label(coordinates[a]));
+      if (!shown_points.fixed[a]) row.push_back(axes[a].label(coordinates[a]));
     if (with_status) row.push_back(statuses.text(i));
     for (std::size_t m = 0; m < metrics.size(); ++m) {
-      const Estimate stored{metrics[m].value[i], metrics[m].low[i], metrics[m].high[i]};
+      const Estimate stored = metrics[m].at(study, coordinates);
       row.push_back(people ? headline_cell(shown[m], stored) : Cell(stored));
     }
     table.add_row(std::move(row));
@@ -192,19 +200,14 @@ Table make_table(const Study& study, const Slice& slice, const std::vector<Store
   return table;
 }
 
-void print_legend(const Study& study, const Slice& slice, const std::string& file) {
+void print_legend(const Study& study, const ShownPoints& shown_points, const std::string& file) {
   fmt::print(
       "\n± is the Monte Carlo error: how well this study knows its own mean (95 %); without it, "
       "all four "
       "digits hold.\nOf the simulated days 90 % lie between day 5 % and day 95 %. Neither covers "
       "the "
       "assumptions: docs/ASSUMPTIONS.md\n");
-  std::string shown;
-  const auto& axes = study.design.axes();
-  for (std::size_t a = 0; a < axes.size(); ++a)
-    if (slice.fixed[a])
-      shown += fmt::format("{}{} = {}", shown.empty() ? "" : ", ", axes[a].name(),
-                           axes[a].label(*slice.fixed[a]));
+  const std::string shown = shown_points.text(study);
   if (!shown.empty())
     fmt::print("shown at {}; all {} points: coresweep summary --all {}\n", shown,
                study.design.size(), file);
@@ -218,16 +221,29 @@ void print_summary(const SummaryOptions& options) {
   const Study study = parse_study(reader.config(), options.file + " (stored configuration)");
   const StoredMetrics stored(reader);
   const bool people = format == TableFormat::table;
-  std::vector<StoredMetric> metrics;
-  for (const std::string& name : chosen_metrics(options, format, stored))
-    metrics.push_back(stored.read(name));
-  const bool all = options.all_points || !people;
-  const Slice slice =
-      all ? Slice{std::vector<std::optional<std::uint64_t>>(study.design.axes().size()),
-                  study.design.size()}
-          : slice_for_people(study);
-  fmt::print("{}", make_table(study, slice, metrics, Statuses(reader), people).text(format));
-  if (people) print_legend(study, slice, options.file);
+  const auto print = [&](const std::vector<std::string>& names) {
+    std::vector<StoredMetric> metrics;
+    std::vector<std::string> axes;
+    for (const std::string& name : names) {
+      metrics.push_back(stored.read(name));
+      axes.insert(axes.end(), metrics.back().cube.axes.begin(), metrics.back().cube.axes.end());
+    }
+    ShownPoints shown = people ? all_points(study, axes) : all_points(study);
+    if (people && !options.all_points) shown = points_for_people(study, shown);
+    fmt::print("{}", make_table(study, shown, metrics, Statuses(reader), people).text(format));
+    return shown;
+  };
+  const auto chosen = chosen_metrics(options, format, stored);
+  ShownPoints shown = print(chosen.empty() ? names_of(headlines(), stored) : chosen);
+  if (const auto market = names_of(market_headlines(), stored);
+      chosen.empty() && stored.has("cost.mean")) {
+    fmt::print("\n");
+    shown = print(market);
+    fmt::print("\nCost of {} sales of 28 days; by sale, with the funding calendar: the cubes cycle.* "
+               "of the file\n",
+               reader.market_cycles());
+  }
+  if (people) print_legend(study, shown, options.file);
 }
 
 void add_summary_command(CLI::App& app, Command& chosen) {

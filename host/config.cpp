@@ -5,12 +5,15 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "host/compile_market.h"
+#include "host/config_analysis.h"
 #include "host/config_axes.h"
 #include "host/config_node.h"
 #include "host/config_study.h"
 #include "host/design_checks.h"
 #include "host/design_points.h"
 #include "host/errors.h"
+#include "host/market_study.h"
 #include "host/text_file.h"
 
 namespace coresweep {
@@ -19,6 +22,7 @@ namespace {
 /// A study before its values are looked at.
 struct Draft {
   ConfigNode::Table study;
+  ConfigNode::Table analysis;
   Settings base;
   Settings axes;
   Settings derived;
@@ -38,6 +42,8 @@ Draft read_draft(const ConfigNode& root) {
   for (const ConfigEntry& entry : *root.table()) {
     if (entry.key == "study") {
       draft.study = section(entry);
+    } else if (entry.key == "analysis") {
+      draft.analysis = section(entry);
     } else if (entry.key == "axes") {
       draft.axes = flatten_axes(section(entry));
       if (const ConfigEntry* where = entry.node.find("where")) draft.where = *where;
@@ -115,8 +121,11 @@ void check_design(const Study& study, const Draft& draft) {
 void check_compiles(const Study& study) {
   try {
     TableCache cache;
+    const bool market = simulates_market(study);
     for (const auto index : {first_kept(study.design), last_kept(study.design)}) {
-      if (index) compile_point(study.design.at(*index), study.seed, study.streams, cache);
+      if (!index) continue;
+      compile_point(study.design.at(*index), study.seed, study.streams, cache);
+      if (market) compile_market(study.design.at(*index), study.seed, study.streams, cache);
     }
   } catch (const UserError& error) {
     throw error.at(study.source_name);
@@ -163,6 +172,7 @@ Study assemble(const Draft& draft, const std::vector<ConfigEntry>& overridden,
   study.design = Design(study.base, std::move(axes), read_derived(draft.derived),
                         draft.where ? read_conditions(*draft.where) : std::vector<Rule>());
   read_study_table(draft.study, study);
+  read_analysis_table(draft.analysis, study);
   check_design(study, draft);
   check_compiles(study);
   study.resolved_text = resolved_toml(study);
@@ -182,6 +192,7 @@ Study parse_study(std::string_view text, const std::string& name,
   for (const std::string& override_text : overrides) {
     const Draft change = read_draft(parse_override(override_text));
     merge(draft.study, change.study);
+    merge(draft.analysis, change.analysis);
     merge(draft.base, change.base);
     merge(draft.axes, change.axes);
     merge(draft.derived, change.derived);

@@ -119,6 +119,8 @@ void read_entry(const ConfigEntry& entry, Study& study) {
     study.min_runs = run_count(entry);
   } else if (entry.key == "max_runs") {
     study.max_runs = run_count(entry);
+  } else if (entry.key == "market_runs") {
+    study.market_runs = run_count(entry);
   } else if (entry.key == "seed") {
     study.seed = read_seed(entry, "study.seed");
   } else if (entry.key == "streams") {
@@ -135,7 +137,8 @@ void read_entry(const ConfigEntry& entry, Study& study) {
     const std::string key = "study." + entry.key;
     throw UserError(
         fmt::format("unknown key \"{}\"{}", key,
-                    did_you_mean(key, {"study.title", "study.question", "study.runs", "study.until",
+                    did_you_mean(key, {"study.title", "study.question", "study.runs",
+                                       "study.market_runs", "study.until",
                                        "study.min_runs", "study.max_runs", "study.seed",
                                        "study.streams", "study.baseline"})))
         .at(entry.place);

@@ -132,6 +132,12 @@ void Design::check_derived() const {
   for (std::size_t i = 0; i < derived_.size(); ++i) {
     const Rule& rule = derived_[i];
     check_type(rule);
+    for (const std::string_view key : {"network", "market.model", "market.cycles"})
+      if (rule.key == key)
+        throw UserError(fmt::format("{} cannot be derived: it decides what is simulated; give it "
+                                    "an axis",
+                                    key))
+            .at(rule.place);
     for (const Axis& axis : axes_)
       for (const std::string& key : axis.keys())
         if (overlap(key, rule.key))

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <optional>
 #include <vector>
 
 #include "cuda/tally_layout.h"
 #include "host/compile_point.h"
+#include "host/point_walk.h"
 
 namespace coresweep {
 namespace {
@@ -41,29 +41,6 @@ class LaunchSize {
   double steps_per_second_ = 1e6;  // a first guess that no machine undercuts
 };
 
-/// The points of some work that are not excluded, one after the other.
-class PointWalk {
- public:
-  explicit PointWalk(const Work& work) : work_(work), ranges_(work.points) {}
-
-  std::optional<std::uint64_t> next() {
-    while (place_ < ranges_.size()) {
-      PointRange& left = ranges_[place_];
-      while (left.begin < left.end) {
-        const std::uint64_t index = left.begin++;
-        if (!work_.design.excludes(index)) return index;
-      }
-      ++place_;
-    }
-    return std::nullopt;
-  }
-
- private:
-  const Work& work_;
-  PointRanges ranges_;
-  std::size_t place_ = 0;
-};
-
 /// Points that are simulated together.
 struct Group {
   std::vector<std::uint64_t> indices;
@@ -82,19 +59,9 @@ Group make_group(const Work& work, PointWalk& walk, const Backend& backend, Tabl
     const double steps = group.slots * static_cast<double>(work.end_run - work.first_run);
     if (group.points.size() == kMostPoints || steps > kStepsOfGroup * backend.width()) break;
   }
-  const auto words = static_cast<std::size_t>(TallyLayout::words());
-  group.words.assign(group.points.size() * words, 0);
-  if (work.first_run == 0) return group;
-  for (std::size_t i = 0; i < group.indices.size(); ++i)
-    std::ranges::copy(work.counted(group.indices[i]),
-                      group.words.begin() + static_cast<std::ptrdiff_t>(i * words));
+  group.words =
+      words_so_far(work, group.indices, static_cast<std::size_t>(TallyLayout::words()));
   return group;
-}
-
-/// Exact for a whole design without very many conditions, else as many as there may be.
-std::uint64_t expected_points(const Work& work) {
-  const std::uint64_t named = size_of(work.points);
-  return named == work.design.size() ? kept_points(work.design).points : named;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "host/analysis_settings.h"
 #include "host/compile_point.h"
 #include "host/design.h"
 #include "host/parameters.h"
@@ -21,18 +22,20 @@ struct Study {
   std::string until_place{};       ///< where it stands, for messages
   std::uint64_t min_runs = 256;    ///< the first look at `until`
   std::uint64_t max_runs = 65536;  ///< the last
+  std::optional<std::uint64_t> market_runs;  ///< of the market, if not the same
   std::uint64_t seed = 1;
   Streams streams = Streams::common;
   /// For each axis the coordinate of the baseline, where it names one. Empty: no baseline.
   std::vector<std::optional<std::uint64_t>> baseline;
   Parameters base;
   Design design;
+  AnalysisSettings analysis = {};
   std::string source_name;    ///< the file it was read from
   std::string resolved_text;  ///< see resolved_toml()
 };
 
 /// The point that `index` is compared with: the same coordinates but for those the baseline names.
-/// Nothing where there is no baseline or `where` excludes it.
+/// `where` may exclude it: it then has no values.
 std::optional<std::uint64_t> baseline_of(const Study& study, std::uint64_t index);
 
 /// The complete effective configuration with every default, as TOML: parse_study() reads it back

@@ -1,0 +1,77 @@
+#include "host/shown_points.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace coresweep {
+namespace {
+
+constexpr std::uint64_t kMostTried = 1000;
+
+std::uint64_t usual_value(const Study& study, const Axis& axis) {
+  for (std::uint64_t i = 0; i < std::min(axis.size(), kMostTried); ++i) {
+    Parameters changed = study.base;
+    axis.apply(i, changed);
+    if (changed == study.base) return i;
+  }
+  return 0;
+}
+
+}  // namespace
+
+bool ShownPoints::holds(const std::vector<std::uint64_t>& coordinates) const {
+  for (std::size_t a = 0; a < fixed.size(); ++a)
+    if (fixed[a] && *fixed[a] != coordinates[a]) return false;
+  return true;
+}
+
+bool ShownPoints::holds(const std::vector<std::uint64_t>& coordinates,
+                        const std::vector<std::size_t>& axes) const {
+  return std::ranges::all_of(
+      axes, [&](std::size_t a) { return !fixed[a] || *fixed[a] == coordinates[a]; });
+}
+
+std::string ShownPoints::text(const Study& study) const {
+  std::string text;
+  for (std::size_t a = 0; a < fixed.size(); ++a) {
+    if (!fixed[a] || silent[a]) continue;
+    const Axis& axis = study.design.axes()[a];
+    text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", axis.name(), axis.label(*fixed[a]));
+  }
+  return text;
+}
+
+ShownPoints all_points(const Study& study) {
+  const std::size_t axes = study.design.axes().size();
+  return {std::vector<std::optional<std::uint64_t>>(axes), study.design.size(),
+          std::vector<bool>(axes)};
+}
+
+ShownPoints all_points(const Study& study, const std::vector<std::string>& axes) {
+  ShownPoints shown = all_points(study);
+  for (std::size_t a = 0; a < shown.fixed.size(); ++a) {
+    const Axis& axis = study.design.axes()[a];
+    if (std::ranges::find(axes, axis.name()) != axes.end()) continue;
+    shown.fixed[a] = 0;
+    shown.silent[a] = true;
+    shown.rows /= axis.size();
+  }
+  return shown;
+}
+
+ShownPoints points_for_people(const Study& study, std::uint64_t rows) {
+  return points_for_people(study, all_points(study), rows);
+}
+
+ShownPoints points_for_people(const Study& study, ShownPoints shown, std::uint64_t rows) {
+  const auto& axes = study.design.axes();
+  for (std::size_t a = axes.size(); a-- > 1 && shown.rows > rows;) {
+    if (axes[a].size() == 1 || shown.fixed[a]) continue;
+    shown.fixed[a] = usual_value(study, axes[a]);
+    shown.rows /= axes[a].size();
+  }
+  return shown;
+}
+
+}  // namespace coresweep
