@@ -38,13 +38,15 @@ const ConfigNode::Table& table_of_keys(const ConfigEntry& axis, std::string_view
 // --------------------------------------------------------------------------------
 
 Axis read_part(const ConfigEntry& part, const std::string& directory) {
-  return made_at(part.place, [&] {
-    if (part.node.array() != nullptr)
-      return Axis::of_column(part.key, read_value_list(part, directory));
-    if (part.node.table() != nullptr) return Axis::of_range(part.key, read_range(part));
-    throw UserError(fmt::format("{} = {}: must be a list of values or a range {}", part.key,
-                                node_text(part.node), kRangeShape));
-  });
+  if (part.node.array() != nullptr) {
+    const auto values = read_value_list(part, directory);
+    return made_at(part.place, [&] { return Axis::of_column(part.key, values); });
+  }
+  if (part.node.table() == nullptr)
+    refuse(part.node, fmt::format("{} = {}: must be a list of values or a range {}", part.key,
+                                  node_text(part.node), kRangeShape));
+  const Range range = read_range(part);
+  return made_at(part.place, [&] { return Axis::of_range(part.key, range); });
 }
 
 Axis read_zip(const ConfigEntry& axis, const std::string& directory) {

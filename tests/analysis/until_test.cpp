@@ -46,11 +46,11 @@ TEST(Until, LooksSpendTheErrorEvenly) {
 
 TEST(Until, TargetsJudgeTheWidenedHalfWidth) {
   const PrecisionTarget relative{"", true, 0.01}, absolute{"", false, 0.05};
-  EXPECT_TRUE(relative.is_reached({10, 9.95, 10.05}, 2));
-  EXPECT_FALSE(relative.is_reached({10, 9.95, 10.05}, 2.1));
-  EXPECT_TRUE(relative.is_reached({-10, -10.05, -9.95}, 2));
+  EXPECT_TRUE(relative.is_reached({10, 9.951, 10.049}, 2));
+  EXPECT_FALSE(relative.is_reached({10, 9.951, 10.049}, 2.1));
+  EXPECT_TRUE(relative.is_reached({-10, -10.049, -9.951}, 2));
   EXPECT_FALSE(relative.is_reached({10, 9.99, 10.2}, 1)) << "the wider side decides";
-  EXPECT_TRUE(absolute.is_reached({10, 9.975, 10.025}, 2));
+  EXPECT_TRUE(absolute.is_reached({10, 9.976, 10.024}, 2));
   EXPECT_FALSE(absolute.is_reached({10, 9.9, 10.1}, 1));
 }
 
