@@ -52,7 +52,7 @@ class ThrustBackend final : public Backend {
 };
 
 std::string vector_text(const InstructionSet& set) {
-  return set.name + ", " + std::to_string(set.lanes) + " runs a vector";
+  return std::string(set.name) + ", " + std::to_string(set.lanes) + " runs a vector";
 }
 
 std::string processors() { return std::to_string(omp_get_num_procs()) + " processors"; }

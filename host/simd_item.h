@@ -11,13 +11,15 @@
 
 namespace coresweep {
 
-template <std::int32_t Capacity>
+template <std::int32_t Capacity, class Tally>
 CORESWEEP_HD void simulate_lanes(const PointParams& point, const RunStream<Lanes>& stream,
-                                 LaneTally& tally) {
-  Pipeline<Lanes, Capacity, LaneTally> pipeline(point, stream, tally);
+                                 Tally& tally) {
+  Pipeline<Lanes, Capacity, Tally> pipeline(point, stream, tally);
   for (std::int32_t slot = 0; slot < point.slots; ++slot) pipeline.step(slot);
 }
 
+/// One item; for segments of at most `Largest` blocks.
+template <class Tally, std::int32_t Largest>
 CORESWEEP_HD void simulate_item_in_lanes(const Launch& launch, std::int64_t index) {
   constexpr std::uint64_t kStride = kHistogramBatches;
   const Item item = item_at(launch, index);
@@ -28,13 +30,13 @@ CORESWEEP_HD void simulate_item_in_lanes(const Launch& launch, std::int64_t inde
     const std::uint64_t left = (item.end - r + kStride - 1) / kStride;
     const std::int32_t used = left < kLanes ? static_cast<std::int32_t>(left) : kLanes;
     const RunStream<Lanes> stream(point.key, r, kStride);
-    LaneTally tally(point, used, scratch);
-    if (point.segment_limit <= 4) {
+    Tally tally(point, used, scratch);
+    if (Largest <= 4 || point.segment_limit <= 4) {
       simulate_lanes<4>(point, stream, tally);
-    } else if (point.segment_limit <= 16) {
-      simulate_lanes<16>(point, stream, tally);
+    } else if (Largest <= 16 || point.segment_limit <= 16) {
+      simulate_lanes<Largest < 16 ? Largest : 16>(point, stream, tally);
     } else {
-      simulate_lanes<kMaxSegment>(point, stream, tally);
+      simulate_lanes<Largest>(point, stream, tally);
     }
     tally.finish(point.slots * kSlotMs, runs);
     for (std::int32_t lane = 0; lane < used; ++lane)

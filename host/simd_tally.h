@@ -67,6 +67,10 @@ struct WideSum {
   }
 };
 
+/// What is left out where a benchmark asks what it costs.
+enum class CountedHistograms { all, no_latencies, none };
+
+template <CountedHistograms Counted = CountedHistograms::all>
 class LaneTally {
  public:
   /// Lanes from `used` on carry no run.
@@ -93,7 +97,7 @@ class LaneTally {
   CORESWEEP_HD void authored(Lanes mask, const BuiltBlock<Lanes>& block) {
     mask = mask & counting_;
     count(Counter::authored, mask);
-    unincluded_.add(mask, block.unincluded);
+    if constexpr (kAnyHistogram) unincluded_.add(mask, block.unincluded);
   }
 
   CORESWEEP_HD void twin(Lanes mask) {
@@ -102,13 +106,13 @@ class LaneTally {
     count(Counter::authored, mask);
     count(Counter::dropped_relay_fork, mask);
     count(Counter::drop_events, mask);
-    drop_size_.add(mask, Lanes{} + 1);
+    if constexpr (kAnyHistogram) drop_size_.add(mask, Lanes{} + 1);
   }
 
   CORESWEEP_HD void backed(Lanes mask, Lanes age) {
     mask = mask & counting_;
     count(Counter::backed, mask);
-    backing_age_.add(mask, age);
+    if constexpr (kAnyHistogram) backing_age_.add(mask, age);
   }
 
   CORESWEEP_HD void included(Lanes mask, const IncludedBlock<Lanes>& block) {
@@ -127,7 +131,7 @@ class LaneTally {
     counted(Counter::dropped_descendant) += mask & (drop.count - 1);
     count(Counter::drop_events, mask);
     execution_wasted_ += mask & drop.wasted;
-    drop_size_.add(mask, drop.count);
+    if constexpr (kAnyHistogram) drop_size_.add(mask, drop.count);
   }
 
   /// Totals of all runs; `end_ms` is the end of their last slot.
@@ -153,6 +157,7 @@ class LaneTally {
 
  private:
   static constexpr std::int32_t kNone = -0x7fffffff;
+  static constexpr bool kAnyHistogram = Counted != CountedHistograms::none;
 
   CORESWEEP_HD void count_inclusion(Lanes mask, const IncludedBlock<Lanes>& block) {
     const Lanes inclusion = slot_begin_ - block.start;
@@ -161,8 +166,8 @@ class LaneTally {
     execution_included_ += mask & block.build;
     inclusion_latency_.add(split_values(mask & inclusion));
     finality_latency_.add(split_values(mask & finality));
-    add(Histogram::inclusion_latency, mask, inclusion);
-    add(Histogram::finality_latency, mask, finality);
+    add_latency(Histogram::inclusion_latency, mask, inclusion);
+    add_latency(Histogram::finality_latency, mask, finality);
     const Lanes follows = mask & (previous_start_ != kNone);
     if (any(follows)) count_interval(follows, block.start - previous_start_, inclusion, finality);
     note_gap(mask, slot_begin_);
@@ -178,15 +183,19 @@ class LaneTally {
     wait_square_.add(products(weight, split(wait)));
     wait_inclusion_.add(products(weight, split(inclusion)));
     wait_finality_.add(products(weight, split(finality)));
-    add(Histogram::block_time, mask, wait);
-    inclusion_interval_.add(mask, slots);
-    add(Histogram::oldest_inclusion, mask, inclusion + wait);
-    add(Histogram::oldest_finality, mask, finality + wait);
+    if constexpr (kAnyHistogram) add(Histogram::block_time, mask, wait);
+    if constexpr (kAnyHistogram) inclusion_interval_.add(mask, slots);
+    add_latency(Histogram::oldest_inclusion, mask, inclusion + wait);
+    add_latency(Histogram::oldest_finality, mask, finality + wait);
   }
 
   CORESWEEP_HD void note_gap(Lanes mask, std::int32_t until) {
     const Lanes gap = until - last_inclusion_;
     longest_gap_ = mask & (gap > longest_gap_) ? gap : longest_gap_;
+  }
+
+  CORESWEEP_HD void add_latency(Histogram h, Lanes mask, Lanes value) {
+    if constexpr (Counted == CountedHistograms::all) add(h, mask, value);
   }
 
   CORESWEEP_HD void add(Histogram h, Lanes mask, Lanes value) {
