@@ -7,6 +7,7 @@
 #include <string>
 #include <type_traits>
 
+#include "cuda/market_tally.h"
 #include "cuda/run.h"
 #include "host/backend.h"
 #include "host/errors.h"
@@ -16,6 +17,7 @@ namespace {
 
 static_assert(std::is_trivially_copyable<PointParams>::value, "points cross to the device as bytes");
 static_assert(std::is_trivially_copyable<Launch>::value, "launches cross to the device as bytes");
+static_assert(std::is_trivially_copyable<MarketLaunch>::value, "launches cross as bytes");
 
 constexpr int kThreads = 128;
 constexpr std::uint64_t kRunsOfBlock = 1024;  // of one histogram batch
@@ -40,6 +42,14 @@ __global__ void __launch_bounds__(kThreads) simulate(Launch launch) {
   __syncthreads();
   add_histograms(scratch, static_cast<std::int32_t>(blockIdx.y), words,
                  static_cast<std::int32_t>(threadIdx.x), kThreads);
+}
+
+/// A thread a run of the market; grid: x = runs, y = point. A run keeps its lists of tenants, bids
+/// and events in local memory, 20 kB a thread.
+__global__ void __launch_bounds__(kThreads) simulate_market(MarketLaunch launch) {
+  const std::uint64_t replicate =
+      launch.first_replicate + std::uint64_t{blockIdx.x} * kThreads + threadIdx.x;
+  if (replicate < launch.end_replicate) simulate_market_run(launch, blockIdx.y, replicate);
 }
 
 void check(cudaError_t status, const char* what) {
@@ -73,7 +83,31 @@ class CudaBackend final : public Backend {
     }
   }
 
+  void run(const MarketLaunch& launch) override {
+    try {
+      run_on_device(launch);
+    } catch (const std::bad_alloc&) {
+      check(cudaErrorMemoryAllocation, "allocating");
+    }
+  }
+
  private:
+  void run_on_device(const MarketLaunch& launch) {
+    const std::int64_t words = launch.point_count * launch.layout.words();
+    market_points_.assign(launch.points, launch.points + launch.point_count);
+    words_.assign(launch.words, launch.words + words);
+    MarketLaunch device = launch;
+    device.points = thrust::raw_pointer_cast(market_points_.data());
+    device.words = thrust::raw_pointer_cast(words_.data());
+    const std::uint64_t runs = launch.end_replicate - launch.first_replicate;
+    const dim3 grid(static_cast<unsigned>((runs + kThreads - 1) / kThreads),
+                    static_cast<unsigned>(launch.point_count));
+    simulate_market<<<grid, kThreads>>>(device);
+    check(cudaGetLastError(), "starting the market kernel");
+    check(cudaDeviceSynchronize(), "running the market kernel");
+    thrust::copy(words_.begin(), words_.end(), launch.words);
+  }
+
   void run_on_device(const Launch& launch) {
     const std::int64_t words = launch.point_count * TallyLayout::words();
     points_.assign(launch.points, launch.points + launch.point_count);
@@ -93,6 +127,7 @@ class CudaBackend final : public Backend {
 
   cudaDeviceProp properties_{};
   thrust::device_vector<PointParams> points_;
+  thrust::device_vector<MarketParams> market_points_;
   thrust::device_vector<std::uint64_t> words_;
 };
 

@@ -23,7 +23,8 @@ Value range_value(const Range& range, std::uint64_t i) {
 bool is_integer_key(const ParameterKey& key) { return key.kind == ParameterKind::integer; }
 
 bool is_number_key(const ParameterKey& key) {
-  return key.kind != ParameterKind::flag && key.kind != ParameterKind::choice;
+  return key.kind != ParameterKind::flag && key.kind != ParameterKind::choice &&
+         key.kind != ParameterKind::amount && key.kind != ParameterKind::path;
 }
 
 void check_labels(const Axis& axis, const std::vector<AxisValue>& values) {
@@ -57,6 +58,7 @@ const ParameterKey& known_key(std::string_view key) {
 std::string plain_label(const Value& value) {
   if (const auto* word = std::get_if<std::string>(&value)) return *word;
   if (const auto* number = std::get_if<double>(&value)) return toml_number(*number);
+  if (const auto* amount = std::get_if<Amount>(&value)) return amount->text();
   return value_text(value);
 }
 
@@ -86,6 +88,8 @@ Axis Axis::of_values(std::string_view key, std::vector<AxisValue> values) {
   Axis axis;
   axis.name_ = parameter.key;
   axis.unit_ = parameter.unit;
+  if (parameter.kind == ParameterKind::amount && !values.empty())
+    axis.unit_ = coin_name(std::get<Amount>(values.front().settings.front().value).coin);
   axis.keys_ = {axis.name_};
   check_labels(axis, values);
   axis.values_ = std::move(values);
@@ -145,6 +149,8 @@ std::optional<double> Axis::number(std::uint64_t i) const {
   const Value& only = value.settings.front().value;
   if (const auto* integer = std::get_if<std::int64_t>(&only)) return static_cast<double>(*integer);
   if (const auto* real = std::get_if<double>(&only)) return *real;
+  const auto* amount = std::get_if<Amount>(&only);
+  if (amount != nullptr && !amount->is_unlimited()) return amount->number();
   const auto* distribution = std::get_if<Distribution>(&only);
   return distribution != nullptr ? distribution->single_value() : std::nullopt;
 }
@@ -165,6 +171,11 @@ void Axis::apply(std::uint64_t i, Parameters& parameters) const {
 bool Axis::affects_pipeline() const {
   return std::any_of(keys_.begin(), keys_.end(),
                      [](const std::string& key) { return find_parameter(key)->affects_pipeline; });
+}
+
+bool Axis::affects_market() const {
+  return std::any_of(keys_.begin(), keys_.end(),
+                     [](const std::string& key) { return find_parameter(key)->affects_market; });
 }
 
 bool Axis::sets(std::string_view key) const {

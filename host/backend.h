@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cuda/launch.h"
+#include "cuda/market_launch.h"
 
 namespace coresweep {
 
@@ -22,6 +23,8 @@ class Backend {
   /// Simulates and adds to launch.words (host memory). Throws UserError(ErrorKind::device) if the
   /// device fails.
   virtual void run(const Launch& launch) = 0;
+  /// The same for the market.
+  virtual void run(const MarketLaunch& launch) = 0;
 };
 
 /// Whether a back end can run here, and what there is or why not.

@@ -5,6 +5,7 @@
 #include <thrust/iterator/counting_iterator.h>
 #include <thrust/system/omp/execution_policy.h>
 
+#include "cuda/market_tally.h"
 #include "cuda/run.h"
 #include "host/backend.h"
 #include "host/errors.h"
@@ -17,6 +18,11 @@ struct SimulateItem {
   Launch launch;
   ItemFunction simulate;
   void operator()(std::int64_t item) const { simulate(launch, item); }
+};
+
+struct SimulateMarketItem {
+  MarketLaunch launch;
+  void operator()(std::int64_t item) const { simulate_market_item(launch, item); }
 };
 
 constexpr std::int64_t kItemsOfThread = 4;  // at least: threads end at nearly the same time
@@ -43,6 +49,14 @@ class ThrustBackend final : public Backend {
     const thrust::counting_iterator<std::int64_t> first(0);
     thrust::for_each(thrust::omp::par, first, first + item_count(launch),
                      SimulateItem{launch, simulate_});
+  }
+
+  /// Its runs are no lanes: they branch too differently from each other.
+  void run(const MarketLaunch& launch) override {
+    omp_set_num_threads(threads_);
+    const thrust::counting_iterator<std::int64_t> first(0);
+    thrust::for_each(thrust::omp::par, first, first + item_count(launch),
+                     SimulateMarketItem{launch});
   }
 
  private:

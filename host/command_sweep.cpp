@@ -8,6 +8,8 @@
 #include "host/cli.h"
 #include "host/config.h"
 #include "host/interrupt.h"
+#include "host/market_runner.h"
+#include "host/market_study.h"
 #include "host/progress_line.h"
 #include "host/results_file.h"
 #include "host/runner.h"
@@ -38,11 +40,53 @@ Provenance provenance(const SweepOptions& options, const Study& study, const Bac
           {{"model_version", std::int64_t{kModelVersion}}, {"backend", backend.description()}}};
 }
 
-int stopped(ResultsWriter& writer, const SweepStatistics& statistics, std::uint64_t points) {
+int stopped(ResultsWriter& writer, std::uint64_t done, std::uint64_t points) {
   writer.flush();
-  fmt::print(stderr, "stopped when asked to: {} of {} points are finished{}\n", statistics.points,
-             points, statistics.points > 0 ? " and kept in " + writer.partial_path() : "");
+  fmt::print(stderr, "stopped when asked to: {} of {} points are finished{}\n", done, points,
+             done > 0 ? " and kept in " + writer.partial_path() : "");
   return kExitStopped;
+}
+
+/// What was simulated, and how fast.
+struct Work {
+  std::uint64_t points = 0;  ///< to be simulated
+  SweepStatistics statistics;
+};
+
+Work run_pipeline(const Study& study, Backend& backend, ResultsWriter& writer, bool quiet) {
+  const Design simulated = pipeline_design(study);
+  ProgressLine line(quiet);
+  Work work{simulated.size(), run_points(
+                                  study, simulated, {0, simulated.size()}, backend,
+                                  [&](std::uint64_t index, std::span<const std::uint64_t> words) {
+                                    writer.write_point(index, words);
+                                  },
+                                  [&](const Progress& progress) { line.show(progress); },
+                                  stop_requested())};
+  line.finish();
+  return work;
+}
+
+Work run_market(const Study& study, Backend& backend, ResultsWriter& writer, bool quiet) {
+  if (!simulates_market(study)) return {};
+  const Design simulated = market_design(study);
+  ProgressLine line(quiet);
+  Work work{simulated.size(), run_market_points(
+                                  study, simulated, {0, simulated.size()}, backend,
+                                  [&](std::uint64_t index, std::span<const std::uint64_t> words) {
+                                    writer.write_market_point(index, words);
+                                  },
+                                  [&](const Progress& progress) { line.show(progress); },
+                                  stop_requested())};
+  line.finish();
+  return work;
+}
+
+void print_speed(const Work& work, const char* what) {
+  if (work.points == 0) return;
+  const SweepStatistics& s = work.statistics;
+  fmt::print("{:.3g} {} in {}: {:.3g} million a second\n", s.steps, what, duration_text(s.seconds),
+             s.steps / s.seconds / 1e6);
 }
 
 int sweep(const SweepOptions& options) {
@@ -53,20 +97,19 @@ int sweep(const SweepOptions& options) {
                        options.force ? Existing::replace : Existing::refuse);
   if (!options.quiet) print_question(study, simulated, *backend);
 
-  ProgressLine line(options.quiet);
-  const SweepStatistics statistics = run_points(
-      study, simulated, {0, simulated.size()}, *backend,
-      [&](std::uint64_t index, std::span<const std::uint64_t> words) {
-        writer.write_point(index, words);
-      },
-      [&](const Progress& progress) { line.show(progress); }, stop_requested());
-  line.finish();
-  if (statistics.stopped) return stopped(writer, statistics, simulated.size());
+  const Work pipeline = run_pipeline(study, *backend, writer, options.quiet);
+  if (pipeline.statistics.stopped)
+    return stopped(writer, pipeline.statistics.points, pipeline.points);
+  const Work market = run_market(study, *backend, writer, options.quiet);
+  if (market.statistics.stopped)
+    return stopped(writer, pipeline.points + market.statistics.points,
+                   pipeline.points + market.points);
   write_derived(writer, study);
   const std::string digest = writer.commit();
   if (options.quiet) return 0;
-  fmt::print("{:.3g} relay slots in {}: {:.3g} million a second\n\n", statistics.steps,
-             duration_text(statistics.seconds), statistics.steps / statistics.seconds / 1e6);
+  print_speed(pipeline, "relay slots");
+  print_speed(market, "sales");
+  fmt::print("\n");
   print_summary({options.output, "table", {}, false});
   fmt::print("\nresults: {}\ndigest: {}\n", options.output, digest);
   return 0;

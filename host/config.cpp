@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "host/compile_market.h"
 #include "host/config_axes.h"
 #include "host/config_node.h"
 #include "host/config_study.h"
 #include "host/design_checks.h"
 #include "host/errors.h"
+#include "host/market_study.h"
 #include "host/text_file.h"
 
 namespace coresweep {
@@ -103,8 +105,10 @@ void check_design(const Study& study, const Draft& draft) {
 void check_compiles(const Study& study) {
   try {
     TableCache cache;
+    const bool market = simulates_market(study);
     for (const std::uint64_t index : {std::uint64_t{0}, study.design.size() - 1}) {
       compile_point(study.design.at(index), study.seed, study.streams, cache);
+      if (market) compile_market(study.design.at(index), study.seed, study.streams, cache);
     }
   } catch (const UserError& error) {
     throw error.at(study.source_name);

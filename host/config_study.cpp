@@ -22,6 +22,15 @@ const ParameterKey& runs_key() {
   return key;
 }
 
+const ParameterKey& market_runs_key() {
+  static const ParameterKey key = [] {
+    ParameterKey same = runs_key();
+    same.key = "study.market_runs";
+    return same;
+  }();
+  return key;
+}
+
 const ParameterKey& streams_key() {
   static const ParameterKey key{"study.streams",
                                 "",
@@ -116,6 +125,9 @@ void read_entry(const ConfigEntry& entry, Study& study) {
   } else if (entry.key == "runs") {
     study.runs =
         static_cast<std::uint64_t>(std::get<std::int64_t>(node_value(entry.node, runs_key(), "")));
+  } else if (entry.key == "market_runs") {
+    study.market_runs = static_cast<std::uint64_t>(
+        std::get<std::int64_t>(node_value(entry.node, market_runs_key(), "")));
   } else if (entry.key == "seed") {
     study.seed = seed_value(entry);
   } else if (entry.key == "streams") {
@@ -132,8 +144,8 @@ void read_entry(const ConfigEntry& entry, Study& study) {
     const std::string key = "study." + entry.key;
     throw UserError(
         fmt::format("unknown key \"{}\"{}", key,
-                    did_you_mean(key, {"study.title", "study.question", "study.runs", "study.seed",
-                                       "study.streams", "study.baseline"})))
+                    did_you_mean(key, {"study.title", "study.question", "study.runs", "study.market_runs",
+                                       "study.seed", "study.streams", "study.baseline"})))
         .at(entry.place);
   }
 }

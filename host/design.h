@@ -47,6 +47,7 @@ class Axis {
   std::vector<Setting> settings(std::uint64_t i) const;
   void apply(std::uint64_t i, Parameters& parameters) const;
   bool affects_pipeline() const;
+  bool affects_market() const;
   /// Every key that some value of the axis sets.
   const std::vector<std::string>& keys() const { return keys_; }
   /// Whether some value of the axis sets the key; whether every value does.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "host/errors.h"
+#include "host/market_study.h"
 #include "host/results_layout.h"
 
 namespace coresweep {
@@ -73,17 +74,27 @@ ResultsAxis read_axis(const hdf5::Object& group, const std::string& name) {
 
 }  // namespace
 
-Design pipeline_design(const Study& study) {
+namespace {
+
+/// The design over the axes that `affects` is true of.
+Design reduced_design(const Study& study, bool (Axis::*affects)() const) {
   Parameters base = study.design.base();
   std::vector<Axis> axes;
   for (const Axis& axis : study.design.axes()) {
-    if (axis.affects_pipeline())
+    if ((axis.*affects)())
       axes.push_back(axis);
     else
       axis.apply(0, base);  // any value will do, and some keys must have one
   }
   return Design(std::move(base), std::move(axes));
 }
+
+}  // namespace
+
+Design pipeline_design(const Study& study) {
+  return reduced_design(study, &Axis::affects_pipeline);
+}
+Design market_design(const Study& study) { return reduced_design(study, &Axis::affects_market); }
 
 std::string label_name(const std::string& axis) { return axis + ".label"; }
 

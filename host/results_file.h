@@ -34,6 +34,7 @@ struct ResultsAxis {
   std::vector<std::string> labels;  ///< one for each value
   std::vector<double> numbers;      ///< the values, if all are numbers; else empty
   bool affects_pipeline = true;
+  bool affects_market = false;  ///< and the file has a market
 
   std::uint64_t size() const { return labels.size(); }
 };
@@ -43,7 +44,8 @@ struct Cube {
   std::string name;               ///< "block_time.mean"
   std::string unit;               ///< "ms", "s", "block"; empty for pure numbers
   std::string long_name;          ///< one phrase for people
-  std::vector<std::string> axes;  ///< names of the study's axes, slowest first; empty: one value
+  std::vector<std::string> axes;  ///< names of the study's axes, slowest first, and `cycle`; empty:
+                                  ///< one value
   std::vector<Attribute> attributes;
 };
 
@@ -76,6 +78,9 @@ class ResultsWriter {
   void write_point(std::uint64_t pipeline_index, std::span<const std::uint64_t> words);
   /// The tally of a point; all zeros if it was never written.
   std::vector<std::uint64_t> read_point(std::uint64_t pipeline_index) const;
+  /// The same of the market (MarketLayout with market_cycles(study)) and market_design(study).
+  void write_market_point(std::uint64_t market_index, std::span<const std::uint64_t> words);
+  std::vector<std::uint64_t> read_market_point(std::uint64_t market_index) const;
 
   /// Creates a cube of NaN, or replaces the one of this name.
   void create_cube(const Cube& cube);
@@ -131,6 +136,14 @@ class ResultsReader {
   std::vector<std::uint64_t> read_point(std::uint64_t pipeline_index) const;
   /// Replicates that a point holds.
   std::uint64_t runs_done(std::uint64_t pipeline_index) const;
+
+  /// Sales of a market run; 0: the file has no market.
+  std::int32_t market_cycles() const;
+  std::vector<ResultsAxis> market_axes() const;
+  std::uint64_t market_points() const;
+  /// The words (MarketLayout) of a point; all zeros if it was never run. Throws as read_point().
+  std::vector<std::uint64_t> read_market_point(std::uint64_t market_index) const;
+  std::uint64_t market_runs_done(std::uint64_t market_index) const;
 
   /// The derived metrics, in the order they were written.
   std::vector<Cube> cubes() const;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "host/errors.h"
+#include "host/market_study.h"
 #include "host/partial_file.h"
 #include "host/raw_points.h"
 #include "host/results_axes.h"
@@ -60,6 +61,18 @@ void write_study_attributes(const hdf5::Object& file, const Study& study,
   }
 }
 
+/// The sales as a dimension of the root group, for cubes by cycle.
+hdf5::Dataset write_cycles(const hdf5::Object& file, const RawSchema& schema) {
+  const auto cycle = std::ranges::find(schema.dimensions, kCycle, &RawDimension::name);
+  const std::uint64_t size = cycle->beginning.size();
+  auto scale = hdf5::create_dataset(file, kCycle, {.type = hdf5::Type::int64, .shape = {size}});
+  hdf5::write(scale, {{0}, {size}}, std::span(cycle->beginning));
+  hdf5::make_scale(scale, kCycle);
+  hdf5::write_attribute(scale.object, "units", "1");
+  hdf5::write_attribute(scale.object, "long_name", cycle->meaning);
+  return scale;
+}
+
 }  // namespace
 
 struct ResultsWriter::State {
@@ -68,8 +81,8 @@ struct ResultsWriter::State {
   bool created = false;  // the partial file is ours
   hdf5::Object file;
   Scales axes;
-  std::optional<RawPoints> raw;
-  DigestHeader header;
+  std::optional<RawPoints> raw, market;
+  std::uint64_t seed = 0, runs = 0, market_runs = 0;
   std::uint64_t points_written = 0;
   Clock::time_point last_flush = Clock::now();
   bool finished = false;  // committed or failed
@@ -92,8 +105,19 @@ struct ResultsWriter::State {
     created = true;
     write_study_attributes(file, study, provenance, simulated.size());
     axes = write_axes(file, study.design.axes());
-    raw.emplace(RawPoints::create(file, simulated.axes(), study.resolved_text));
+    raw.emplace(RawPoints::create(file, simulated.axes(), pipeline_schema()));
+    write_config(file, study.resolved_text);
+    if (simulates_market(study)) create_market(study);
     hdf5::flush(file);
+  }
+
+  void create_market(const Study& study) {
+    const Design simulated = market_design(study);
+    market.emplace(
+        RawPoints::create(file, simulated.axes(), market_schema(market_cycles(study))));
+    hdf5::write_attribute(file, "market_runs_per_point", market_runs);
+    hdf5::write_attribute(file, "market_points", simulated.size());
+    axes.emplace(kCycle, write_cycles(file, market->schema()));
   }
 
   void copy_and_open() {
@@ -101,23 +125,27 @@ struct ResultsWriter::State {
     created = true;
     file = hdf5::open_file(target.partial(), hdf5::Access::write);
     axes = open_scales(file);
-    raw.emplace(RawPoints::open(file));
+    raw.emplace(RawPoints::open(file, pipeline_schema()));
+    market = open_market(file);
   }
 
-  void write_point(std::uint64_t index, std::span<const std::uint64_t> words) {
-    raw->write(index, words);
+  void write_point(RawPoints& group, std::uint64_t index, std::span<const std::uint64_t> words) {
+    if (updates) throw std::logic_error("the points of a finished file cannot be changed");
+    group.write(index, words);
     ++points_written;
     if (Clock::now() - last_flush > kFlushInterval) flush();
   }
 
   void flush() {
     raw->seal(file);
+    if (market) market->seal(file);
     last_flush = Clock::now();
   }
 
   /// Closes everything without a complaint.
   void release() noexcept {
     raw.reset();
+    market.reset();
     axes.clear();
     file = hdf5::Object();
   }
@@ -126,21 +154,27 @@ struct ResultsWriter::State {
   void close() {
     flush();
     raw->close();
+    if (market) market->close();
     axes.clear();
     file.close();
   }
 
-  bool all_points_written() const {
-    for (std::uint64_t i = 0; i < raw->size(); ++i)
-      if (raw->digest(i) == Sha256{}) return false;
+  static bool all_written(const RawPoints& group) {
+    for (std::uint64_t i = 0; i < group.size(); ++i)
+      if (group.digest(i) == Sha256{}) return false;
     return true;
   }
 
+  static DigestPart part_of(const RawPoints& group, std::uint64_t replicates) {
+    return {&group.schema(), replicates, read_axes(group.group(), group.axis_names()),
+            group.size(), [&group](std::uint64_t i) { return group.digest(i); }};
+  }
+
   std::string write_digest() {
-    if (!all_points_written()) return "";
-    header.axes = read_axes(raw->group(), raw->axis_names());
-    const std::string digest =
-        digest_of(header, raw->size(), [&](std::uint64_t i) { return raw->digest(i); });
+    if (!all_written(*raw) || (market && !all_written(*market))) return "";
+    std::vector<DigestPart> parts = {part_of(*raw, runs)};
+    if (market) parts.push_back(part_of(*market, market_runs));
+    const std::string digest = digest_of(seed, parts);
     hdf5::write_attribute(file, "digest", digest);
     return digest;
   }
@@ -181,7 +215,9 @@ ResultsWriter::ResultsWriter(const std::string& path, const Study& study,
                              const Provenance& provenance, Existing existing) {
   check_axis_names(study.design.axes());
   state_ = std::make_unique<State>(PartialFile(path, existing, existing), false);
-  state_->header = {study.seed, study.runs, {}};
+  state_->seed = study.seed;
+  state_->runs = study.runs;
+  state_->market_runs = study.market_runs.value_or(study.runs);
   state_->writing([&] { state_->create(study, provenance); });
 }
 
@@ -200,12 +236,20 @@ ResultsWriter::ResultsWriter(ResultsWriter&&) noexcept = default;
 
 void ResultsWriter::write_point(std::uint64_t pipeline_index,
                                 std::span<const std::uint64_t> words) {
-  if (state_->updates) throw std::logic_error("the points of a finished file cannot be changed");
-  state_->writing([&] { state_->write_point(pipeline_index, words); });
+  state_->writing([&] { state_->write_point(*state_->raw, pipeline_index, words); });
 }
 
 std::vector<std::uint64_t> ResultsWriter::read_point(std::uint64_t pipeline_index) const {
   return state_->writing([&] { return state_->raw->read(pipeline_index); });
+}
+
+void ResultsWriter::write_market_point(std::uint64_t market_index,
+                                       std::span<const std::uint64_t> words) {
+  state_->writing([&] { state_->write_point(state_->market.value(), market_index, words); });
+}
+
+std::vector<std::uint64_t> ResultsWriter::read_market_point(std::uint64_t market_index) const {
+  return state_->writing([&] { return state_->market.value().read(market_index); });
 }
 
 void ResultsWriter::create_cube(const Cube& cube) {

@@ -16,6 +16,7 @@ struct Study {
   std::string title;
   std::string question;
   std::uint64_t runs = 100;  ///< replicates of every point
+  std::optional<std::uint64_t> market_runs;  ///< of the market, if not the same
   std::uint64_t seed = 1;
   Streams streams = Streams::common;
   /// For each axis the coordinate of the baseline, where it names one. Empty: no baseline.
