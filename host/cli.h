@@ -39,8 +39,9 @@ void add_study_options(CLI::App& command, StudyOptions& options);
 struct BackendOptions {
   std::string name = "auto";
   int threads = 0;
+  std::vector<int> devices;  ///< empty: all
 };
-/// Adds --backend and --threads.
+/// Adds --backend, --threads and --devices.
 void add_backend_options(CLI::App& command, BackendOptions& options);
 
 /// What the summary of a file shows.

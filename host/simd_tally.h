@@ -67,9 +67,6 @@ struct WideSum {
   }
 };
 
-/// What is left out where a benchmark asks what it costs.
-enum class CountedHistograms { all, no_latencies, none };
-
 template <CountedHistograms Counted = CountedHistograms::all>
 class LaneTally {
  public:
