@@ -33,18 +33,19 @@ CORESWEEP_HD Lanes time_bins(Lanes mask, Lanes value) {
 /// the traffic on one word that equal values in neighbouring lanes would be.
 class CountHistogram {
  public:
-  CORESWEEP_HD void add(Lanes mask, Lanes value) {
+  /// `begin`: where each lane's histograms stand in the scratch, here and below.
+  CORESWEEP_HD void add(Lanes mask, Lanes value, Lanes begin) {
     for (std::int32_t v = 0; v < kSmall; ++v) small_[v] -= mask & (value == v);
     const Lanes large = mask & (value >= kSmall);
     if (!any(large)) return;
     for (std::int32_t lane = 0; lane < kLanes; ++lane)
-      if (large[lane] != 0) ++bins_[bin_of(Binning::count, value[lane])];
+      if (large[lane] != 0) ++bins_[begin[lane] + bin_of(Binning::count, value[lane])];
   }
 
-  CORESWEEP_HD void finish() {
+  CORESWEEP_HD void finish(Lanes begin) {
     for (std::int32_t v = 0; v < kSmall; ++v)
       for (std::int32_t lane = 0; lane < kLanes; ++lane)
-        bins_[v] += static_cast<std::uint32_t>(small_[v][lane]);
+        bins_[begin[lane] + v] += static_cast<std::uint32_t>(small_[v][lane]);
   }
 
   std::uint32_t* bins_ = nullptr;
@@ -70,9 +71,10 @@ struct WideSum {
 template <CountedHistograms Counted = CountedHistograms::all>
 class LaneTally {
  public:
-  /// Lanes from `used` on carry no run.
-  CORESWEEP_HD LaneTally(const PointParams& point, std::int32_t used, std::uint32_t* histograms)
-      : warmup_slots_(point.warmup_slots), histograms_(histograms) {
+  /// Lanes from `used` on carry no run. The histograms of a lane stand at histograms + begin.
+  CORESWEEP_HD LaneTally(const PointParams& point, std::int32_t used, std::uint32_t* histograms,
+                         Lanes begin)
+      : warmup_slots_(point.warmup_slots), begin_(begin), histograms_(histograms) {
     last_inclusion_ = Lanes{} + point.warmup_slots * kSlotMs;
     for (std::int32_t lane = 0; lane < kLanes; ++lane) used_[lane] = lane < used ? -1 : 0;
     inclusion_interval_.bins_ = bins_of_histogram(Histogram::inclusion_interval);
@@ -94,7 +96,7 @@ class LaneTally {
   CORESWEEP_HD void authored(Lanes mask, const BuiltBlock<Lanes>& block) {
     mask = mask & counting_;
     count(Counter::authored, mask);
-    if constexpr (kAnyHistogram) unincluded_.add(mask, block.unincluded);
+    if constexpr (kAnyHistogram) unincluded_.add(mask, block.unincluded, begin_);
   }
 
   CORESWEEP_HD void twin(Lanes mask) {
@@ -103,13 +105,13 @@ class LaneTally {
     count(Counter::authored, mask);
     count(Counter::dropped_relay_fork, mask);
     count(Counter::drop_events, mask);
-    if constexpr (kAnyHistogram) drop_size_.add(mask, Lanes{} + 1);
+    if constexpr (kAnyHistogram) drop_size_.add(mask, Lanes{} + 1, begin_);
   }
 
   CORESWEEP_HD void backed(Lanes mask, Lanes age) {
     mask = mask & counting_;
     count(Counter::backed, mask);
-    if constexpr (kAnyHistogram) backing_age_.add(mask, age);
+    if constexpr (kAnyHistogram) backing_age_.add(mask, age, begin_);
   }
 
   CORESWEEP_HD void included(Lanes mask, const IncludedBlock<Lanes>& block) {
@@ -128,16 +130,16 @@ class LaneTally {
     counted(Counter::dropped_descendant) += mask & (drop.count - 1);
     count(Counter::drop_events, mask);
     execution_wasted_ += mask & drop.wasted;
-    if constexpr (kAnyHistogram) drop_size_.add(mask, drop.count);
+    if constexpr (kAnyHistogram) drop_size_.add(mask, drop.count, begin_);
   }
 
   /// Totals of all runs; `end_ms` is the end of their last slot.
   CORESWEEP_HD void finish(std::int32_t end_ms, RunTotals (&runs)[kLanes]) {
     note_gap(used_, end_ms);
-    inclusion_interval_.finish();
-    backing_age_.finish();
-    unincluded_.finish();
-    drop_size_.finish();
+    inclusion_interval_.finish(begin_);
+    backing_age_.finish(begin_);
+    unincluded_.finish(begin_);
+    drop_size_.finish(begin_);
     for (std::int32_t lane = 0; lane < kLanes; ++lane) {
       RunTotals& run = runs[lane];
       for (std::int32_t c = 0; c < kCounters; ++c) run.counter[c] = counter_[c][lane];
@@ -181,7 +183,7 @@ class LaneTally {
     wait_inclusion_.add(products(weight, split(inclusion)));
     wait_finality_.add(products(weight, split(finality)));
     if constexpr (kAnyHistogram) add(Histogram::block_time, mask, wait);
-    if constexpr (kAnyHistogram) inclusion_interval_.add(mask, slots);
+    if constexpr (kAnyHistogram) inclusion_interval_.add(mask, slots, begin_);
     add_latency(Histogram::oldest_inclusion, mask, inclusion + wait);
     add_latency(Histogram::oldest_finality, mask, finality + wait);
   }
@@ -197,7 +199,7 @@ class LaneTally {
 
   CORESWEEP_HD void add(Histogram h, Lanes mask, Lanes value) {
     std::uint32_t* bins = bins_of_histogram(h);
-    Lanes bin = time_bins(mask, value);
+    Lanes bin = time_bins(mask, value) + begin_;
     in_memory(bin);
     in_memory(mask);
     for (std::int32_t lane = 0; lane < kLanes; ++lane)
@@ -220,6 +222,7 @@ class LaneTally {
   Lanes previous_start_ = Lanes{} + kNone;
   Lanes previous_slot_{}, last_inclusion_{}, longest_gap_{};
   Lanes used_{}, counting_{};
+  Lanes begin_;
   std::uint32_t* histograms_;
 };
 
