@@ -26,6 +26,7 @@ void add_trace_command(CLI::App& app, Command& chosen);
 void add_verify_command(CLI::App& app, Command& chosen);
 void add_digest_command(CLI::App& app, Command& chosen);
 void add_replay_command(CLI::App& app, Command& chosen);
+void add_bench_command(CLI::App& app, Command& chosen);
 void add_doctor_command(CLI::App& app, Command& chosen);
 
 /// Where a study comes from and what the command line changes in it.
@@ -40,8 +41,9 @@ void add_study_options(CLI::App& command, StudyOptions& options);
 struct BackendOptions {
   std::string name = "auto";
   int threads = 0;
+  std::vector<int> devices;  ///< empty: all
 };
-/// Adds --backend and --threads.
+/// Adds --backend, --threads and --devices.
 void add_backend_options(CLI::App& command, BackendOptions& options);
 
 /// What the summary of a file shows.

@@ -71,7 +71,7 @@ void print_cost(const Study& study, const Design& simulated, const PlanOptions& 
   fmt::print("memory      about {} whatever the number of runs\n",
              bytes_text(60e6 + tally_bytes * (32 + std::min(points, 64.0))));
   if (options.untimed) return;
-  const auto backend = make_backend(options.backend.name, options.backend.threads);
+  const auto backend = make_backend(options.backend.name, options.backend.threads, options.backend.devices);
   const Pace pace = measure(study, simulated, *backend);
   fmt::print("time        about {} on {}\n",
              duration_text(pace.seconds_per_run * static_cast<double>(study.runs) * points),

@@ -92,7 +92,7 @@ void print_speed(const Work& work, const char* what) {
 int sweep(const SweepOptions& options) {
   const Study study = load_study(options.study.config, options.study.overrides);
   const Design simulated = pipeline_design(study);
-  const auto backend = make_backend(options.backend.name, options.backend.threads);
+  const auto backend = make_backend(options.backend.name, options.backend.threads, options.backend.devices);
   ResultsWriter writer(options.output, study, provenance(options, study, *backend),
                        options.force ? Existing::replace : Existing::refuse);
   if (!options.quiet) print_question(study, simulated, *backend);
