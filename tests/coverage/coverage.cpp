@@ -186,15 +186,17 @@ ordered_json verdicts(const std::vector<Estimate>& differences, double margin, b
 ordered_json verdict_row(const Outcomes& outcomes, std::size_t point, std::size_t baseline,
                          std::size_t metric, double truth) {
   std::vector<Estimate> paired, nothing;
-  double half = 0;
+  double half = 0, bounded = 0;
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     const auto& other = outcomes[(i + outcomes.size() / 2) % outcomes.size()];
     const BatchedValue& a = outcomes[i][point].values[metric];
     paired.push_back(difference(a, outcomes[i][baseline].values[metric]).estimate);
     nothing.push_back(difference(a, other[point].values[metric]).estimate);
+    if (!paired.back().has_bounds()) continue;
     half += (paired.back().high - paired.back().low) / 2;
+    ++bounded;
   }
-  half /= static_cast<double>(outcomes.size());
+  half /= bounded;
   nothing.resize(outcomes.size() / 2);  // the others are the same pairs
   const double size = std::abs(truth);
   return {{"metric", kMetrics[metric]},
