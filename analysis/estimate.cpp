@@ -8,7 +8,7 @@
 namespace coresweep {
 namespace {
 
-constexpr double kUpperTail = 0.975;
+constexpr double kTail = 0.025;  ///< on either side of a 95 % interval
 constexpr double kNormal = 1.959963984540054;  ///< standard normal quantile at 97.5 %
 
 using Values = Eigen::Map<const Eigen::ArrayXd>;
@@ -30,10 +30,10 @@ double quotient(double numerator, double denominator) {
   return denominator == 0 ? kNotANumber : numerator / denominator;
 }
 
-double student_factor(std::int64_t batches) {
+double student_factor(std::int64_t batches, double comparisons) {
   if (batches < 2) return kNotANumber;
   const boost::math::students_t distribution(static_cast<double>(batches - 1));
-  return boost::math::quantile(distribution, kUpperTail);
+  return boost::math::quantile(complement(distribution, kTail / comparisons));
 }
 
 Estimate jackknife(double value, std::span<const double> left_out) {

@@ -27,8 +27,10 @@ struct Estimate {
 double quotient(double numerator, double denominator);
 
 /// The number of standard errors to either side of a value known from `batches` batches: Student's
-/// quantile at 97.5 % with batches - 1 degrees of freedom. NaN for fewer than 2 batches.
-double student_factor(std::int64_t batches);
+/// quantile at 97.5 % with batches - 1 degrees of freedom. NaN for fewer than 2 batches. For so
+/// many `comparisons` intervals that all hold at once with at least 95 % the tails are divided by
+/// their number (Bonferroni).
+double student_factor(std::int64_t batches, double comparisons = 1);
 
 /// Interval of a smooth function of sums from its values with one batch left out at a time
 /// (delete-one jackknife over batches; Efron and Tibshirani 1993, eq. 11.5):

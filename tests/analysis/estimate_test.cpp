@@ -17,6 +17,10 @@ TEST(Student, KnowsTheTables) {
   EXPECT_TRUE(std::isnan(student_factor(1)));
 }
 
+TEST(Student, ForSeveralComparisonsDividesTheTails) {
+  EXPECT_NEAR(student_factor(16, 5), 2.947, 5e-4);  // 99.5 %, 15 degrees of freedom
+}
+
 std::vector<double> means_left_out(const std::vector<double>& x) {
   const double sum = std::accumulate(x.begin(), x.end(), 0.0);
   std::vector<double> left_out;
