@@ -111,10 +111,10 @@ void require_finite(std::span<const double> values, std::string_view what) {
   const auto bad =
       std::find_if_not(values.begin(), values.end(), [](double x) { return std::isfinite(x); });
   if (bad == values.end()) return;
-  throw UserError(fmt::format(
-      "{} {} at point {} of {}: choose another metric, or leave such points out", what,
-      std::isnan(*bad) ? "has no value" : "lies beyond its histogram", bad - values.begin(),
-      values.size()));
+  throw UserError(
+      fmt::format("{} {} at point {} of {}: choose another metric, or leave such points out", what,
+                  std::isnan(*bad) ? "has no value" : "lies beyond its histogram",
+                  bad - values.begin(), values.size()));
 }
 
 }  // namespace coresweep

@@ -20,8 +20,8 @@ const std::vector<double> kBatches = {1, 2, 3, 4, 9, 11, 9, 11};
 double half(const Estimate& e) { return (e.high - e.low) / 2; }
 
 TEST(BatchNoise, HasTheErrorsOfJackknifeAndSectioning) {
-  for (const auto& [rule, interval] : {std::pair(BatchRule::left_out, &jackknife),
-                                       std::pair(BatchRule::sections, &sectioned)}) {
+  for (const auto& [rule, interval] :
+       {std::pair(BatchRule::left_out, &jackknife), std::pair(BatchRule::sections, &sectioned)}) {
     const BatchNoise noise({kValues, kBatches, rule});
     const std::span row(kBatches);
     EXPECT_EQ(noise.batches(), 4u);
@@ -61,8 +61,7 @@ TEST(BatchNoise, OfSomePointsKeepsTheirOrder) {
 
 TEST(MonteCarloError, OfALinearStatisticIsExact) {
   const BatchNoise noise({kValues, kBatches, BatchRule::sections});
-  const Estimate e =
-      with_monte_carlo_error([](auto v) { return v[1] - v[0]; }, kValues, noise);
+  const Estimate e = with_monte_carlo_error([](auto v) { return v[1] - v[0]; }, kValues, noise);
   EXPECT_DOUBLE_EQ(e.value, 7.5);
   EXPECT_NEAR(half(e), noise.factor() * noise.difference_error(0, 1), 1e-12);
 }
