@@ -28,11 +28,11 @@ std::vector<std::size_t> whole_batches(const BatchedValues& v, std::size_t count
 
 /// The scaled deviations of one point in the batches `whole`.
 std::vector<double> deviations_of(double value, std::span<const double> row,
-                                  std::span<const std::size_t> whole, BatchRule rule) {
+                                  std::span<const std::size_t> whole, BatchKind kind) {
   const auto m = static_cast<double>(whole.size());
   double mean = 0;
   for (const std::size_t b : whole) mean += row[b] / m;
-  const bool jackknife = rule == BatchRule::left_out;
+  const bool jackknife = kind == BatchKind::left_out;
   const double centre = jackknife ? mean : value;
   const double scale = jackknife ? std::sqrt((m - 1) / m) : 1 / std::sqrt(m * (m - 1));
   std::vector<double> deviations;
@@ -45,16 +45,35 @@ std::vector<double> deviations_of(double value, std::span<const double> row,
 
 }  // namespace
 
+PointValues gather(std::span<const BatchedValue> points) {
+  PointValues all;
+  for (const BatchedValue& point : points) all.values.push_back(point.value());
+  if (points.empty()) return all;
+  const BatchKind kind = points.front().kind;
+  std::uint64_t any = 0, every = ~std::uint64_t{0};
+  for (const BatchedValue& point : points) {
+    if (point.kind != kind || !point.has_batches()) return all;
+    any |= point.present;
+    every &= point.present;
+  }
+  all.kind = kind;
+  for (const BatchedValue& point : points)
+    for (std::size_t b = 0; b < point.batches.size(); ++b)
+      if (((kind == BatchKind::left_out ? any : every) >> b & 1) != 0)
+        all.batches.push_back(point.batches[b]);
+  return all;
+}
+
 BatchNoise::BatchNoise(const BatchedValues& v) : points_(v.values.size()) {
-  if (points_ == 0 || v.batches.empty()) return;
+  if (points_ == 0 || v.batches.empty() || v.kind == BatchKind::none) return;
   if (v.batches.size() % points_ != 0)
     throw std::invalid_argument("batch values do not fit the number of points");
   const std::size_t count = v.batches.size() / points_;
   const std::vector<std::size_t> whole = whole_batches(v, count);
-  if (whole.size() < 2 || (v.rule == BatchRule::left_out && whole.size() < count)) return;
+  if (whole.size() < 2 || (v.kind == BatchKind::left_out && whole.size() < count)) return;
   deviations_.resize(whole.size() * points_);
   for (std::size_t p = 0; p < points_; ++p) {
-    const auto row = deviations_of(v.values[p], v.batches.subspan(p * count, count), whole, v.rule);
+    const auto row = deviations_of(v.values[p], v.batches.subspan(p * count, count), whole, v.kind);
     for (std::size_t b = 0; b < row.size(); ++b) deviations_[b * points_ + p] = row[b];
   }
 }
@@ -78,7 +97,7 @@ double BatchNoise::standard_error(std::size_t p) const {
 }
 
 double BatchNoise::factor(double comparisons) const {
-  return student_factor(static_cast<std::int64_t>(batches()), comparisons);
+  return student_factor(static_cast<std::int64_t>(batches()), joint_confidence(comparisons));
 }
 
 BatchNoise BatchNoise::of(std::span<const std::size_t> points) const {

@@ -9,22 +9,32 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/batched_value.h"
 #include "analysis/estimate.h"
 
 namespace coresweep {
 
-/// What a batch value is.
-enum class BatchRule {
-  left_out,  ///< the metric without one batch (delete-one jackknife)
-  sections,  ///< the metric of one batch (sectioning)
-};
-
 /// A metric at the points of a study, with its batch values.
 struct BatchedValues {
-  std::span<const double> values;   ///< one a point, in the metric's unit
-  std::span<const double> batches;  ///< points x batches, row by row; empty: none were kept
-  BatchRule rule = BatchRule::left_out;
+  std::span<const double> values = {};   ///< one a point, in the metric's unit
+  std::span<const double> batches = {};  ///< points x batches, row by row; empty: none were kept
+  BatchKind kind = BatchKind::none;
 };
+
+/// The same, with the numbers in it.
+struct PointValues {
+  std::vector<double> values, batches;
+  BatchKind kind = BatchKind::none;
+
+  BatchedValues metric() const { return {values, batches, kind}; }
+};
+
+/// The values of a metric at some points. Of batches that not all points have, those of the
+/// jackknife stay (they leave out nothing there) and those of sectioning go.
+PointValues gather(std::span<const BatchedValue> points);
+
+/// Confidence of each of so many intervals that all hold at once with at least 95 % (Bonferroni).
+inline double joint_confidence(double comparisons) { return 1 - (1 - kConfidence) / comparisons; }
 
 /// A factor of the noise covariance: cov(value p, value q) = sum over b of d(p, b) d(q, b), with
 /// the scale of jackknife() and sectioned() in estimate.h. Each deviation d(., b) is a vector like
@@ -52,7 +62,7 @@ class BatchNoise {
   double difference_error(std::size_t p, std::size_t q) const;
   double standard_error(std::size_t p) const;
 
-  /// Student's factor for this number of batches; see student_factor().
+  /// Student's factor for this number of batches and so many intervals that hold at once.
   double factor(double comparisons = 1) const;
 
   /// The noise of some of the points, in the order given.

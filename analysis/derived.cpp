@@ -1,65 +1,11 @@
 #include "analysis/derived.h"
 
-#include <algorithm>
-#include <list>
-
-#include "analysis/paired.h"
-#include "analysis/summary.h"
+#include "analysis/study_metrics.h"
 
 namespace coresweep {
 namespace {
 
 constexpr std::uint64_t kBlockOfPoints = 512;  // written at once
-constexpr std::size_t kKeptTallies = 32;       // a megabyte each
-
-bool is_money(const Metric& metric) { return metric.unit.starts_with("currency"); }
-
-bool has_price(const Study& study) {
-  const auto sets_model = [](const Axis& axis) {
-    return std::ranges::find(axis.keys(), "market.model") != axis.keys().end();
-  };
-  return study.base.choice("market.model") != "none" ||
-         std::ranges::any_of(study.design.axes(), sets_model);
-}
-
-/// The simulated point behind a point of the study, and its counts; the last few are kept, because
-/// the points that differ only in market keys, and the baseline, are asked for again and again.
-class Tallies {
- public:
-  Tallies(const ResultsWriter& writer, const Study& study)
-      : writer_(writer), study_(study), simulated_(pipeline_design(study)) {}
-
-  const std::vector<std::uint64_t>& of(std::uint64_t index) {
-    const std::uint64_t wanted = simulated_index(index);
-    const auto found = std::ranges::find(kept_, wanted, &Entry::index);
-    if (found != kept_.end()) {
-      kept_.splice(kept_.begin(), kept_, found);
-    } else {
-      kept_.push_front({wanted, writer_.read_point(wanted)});
-      if (kept_.size() > kKeptTallies) kept_.pop_back();
-    }
-    return kept_.front().words;
-  }
-
- private:
-  struct Entry {
-    std::uint64_t index;
-    std::vector<std::uint64_t> words;
-  };
-
-  std::uint64_t simulated_index(std::uint64_t index) const {
-    const auto all = study_.design.coordinates(index);
-    std::vector<std::uint64_t> coordinates;
-    for (std::size_t a = 0; a < all.size(); ++a)
-      if (study_.design.axes()[a].affects_pipeline()) coordinates.push_back(all[a]);
-    return simulated_.index(coordinates);
-  }
-
-  const ResultsWriter& writer_;
-  const Study& study_;
-  Design simulated_;
-  std::list<Entry> kept_;
-};
 
 /// Three cubes of one estimate, filled block by block.
 class EstimateCube {
@@ -104,41 +50,29 @@ class EstimateCube {
 class DerivedCubes {
  public:
   DerivedCubes(ResultsWriter& writer, const Study& study)
-      : writer_(writer), study_(study), tallies_(writer, study) {
-    const bool priced = has_price(study);
-    const PointContext context = point_context(study.design.at(0));
-    for (std::size_t m = 0; m < metrics().size(); ++m) {
-      const Metric& metric = metrics()[m];
-      if (is_money(metric) && !priced) continue;
-      shown_.push_back(m);
-      cubes_.emplace_back(writer, study, std::string(metric.name), metric_unit(metric, context),
-                          std::string(metric.meaning));
-    }
+      : writer_(writer),
+        study_(study),
+        metrics_(study_metrics(study, [&](std::uint64_t i) { return writer.read_point(i); })) {
+    for (const StudyMetric& metric : metrics_.metrics())
+      cubes_.emplace_back(writer, study, metric.name, metric.unit, metric.meaning);
     if (!baseline_of(study, 0)) return;
     for (const std::string& name : compared_metrics()) {
-      const Metric& metric = metrics()[metric_index(name)];
-      const std::string meaning(metric.meaning);
+      compared_.push_back(metrics_.index(name));
+      const StudyMetric& metric = metrics_.metric(compared_.back());
       ratios_.emplace_back(writer, study, ratio_name(name), "1",
-                           meaning + ", divided by the baseline's");
-      differences_.emplace_back(writer, study, difference_name(name), metric_unit(metric, context),
-                                meaning + ", minus the baseline's");
+                           metric.meaning + ", divided by the baseline's");
+      differences_.emplace_back(writer, study, difference_name(name), metric.unit,
+                                metric.meaning + ", minus the baseline's");
     }
   }
 
   void add_point(std::uint64_t index) {
-    const std::vector<std::uint64_t> words = tallies_.of(index);
-    const PointContext context = point_context(study_.design.at(index));
-    const auto estimates = summarize(TallyView(words), context);
-    for (std::size_t i = 0; i < shown_.size(); ++i) cubes_[i].add(estimates[shown_[i]]);
-    const auto baseline = baseline_of(study_, index);
-    if (!baseline) return;
-    const TallyView baseline_view(tallies_.of(*baseline));
-    const PointContext baseline_context = point_context(study_.design.at(*baseline));
-    for (std::size_t i = 0; i < ratios_.size(); ++i) {
-      const auto paired = paired_ratio(metric_index(compared_metrics()[i]), TallyView(words),
-                                       context, baseline_view, baseline_context);
-      ratios_[i].add(paired.ratio);
-      differences_[i].add(paired.difference);
+    for (std::size_t m = 0; m < cubes_.size(); ++m) cubes_[m].add(metrics_.at(m, index).estimate);
+    for (std::size_t i = 0; i < compared_.size(); ++i) {
+      const BatchedValue point = metrics_.at(compared_[i], index);
+      const BatchedValue baseline = metrics_.at(compared_[i], *baseline_of(study_, index));
+      ratios_[i].add(ratio(point, baseline).estimate);
+      differences_[i].add(difference(point, baseline).estimate);
     }
   }
 
@@ -150,8 +84,8 @@ class DerivedCubes {
  private:
   ResultsWriter& writer_;
   const Study& study_;
-  Tallies tallies_;
-  std::vector<std::size_t> shown_;
+  StudyMetrics metrics_;
+  std::vector<std::size_t> compared_;
   std::vector<EstimateCube> cubes_, ratios_, differences_;
 };
 

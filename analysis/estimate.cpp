@@ -8,7 +8,6 @@
 namespace coresweep {
 namespace {
 
-constexpr double kTail = 0.025;  ///< on either side of a 95 % interval
 constexpr double kNormal = 1.959963984540054;  ///< standard normal quantile at 97.5 %
 
 using Values = Eigen::Map<const Eigen::ArrayXd>;
@@ -17,11 +16,10 @@ Values values(std::span<const double> x) {
   return Values(x.data(), static_cast<Eigen::Index>(x.size()));
 }
 
-Estimate with_error(double value, double standard_error, std::int64_t batches) {
+Spread with_error(double value, double standard_error, std::int64_t batches) {
   // What remains of equal batches after rounding is no error.
   if (standard_error < 1e-12 * std::abs(value)) standard_error = 0;
-  const double half = student_factor(batches) * standard_error;
-  return {value, value - half, value + half};
+  return {value, standard_error, batches};
 }
 
 }  // namespace
@@ -30,13 +28,13 @@ double quotient(double numerator, double denominator) {
   return denominator == 0 ? kNotANumber : numerator / denominator;
 }
 
-double student_factor(std::int64_t batches, double comparisons) {
+double student_factor(std::int64_t batches, double confidence) {
   if (batches < 2) return kNotANumber;
   const boost::math::students_t distribution(static_cast<double>(batches - 1));
-  return boost::math::quantile(complement(distribution, kTail / comparisons));
+  return boost::math::quantile(distribution, (1 + confidence) / 2);
 }
 
-Estimate jackknife(double value, std::span<const double> left_out) {
+Spread jackknife(double value, std::span<const double> left_out) {
   if (left_out.size() < 2 || !std::isfinite(value)) return {value};
   const auto x = values(left_out);
   const auto m = static_cast<double>(left_out.size());
@@ -44,7 +42,7 @@ Estimate jackknife(double value, std::span<const double> left_out) {
   return with_error(value, std::sqrt((m - 1) / m * squares), x.size());
 }
 
-Estimate sectioned(double value, std::span<const double> batch_values) {
+Spread sectioned(double value, std::span<const double> batch_values) {
   std::vector<double> present;
   for (const double x : batch_values)
     if (!std::isnan(x)) present.push_back(x);
@@ -54,6 +52,12 @@ Estimate sectioned(double value, std::span<const double> batch_values) {
   if (!std::isfinite(squares)) return {value};
   return with_error(value, std::sqrt(squares / (m * (m - 1))),
                     static_cast<std::int64_t>(present.size()));
+}
+
+Estimate interval(const Spread& s, double confidence) {
+  if (std::isnan(s.standard_error)) return {s.value};
+  const double half = student_factor(s.batches, confidence) * s.standard_error;
+  return {s.value, s.value - half, s.value + half};
 }
 
 Estimate wilson(std::int64_t hits, std::int64_t trials) {

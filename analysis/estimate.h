@@ -26,23 +26,33 @@ struct Estimate {
 /// numerator / denominator; NaN where the denominator is 0.
 double quotient(double numerator, double denominator);
 
+inline constexpr double kConfidence = 0.95;  ///< of an interval, where nothing else is asked for
+
 /// The number of standard errors to either side of a value known from `batches` batches: Student's
-/// quantile at 97.5 % with batches - 1 degrees of freedom. NaN for fewer than 2 batches. For so
-/// many `comparisons` intervals that all hold at once with at least 95 % the tails are divided by
-/// their number (Bonferroni).
-double student_factor(std::int64_t batches, double comparisons = 1);
+/// quantile at (1 + confidence)/2 with batches - 1 degrees of freedom. NaN for fewer than 2 batches.
+double student_factor(std::int64_t batches, double confidence = kConfidence);
 
-/// Interval of a smooth function of sums from its values with one batch left out at a time
+/// A value with its standard error (NaN: too few samples to tell) from so many batches.
+struct Spread {
+  double value = kNotANumber;
+  double standard_error = kNotANumber;
+  std::int64_t batches = 0;
+};
+
+/// Spread of a smooth function of sums from its values with one batch left out at a time
 /// (delete-one jackknife over batches; Efron and Tibshirani 1993, eq. 11.5):
-/// se^2 = (m - 1)/m * sum((x_i - mean)^2), Student with m - 1 degrees of freedom. Batches may
-/// differ in size, and the function need not exist in a single batch.
-Estimate jackknife(double value, std::span<const double> left_out);
+/// se^2 = (m - 1)/m * sum((x_i - mean)^2). Batches may differ in size, and the function need not
+/// exist in a single batch.
+Spread jackknife(double value, std::span<const double> left_out);
 
-/// Interval of a quantile, or another function that is not smooth, from its values in the batches
+/// Spread of a quantile, or another function that is not smooth, from its values in the batches
 /// around the value over all of them ("sectioning"; Asmussen and Glynn 2007, III.5a):
-/// se^2 = sum((x_i - value)^2) / (m (m - 1)), Student with m - 1 degrees of freedom. Batches in
-/// which the function does not exist (NaN) are left out.
-Estimate sectioned(double value, std::span<const double> batch_values);
+/// se^2 = sum((x_i - value)^2) / (m (m - 1)). Batches in which the function does not exist (NaN)
+/// are left out.
+Spread sectioned(double value, std::span<const double> batch_values);
+
+/// The two-sided interval of a value with a spread; without bounds where there is no error.
+Estimate interval(const Spread& spread, double confidence = kConfidence);
 
 /// Share of independent trials with Wilson's score interval (1927); NaN without trials.
 Estimate wilson(std::int64_t hits, std::int64_t trials);

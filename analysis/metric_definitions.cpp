@@ -18,6 +18,12 @@ BlockFormula quantile(Histogram h, double p, double scale = kSecond) {
   };
 }
 
+BlockFormula deviation(Histogram h) {
+  return [=](const BlockHistograms& blocks) {
+    return kSecond * histogram_deviation(blocks[h], binning_of(h));
+  };
+}
+
 BlockFormula mean(Histogram h) {
   return [=](const BlockHistograms& blocks) { return histogram_mean(blocks[h], binning_of(h)); };
 }
@@ -45,12 +51,13 @@ Definitions block_times() {
        quantile(H::block_time, 0.50)},
       {"block_time.p95", "s", "the same, 95 % quantile", quantile(H::block_time, 0.95)},
       {"block_time.p99", "s", "the same, 99 % quantile", quantile(H::block_time, 0.99)},
+      {"block_time.sd", "s", "the same, standard deviation over blocks", deviation(H::block_time)},
       {"inclusion_interval.mean", "slot", "relay slots between consecutive included parablocks",
        formula::counter_ratio<C::inclusion_interval_total, C::intervals>},
       {"inclusion_interval.share_6s", "1", "share of these intervals of at most one slot",
-       share_up_to(H::inclusion_interval, 1)},
+       share_up_to(H::inclusion_interval, 1), Better::higher},
       {"inclusion_interval.share_12s", "1", "share of these intervals of at most two slots",
-       share_up_to(H::inclusion_interval, 2)},
+       share_up_to(H::inclusion_interval, 2), Better::higher},
       {"longest_gap.mean", "s", "longest time of a run without an included parablock",
        formula::longest_gap},
   };
@@ -65,10 +72,14 @@ Definitions latencies() {
        quantile(H::inclusion_latency, 0.95)},
       {"inclusion_latency.p99", "s", "the same, 99 % quantile",
        quantile(H::inclusion_latency, 0.99)},
+      {"inclusion_latency.sd", "s", "the same, standard deviation over blocks",
+       deviation(H::inclusion_latency)},
       {"finality_latency.mean", "s", "authoring start to finality of the including relay block",
        formula::seconds_per<C::finality_latency_total, C::included>},
       {"finality_latency.p50", "s", "the same, median", quantile(H::finality_latency, 0.50)},
       {"finality_latency.p95", "s", "the same, 95 % quantile", quantile(H::finality_latency, 0.95)},
+      {"finality_latency.sd", "s", "the same, standard deviation over blocks",
+       deviation(H::finality_latency)},
   };
 }
 
@@ -99,19 +110,20 @@ Definitions transaction_latencies() {
 Definitions throughput() {
   return {
       {"block_confidence", "1", "included divided by authored parablocks",
-       formula::counter_ratio<C::included, C::authored>},
+       formula::counter_ratio<C::included, C::authored>, Better::higher},
       {"included_count.mean", "block", "included parablocks of a run",
-       formula::per_run<C::included>},
+       formula::per_run<C::included>, Better::higher},
       {"blocks_per_relay_block", "1", "included parablocks divided by relay blocks",
-       formula::counter_ratio<C::included, C::relay_blocks>},
-      {"blocks_per_day", "block d-1", "included parablocks a day", formula::blocks_per_day},
+       formula::counter_ratio<C::included, C::relay_blocks>, Better::higher},
+      {"blocks_per_day", "block d-1", "included parablocks a day", formula::blocks_per_day,
+       Better::higher},
       {"execution_rate", "s h-1", "authoring time of included parablocks an hour",
-       formula::execution_rate},
+       formula::execution_rate, Better::higher},
       {"execution_share", "1", "authoring time of included parablocks divided by measured time",
-       formula::execution_share},
+       formula::execution_share, Better::higher},
       {"transactions_per_second", "s-1",
        "typical transactions in included parablocks, by execution or PoV, whichever is less",
-       formula::transactions_per_second},
+       formula::transactions_per_second, Better::higher, true},
   };
 }
 
@@ -138,9 +150,9 @@ Definitions losses() {
        formula::counter_ratio<C::dropped_descendant, C::authored>},
       {"drop_size.mean", "block", "blocks lost in one drop", mean(H::drop_size)},
       {"backing_age.mean", "block", "relay blocks from the relay parent to backing",
-       mean(H::backing_age)},
+       mean(H::backing_age), Better::neither},
       {"unincluded.mean", "block", "unincluded blocks as of the relay parent, at building",
-       mean(H::unincluded)},
+       mean(H::unincluded), Better::neither},
   };
 }
 
@@ -148,17 +160,17 @@ Definitions nominal_clock() {
   return {
       {"wall_clock_factor", "1",
        "mean block time divided by the nominal: how much longer a duration in blocks takes",
-       formula::wall_clock_factor},
+       formula::wall_clock_factor, Better::neither},
       {"wall_clock_per_1000_blocks", "h", "time that 1000 blocks take",
-       formula::wall_clock_per_1000_blocks},
+       formula::wall_clock_per_1000_blocks, Better::neither},
       {"issuance_relative_to_target", "1",
        "yearly issuance divided by its target if emission a block was set for the nominal time",
-       formula::issuance_relative_to_target},
+       formula::issuance_relative_to_target, Better::neither},
   };
 }
 
 Definitions costs() {
-  return {
+  Definitions costs = {
       {"cost_per_parablock", "currency block-1", "coretime for one included parablock",
        formula::cost_per_parablock},
       {"cost_per_execution_second", "currency s-1", "coretime for one second of included execution",
@@ -168,6 +180,8 @@ Definitions costs() {
       {"cost_per_transaction", "currency", "coretime for one typical transaction",
        formula::cost_per_transaction},
   };
+  for (MetricDefinition& cost : costs) cost.priced = true;
+  return costs;
 }
 
 constexpr std::string_view metric_unit_of(std::string_view binned) {
@@ -179,16 +193,21 @@ constexpr double scale_of(std::string_view binned) {
   return binned == "ms" || binned == "1e-3" ? 1e-3 : 1;
 }
 
+constexpr Better better_of(RunValue v) {
+  const bool gain = v == RunValue::block_confidence || v == RunValue::execution_rate;
+  return gain ? Better::higher : Better::lower;
+}
+
 /// The day-to-day range of every per-run value, and its standard deviation over runs.
 Definitions over_runs() {
   return {
 #define CORESWEEP_RUN_METRICS(name, unit, divisor, binned, binning, meaning)                 \
   {"run." #name ".p05", metric_unit_of(binned), meaning "; 5 % of runs lie below",           \
-   RunQuantile{RunValue::name, 0.05, scale_of(binned)}},                                     \
+   RunQuantile{RunValue::name, 0.05, scale_of(binned)}, better_of(RunValue::name)},                                     \
       {"run." #name ".p50", metric_unit_of(binned), meaning "; median of runs",              \
-       RunQuantile{RunValue::name, 0.50, scale_of(binned)}},                                 \
+       RunQuantile{RunValue::name, 0.50, scale_of(binned)}, better_of(RunValue::name)},                                 \
       {"run." #name ".p95", metric_unit_of(binned), meaning "; 95 % of runs lie below",      \
-       RunQuantile{RunValue::name, 0.95, scale_of(binned)}},                                 \
+       RunQuantile{RunValue::name, 0.95, scale_of(binned)}, better_of(RunValue::name)},                                 \
       {"run." #name ".sd", metric_unit_of(binned), meaning "; standard deviation over runs", \
        run_deviation<RunValue::name>},
       CORESWEEP_RUN_VALUES(CORESWEEP_RUN_METRICS)

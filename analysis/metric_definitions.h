@@ -1,5 +1,5 @@
-// The registry of metrics with how each is computed. Only summary.cpp and paired.cpp read it;
-// everyone else uses summary.h.
+// The registry of metrics with how each is computed. Only summary.cpp reads it; everyone else uses
+// summary.h.
 #pragma once
 
 #include <functional>
@@ -27,11 +27,13 @@ struct MissingShare {
 };
 
 /// Alternatives in the order of MetricKind.
-using MetricSource = std::variant<TotalsFormula, BlockFormula, RunQuantile, MissingShare>;
+using MetricFormula = std::variant<TotalsFormula, BlockFormula, RunQuantile, MissingShare>;
 
 struct MetricDefinition {
   std::string_view name, unit, meaning;
-  MetricSource source;
+  MetricFormula source;
+  Better better = Better::lower;  ///< most are times, losses and costs
+  bool priced = false;            ///< depends on keys that are not simulated (prices, conversions)
 };
 
 const std::vector<MetricDefinition>& metric_definitions();

@@ -86,7 +86,7 @@ Estimate over_trajectories(const std::vector<double>& x,
     others.erase(others.begin() + static_cast<std::ptrdiff_t>(t));
     left_out.push_back(others.empty() ? kNotANumber : statistic(others));
   }
-  return jackknife(statistic(x), left_out);
+  return interval(jackknife(statistic(x), left_out));
 }
 
 ElementaryEffects screen(const std::vector<Step>& steps, std::span<const double> values,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/math/distributions/binomial.hpp>
+#include <cmath>
 #include <limits>
 #include <numeric>
 #include <optional>
@@ -97,6 +98,16 @@ double histogram_mean(std::span<const std::uint64_t> counts, Binning binning) {
   for (std::size_t b = 0; b < counts.size(); ++b)
     sum += static_cast<double>(counts[b]) * bin_centre(binning, static_cast<std::int32_t>(b));
   return quotient(sum, total(counts));
+}
+
+double histogram_deviation(std::span<const std::uint64_t> counts, Binning binning) {
+  const double mean = histogram_mean(counts, binning);
+  double squares = 0;
+  for (std::size_t b = 0; b < counts.size(); ++b) {
+    const double x = bin_centre(binning, static_cast<std::int32_t>(b)) - mean;
+    squares += static_cast<double>(counts[b]) * x * x;
+  }
+  return std::sqrt(quotient(squares, total(counts)));
 }
 
 double histogram_share(std::span<const std::uint64_t> counts, std::int32_t last_bin) {

@@ -33,6 +33,9 @@ Estimate order_statistics(std::span<const std::uint64_t> counts, Binning binning
 /// Mean of binned values, each taken at the centre of its bin; exact under Binning::count up to 63.
 double histogram_mean(std::span<const std::uint64_t> counts, Binning binning);
 
+/// Standard deviation of binned values (divided by n), each taken at the centre of its bin.
+double histogram_deviation(std::span<const std::uint64_t> counts, Binning binning);
+
 /// Share of binned values in the bins from 0 to `last_bin`.
 double histogram_share(std::span<const std::uint64_t> counts, std::int32_t last_bin);
 

@@ -10,46 +10,35 @@
 namespace coresweep {
 namespace {
 
-/// What all metrics of a point are computed from, worked out once.
-class Evaluator {
- public:
-  Evaluator(const TallyView& view, const PointContext& context)
-      : view_(view), context_(context), totals_(view), pooled_(view.histograms()) {
-    for (std::int32_t b = 0; b < kHistogramBatches; ++b)
-      if (view.histogram_runs(b) > 0) batches_.push_back(view.histograms(b));
-  }
+std::uint64_t mask(std::span<const std::int32_t> batches) {
+  std::uint64_t present = 0;
+  for (const std::int32_t b : batches) present |= std::uint64_t{1} << b;
+  return present;
+}
 
-  Estimate operator()(TotalsFormula formula) const {
-    std::vector<double> left_out;
-    for (const std::int32_t b : totals_.batches)
-      left_out.push_back(formula(totals_.left_out[static_cast<std::size_t>(b)], context_));
-    const Estimate e = jackknife(formula(totals_.all, context_), left_out);
-    // That an event was never seen does not say how rare it is.
-    return e.value == 0 && e.low == e.high ? Estimate{0} : e;
-  }
+BatchedValue evaluate(TotalsFormula formula, const BatchTotals& totals,
+                      const PointContext& context) {
+  std::vector<double> left_out;
+  for (const Totals& rest : totals.left_out) left_out.push_back(formula(rest, context));
+  return batched(formula(totals.all, context), BatchKind::left_out, std::move(left_out),
+                 mask(totals.batches));
+}
 
-  Estimate operator()(const BlockFormula& formula) const {
-    std::vector<double> batch_values;
-    for (const auto& blocks : batches_) batch_values.push_back(formula(blocks));
-    return sectioned(formula(pooled_), batch_values);
-  }
+BatchedValue evaluate(const BlockFormula& formula, const BlockHistograms& pooled,
+                      const std::vector<BlockHistograms>& batches, std::uint64_t present) {
+  std::vector<double> values;
+  for (const BlockHistograms& blocks : batches) values.push_back(formula(blocks));
+  return batched(formula(pooled), BatchKind::sectioned, std::move(values), present);
+}
 
-  Estimate operator()(const RunQuantile& q) const {
-    const Estimate e = order_statistics(view_.run_histogram(q.value), binning_of(q.value), q.p);
-    return {e.value * q.scale, e.low * q.scale, e.high * q.scale};
-  }
+Estimate evaluate(const RunQuantile& q, const TallyView& view) {
+  const Estimate e = order_statistics(view.run_histogram(q.value), binning_of(q.value), q.p);
+  return {e.value * q.scale, e.low * q.scale, e.high * q.scale};
+}
 
-  Estimate operator()(const MissingShare& share) const {
-    return wilson(view_.moments(share.value).missing, view_.runs());
-  }
-
- private:
-  const TallyView& view_;
-  const PointContext& context_;
-  BatchTotals totals_;
-  BlockHistograms pooled_;
-  std::vector<BlockHistograms> batches_;
-};
+Estimate evaluate(const MissingShare& share, const TallyView& view) {
+  return wilson(view.moments(share.value).missing, view.runs());
+}
 
 }  // namespace
 
@@ -57,7 +46,8 @@ std::span<const Metric> metrics() {
   static const std::vector<Metric> list = [] {
     std::vector<Metric> metrics;
     for (const auto& d : metric_definitions())
-      metrics.push_back({d.name, d.unit, d.meaning, static_cast<MetricKind>(d.source.index())});
+      metrics.push_back({d.name, d.unit, d.meaning, static_cast<MetricKind>(d.source.index()), d.better,
+                         d.priced});
     return metrics;
   }();
   return list;
@@ -78,16 +68,37 @@ std::string metric_unit(const Metric& metric, const PointContext& context) {
   return unit;
 }
 
+PointSummary::PointSummary(const TallyView& view)
+    : view_(view), totals_(view), pooled_(view.histograms()) {
+  for (std::int32_t b = 0; b < kHistogramBatches; ++b) batches_.push_back(view.histograms(b));
+}
+
+BatchedValue PointSummary::of(std::size_t metric, const PointContext& context) const {
+  const MetricFormula& source = metric_definitions().at(metric).source;
+  if (std::holds_alternative<TotalsFormula>(source)) return totals_metric(metric, totals_, context);
+  if (const auto* q = std::get_if<RunQuantile>(&source)) return {evaluate(*q, view_)};
+  if (const auto* share = std::get_if<MissingShare>(&source)) return {evaluate(*share, view_)};
+  std::uint64_t present = 0;
+  for (std::int32_t b = 0; b < kHistogramBatches; ++b)
+    if (view_.histogram_runs(b) > 0) present |= std::uint64_t{1} << b;
+  return evaluate(std::get<BlockFormula>(source), pooled_, batches_, present);
+}
+
+BatchedValue totals_metric(std::size_t metric, const BatchTotals& totals,
+                           const PointContext& context) {
+  return evaluate(std::get<TotalsFormula>(metric_definitions().at(metric).source), totals, context);
+}
+
 std::vector<Estimate> summarize(const TallyView& view, const PointContext& context) {
-  const Evaluator evaluate(view, context);
-  std::vector<Estimate> summary;
-  for (const auto& d : metric_definitions()) summary.push_back(std::visit(evaluate, d.source));
-  return summary;
+  const PointSummary summary(view);
+  std::vector<Estimate> estimates;
+  for (std::size_t m = 0; m < metrics().size(); ++m)
+    estimates.push_back(summary.of(m, context).estimate);
+  return estimates;
 }
 
 Estimate estimate(std::size_t metric, const TallyView& view, const PointContext& context) {
-  const Evaluator evaluate(view, context);
-  return std::visit(evaluate, metric_definitions().at(metric).source);
+  return PointSummary(view).of(metric, context).estimate;
 }
 
 }  // namespace coresweep

@@ -7,9 +7,10 @@
 #include <string_view>
 #include <vector>
 
-#include "analysis/estimate.h"
+#include "analysis/batched_value.h"
 #include "analysis/point_context.h"
 #include "analysis/tally_view.h"
+#include "analysis/totals.h"
 
 namespace coresweep {
 
@@ -21,11 +22,18 @@ enum class MetricKind {
   run_share,     ///< a share of runs: Wilson
 };
 
+/// Which way is good. What only says how the chain works has no good way.
+enum class Better { lower, higher, neither };
+
 struct Metric {
   std::string_view name;     ///< metric.statistic; "run." in front: over runs, else over blocks
   std::string_view unit;     ///< "1" for pure numbers; "currency" stands for that of the point
   std::string_view meaning;  ///< one sentence
   MetricKind kind;
+  Better better;
+  /// Whether it depends on keys that are not simulated: prices and conversions (`market.*`,
+  /// `transaction.*`).
+  bool priced;
 };
 
 /// All metrics, in the order of summarize().
@@ -36,6 +44,26 @@ std::size_t metric_index(std::string_view name);
 
 /// The unit of a metric at a point, with its currency: "DOT block-1".
 std::string metric_unit(const Metric& metric, const PointContext& context);
+
+/// What all metrics of one simulated point are computed from, worked out once. The words behind
+/// the view must outlive it.
+class PointSummary {
+ public:
+  explicit PointSummary(const TallyView& view);
+
+  BatchedValue of(std::size_t metric, const PointContext& context) const;
+  const BatchTotals& totals() const { return totals_; }
+
+ private:
+  TallyView view_;
+  BatchTotals totals_;
+  BlockHistograms pooled_;
+  std::vector<BlockHistograms> batches_;
+};
+
+/// A metric of kind `totals`, from the sums alone.
+BatchedValue totals_metric(std::size_t metric, const BatchTotals& totals,
+                           const PointContext& context);
 
 /// Every metric of one point, in the order of metrics().
 std::vector<Estimate> summarize(const TallyView& view, const PointContext& context);

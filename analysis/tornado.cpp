@@ -41,8 +41,9 @@ Estimate over_design(double swing, const std::vector<std::size_t>& low,
                      double comparisons) {
   const std::size_t fewest = std::min(low.size(), high.size());
   if (fewest < 2) return {swing};
-  const double half = student_factor(static_cast<std::int64_t>(fewest), comparisons) *
-                      std::sqrt(squared_error(low, x) + squared_error(high, x));
+  const double half =
+      student_factor(static_cast<std::int64_t>(fewest), joint_confidence(comparisons)) *
+      std::sqrt(squared_error(low, x) + squared_error(high, x));
   return {swing, swing - half, swing + half};
 }
 

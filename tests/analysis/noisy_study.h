@@ -31,7 +31,7 @@ struct NoisyStudy {
     }
   }
 
-  BatchedValues metric() const { return {values, batches, BatchRule::sections}; }
+  BatchedValues metric() const { return {values, batches, BatchKind::sectioned}; }
 };
 
 /// A 95 % interval in 1000 studies with independent seeds misses 50 times on average, with a

@@ -134,5 +134,12 @@ TEST(HistogramShare, CountsUpToAndWithTheBin) {
   EXPECT_TRUE(std::isnan(histogram_share(counts(Binning::count, {}), 1)));
 }
 
+TEST(Deviation, IsOverValues) {
+  std::vector<std::uint64_t> counts(static_cast<std::size_t>(bins_of(Binning::time_ms)), 0);
+  counts[static_cast<std::size_t>(bin_of(Binning::time_ms, 6000))] = 3;
+  counts[static_cast<std::size_t>(bin_of(Binning::time_ms, 12000))] = 1;
+  EXPECT_NEAR(histogram_deviation(counts, Binning::time_ms), 6000 * std::sqrt(3.0) / 4, 1e-6);
+}
+
 }  // namespace
 }  // namespace coresweep

@@ -46,7 +46,7 @@ struct Sample {
 };
 
 std::vector<SobolIndex> exact(const PickFreeze& points, const std::vector<double>& values) {
-  return sobol_indices(points, {values, {}, BatchRule::left_out});
+  return sobol_indices(points, {values, {}, BatchKind::left_out});
 }
 
 TEST(SobolIndices, HoldIshigami) {

@@ -114,6 +114,20 @@ TEST(Summary, NominalClock) {
   EXPECT_DOUBLE_EQ(metric(w, "wall_clock_per_1000_blocks", c).value, 6000 / 3600.0);
 }
 
+TEST(Summary, OnlyPricedMetricsDependOnPricesAndConversions) {
+  PointContext other = context();
+  other.region_price = 77;
+  other.transaction_execution = 3;
+  other.transaction_pov = 4;
+  const Words w = two_runs();
+  for (std::size_t m = 0; m < metrics().size(); ++m) {
+    const double before = estimate(m, w.view(), context()).value;
+    const double after = estimate(m, w.view(), other).value;
+    const bool same = before == after || (std::isnan(before) && std::isnan(after));
+    EXPECT_EQ(metrics()[m].priced, !same) << metrics()[m].name;
+  }
+}
+
 TEST(Summary, TransactionsAreLimitedByTheScarcerResource) {
   // Half-full blocks: 1000 of 2000 ms and 1024 of 2048 KiB, one each 6 s.
   PointContext c = context();

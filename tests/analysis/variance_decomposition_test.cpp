@@ -35,7 +35,7 @@ Values on_grid(const Shape& shape, F f) {
 }
 
 VarianceDecomposition exact(const Shape& shape, const Values& values, std::size_t order) {
-  return decompose_variance(shape, {values, {}, BatchRule::left_out}, order);
+  return decompose_variance(shape, {values, {}, BatchKind::left_out}, order);
 }
 
 TEST(VarianceDecomposition, OfAProductOfIntegersIsKnown) {
@@ -108,7 +108,7 @@ TEST(VarianceDecomposition, SaysNothingOfSharesOfNoise) {
 
 TEST(VarianceDecomposition, WithoutNoiseHasNoError) {
   const Values v = {1, 2, 4, 8}, batches = {1, 1, 1, 2, 2, 2, 4, 4, 4, 8, 8, 8};
-  const auto d = decompose_variance(Shape{2, 2}, {v, batches, BatchRule::left_out}, 2);
+  const auto d = decompose_variance(Shape{2, 2}, {v, batches, BatchKind::left_out}, 2);
   for (const VariancePart& part : d.effects) {
     EXPECT_NEAR(part.variance.high, part.variance.low, 1e-9);
     EXPECT_NEAR(part.share.high, part.share.low, 1e-9);

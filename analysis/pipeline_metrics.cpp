@@ -1,0 +1,138 @@
+#include "analysis/pipeline_metrics.h"
+
+#include <algorithm>
+#include <list>
+#include <map>
+#include <utility>
+
+#include "analysis/summary.h"
+
+namespace coresweep {
+namespace {
+
+constexpr std::size_t kKeptPoints = 256;  // of at most some 100 KB
+
+bool is_money(const Metric& metric) { return metric.unit.starts_with("currency"); }
+
+bool has_price(const Study& study) {
+  return study.base.choice("market.model") != "none" ||
+         std::ranges::any_of(study.design.axes(),
+                             [](const Axis& axis) { return axis.sets("market.model"); });
+}
+
+std::vector<std::size_t> chosen_metrics(const Study& study, const std::vector<std::string>& names) {
+  std::vector<std::size_t> chosen;
+  for (const std::string& name : names) chosen.push_back(metric_index(name));
+  if (!names.empty()) return chosen;
+  const bool priced = has_price(study);
+  for (std::size_t m = 0; m < metrics().size(); ++m)
+    if (priced || !is_money(metrics()[m])) chosen.push_back(m);
+  return chosen;
+}
+
+BatchKind batch_kind(MetricKind kind) {
+  if (kind == MetricKind::totals) return BatchKind::left_out;
+  return kind == MetricKind::blocks ? BatchKind::sectioned : BatchKind::none;
+}
+
+/// The day-to-day range that belongs to a metric over blocks.
+std::string over_runs(std::string_view metric) {
+  static const std::map<std::string_view, std::string> names = {
+      {"block_time.mean", "run.block_time"},
+      {"block_confidence", "run.block_confidence"},
+      {"inclusion_latency.mean", "run.inclusion_latency"},
+      {"finality_latency.mean", "run.finality_latency"},
+      {"transaction_latency.included.mean", "run.transaction_latency"},
+      {"longest_gap.mean", "run.longest_gap"},
+      {"execution_rate", "run.execution_rate"},
+      {"wasted_share", "run.wasted_share"}};
+  const auto found = names.find(metric);
+  return found == names.end() ? "" : found->second;
+}
+
+class PipelineMetrics : public MetricSource {
+ public:
+  PipelineMetrics(const Study& study, ReadPoint read, const std::vector<std::string>& names)
+      : study_(study),
+        read_(std::move(read)),
+        simulated_(pipeline_design(study)),
+        chosen_(chosen_metrics(study, names)) {
+    const PointContext context = point_context(study.design.at(0));
+    for (const std::size_t m : chosen_) {
+      const Metric& metric = coresweep::metrics()[m];
+      described_.push_back({std::string(metric.name), metric_unit(metric, context),
+                            std::string(metric.meaning), metric.better, batch_kind(metric.kind),
+                            axes_of(metric), over_runs(metric.name)});
+    }
+  }
+
+  const std::vector<StudyMetric>& metrics() const override { return described_; }
+
+  BatchedValue at(std::size_t metric, std::uint64_t point) override {
+    const Kept& kept = simulated(simulated_index(point));
+    if (!coresweep::metrics()[chosen_.at(metric)].priced) return kept.values[metric];
+    return totals_metric(chosen_[metric], kept.totals, point_context(study_.design.at(point)));
+  }
+
+ private:
+  /// What is known of a simulated point; priced metrics are left empty.
+  struct Kept {
+    std::uint64_t index;
+    BatchTotals totals;
+    std::vector<BatchedValue> values;
+  };
+
+  std::vector<std::size_t> axes_of(const Metric& metric) const {
+    std::vector<std::size_t> axes;
+    for (std::size_t a = 0; a < study_.design.axes().size(); ++a)
+      if (metric.priced || study_.design.axes()[a].affects_pipeline()) axes.push_back(a);
+    return axes;
+  }
+
+  std::uint64_t simulated_index(std::uint64_t point) const {
+    const auto all = study_.design.coordinates(point);
+    std::vector<std::uint64_t> coordinates;
+    for (std::size_t a = 0; a < all.size(); ++a)
+      if (study_.design.axes()[a].affects_pipeline()) coordinates.push_back(all[a]);
+    return simulated_.index(coordinates);
+  }
+
+  Kept evaluate(std::uint64_t index) const {
+    const std::vector<std::uint64_t> words = read_(index);
+    const PointSummary summary{TallyView(words)};
+    const PointContext context = point_context(simulated_.at(index));
+    Kept kept{index, summary.totals(), {}};
+    for (const std::size_t m : chosen_)
+      kept.values.push_back(coresweep::metrics()[m].priced ? BatchedValue{}
+                                                           : summary.of(m, context));
+    return kept;
+  }
+
+  /// The least recently used point makes room for a new one.
+  const Kept& simulated(std::uint64_t index) {
+    const auto found = std::ranges::find(kept_, index, &Kept::index);
+    if (found != kept_.end()) {
+      kept_.splice(kept_.begin(), kept_, found);
+    } else {
+      kept_.push_front(evaluate(index));
+      if (kept_.size() > kKeptPoints) kept_.pop_back();
+    }
+    return kept_.front();
+  }
+
+  const Study& study_;
+  ReadPoint read_;
+  Design simulated_;
+  std::vector<std::size_t> chosen_;  // of metrics(), in our order
+  std::vector<StudyMetric> described_;
+  std::list<Kept> kept_;
+};
+
+}  // namespace
+
+std::unique_ptr<MetricSource> pipeline_metrics(const Study& study, ReadPoint read,
+                                               const std::vector<std::string>& names) {
+  return std::make_unique<PipelineMetrics>(study, std::move(read), names);
+}
+
+}  // namespace coresweep

@@ -1,0 +1,68 @@
+#include "analysis/study_metrics.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "analysis/pipeline_metrics.h"
+#include "host/errors.h"
+#include "host/nearest.h"
+
+namespace coresweep {
+
+StudyMetrics::StudyMetrics(const Study& study, std::vector<std::unique_ptr<MetricSource>> sources)
+    : study_(study), sources_(std::move(sources)) {
+  for (const auto& source : sources_)
+    for (std::size_t m = 0; m < source->metrics().size(); ++m) {
+      metrics_.push_back(source->metrics()[m]);
+      places_.push_back({source.get(), m});
+    }
+}
+
+bool StudyMetrics::has(std::string_view name) const {
+  return std::ranges::find(metrics_, name, &StudyMetric::name) != metrics_.end();
+}
+
+std::size_t StudyMetrics::index(std::string_view name) const {
+  const auto found = std::ranges::find(metrics_, name, &StudyMetric::name);
+  if (found != metrics_.end()) return static_cast<std::size_t>(found - metrics_.begin());
+  std::vector<std::string_view> known;
+  for (const StudyMetric& metric : metrics_) known.push_back(metric.name);
+  throw UserError("unknown metric \"" + std::string(name) + "\"" + did_you_mean(name, known));
+}
+
+BatchedValue StudyMetrics::at(std::size_t metric, std::uint64_t point) {
+  const Place& place = places_.at(metric);
+  return place.source->at(place.metric, point);
+}
+
+std::vector<std::uint64_t> StudyMetrics::points_of(std::size_t metric) const {
+  const std::vector<std::size_t>& own = metrics_.at(metric).axes;
+  const std::vector<std::uint64_t> shape = study_.design.shape();
+  std::vector<std::uint64_t> points, coordinates(shape.size(), 0);
+  std::uint64_t count = 1;
+  for (const std::size_t axis : own) count *= shape[axis];
+  for (std::uint64_t i = 0; i < count; ++i) {
+    std::uint64_t rest = i;
+    for (auto axis = own.rbegin(); axis != own.rend(); ++axis) {
+      coordinates[*axis] = rest % shape[*axis];
+      rest /= shape[*axis];
+    }
+    points.push_back(study_.design.index(coordinates));
+  }
+  return points;
+}
+
+StudyMetrics study_metrics(const Study& study, ReadPoint read,
+                           const std::vector<std::string>& names) {
+  std::vector<std::unique_ptr<MetricSource>> sources;
+  sources.push_back(pipeline_metrics(study, std::move(read), names));
+  return {study, std::move(sources)};
+}
+
+StudyMetrics study_metrics(const Study& study, const ResultsReader& reader,
+                           const std::vector<std::string>& names) {
+  return study_metrics(
+      study, [&reader](std::uint64_t point) { return reader.read_point(point); }, names);
+}
+
+}  // namespace coresweep
