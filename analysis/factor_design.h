@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,6 +25,16 @@ struct Factor {
   bool is_word() const { return kind == FactorKind::word; }
   /// The setting for a reader: "0.25 ms", or the word.
   std::string text(double setting) const;
+};
+
+/// A part of what a factor can be.
+struct FactorRange {
+  double low = -std::numeric_limits<double>::infinity();  ///< in the factor's unit, both included
+  double high = std::numeric_limits<double>::infinity();
+  std::vector<bool> words = {};  ///< of a word factor: the words in it; empty: all
+
+  bool holds(double setting) const;
+  bool operator==(const FactorRange&) const = default;
 };
 
 /// Samples of factors; a word is written as its index.

@@ -72,11 +72,6 @@ double factor_p(const LabelledSamples& samples, const ScenarioBox& box, std::siz
 
 }  // namespace
 
-bool FactorRange::holds(double setting) const {
-  if (!words.empty()) return words[static_cast<std::size_t>(setting)];
-  return low <= setting && setting <= high;
-}
-
 bool ScenarioBox::holds(std::span<const double> sample) const {
   for (std::size_t k = 0; k < ranges.size(); ++k)
     if (!ranges[k].holds(sample[k])) return false;

@@ -3,23 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <vector>
 
 #include "analysis/factor_design.h"
 
 namespace coresweep {
-
-/// What a box allows of one factor.
-struct FactorRange {
-  double low = -std::numeric_limits<double>::infinity();  ///< in the factor's unit, both included
-  double high = std::numeric_limits<double>::infinity();
-  std::vector<bool> words = {};  ///< of a word factor: the words in the box; empty: all
-
-  bool holds(double setting) const;
-  bool operator==(const FactorRange&) const = default;
-};
 
 /// A box with what it catches.
 struct ScenarioBox {
