@@ -144,13 +144,17 @@ class GaussianProcess : public ResponseSurface {
         points_(points_of(data, kMost)),
         kernel_(factors_, scales_of(data), unit_variance(points_)),
         fit_(points_, kernel_) {
-    // Dubrule 1983: without point p the error is (Q y)_p / Q_pp, Q = K^-1 - K^-1 1 1' K^-1 /
-    // 1'K^-1 1.
+    // Dubrule 1983: without point p the error is (Q y)_p / Q_pp and its variance 1 / Q_pp, with
+    // Q = K^-1 - K^-1 1 1' K^-1 / 1'K^-1 1.
     const Eigen::Index n = points_.values.size();
     const MatrixXd inverse = fit_.covariance.solve(MatrixXd::Identity(n, n));
-    for (Eigen::Index p = 0; p < n; ++p)
-      left_out_.push_back(fit_.weights(p) /
-                          (inverse(p, p) - fit_.ones(p) * fit_.ones(p) / fit_.ones_ones));
+    double standardised = 0;
+    for (Eigen::Index p = 0; p < n; ++p) {
+      const double q = inverse(p, p) - fit_.ones(p) * fit_.ones(p) / fit_.ones_ones;
+      left_out_.push_back(fit_.weights(p) / q);
+      standardised += fit_.weights(p) * fit_.weights(p) / q / static_cast<double>(n);
+    }
+    inflation_ = std::max(1.0, standardised);
   }
 
   std::string_view kind() const override { return "Gaussian process"; }
@@ -160,8 +164,8 @@ class GaussianProcess : public ResponseSurface {
   double covariance(std::span<const double> a, std::span<const double> b) const override {
     const auto at_a = coordinates(factors_, a), at_b = coordinates(factors_, b);
     const VectorXd k_a = with_points(at_a), k_b = with_points(at_b);
-    return kernel_(at_a.data(), at_b.data()) - k_a.dot(fit_.covariance.solve(k_b)) +
-           (1 - fit_.ones.dot(k_a)) * (1 - fit_.ones.dot(k_b)) / fit_.ones_ones;
+    return inflation_ * (kernel_(at_a.data(), at_b.data()) - k_a.dot(fit_.covariance.solve(k_b)) +
+                         (1 - fit_.ones.dot(k_a)) * (1 - fit_.ones.dot(k_b)) / fit_.ones_ones);
   }
   const std::vector<double>& left_out_errors() const override { return left_out_; }
   double common_error() const override { return common_error_; }
@@ -187,6 +191,9 @@ class GaussianProcess : public ResponseSurface {
   Kernel kernel_;
   Fit fit_;
   std::vector<double> left_out_;
+  /// Mean square of the left-out errors over their variances, where above 1: the process is then
+  /// too sure of itself (Bachoc 2013).
+  double inflation_ = 1;
 };
 
 }  // namespace
