@@ -1,5 +1,6 @@
 #include "analysis/derived.h"
 
+#include "analysis/comparison_table.h"
 #include "analysis/study_metrics.h"
 
 namespace coresweep {
@@ -56,9 +57,10 @@ class DerivedCubes {
     for (const StudyMetric& metric : metrics_.metrics())
       cubes_.emplace_back(writer, study, metric.name, metric.unit, metric.meaning);
     if (!baseline_of(study, 0)) return;
-    for (const std::string& name : compared_metrics()) {
-      compared_.push_back(metrics_.index(name));
-      const StudyMetric& metric = metrics_.metric(compared_.back());
+    compared_ = usual_comparisons(metrics_, study.analysis.smallest_effects);
+    for (const std::size_t m : compared_) {
+      const StudyMetric& metric = metrics_.metric(m);
+      const std::string& name = metric.name;
       ratios_.emplace_back(writer, study, ratio_name(name), "1",
                            metric.meaning + ", divided by the baseline's");
       differences_.emplace_back(writer, study, difference_name(name), metric.unit,
@@ -107,6 +109,11 @@ std::string ratio_name(const std::string& metric) { return "ratio_to_baseline." 
 std::string difference_name(const std::string& metric) {
   return "difference_from_baseline." + metric;
 }
+
+std::string variance_reduction_name(const std::string& metric) {
+  return "variance_reduction." + metric;
+}
+std::string verdict_cube_name(const std::string& metric) { return "verdict." + metric; }
 
 void write_derived(ResultsWriter& writer, const Study& study) {
   DerivedCubes cubes(writer, study);

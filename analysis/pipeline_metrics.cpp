@@ -10,7 +10,8 @@
 namespace coresweep {
 namespace {
 
-constexpr std::size_t kKeptPoints = 256;  // of at most some 100 KB
+/// Points are kept up to this much memory, with some 600 bytes for each metric.
+constexpr std::size_t kKeptBytes = std::size_t{256} << 20, kMetricBytes = 600;
 
 bool is_money(const Metric& metric) { return metric.unit.starts_with("currency"); }
 
@@ -115,7 +116,8 @@ class PipelineMetrics : public MetricSource {
       kept_.splice(kept_.begin(), kept_, found);
     } else {
       kept_.push_front(evaluate(index));
-      if (kept_.size() > kKeptPoints) kept_.pop_back();
+      const std::size_t bytes = sizeof(Kept) + kMetricBytes * chosen_.size();
+      if (kept_.size() * bytes > kKeptBytes) kept_.pop_back();
     }
     return kept_.front();
   }

@@ -9,6 +9,23 @@
 
 namespace coresweep {
 
+std::vector<std::uint64_t> points_over(const Design& design, std::span<const std::size_t> axes,
+                                       std::vector<std::uint64_t> others) {
+  std::vector<std::uint64_t> points, coordinates = std::move(others);
+  coordinates.resize(design.axes().size(), 0);
+  std::uint64_t count = 1;
+  for (const std::size_t axis : axes) count *= design.axes()[axis].size();
+  for (std::uint64_t i = 0; i < count; ++i) {
+    std::uint64_t rest = i;
+    for (auto axis = axes.rbegin(); axis != axes.rend(); ++axis) {
+      coordinates[*axis] = rest % design.axes()[*axis].size();
+      rest /= design.axes()[*axis].size();
+    }
+    points.push_back(design.index(coordinates));
+  }
+  return points;
+}
+
 StudyMetrics::StudyMetrics(const Study& study, std::vector<std::unique_ptr<MetricSource>> sources)
     : study_(study), sources_(std::move(sources)) {
   for (const auto& source : sources_)
@@ -36,20 +53,7 @@ BatchedValue StudyMetrics::at(std::size_t metric, std::uint64_t point) {
 }
 
 std::vector<std::uint64_t> StudyMetrics::points_of(std::size_t metric) const {
-  const std::vector<std::size_t>& own = metrics_.at(metric).axes;
-  const std::vector<std::uint64_t> shape = study_.design.shape();
-  std::vector<std::uint64_t> points, coordinates(shape.size(), 0);
-  std::uint64_t count = 1;
-  for (const std::size_t axis : own) count *= shape[axis];
-  for (std::uint64_t i = 0; i < count; ++i) {
-    std::uint64_t rest = i;
-    for (auto axis = own.rbegin(); axis != own.rend(); ++axis) {
-      coordinates[*axis] = rest % shape[*axis];
-      rest /= shape[*axis];
-    }
-    points.push_back(study_.design.index(coordinates));
-  }
-  return points;
+  return points_over(study_.design, metrics_.at(metric).axes);
 }
 
 StudyMetrics study_metrics(const Study& study, ReadPoint read,

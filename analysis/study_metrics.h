@@ -29,6 +29,11 @@ struct StudyMetric {
   std::string over_runs;
 };
 
+/// The points of every combination of some axes (by index, ascending), the last of them fastest;
+/// all other axes have the coordinates of `others`, or their first value.
+std::vector<std::uint64_t> points_over(const Design& design, std::span<const std::size_t> axes,
+                                       std::vector<std::uint64_t> others = {});
+
 /// One kind of tally with its metrics. Points are those of `study.design`.
 class MetricSource {
  public:

@@ -20,6 +20,8 @@ void add_sweep_command(CLI::App& app, Command& chosen);
 void add_plan_command(CLI::App& app, Command& chosen);
 void add_keys_command(CLI::App& app, Command& chosen);
 void add_summary_command(CLI::App& app, Command& chosen);
+void add_compare_command(CLI::App& app, Command& chosen);
+void add_analyze_command(CLI::App& app, Command& chosen);
 void add_trace_command(CLI::App& app, Command& chosen);
 void add_verify_command(CLI::App& app, Command& chosen);
 void add_digest_command(CLI::App& app, Command& chosen);

@@ -14,11 +14,10 @@
 #include "host/config.h"
 #include "host/errors.h"
 #include "host/results_file.h"
+#include "host/shown_points.h"
 
 namespace coresweep {
 namespace {
-
-constexpr std::uint64_t kRowsForPeople = 36;
 
 /// How a headline metric is shown to people.
 struct Headline {
@@ -61,6 +60,17 @@ Cell headline_cell(const Headline& headline, Estimate e) {
 struct StoredMetric {
   Cube cube;
   std::vector<double> value, low, high;
+
+  /// At a point of the study; a cube may have only some of its axes.
+  Estimate at(const Study& study, const std::vector<std::uint64_t>& coordinates) const {
+    std::uint64_t i = 0;
+    for (std::size_t a = 0; a < coordinates.size(); ++a) {
+      const Axis& axis = study.design.axes()[a];
+      if (std::ranges::find(cube.axes, axis.name()) == cube.axes.end()) continue;
+      i = i * axis.size() + coordinates[a];
+    }
+    return {value.at(i), low.at(i), high.at(i)};
+  }
 };
 
 class StoredMetrics {
@@ -89,39 +99,6 @@ class StoredMetrics {
   std::vector<std::string> names_;
 };
 
-/// Which points a person is shown: all, or those at the usual value of the trailing axes.
-struct Slice {
-  std::vector<std::optional<std::uint64_t>> fixed;  ///< by axis
-  std::uint64_t rows;
-
-  bool holds(const std::vector<std::uint64_t>& coordinates) const {
-    for (std::size_t a = 0; a < fixed.size(); ++a)
-      if (fixed[a] && *fixed[a] != coordinates[a]) return false;
-    return true;
-  }
-};
-
-/// The value of an axis that the rest of the study would have without the axis, else the first.
-std::uint64_t usual_value(const Study& study, const Axis& axis) {
-  for (std::uint64_t i = 0; i < std::min<std::uint64_t>(axis.size(), 1000); ++i) {
-    Parameters changed = study.base;
-    axis.apply(i, changed);
-    if (changed == study.base) return i;
-  }
-  return 0;
-}
-
-Slice slice_for_people(const Study& study) {
-  const auto& axes = study.design.axes();
-  Slice slice{std::vector<std::optional<std::uint64_t>>(axes.size()), study.design.size()};
-  for (std::size_t a = axes.size(); a-- > 1 && slice.rows > kRowsForPeople;) {
-    if (axes[a].size() == 1) continue;
-    slice.fixed[a] = usual_value(study, axes[a]);
-    slice.rows /= axes[a].size();
-  }
-  return slice;
-}
-
 std::vector<std::string> chosen_metrics(const SummaryOptions& options, TableFormat format,
                                         const StoredMetrics& stored) {
   if (!options.metrics.empty()) return options.metrics;
@@ -141,12 +118,12 @@ Headline shown_as(const Cube& cube, bool people) {
   return headline;
 }
 
-Table make_table(const Study& study, const Slice& slice, const std::vector<StoredMetric>& metrics,
+Table make_table(const Study& study, const ShownPoints& shown_points, const std::vector<StoredMetric>& metrics,
                  bool people) {
   std::vector<Column> columns;
   const auto& axes = study.design.axes();
   for (std::size_t a = 0; a < axes.size(); ++a)
-    if (!slice.fixed[a]) columns.push_back({axes[a].name(), axes[a].unit()});
+    if (!shown_points.fixed[a]) columns.push_back({axes[a].name(), axes[a].unit()});
   std::vector<Headline> shown;
   for (const StoredMetric& metric : metrics) {
     shown.push_back(shown_as(metric.cube, people));
@@ -155,12 +132,12 @@ Table make_table(const Study& study, const Slice& slice, const std::vector<Store
   Table table(columns);
   for (std::uint64_t i = 0; i < study.design.size(); ++i) {
     const auto coordinates = study.design.coordinates(i);
-    if (!slice.holds(coordinates)) continue;
+    if (!shown_points.holds(coordinates)) continue;
     std::vector<Cell> row;
     for (std::size_t a = 0; a < axes.size(); ++a)
-      if (!slice.fixed[a]) row.push_back(axes[a].label(coordinates[a]));
+      if (!shown_points.fixed[a]) row.push_back(axes[a].label(coordinates[a]));
     for (std::size_t m = 0; m < metrics.size(); ++m) {
-      const Estimate stored{metrics[m].value[i], metrics[m].low[i], metrics[m].high[i]};
+      const Estimate stored = metrics[m].at(study, coordinates);
       row.push_back(people ? headline_cell(shown[m], stored) : Cell(stored));
     }
     table.add_row(std::move(row));
@@ -168,19 +145,14 @@ Table make_table(const Study& study, const Slice& slice, const std::vector<Store
   return table;
 }
 
-void print_legend(const Study& study, const Slice& slice, const std::string& file) {
+void print_legend(const Study& study, const ShownPoints& shown_points, const std::string& file) {
   fmt::print(
       "\n± is the Monte Carlo error: how well this study knows its own mean (95 %); without it, "
       "all four "
       "digits hold.\nOf the simulated days 90 % lie between day 5 % and day 95 %. Neither covers "
       "the "
       "assumptions: docs/ASSUMPTIONS.md\n");
-  std::string shown;
-  const auto& axes = study.design.axes();
-  for (std::size_t a = 0; a < axes.size(); ++a)
-    if (slice.fixed[a])
-      shown += fmt::format("{}{} = {}", shown.empty() ? "" : ", ", axes[a].name(),
-                           axes[a].label(*slice.fixed[a]));
+  const std::string shown = shown_points.text(study);
   if (!shown.empty())
     fmt::print("shown at {}; all {} points: coresweep summary --all {}\n", shown,
                study.design.size(), file);
@@ -198,12 +170,9 @@ void print_summary(const SummaryOptions& options) {
   for (const std::string& name : chosen_metrics(options, format, stored))
     metrics.push_back(stored.read(name));
   const bool all = options.all_points || !people;
-  const Slice slice =
-      all ? Slice{std::vector<std::optional<std::uint64_t>>(study.design.axes().size()),
-                  study.design.size()}
-          : slice_for_people(study);
-  fmt::print("{}", make_table(study, slice, metrics, people).text(format));
-  if (people) print_legend(study, slice, options.file);
+  const ShownPoints shown = all ? all_points(study) : points_for_people(study);
+  fmt::print("{}", make_table(study, shown, metrics, people).text(format));
+  if (people) print_legend(study, shown, options.file);
 }
 
 void add_summary_command(CLI::App& app, Command& chosen) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "host/config_analysis.h"
 #include "host/config_axes.h"
 #include "host/config_node.h"
 #include "host/config_study.h"
@@ -18,6 +19,7 @@ namespace {
 /// A study before its values are looked at.
 struct Draft {
   ConfigNode::Table study;
+  ConfigNode::Table analysis;
   Settings base;
   Settings axes;
 };
@@ -35,6 +37,8 @@ Draft read_draft(const ConfigNode& root) {
   for (const ConfigEntry& entry : *root.table()) {
     if (entry.key == "study") {
       draft.study = section(entry);
+    } else if (entry.key == "analysis") {
+      draft.analysis = section(entry);
     } else if (entry.key == "axes") {
       draft.axes = flatten_axes(section(entry));
     } else {
@@ -134,6 +138,7 @@ Study assemble(const Draft& draft, const std::vector<ConfigEntry>& overridden,
   }
   study.design = Design(study.base, std::move(axes));
   read_study_table(draft.study, study);
+  read_analysis_table(draft.analysis, study);
   check_design(study, draft);
   check_compiles(study);
   study.resolved_text = resolved_toml(study);
@@ -153,6 +158,7 @@ Study parse_study(std::string_view text, const std::string& name,
   for (const std::string& override_text : overrides) {
     const Draft change = read_draft(parse_override(override_text));
     merge(draft.study, change.study);
+    merge(draft.analysis, change.analysis);
     merge(draft.base, change.base);
     merge(draft.axes, change.axes);
     merge(overridden, change.base);

@@ -53,6 +53,8 @@ int main(int argc, char** argv) {
   coresweep::add_plan_command(app, chosen);
   coresweep::add_keys_command(app, chosen);
   coresweep::add_summary_command(app, chosen);
+  coresweep::add_compare_command(app, chosen);
+  coresweep::add_analyze_command(app, chosen);
   coresweep::add_trace_command(app, chosen);
   coresweep::add_verify_command(app, chosen);
   coresweep::add_digest_command(app, chosen);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "host/analysis_settings.h"
 #include "host/compile_point.h"
 #include "host/design.h"
 #include "host/parameters.h"
@@ -22,6 +23,7 @@ struct Study {
   std::vector<std::optional<std::uint64_t>> baseline;
   Parameters base;
   Design design;
+  AnalysisSettings analysis = {};
   std::string source_name;    ///< the file it was read from
   std::string resolved_text;  ///< see resolved_toml()
 };

@@ -33,6 +33,23 @@ std::string study_table(const Study& study) {
       study.streams == Streams::common ? "common" : "independent", baseline_text(study));
 }
 
+std::string text_list(const std::vector<std::string>& texts) {
+  std::string list;
+  for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + toml_string(text);
+  return "[" + list + "]";
+}
+
+std::string analysis_table(const AnalysisSettings& analysis) {
+  std::vector<std::string> effects;
+  for (const SmallestEffect& effect : analysis.smallest_effects)
+    effects.push_back(effect_text(effect));
+  std::string table = analysis.empty() ? "" : "\n[analysis]\n";
+  if (!effects.empty()) table += fmt::format("smallest_effects = {}\n", text_list(effects));
+  if (!analysis.assumptions.empty())
+    table += fmt::format("assumptions = {}\n", text_list(analysis.assumptions));
+  return table;
+}
+
 /// Why the base's value must not be written down, or an empty text.
 std::string left_out(const Study& study, const ParameterKey& key) {
   for (const Axis& axis : study.design.axes()) {
@@ -122,8 +139,8 @@ std::string resolved_toml(const Study& study) {
   const std::string network_line =
       reason.empty() ? fmt::format("network = {}\n", value_text(study.base.get("network")))
                      : fmt::format("# network: {}\n", reason);
-  return fmt::format("{}\n{}{}{}", network_line, study_table(study), parameter_tables(study),
-                     axes_table(study));
+  return fmt::format("{}\n{}{}{}{}", network_line, study_table(study),
+                     analysis_table(study.analysis), parameter_tables(study), axes_table(study));
 }
 
 }  // namespace coresweep

@@ -1,0 +1,35 @@
+// What a study declares about its analysis, before any result is seen.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace coresweep {
+
+/// The smallest difference from the baseline that would matter to anyone.
+struct SmallestEffect {
+  std::string metric;
+  bool relative = false;  ///< `size` is a share of the baseline's value
+  double size = 0;        ///< > 0; in the metric's unit, or a share
+
+  bool operator==(const SmallestEffect&) const = default;
+};
+
+/// Reads "block_time.mean rel 1%" or "inclusion_latency.mean abs 0.5" (in the metric's unit).
+/// Whether there is such a metric is not known here. Throws UserError.
+SmallestEffect parse_smallest_effect(std::string_view text);
+/// The text that reads back as the same effect.
+std::string effect_text(const SmallestEffect& effect);
+
+struct AnalysisSettings {
+  std::vector<SmallestEffect> smallest_effects;
+  /// Names of the axes that stand for what is not known, in the order of the axes. Their points
+  /// weigh the same.
+  std::vector<std::string> assumptions;
+
+  bool operator==(const AnalysisSettings&) const = default;
+  bool empty() const { return smallest_effects.empty() && assumptions.empty(); }
+};
+
+}  // namespace coresweep

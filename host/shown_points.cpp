@@ -1,0 +1,61 @@
+#include "host/shown_points.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace coresweep {
+namespace {
+
+constexpr std::uint64_t kMostTried = 1000;
+
+std::uint64_t usual_value(const Study& study, const Axis& axis) {
+  for (std::uint64_t i = 0; i < std::min(axis.size(), kMostTried); ++i) {
+    Parameters changed = study.base;
+    axis.apply(i, changed);
+    if (changed == study.base) return i;
+  }
+  return 0;
+}
+
+}  // namespace
+
+bool ShownPoints::holds(const std::vector<std::uint64_t>& coordinates) const {
+  for (std::size_t a = 0; a < fixed.size(); ++a)
+    if (fixed[a] && *fixed[a] != coordinates[a]) return false;
+  return true;
+}
+
+bool ShownPoints::holds(const std::vector<std::uint64_t>& coordinates,
+                        const std::vector<std::size_t>& axes) const {
+  return std::ranges::all_of(
+      axes, [&](std::size_t a) { return !fixed[a] || *fixed[a] == coordinates[a]; });
+}
+
+std::string ShownPoints::text(const Study& study) const {
+  std::string text;
+  for (std::size_t a = 0; a < fixed.size(); ++a) {
+    if (!fixed[a]) continue;
+    const Axis& axis = study.design.axes()[a];
+    text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", axis.name(), axis.label(*fixed[a]));
+  }
+  return text;
+}
+
+ShownPoints all_points(const Study& study) {
+  return {std::vector<std::optional<std::uint64_t>>(study.design.axes().size()),
+          study.design.size()};
+}
+
+ShownPoints points_for_people(const Study& study, std::uint64_t rows) {
+  const auto& axes = study.design.axes();
+  ShownPoints shown = all_points(study);
+  for (std::size_t a = axes.size(); a-- > 1 && shown.rows > rows;) {
+    if (axes[a].size() == 1) continue;
+    shown.fixed[a] = usual_value(study, axes[a]);
+    shown.rows /= axes[a].size();
+  }
+  return shown;
+}
+
+}  // namespace coresweep
