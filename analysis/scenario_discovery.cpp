@@ -86,7 +86,7 @@ ScenarioDiscovery discover_scenarios(const FactorDesign& design,
   if (hits == 0 || hits == std::ssize(of_interest))
     throw UserError(
         fmt::format("scenario discovery needs cases of both kinds: {} of {} samples "
-                    "satisfy the rule; choose another bound",
+                    "satisfy the criterion; choose another bound",
                     hits == 0 ? "none" : "all", of_interest.size()));
   const LabelledSamples samples{design, of_interest};
   const auto factors = all_factors(design);

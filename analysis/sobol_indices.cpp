@@ -115,7 +115,8 @@ bool is_pick_freeze(const FactorDesign& design, const PickFreeze& points) {
 PickFreeze find_pick_freeze(const FactorDesign& design) {
   const std::size_t parts = design.factors.size() + 2, rows = design.samples() / parts;
   if (rows > 0 && rows * parts == design.samples()) {
-    for (const Order& order : {Order{rows, 1, 1, 2}, Order{1, parts, parts - 1, 1}}) {
+    for (const Order& order :
+         {Order{rows, 1, 1, 2}, Order{1, parts, parts - 1, 1}, Order{rows, 1, parts - 1, 1}}) {
       PickFreeze points = in_order(design, order, rows);
       if (is_pick_freeze(design, points)) return points;
     }

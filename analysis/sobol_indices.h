@@ -19,8 +19,8 @@ struct PickFreeze {
   std::size_t rows() const { return a.size(); }
 };
 
-/// Finds the parts of a design that holds, in this order, either all of A, B, AB_1, ..., AB_k, or
-/// for each row A, AB_1, ..., AB_k, B (SALib's order). Throws UserError if it is neither.
+/// Finds the parts of a design: A, B, AB_1, ..., AB_k or A, AB_1, ..., AB_k, B one after the other,
+/// or A, AB_1, ..., AB_k, B for each row (SALib's order). Throws UserError if it is neither.
 PickFreeze find_pick_freeze(const FactorDesign& design);
 
 /// Shares of the variance over the factors' distributions, 0 to 1 but for errors.

@@ -1,6 +1,6 @@
-// Rule::parse(): recursive descent over
-//   rule = all {"or" all};  all = part {"and" part};  part = "(" rule ")" | metric op number
-//   [unit].
+// Criterion::parse(): recursive descent over
+//   criterion = all {"or" all};  all = part {"and" part};  part = "(" criterion ")" | metric op
+//   number [unit].
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 #include <charconv>
 #include <set>
 
-#include "analysis/rule.h"
+#include "analysis/criterion.h"
 #include "host/errors.h"
 #include "host/nearest.h"
 
@@ -59,31 +59,31 @@ double units_in(std::string_view to, std::string_view from) {
   return large.size / small.size;
 }
 
-class RuleParser {
+class CriterionParser {
  public:
-  RuleParser(std::string_view text, std::span<const NamedUnit> metrics)
+  CriterionParser(std::string_view text, std::span<const NamedUnit> metrics)
       : text_(text), rest_(text), metrics_(metrics) {}
 
-  Rule parse() {
-    Rule rule;
-    rule.root_ = any_of();
+  Criterion parse() {
+    Criterion criterion;
+    criterion.root_ = any_of();
     if (!trimmed(rest_).empty()) throw expected("\"and\", \"or\" or the end");
-    rule.metrics_.assign(used_.begin(), used_.end());
-    return rule;
+    criterion.metrics_.assign(used_.begin(), used_.end());
+    return criterion;
   }
 
  private:
-  using Node = Rule::Node;
+  using Node = Criterion::Node;
 
   Node any_of() {
-    return joined("or", Rule::Kind::any_of, [this] { return all_of(); });
+    return joined("or", Criterion::Kind::any_of, [this] { return all_of(); });
   }
   Node all_of() {
-    return joined("and", Rule::Kind::all_of, [this] { return part(); });
+    return joined("and", Criterion::Kind::all_of, [this] { return part(); });
   }
 
   template <class Part>
-  Node joined(std::string_view word, Rule::Kind kind, Part next) {
+  Node joined(std::string_view word, Criterion::Kind kind, Part next) {
     Node node;
     node.kind = kind;
     node.parts.push_back(next());
@@ -126,7 +126,7 @@ class RuleParser {
     if (found != metrics_.end()) return static_cast<std::size_t>(found - metrics_.begin());
     std::vector<std::string_view> names;
     for (const NamedUnit& m : metrics_) names.push_back(m.name);
-    throw UserError(fmt::format("rule \"{}\": there is no metric {}{}", text_, name,
+    throw UserError(fmt::format("criterion \"{}\": there is no metric {}{}", text_, name,
                                 did_you_mean(name, names)));
   }
 
@@ -152,7 +152,7 @@ class RuleParser {
     const double size = unit.empty() ? kNotANumber : units_in(unit, metric.unit);
     if (size == size) return size;
     throw UserError(fmt::format(
-        "rule \"{}\": {} is in {}, and {}: write a number with that unit", text_, metric.name,
+        "criterion \"{}\": {} is in {}, and {}: write a number with that unit", text_, metric.name,
         metric.unit == "1" ? "no unit or %" : metric.unit,
         unit.empty() ? "its bound has no unit" : fmt::format("\"{}\" is none of that kind", unit)));
   }
@@ -188,7 +188,7 @@ class RuleParser {
 
   UserError expected(std::string_view what) const {
     const std::string_view here = trimmed(rest_);
-    return UserError(fmt::format("rule \"{}\": expected {} {}", text_, what,
+    return UserError(fmt::format("criterion \"{}\": expected {} {}", text_, what,
                                  here.empty() ? "at the end" : fmt::format("at \"{}\"", here)));
   }
 
@@ -197,8 +197,8 @@ class RuleParser {
   std::set<std::size_t> used_;
 };
 
-Rule Rule::parse(std::string_view text, std::span<const NamedUnit> metrics) {
-  return RuleParser(text, metrics).parse();
+Criterion Criterion::parse(std::string_view text, std::span<const NamedUnit> metrics) {
+  return CriterionParser(text, metrics).parse();
 }
 
 }  // namespace coresweep

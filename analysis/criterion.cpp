@@ -1,4 +1,4 @@
-#include "analysis/rule.h"
+#include "analysis/criterion.h"
 
 #include <algorithm>
 
@@ -12,45 +12,45 @@ bool satisfies(double x, bool at_most, bool or_equal, double bound) {
 
 }  // namespace
 
-Verdict Rule::judge(const Node& node, std::span<const Estimate> values) {
+Satisfied Criterion::judge(const Node& node, std::span<const Estimate> values) {
   if (node.kind == Kind::comparison) {
     const Estimate& e = values[node.metric];
-    if (!e.has_value()) return Verdict::no;
+    if (!e.has_value()) return Satisfied::no;
     const bool has_bounds = e.has_bounds();
     const auto check = [&](double x) {
       return satisfies(x, node.at_most, node.or_equal, node.bound);
     };
     const bool low = check(has_bounds ? e.low : e.value),
                high = check(has_bounds ? e.high : e.value);
-    return low == high ? (low ? Verdict::yes : Verdict::no) : Verdict::undecided;
+    return low == high ? (low ? Satisfied::yes : Satisfied::no) : Satisfied::undecided;
   }
   const bool all = node.kind == Kind::all_of;
-  Verdict joined = all ? Verdict::yes : Verdict::no;
+  Satisfied joined = all ? Satisfied::yes : Satisfied::no;
   for (const Node& part : node.parts) {
-    const Verdict verdict = judge(part, values);
+    const Satisfied verdict = judge(part, values);
     joined = all ? std::min(joined, verdict) : std::max(joined, verdict);
   }
   return joined;
 }
 
-Verdict Rule::judge(std::span<const Estimate> values) const { return judge(root_, values); }
+Satisfied Criterion::judge(std::span<const Estimate> values) const { return judge(root_, values); }
 
-bool Rule::holds(std::span<const Estimate> values) const {
+bool Criterion::holds(std::span<const Estimate> values) const {
   std::vector<Estimate> exact;
   for (const Estimate& e : values) exact.push_back({e.value});
-  return judge(exact) == Verdict::yes;
+  return judge(exact) == Satisfied::yes;
 }
 
-SatisfiedShare satisfied_share(const Rule& rule, std::span<const Estimate> values,
+SatisfiedShare satisfied_share(const Criterion& criterion, std::span<const Estimate> values,
                                std::size_t metrics) {
   const std::size_t scenarios = metrics == 0 ? 0 : values.size() / metrics;
   std::size_t holds = 0, surely = 0, possibly = 0;
   for (std::size_t s = 0; s < scenarios; ++s) {
     const auto of_scenario = values.subspan(s * metrics, metrics);
-    const Verdict verdict = rule.judge(of_scenario);
-    holds += rule.holds(of_scenario) ? 1 : 0;
-    surely += verdict == Verdict::yes ? 1 : 0;
-    possibly += verdict != Verdict::no ? 1 : 0;
+    const Satisfied verdict = criterion.judge(of_scenario);
+    holds += criterion.holds(of_scenario) ? 1 : 0;
+    surely += verdict == Satisfied::yes ? 1 : 0;
+    possibly += verdict != Satisfied::no ? 1 : 0;
   }
   const auto share = [&](std::size_t count) {
     return quotient(static_cast<double>(count), static_cast<double>(scenarios));

@@ -1,4 +1,4 @@
-#include "analysis/rule.h"
+#include "analysis/criterion.h"
 
 #include <gmock/gmock.h>
 
@@ -20,30 +20,30 @@ const std::vector<NamedUnit> kMetrics = {{"run.block_time.p95", "s"},
                                          {"block_confidence", "1"},
                                          {"execution_rate", "s h-1"}};
 
-Rule rule(std::string_view text) { return Rule::parse(text, kMetrics); }
+Criterion criterion(std::string_view text) { return Criterion::parse(text, kMetrics); }
 
 /// Judges exact values of time, cost and confidence.
 bool holds(std::string_view text, double time, double cost, double confidence = 1) {
   const std::vector<Estimate> values = {{time}, {cost}, {confidence}, {1000}};
-  return rule(text).holds(values);
+  return criterion(text).holds(values);
 }
 
-TEST(Rule, JoinsComparisons) {
+TEST(Criterion, JoinsComparisons) {
   const auto text = "run.block_time.p95 <= 6.5 s and cost <= 400 DOT";
   EXPECT_TRUE(holds(text, 6.5, 400));
   EXPECT_FALSE(holds(text, 6.6, 400));
   EXPECT_FALSE(holds(text, 6.5, 401));
-  EXPECT_EQ(rule(text).metrics(), (std::vector<std::size_t>{0, 1}));
+  EXPECT_EQ(criterion(text).metrics(), (std::vector<std::size_t>{0, 1}));
 }
 
-TEST(Rule, AndBindsMoreThanOr) {
+TEST(Criterion, AndBindsMoreThanOr) {
   const auto text = "cost < 1 DOT and block_confidence > 0.5 or run.block_time.p95 < 1 s";
   EXPECT_TRUE(holds(text, 0.5, 9, 0));
   EXPECT_FALSE(
       holds("cost < 1 DOT and (block_confidence > 0.5 or run.block_time.p95<1 s)", 0.5, 9));
 }
 
-TEST(Rule, ReadsUnitsAndSigns) {
+TEST(Criterion, ReadsUnitsAndSigns) {
   EXPECT_TRUE(holds("run.block_time.p95 ≤ 6500 ms", 6.5, 0));
   EXPECT_TRUE(holds("run.block_time.p95≥0.1min", 6.5, 0));
   EXPECT_FALSE(holds("block_confidence >= 95 %", 6, 0, 0.94));
@@ -53,9 +53,9 @@ TEST(Rule, ReadsUnitsAndSigns) {
   EXPECT_DOUBLE_EQ(units_in("h", "min"), 60);
 }
 
-TEST(Rule, SaysWhatIsWrong) {
+TEST(Criterion, SaysWhatIsWrong) {
   const auto message = [](std::string_view text, const std::string& part) {
-    EXPECT_THAT([&] { rule(text); }, ThrowsMessage<UserError>(HasSubstr(part)));
+    EXPECT_THAT([&] { criterion(text); }, ThrowsMessage<UserError>(HasSubstr(part)));
   };
   message("run.block_tme.p95 <= 6 s", "did you mean \"run.block_time.p95\"?");
   message("cost <= 400", "cost is in DOT, and its bound has no unit");
@@ -69,21 +69,21 @@ TEST(Rule, SaysWhatIsWrong) {
   message("", "expected a metric");
 }
 
-TEST(Rule, LeavesOpenWhatTheIntervalDoes) {
-  const Rule r = rule("run.block_time.p95 <= 6.5 s and cost <= 400 DOT");
+TEST(Criterion, LeavesOpenWhatTheIntervalDoes) {
+  const Criterion r = criterion("run.block_time.p95 <= 6.5 s and cost <= 400 DOT");
   const auto judge = [&](Estimate time, double cost) {
     const std::vector<Estimate> values = {time, {cost}, {}, {}};
     return r.judge(values);
   };
-  EXPECT_EQ(judge({6.4, 6.3, 6.5}, 1), Verdict::yes);
-  EXPECT_EQ(judge({6.4, 6.2, 6.6}, 1), Verdict::undecided);
-  EXPECT_EQ(judge({6.4, 6.2, 6.6}, 500), Verdict::no);
-  EXPECT_EQ(judge({7, 6.8, 7.2}, 1), Verdict::no);
-  EXPECT_EQ(judge({}, 1), Verdict::no);
+  EXPECT_EQ(judge({6.4, 6.3, 6.5}, 1), Satisfied::yes);
+  EXPECT_EQ(judge({6.4, 6.2, 6.6}, 1), Satisfied::undecided);
+  EXPECT_EQ(judge({6.4, 6.2, 6.6}, 500), Satisfied::no);
+  EXPECT_EQ(judge({7, 6.8, 7.2}, 1), Satisfied::no);
+  EXPECT_EQ(judge({}, 1), Satisfied::no);
 }
 
 TEST(SatisfiedShare, HasTheRangeOfTheNoise) {
-  const Rule r = rule("run.block_time.p95 <= 6.5 s");
+  const Criterion r = criterion("run.block_time.p95 <= 6.5 s");
   const std::vector<Estimate> values = {{6, 5.9, 6.1}, {}, {}, {}, {6.4, 6, 6.8}, {}, {}, {},
                                         {7, 6, 8},     {}, {}, {}, {7, 6.9, 7.1}, {}, {}, {}};
   const SatisfiedShare s = satisfied_share(r, values, 4);
@@ -98,7 +98,7 @@ TEST(SatisfiedShare, HasTheRangeOfTheNoise) {
 // at most 2.5 %. Expected are less than 5 % of studies outside; accepted 78. The spoiled twin's
 // intervals have a quarter of their width.
 TEST(SatisfiedShare, RangeHoldsTheTruth) {
-  const Rule r = rule("run.block_time.p95 <= 6.5 s");
+  const Criterion r = criterion("run.block_time.p95 <= 6.5 s");
   const auto failures = [&](double width) {
     std::mt19937_64 engine(20240607);
     std::normal_distribution<double> normal;
