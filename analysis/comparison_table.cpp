@@ -23,10 +23,10 @@ std::vector<Task> tasks(const StudyMetrics& metrics, const ComparisonPlan& plan)
   std::vector<Task> tasks;
   for (const std::size_t m : plan.metrics)
     for (const std::uint64_t point : metrics.points_of(m)) {
-      const std::uint64_t baseline = baseline_of(metrics.study(), point).value();
-      if (!metrics.is_same(m, point, baseline) &&
-          plan.shown.holds(design.coordinates(point), metrics.metric(m).axes))
-        tasks.push_back({m, point, baseline});
+      const auto baseline = baseline_of(metrics.study(), point);
+      if (!baseline || design.excludes(point) || metrics.is_same(m, point, *baseline)) continue;
+      if (plan.shown.holds(design.coordinates(point), metrics.metric(m).axes))
+        tasks.push_back({m, point, *baseline});
     }
   std::ranges::stable_sort(tasks, {}, &Task::point);
   return tasks;
