@@ -16,6 +16,10 @@ std::span<const Analysis> analyses() {
                analyse_variation},
       Analysis{"comparison", "every point against the baseline, with a verdict",
                analyse_comparison},
+      Analysis{"sensitivity", "what each metric depends on", analyse_sensitivity},
+      Analysis{"decision", "which points to choose: Pareto set, regret, criteria, scenarios",
+               analyse_decision},
+      Analysis{"optimum", "the best setting between the points of a design", analyse_optimum},
   };
   return all;
 }

@@ -61,5 +61,11 @@ Findings analyse_ranges(StudyMetrics& metrics, const AnalysisRequest& request);
 Findings analyse_variation(StudyMetrics& metrics, const AnalysisRequest& request);
 /// Every point against the baseline.
 Findings analyse_comparison(StudyMetrics& metrics, const AnalysisRequest& request);
+/// What each metric depends on: variance decomposition, Sobol' indices, Morris, tornado.
+Findings analyse_sensitivity(StudyMetrics& metrics, const AnalysisRequest& request);
+/// Which points to choose: Pareto set, least regret, shares that satisfy the criteria, scenarios.
+Findings analyse_decision(StudyMetrics& metrics, const AnalysisRequest& request);
+/// The best setting between the points of a design, or why it cannot be read.
+Findings analyse_optimum(StudyMetrics& metrics, const AnalysisRequest& request);
 
 }  // namespace coresweep

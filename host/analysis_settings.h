@@ -23,13 +23,17 @@ SmallestEffect parse_smallest_effect(std::string_view text);
 std::string effect_text(const SmallestEffect& effect);
 
 struct AnalysisSettings {
-  std::vector<SmallestEffect> smallest_effects;
+  std::vector<SmallestEffect> smallest_effects = {};
   /// Names of the axes that stand for what is not known, in the order of the axes. Their points
   /// weigh the same.
-  std::vector<std::string> assumptions;
+  std::vector<std::string> assumptions = {};
+  /// Names of the metrics that matter together (Pareto set); the good direction is the metric's.
+  std::vector<std::string> objectives = {};
+  /// What is asked for: "run.block_time.p95 <= 6.5 s and block_confidence >= 95 %".
+  std::vector<std::string> criteria = {};
 
   bool operator==(const AnalysisSettings&) const = default;
-  bool empty() const { return smallest_effects.empty() && assumptions.empty(); }
+  bool empty() const { return *this == AnalysisSettings(); }
 };
 
 }  // namespace coresweep

@@ -26,6 +26,12 @@ std::vector<std::pair<std::string, std::string>> text_list(const ConfigEntry& en
   return texts;
 }
 
+std::vector<std::string> texts_only(const ConfigEntry& entry) {
+  std::vector<std::string> texts;
+  for (auto& [text, place] : text_list(entry)) texts.push_back(std::move(text));
+  return texts;
+}
+
 void read_smallest_effects(const ConfigEntry& entry, AnalysisSettings& analysis) {
   for (const auto& [text, place] : text_list(entry)) {
     try {
@@ -63,11 +69,17 @@ void read_analysis_table(const ConfigNode::Table& table, Study& study) {
       read_smallest_effects(entry, study.analysis);
     } else if (entry.key == "assumptions") {
       read_assumptions(entry, study);
+    } else if (entry.key == "objectives") {
+      study.analysis.objectives = texts_only(entry);
+    } else if (entry.key == "criteria") {
+      study.analysis.criteria = texts_only(entry);
     } else {
       const std::string key = "analysis." + entry.key;
       throw UserError(fmt::format("unknown key \"{}\"{}", key,
                                   did_you_mean(key, {"analysis.smallest_effects",
-                                                     "analysis.assumptions"})))
+                                                     "analysis.assumptions",
+                                                     "analysis.objectives",
+                                                     "analysis.criteria"})))
           .at(entry.place);
     }
   }
