@@ -47,6 +47,12 @@ std::string analysis_table(const AnalysisSettings& analysis) {
   if (!effects.empty()) table += fmt::format("smallest_effects = {}\n", text_list(effects));
   if (!analysis.assumptions.empty())
     table += fmt::format("assumptions = {}\n", text_list(analysis.assumptions));
+  if (!analysis.objectives.empty())
+    table += fmt::format("objectives = {}\n", text_list(analysis.objectives));
+  if (!analysis.criterion.empty())
+    table += fmt::format("criterion = {}\n", toml_string(analysis.criterion));
+  if (analysis.surface_tolerance != AnalysisSettings{}.surface_tolerance)
+    table += fmt::format("surface_tolerance = {}\n", toml_number(analysis.surface_tolerance));
   return table;
 }
 
