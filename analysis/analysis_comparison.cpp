@@ -21,7 +21,7 @@ Cube cube_of(const StudyMetrics& metrics, std::size_t m, const std::string& name
 Cube verdict_cube(const StudyMetrics& metrics, std::size_t m) {
   Cube cube = cube_of(metrics, m, verdict_cube_name(metrics.metric(m).name), "",
                       ": verdict against the baseline");
-  cube.attributes.push_back({"flag_values", std::string("0 1 2 3 4 5")});
+  cube.attributes.push_back({"flag_values", std::string("0 1 2 3 4 5 6")});
   cube.attributes.push_back({"flag_meanings", std::string(verdict_names())});
   const auto effect = effect_on(metrics.metric(m), metrics.study().analysis.smallest_effects);
   cube.attributes.push_back(

@@ -61,12 +61,30 @@ BatchedValue combine(std::span<const BatchedValue> parts, const Combination& f) 
   return x;
 }
 
+bool never_differ(const BatchedValue& a, const BatchedValue& b) {
+  const auto same = [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); };
+  return a.has_batches() && a.value() == b.value() && a.present == b.present &&
+         std::ranges::equal(a.batches, b.batches, same);
+}
+
+namespace {
+
+BatchedValue combine_two(const BatchedValue& a, const BatchedValue& b, const Combination& f) {
+  BatchedValue x = combine(std::array{a, b}, f);
+  if (!never_differ(a, b)) return x;
+  x.never_seen = true;
+  x.estimate = {x.value()};
+  return x;
+}
+
+}  // namespace
+
 BatchedValue difference(const BatchedValue& a, const BatchedValue& b) {
-  return combine(std::array{a, b}, [](std::span<const double> x) { return x[0] - x[1]; });
+  return combine_two(a, b, [](std::span<const double> x) { return x[0] - x[1]; });
 }
 
 BatchedValue ratio(const BatchedValue& a, const BatchedValue& b) {
-  return combine(std::array{a, b}, [](std::span<const double> x) { return quotient(x[0], x[1]); });
+  return combine_two(a, b, [](std::span<const double> x) { return quotient(x[0], x[1]); });
 }
 
 double variance_reduction(const BatchedValue& a, const BatchedValue& b) {

@@ -45,6 +45,10 @@ Spread spread(const BatchedValue& x);
 using Combination = std::function<double(std::span<const double>)>;
 BatchedValue combine(std::span<const BatchedValue> parts, const Combination& f);
 
+/// Whether a and b are the same in every batch: a difference that was never seen, which does not
+/// say how rare one is. Their difference and ratio have no bounds.
+bool never_differ(const BatchedValue& a, const BatchedValue& b);
+
 BatchedValue difference(const BatchedValue& a, const BatchedValue& b);  ///< a - b
 BatchedValue ratio(const BatchedValue& a, const BatchedValue& b);       ///< a / b
 

@@ -19,6 +19,7 @@ enum class Verdict : int {
   worse = 3,
   higher = 4,  ///< the same for metrics without a good direction
   lower = 5,
+  identical = 6,  ///< no difference was ever seen, which does not say how rare one is
 };
 
 /// "better", ...
@@ -29,7 +30,7 @@ std::string_view verdict_names();
 /// Two one-sided tests against each margin, read from one interval (Schuirmann 1987; of 95 % each
 /// test has a level of 2.5 %): a wrong `equivalent` has at most 2.5 % (the interval must lie within
 /// -margin..margin), a wrong `better` or `worse` at most 2.5 % each. With a margin of 0 any
-/// difference counts and only identical values are equivalent. Nothing without bounds.
+/// difference counts and nothing is equivalent. Nothing can be said without bounds.
 std::optional<Verdict> verdict(const Estimate& effect, double margin, Better better);
 
 struct Comparison {

@@ -52,6 +52,12 @@ BatchedValue StudyMetrics::at(std::size_t metric, std::uint64_t point) {
   return place.source->at(place.metric, point);
 }
 
+bool StudyMetrics::is_same(std::size_t metric, std::uint64_t a, std::uint64_t b) const {
+  const auto at_a = study_.design.coordinates(a), at_b = study_.design.coordinates(b);
+  return std::ranges::all_of(metrics_.at(metric).axes,
+                             [&](std::size_t axis) { return at_a[axis] == at_b[axis]; });
+}
+
 std::vector<std::uint64_t> StudyMetrics::points_of(std::size_t metric) const {
   return points_over(study_.design, metrics_.at(metric).axes);
 }

@@ -57,6 +57,8 @@ class StudyMetrics {
   std::size_t index(std::string_view name) const;
 
   BatchedValue at(std::size_t metric, std::uint64_t point);
+  /// Whether a metric is the same at two points because they differ in other axes only.
+  bool is_same(std::size_t metric, std::uint64_t a, std::uint64_t b) const;
   /// The points at which a metric differs: every combination of its own axes, with the first value
   /// of all others; in the order of the design.
   std::vector<std::uint64_t> points_of(std::size_t metric) const;

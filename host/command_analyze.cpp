@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/analyses.h"
+#include "analysis/minimum_runs.h"
 #include "host/cli.h"
 #include "host/config.h"
 #include "host/results_file.h"
@@ -80,6 +81,8 @@ std::vector<Findings> work_out(const AnalyzeOptions& options, bool people) {
     if (people) print_for_people(*analysis, all.back());
   }
   const std::string held = request.shown.text(study);
+  if (const std::string note = few_runs_note(study.runs); people && !note.empty())
+    fmt::print("note: {}\n", note);
   if (people && !held.empty()) fmt::print("shown at {}; all points: --all\n", held);
   return all;
 }

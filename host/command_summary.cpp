@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "analysis/derived.h"
+#include "analysis/minimum_runs.h"
 #include "analysis/summary.h"
 #include "analysis/table.h"
 #include "host/cli.h"
@@ -173,6 +174,8 @@ void print_summary(const SummaryOptions& options) {
   const ShownPoints shown = all ? all_points(study) : points_for_people(study);
   fmt::print("{}", make_table(study, shown, metrics, people).text(format));
   if (people) print_legend(study, shown, options.file);
+  if (const std::string note = few_runs_note(study.runs); people && !note.empty())
+    fmt::print("note: {}\n", note);
 }
 
 void add_summary_command(CLI::App& app, Command& chosen) {

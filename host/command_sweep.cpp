@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "analysis/comparison_table.h"
 #include "analysis/derived.h"
 #include "host/cli.h"
 #include "host/config.h"
@@ -47,6 +48,7 @@ int stopped(ResultsWriter& writer, const SweepStatistics& statistics, std::uint6
 
 int sweep(const SweepOptions& options) {
   const Study study = load_study(options.study.config, options.study.overrides);
+  check_smallest_effects(study);
   const Design simulated = pipeline_design(study);
   const auto backend = make_backend(options.backend.name, options.backend.threads);
   ResultsWriter writer(options.output, study, provenance(options, study, *backend),

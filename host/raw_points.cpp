@@ -207,6 +207,10 @@ std::string RawPoints::config() const {
   return text;
 }
 
+void RawPoints::set_config(const std::string& config) {
+  hdf5::write(hdf5::open_dataset(group_, kConfigDataset), {}, std::span(&config, 1));
+}
+
 void RawPoints::close() {
   for (auto& dataset : datasets_) dataset.object.close();
   digests_.object.close();

@@ -41,6 +41,7 @@ class RawPoints {
 
   const hdf5::Object& group() const { return group_; }
   std::string config() const;
+  void set_config(const std::string& config);
   /// Closes all datasets; throws if something could not be handed on.
   void close();
 

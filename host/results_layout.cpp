@@ -165,7 +165,7 @@ bool is_reserved_name(const std::string& name) {
   const auto dimension = [&](const RawDimension& used) {
     return used.name == name || (!used.end.empty() && bin_end_name(used) == name);
   };
-  return name == "raw" || name == kConfigDataset || name == kPointDigests ||
+  return name == "raw" || name == "status" || name == kConfigDataset || name == kPointDigests ||
          std::ranges::any_of(raw_datasets(), dataset) ||
          std::ranges::any_of(raw_dimensions(), dimension);
 }

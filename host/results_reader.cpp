@@ -11,6 +11,7 @@
 #include "host/results_cubes.h"
 #include "host/results_digest.h"
 #include "host/results_file.h"
+#include "host/results_status.h"
 
 namespace coresweep {
 namespace {
@@ -150,6 +151,10 @@ std::vector<std::uint64_t> ResultsReader::read_point(std::uint64_t pipeline_inde
 
 std::uint64_t ResultsReader::runs_done(std::uint64_t pipeline_index) const {
   return reading(state_->path, [&] { return state_->raw.runs(pipeline_index); });
+}
+
+std::vector<PointStatus> ResultsReader::statuses() const {
+  return reading(state_->path, [&] { return read_status(state_->file); });
 }
 
 std::vector<Cube> ResultsReader::cubes() const {

@@ -10,6 +10,7 @@
 #include "host/results_cubes.h"
 #include "host/results_digest.h"
 #include "host/results_file.h"
+#include "host/results_status.h"
 
 namespace coresweep {
 namespace {
@@ -70,6 +71,8 @@ struct ResultsWriter::State {
   Scales axes;
   std::optional<RawPoints> raw;
   DigestHeader header;
+  Design design, simulated;
+  std::vector<bool> not_reached;  // by point of the study; empty: none
   std::uint64_t points_written = 0;
   Clock::time_point last_flush = Clock::now();
   bool finished = false;  // committed or failed
@@ -87,13 +90,38 @@ struct ResultsWriter::State {
   }
 
   void create(const Study& study, const Provenance& provenance) {
-    const Design simulated = pipeline_design(study);
+    design = study.design;
+    simulated = pipeline_design(study);
     file = hdf5::create_file(target.partial());
     created = true;
     write_study_attributes(file, study, provenance, simulated.size());
-    axes = write_axes(file, study.design.axes());
+    axes = write_axes(file, design.axes());
+    write_coordinates();
     raw.emplace(RawPoints::create(file, simulated.axes(), study.resolved_text));
     hdf5::flush(file);
+  }
+
+  /// CF: which datasets are coordinates besides the scales; names are separated by spaces.
+  void write_coordinates() {
+    std::string names;
+    for (const Axis& axis : design.axes())
+      for (const std::string& key : stored_keys(axis)) names += (names.empty() ? "" : " ") + key;
+    if (!names.empty()) hdf5::write_attribute(file, "coordinates", names);
+  }
+
+  void set_runs(const Study& study) {
+    header.runs = study.runs;
+    hdf5::write_attribute(file, "runs_per_point", study.runs);
+    hdf5::write_attribute(file, "config_hash", hex(sha256(study.resolved_text)));
+    raw->set_config(study.resolved_text);
+  }
+
+  PointStatus status_of(std::uint64_t index) const {
+    if (design.excludes(index)) return PointStatus::excluded;
+    if (raw->digest(pipeline_index(design, simulated, index)) == Sha256{})
+      return PointStatus::missing;
+    return !not_reached.empty() && not_reached[index] ? PointStatus::not_reached
+                                                      : PointStatus::done;
   }
 
   void copy_and_open() {
@@ -132,7 +160,7 @@ struct ResultsWriter::State {
 
   bool all_points_written() const {
     for (std::uint64_t i = 0; i < raw->size(); ++i)
-      if (raw->digest(i) == Sha256{}) return false;
+      if (raw->digest(i) == Sha256{} && !simulated.excludes(i)) return false;
     return true;
   }
 
@@ -222,6 +250,15 @@ void ResultsWriter::write_cube(const Cube& cube, std::span<const double> values)
   write_cube(cube.name, 0, values);
 }
 
+void ResultsWriter::set_runs(const Study& study) {
+  state_->writing([&] { state_->set_runs(study); });
+}
+
+void ResultsWriter::mark_not_reached(std::uint64_t index) {
+  state_->not_reached.resize(state_->design.size(), false);
+  state_->not_reached[index] = true;
+}
+
 void ResultsWriter::write_attribute(const Attribute& attribute) {
   state_->writing([&] { hdf5::write_attribute(state_->file, attribute.name, attribute.value); });
 }
@@ -233,7 +270,11 @@ void ResultsWriter::flush() {
 std::string ResultsWriter::commit() {
   std::string digest;
   state_->writing([&] {
-    if (!state_->updates) digest = state_->write_digest();
+    if (!state_->updates) {
+      write_status(state_->file, state_->axes, state_->design,
+                   [&](std::uint64_t i) { return state_->status_of(i); });
+      digest = state_->write_digest();
+    }
     state_->close();
   });
   state_->finished = true;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <vector>
 
 #include "cuda/tally_layout.h"
@@ -40,25 +41,60 @@ class LaunchSize {
   double steps_per_second_ = 1e6;  // a first guess that no machine undercuts
 };
 
+/// The points of some work that are not excluded, one after the other.
+class PointWalk {
+ public:
+  explicit PointWalk(const Work& work) : work_(work), ranges_(work.points) {}
+
+  std::optional<std::uint64_t> next() {
+    while (place_ < ranges_.size()) {
+      PointRange& left = ranges_[place_];
+      while (left.begin < left.end) {
+        const std::uint64_t index = left.begin++;
+        if (!work_.design.excludes(index)) return index;
+      }
+      ++place_;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  const Work& work_;
+  PointRanges ranges_;
+  std::size_t place_ = 0;
+};
+
 /// Points that are simulated together.
 struct Group {
-  std::uint64_t begin;
+  std::vector<std::uint64_t> indices;
   std::vector<PointParams> points;
   std::vector<std::uint64_t> words;
   double slots = 0;  ///< of one replicate of all points
 };
 
-Group make_group(const Study& study, const Design& design, PointRange range, const Backend& backend,
-                 TableCache& cache) {
-  Group group{range.begin, {}, {}, 0};
-  for (std::uint64_t i = range.begin; i < range.end; ++i) {
-    group.points.push_back(compile_point(design.at(i), study.seed, study.streams, cache));
+Group make_group(const Work& work, PointWalk& walk, const Backend& backend, TableCache& cache) {
+  Group group;
+  while (const auto index = walk.next()) {
+    group.indices.push_back(*index);
+    group.points.push_back(
+        compile_point(work.design.at(*index), work.study.seed, work.study.streams, cache));
     group.slots += group.points.back().slots;
-    const double steps = group.slots * static_cast<double>(study.runs);
+    const double steps = group.slots * static_cast<double>(work.end_run - work.first_run);
     if (group.points.size() == kMostPoints || steps > kStepsOfGroup * backend.width()) break;
   }
-  group.words.assign(group.points.size() * static_cast<std::size_t>(TallyLayout::words()), 0);
+  const auto words = static_cast<std::size_t>(TallyLayout::words());
+  group.words.assign(group.points.size() * words, 0);
+  if (work.first_run == 0) return group;
+  for (std::size_t i = 0; i < group.indices.size(); ++i)
+    std::ranges::copy(work.counted(group.indices[i]),
+                      group.words.begin() + static_cast<std::ptrdiff_t>(i * words));
   return group;
+}
+
+/// Exact for a whole design without very many conditions, else as many as there may be.
+std::uint64_t expected_points(const Work& work) {
+  const std::uint64_t named = size_of(work.points);
+  return named == work.design.size() ? kept_points(work.design).points : named;
 }
 
 }  // namespace
@@ -66,26 +102,33 @@ Group make_group(const Study& study, const Design& design, PointRange range, con
 SweepStatistics run_points(const Study& study, const Design& design, PointRange range,
                            Backend& backend, const PointConsumer& consume,
                            const ProgressCallback& progress, const std::atomic<bool>& stop) {
+  return run_points({study, design, {range}, 0, study.runs}, backend, consume, progress, stop);
+}
+
+SweepStatistics run_points(const Work& work, Backend& backend, const PointConsumer& consume,
+                           const ProgressCallback& progress, const std::atomic<bool>& stop) {
   SweepStatistics statistics;
   LaunchSize size;
   TableCache cache;
+  PointWalk walk(work);
   const auto begin = Clock::now();
-  const std::uint64_t points = range.end - range.begin;
+  const std::uint64_t points = expected_points(work);
+  const double runs = static_cast<double>(work.end_run - work.first_run);
   const auto report = [&](double points_done) {
     Progress p{statistics.points, points, 0, seconds_since(begin), 0};
-    p.share = points_done / static_cast<double>(p.points);
+    p.share = points > 0 ? std::min(1.0, points_done / static_cast<double>(points)) : 1;
     p.remaining_s = p.share > 0 ? p.elapsed_s * (1 - p.share) / p.share : 0;
     progress(p);
   };
-  while (range.begin < range.end) {
-    Group group = make_group(study, design, range, backend, cache);
+  for (Group group = make_group(work, walk, backend, cache); !group.points.empty();
+       group = make_group(work, walk, backend, cache)) {
     const double group_points = static_cast<double>(group.points.size());
-    for (std::uint64_t run = 0; run < study.runs;) {
+    for (std::uint64_t run = work.first_run; run < work.end_run;) {
       if (stop) {
         statistics.stopped = true;
         return statistics;
       }
-      const std::uint64_t end = std::min(study.runs, run + size.runs(group.slots));
+      const std::uint64_t end = std::min(work.end_run, run + size.runs(group.slots));
       const auto launch_begin = Clock::now();
       backend.run({group.points.data(), group.words.data(),
                    static_cast<std::int64_t>(group.points.size()), run, end});
@@ -96,13 +139,12 @@ SweepStatistics run_points(const Study& study, const Design& design, PointRange 
       statistics.seconds += seconds;
       run = end;
       report(static_cast<double>(statistics.points) +
-             group_points * static_cast<double>(run) / static_cast<double>(study.runs));
+             group_points * static_cast<double>(run - work.first_run) / runs);
     }
     const auto words = static_cast<std::size_t>(TallyLayout::words());
     for (std::size_t i = 0; i < group.points.size(); ++i)
-      consume(group.begin + i, std::span(group.words).subspan(i * words, words));
+      consume(group.indices[i], std::span(group.words).subspan(i * words, words));
     statistics.points += group.points.size();
-    range.begin += group.points.size();
   }
   report(static_cast<double>(statistics.points));
   return statistics;
