@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kOrder = 2;             ///< largest interaction that is told apart
 constexpr std::size_t kMostPoints = 100'000;  ///< the batch values of all are held at once
-constexpr double kWorthShowing = 0.01;        ///< share that people are shown
+constexpr double kWorthShowing = 0.01;        ///< share of an interaction that is reported
 
 std::vector<std::size_t> study_axes(const StudyMetric& metric, const VariancePart& part) {
   std::vector<std::size_t> axes;
@@ -29,7 +29,9 @@ class Sensitivity {
     for_each_metric(metrics_, request_, named, [&](std::size_t m) { add(m, named); });
     named.notes.push_back(
         "share: of the variance over the grid, of an axis alone or of axes together beyond that; "
-        "total: with all interactions. Monte Carlo noise is subtracted; 95 % for each alone");
+        "total: with all interactions. Interactions that surely stay below 1 % are left out. Monte "
+        "Carlo noise is "
+        "subtracted; 95 % for each alone");
     findings_.tables.push_back(std::move(named));
     return std::move(findings_);
   }
@@ -60,6 +62,8 @@ class Sensitivity {
 
   void add_effect(const StudyMetric& metric, const VariancePart& effect,
                   const VarianceDecomposition& found, Findings::Named& named) {
+    const bool matters = effect.axes.size() == 1 || effect.share.high > kWorthShowing;
+    if (!effect.share.has_value() || !matters) return;
     const auto axes = study_axes(metric, effect);
     const std::string name =
         "sensitivity." + metric.name + "." + names_of(metrics_.study(), axes, "*");
@@ -70,9 +74,7 @@ class Sensitivity {
       keep(name + ".total", "1", "the same with all interactions", same->share);
       total = same->share;
     }
-    const bool matters = effect.axes.size() == 1 || effect.share.high > kWorthShowing;
-    if (effect.share.has_value() && (matters || !request_.people))
-      named.table.add_row({metric.name, names_of(metrics_.study(), axes), effect.share, total});
+    named.table.add_row({metric.name, names_of(metrics_.study(), axes), effect.share, total});
   }
 
   void keep(const std::string& name, const std::string& unit, const std::string& meaning,

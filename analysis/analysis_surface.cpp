@@ -111,7 +111,8 @@ class Surfaces {
     }
     named.notes.push_back(
         "error: of predicting points that were left out (root mean square), of_range: as a share "
-        "of the metric's range; plausible: settings that cannot be told from the optimum");
+        "of the metric's range; plausible: settings that cannot be told from the optimum, in "
+        "which assumptions stay at their first value");
     findings_.tables.push_back(std::move(named));
     return std::move(findings_);
   }
@@ -146,7 +147,8 @@ class Surfaces {
     keep(metric, ".error", "left-out error of the surface", {}, {quality.error});
     if (metric.better != Better::neither) {
       const bool maximise = metric.better == Better::higher;
-      const auto best = find_optimum(*surface, factors.design(), maximise);
+      const auto best =
+          find_optimum(*surface, factors.design(), maximise, held_assumptions(m, factors));
       const std::string at = setting_text(factors, best.setting);
       row("optimum", best.value, at, plausible_text(factors, best));
       keep(metric, ".optimum", "best value of the surface", {{"at", at}}, best.value);
@@ -154,6 +156,20 @@ class Surfaces {
     if (request_.at.empty()) return;
     const std::vector<double> place = reading_place(factors, request_.at);
     row("reading", surface->predict(place), setting_text(factors, place), "");
+  }
+
+  /// Assumptions stay at the first point of the study: one does not choose them.
+  std::vector<std::optional<double>> held_assumptions(std::size_t m, const AxisFactors& factors) {
+    std::vector<std::optional<double>> held(factors.factors.size());
+    const std::vector<std::size_t> only = {m};
+    for (const std::size_t axis : assumptions_of(metrics_, only))
+      for (std::size_t k = 0; k < held.size(); ++k) {
+        const Axis& assumed = metrics_.study().design.axes()[axis];
+        const std::string& name = factors.factors[k].name;
+        if (name == assumed.name() || std::ranges::count(assumed.keys(), name) > 0)
+          held[k] = factors.settings[k];
+      }
+    return held;
   }
 
   void keep(const StudyMetric& metric, const std::string& end, const std::string& meaning,

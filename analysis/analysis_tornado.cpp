@@ -49,19 +49,13 @@ void add_bar(const StudyMetrics& metrics, std::size_t m, const TornadoBar& bar, 
   const std::string highest = axis.label(static_cast<std::uint64_t>(bar.highest));
   table.add_row({metric.name, metric.unit, axis.name(), lowest, highest, bar.at_lowest,
                  bar.at_highest, bar.swing});
-  const auto keep = [&](const std::string& end, const std::string& meaning,
-                        std::vector<Attribute> attributes, const Estimate& value) {
-    store(findings, metrics.study(), {},
-          {"tornado." + metric.name + "." + axis.name() + end,
-           metric.unit,
-           meaning,
-           {},
-           std::move(attributes)},
-          {value});
-  };
-  keep(".lowest", "lowest over this axis from the base", {{"at", lowest}}, bar.at_lowest);
-  keep(".highest", "highest over this axis from the base", {{"at", highest}}, bar.at_highest);
-  keep(".swing", "highest less lowest", {}, bar.swing);
+  store(findings, metrics.study(), {},
+        {"tornado." + metric.name + "." + axis.name(),
+         metric.unit,
+         metric.meaning + ": highest less lowest over this axis from the base",
+         {},
+         {{"lowest_at", lowest}, {"highest_at", highest}}},
+        {bar.swing});
 }
 
 }  // namespace
