@@ -53,8 +53,6 @@ std::vector<FactorRow> rows_of(const FactorDesign& design, const BatchedValues& 
   return design.samples() < kFewest ? std::vector<FactorRow>() : by_means(design, metric);
 }
 
-bool samples_several(const Axis& axis) { return !axis.is_named_sets() && axis.keys().size() > 1; }
-
 /// The effects of the factors of one axis on one metric, at every setting of its other axes.
 void add(StudyMetrics& metrics, std::size_t m, std::size_t axis, Findings& findings,
          Findings::Named& named) {

@@ -32,7 +32,8 @@ std::string plausible_text(const AxisFactors& factors, const SurfaceOptimum& opt
     std::string part;
     for (std::size_t w = 0; w < range.words.size(); ++w)
       if (range.words[w]) part += (part.empty() ? "" : " or ") + factor.words[w];
-    if (part.empty()) part = factor.text(range.low) + " to " + factor.text(range.high);
+    if (part.empty()) part = factor.text(range.low);
+    if (range.high > range.low && !factor.is_word()) part += " to " + factor.text(range.high);
     text += (text.empty() ? "" : ", ") + factor.name + " " + part;
   }
   return text;
@@ -56,11 +57,10 @@ double parsed_setting(const Factor& factor, const std::string& text, const std::
                   option, factor.name, factor.text(factor.low), factor.text(factor.high)));
 }
 
-/// The first point of the study, moved to where it was asked for. Settings that this metric does
-/// not have are passed over.
-std::vector<double> reading_place(const AxisFactors& factors, const std::vector<std::string>& at) {
-  std::vector<double> setting(factors.settings.begin(),
-                              factors.settings.begin() + std::ssize(factors.factors));
+/// The usual setting, moved to where it was asked for. Settings that this metric does not have are
+/// passed over.
+std::vector<double> reading_place(const AxisFactors& factors, std::vector<double> setting,
+                                  const std::vector<std::string>& at) {
   for (const std::string& option : at) {
     const std::size_t equals = std::min(option.find('='), option.size());
     const std::string name = option.substr(0, equals);
@@ -112,7 +112,7 @@ class Surfaces {
     named.notes.push_back(
         "error: of predicting points that were left out (root mean square), of_range: as a share "
         "of the metric's range; plausible: settings that cannot be told from the optimum, in "
-        "which assumptions stay at their first value");
+        "which assumptions stay at their first value, sampled ones at their median");
     findings_.tables.push_back(std::move(named));
     return std::move(findings_);
   }
@@ -138,6 +138,7 @@ class Surfaces {
     const auto surface =
         fit_surface(factors.design(), values.metric(), metrics_.study().analysis.surface_tolerance,
                     metric.name, metric.unit);
+    const std::vector<double> usual = usual_settings(metrics_.study(), factors);
     const SurfaceAccuracy quality = accuracy(*surface, values.metric());
     const auto row = [&](const std::string& what, const Estimate& value, const std::string& at,
                          const std::string& plausible) {
@@ -148,27 +149,23 @@ class Surfaces {
     if (metric.better != Better::neither) {
       const bool maximise = metric.better == Better::higher;
       const auto best =
-          find_optimum(*surface, factors.design(), maximise, held_assumptions(m, factors));
+          find_optimum(*surface, factors.design(), maximise, held_assumptions(m, factors, usual));
       const std::string at = setting_text(factors, best.setting);
       row("optimum", best.value, at, plausible_text(factors, best));
       keep(metric, ".optimum", "best value of the surface", {{"at", at}}, best.value);
     }
     if (request_.at.empty()) return;
-    const std::vector<double> place = reading_place(factors, request_.at);
+    const std::vector<double> place = reading_place(factors, usual, request_.at);
     row("reading", surface->predict(place), setting_text(factors, place), "");
   }
 
-  /// Assumptions stay at the first point of the study: one does not choose them.
-  std::vector<std::optional<double>> held_assumptions(std::size_t m, const AxisFactors& factors) {
-    std::vector<std::optional<double>> held(factors.factors.size());
-    const std::vector<std::size_t> only = {m};
-    for (const std::size_t axis : assumptions_of(metrics_, only))
-      for (std::size_t k = 0; k < held.size(); ++k) {
-        const Axis& assumed = metrics_.study().design.axes()[axis];
-        const std::string& name = factors.factors[k].name;
-        if (name == assumed.name() || std::ranges::count(assumed.keys(), name) > 0)
-          held[k] = factors.settings[k];
-      }
+  /// Assumptions stay as usual: one does not choose them.
+  std::vector<std::optional<double>> held_assumptions(std::size_t m, const AxisFactors& factors,
+                                                      const std::vector<double>& usual) {
+    const std::vector<std::size_t> only = {m}, assumed = assumptions_of(metrics_, only);
+    std::vector<std::optional<double>> held(usual.size());
+    for (std::size_t k = 0; k < held.size(); ++k)
+      if (std::ranges::count(assumed, factors.axes[k]) > 0) held[k] = usual[k];
     return held;
   }
 

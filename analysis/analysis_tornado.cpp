@@ -29,6 +29,7 @@ std::vector<TornadoBar> bars_of(StudyMetrics& metrics, std::size_t m) {
   const Study& study = metrics.study();
   std::vector<TornadoBar> bars;
   for (const std::size_t axis : metrics.metric(m).axes) {
+    if (samples_several(study.design.axes()[axis])) continue;  // analyse_factors() takes these
     const std::vector<std::size_t> only = {axis}, shape = sizes_of(study, only), start = {0};
     const auto points = points_over(study.design, only, base_coordinates(study));
     const PointValues values = values_at(metrics, m, points);

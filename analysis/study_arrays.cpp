@@ -43,7 +43,8 @@ FactorColumn word_column(const Axis& axis, std::size_t index) {
 }
 
 /// The column of one key of an axis, if all its values are numbers.
-std::optional<FactorColumn> number_column(const Axis& axis, std::size_t index, const std::string& key) {
+std::optional<FactorColumn> number_column(const Axis& axis, std::size_t index,
+                                          const std::string& key) {
   const ParameterKey& parameter = parameter_keys()[parameter_index(key)];
   const auto kind =
       parameter.kind == ParameterKind::integer ? FactorKind::integer : FactorKind::number;
@@ -145,13 +146,33 @@ AxisFactors factors_over(const Study& study, std::span<const std::size_t> axes,
     for (FactorColumn& column : columns_of(study.design.axes()[axis], axis))
       columns.push_back(std::move(column));
   AxisFactors result;
-  for (const FactorColumn& column : columns) result.factors.push_back(column.factor);
+  for (const FactorColumn& column : columns) {
+    result.factors.push_back(column.factor);
+    result.axes.push_back(column.axis);
+  }
   for (const std::uint64_t point : points) {
     const auto coordinates = study.design.coordinates(point);
     for (const FactorColumn& column : columns)
       result.settings.push_back(column.settings[coordinates[column.axis]]);
   }
   return result;
+}
+
+bool samples_several(const Axis& axis) { return !axis.is_named_sets() && axis.keys().size() > 1; }
+
+std::vector<double> usual_settings(const Study& study, const AxisFactors& factors) {
+  std::vector<double> usual;
+  const std::size_t count = factors.factors.size();
+  for (std::size_t k = 0; k < count; ++k) {
+    std::vector<double> column;
+    for (std::size_t i = k; i < factors.settings.size(); i += count)
+      column.push_back(factors.settings[i]);
+    const bool sampled =
+        samples_several(study.design.axes()[factors.axes[k]]) && !factors.factors[k].is_word();
+    if (sampled) std::ranges::nth_element(column, column.begin() + std::ssize(column) / 2);
+    usual.push_back(column[sampled ? column.size() / 2 : 0]);
+  }
+  return usual;
 }
 
 void store(Findings& findings, const Study& study, std::span<const std::size_t> axes, Cube cube,

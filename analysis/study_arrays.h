@@ -44,11 +44,18 @@ Goal goal_of(const StudyMetric& metric);
 /// key or of named sets is one factor; one that samples several keys is a factor for each.
 struct AxisFactors {
   std::vector<Factor> factors;
+  std::vector<std::size_t> axes;  ///< the axis of the study behind each factor
   std::vector<double> settings;
   FactorDesign design() const { return {factors, settings}; }
 };
 AxisFactors factors_over(const Study& study, std::span<const std::size_t> axes,
                          std::span<const std::uint64_t> points);
+
+/// Whether an axis samples several keys at once, each of which is a factor.
+bool samples_several(const Axis& axis);
+
+/// A usual setting of each factor: its first value in the study; of sampled factors the median.
+std::vector<double> usual_settings(const Study& study, const AxisFactors& factors);
 
 /// Cubes NAME, NAME.low and NAME.high, over the given axes.
 void store(Findings& findings, const Study& study, std::span<const std::size_t> axes, Cube cube,
