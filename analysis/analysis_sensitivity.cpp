@@ -1,222 +1,96 @@
-// What a metric depends on: exact decomposition of its variance over a grid, Sobol' indices or
-// Morris' screening of a design, and how far it swings with each factor (tornado).
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
+// The variance decomposition of every metric over the axes of the study.
 #include <algorithm>
 
 #include "analysis/analyses.h"
-#include "analysis/design_axes.h"
-#include "analysis/morris.h"
-#include "analysis/point_columns.h"
-#include "analysis/sobol_indices.h"
-#include "analysis/tornado.h"
+#include "analysis/study_arrays.h"
 #include "analysis/variance_decomposition.h"
-#include "host/errors.h"
 
 namespace coresweep {
 namespace {
 
-constexpr std::size_t kOrder = 2;  // interactions of more axes are given together
+constexpr std::size_t kOrder = 2;             ///< largest interaction that is told apart
+constexpr std::size_t kMostPoints = 100'000;  ///< the batch values of all are held at once
+constexpr double kWorthShowing = 0.01;        ///< share of an interaction that is reported
 
-/// One number about one factor (or several together) at one setting of the other axes.
-struct Share {
-  std::size_t metric;
-  PlacedPoint place;
-  std::string measure, factor;
-  Estimate value;
-};
-
-struct Swing {
-  std::size_t metric;
-  PlacedPoint place;
-  std::string factor, lowest, highest;
-  TornadoBar bar;
-};
-
-struct Collected {
-  std::vector<Share> shares;
-  std::vector<Swing> swings;
-  std::vector<std::string> notes;
-};
+std::vector<std::size_t> study_axes(const StudyMetric& metric, const VariancePart& part) {
+  std::vector<std::size_t> axes;
+  for (const std::size_t axis : part.axes) axes.push_back(metric.axes[axis]);
+  return axes;
+}
 
 class Sensitivity {
  public:
-  Sensitivity(StudyMetrics& metrics, std::size_t metric, Collected& collected)
-      : metrics_(metrics), metric_(metric), collected_(collected) {}
+  Sensitivity(StudyMetrics& metrics, const AnalysisRequest& request)
+      : metrics_(metrics), request_(request) {}
 
-  void run() {
-    const auto design = design_axis(metrics_, metric_);
-    try {
-      design ? over_design(*design) : over_grid();
-    } catch (const UserError& error) {
-      collected_.notes.push_back(
-          fmt::format("{}: {}", metrics_.metric(metric_).name, error.what()));
-    }
+  Findings findings() {
+    Findings::Named named{
+        "sensitivity", Table({{"metric", ""}, {"effect", ""}, {"share", ""}, {"total", ""}}), {}};
+    for_each_metric(metrics_, request_, named, [&](std::size_t m) { add(m, named); });
+    named.notes.push_back(
+        "share: of the variance over the grid, of an axis alone or of axes together beyond that; "
+        "total: with all interactions. Interactions that surely stay below 1 % are left out. Monte "
+        "Carlo noise is "
+        "subtracted; 95 % for each alone");
+    findings_.tables.push_back(std::move(named));
+    return std::move(findings_);
   }
 
  private:
-  const Design& design() const { return metrics_.study().design; }
-  const std::string& name(std::size_t axis) const { return design().axes()[axis].name(); }
-
-  void add(const PlacedPoint& place, const std::string& measure, const std::string& factor,
-           const Estimate& value) {
-    collected_.shares.push_back({metric_, place, measure, factor, value});
+  void add(std::size_t m, Findings::Named& named) {
+    const StudyMetric& metric = metrics_.metric(m);
+    const auto points = metrics_.points_of(m);
+    if (points.size() < 2 || points.size() > kMostPoints) return;
+    const PointValues values = values_at(metrics_, m, points);
+    const auto found =
+        decompose_variance(sizes_of(metrics_.study(), metric.axes), values.metric(), kOrder);
+    for (const VariancePart& effect : found.effects) add_effect(metric, effect, found, named);
+    if (found.rest.share.high > kWorthShowing)
+      named.table.add_row({metric.name, "more than two axes", found.rest.share, {}});
+    if (!found.all.share.has_value())
+      named.notes.push_back(metric.name + " does not vary beyond its Monte Carlo noise");
+    const std::string name = "sensitivity." + metric.name;
+    const std::string square = metric.unit == "1" ? "1" : "(" + metric.unit + ")2";
+    keep(name + ".variance", square, "variance over the grid, without noise", found.all.variance);
+    findings_.cubes.push_back({{name + ".noise_variance",
+                                square,
+                                "Monte Carlo noise that was subtracted from it",
+                                {},
+                                {}},
+                               {found.noise_variance}});
   }
 
-  void over_grid() {
-    const auto axes = other_axes(metrics_, metric_, design().axes().size());
-    if (axes.empty()) return;
-    const auto points = points_over(design(), axes);
-    const PointValues values = gather(metrics_, metric_, points);
-    std::vector<std::size_t> shape, base;
-    for (const std::size_t a : axes) {
-      shape.push_back(design().axes()[a].size());
-      base.push_back(usual_value(metrics_.study(), design().axes()[a]));
+  void add_effect(const StudyMetric& metric, const VariancePart& effect,
+                  const VarianceDecomposition& found, Findings::Named& named) {
+    const bool matters = effect.axes.size() == 1 || effect.share.high > kWorthShowing;
+    if (!effect.share.has_value() || !matters) return;
+    const auto axes = study_axes(metric, effect);
+    const std::string name =
+        "sensitivity." + metric.name + "." + names_of(metrics_.study(), axes, "*");
+    keep(name + ".share", "1", "share of the variance over the grid", effect.share);
+    Cell total;
+    if (effect.axes.size() == 1) {
+      const auto same = std::ranges::find(found.totals, effect.axes, &VariancePart::axes);
+      keep(name + ".total", "1", "the same with all interactions", same->share);
+      total = same->share;
     }
-    const auto parts = decompose_variance(shape, values.metric(), kOrder);
-    for (const VariancePart& part : parts.effects) {
-      std::vector<std::string> names;
-      for (const std::size_t i : part.axes) names.push_back(name(axes[i]));
-      add({points[0], {}}, "share", fmt::format("{}", fmt::join(names, " x ")), part.share);
-    }
-    for (const VariancePart& part : parts.totals)
-      add({points[0], {}}, "total", name(axes[part.axes.front()]), part.share);
-    for (const TornadoBar& bar : tornado(shape, base, values.metric())) {
-      const Axis& axis = design().axes()[axes[bar.factor]];
-      const auto label = [&](double i) { return axis.label(static_cast<std::uint64_t>(i)); };
-      collected_.swings.push_back({metric_, {points[0], {}}, axis.name(), label(bar.lowest),
-                                   label(bar.highest), bar});
-    }
+    named.table.add_row({metric.name, names_of(metrics_.study(), axes), effect.share, total});
   }
 
-  void over_design(std::size_t axis) {
-    const auto levers = other_axes(metrics_, metric_, axis);
-    const OwnedDesign samples = factor_design(design().axes()[axis]);
-    for (const std::uint64_t lever : points_over(design(), levers)) {
-      const std::vector<std::size_t> own = {axis};
-      const PointValues values =
-          gather(metrics_, metric_, points_over(design(), own, design().coordinates(lever)));
-      const PlacedPoint place{lever, levers};
-      indices(*design().axes()[axis].sampling(), samples, values, place);
-      for (const TornadoBar& bar : tornado(samples.view(), values.metric())) {
-        const Factor& factor = samples.factors[bar.factor];
-        collected_.swings.push_back({metric_, place, factor.name, factor.text(bar.lowest),
-                                     factor.text(bar.highest), bar});
-      }
-    }
-  }
-
-  void indices(const Sampling& sampling, const OwnedDesign& samples, const PointValues& values,
-               const PlacedPoint& place) {
-    if (sampling.kind == Sampling::Kind::saltelli) {
-      const auto found = sobol_indices(find_pick_freeze(samples.view()), values.metric());
-      for (std::size_t f = 0; f < found.size(); ++f) {
-        add(place, "first", samples.factors[f].name, found[f].first);
-        add(place, "total", samples.factors[f].name, found[f].total);
-      }
-    } else if (sampling.kind == Sampling::Kind::morris) {
-      const auto found = morris_screening(samples.view(), values.metric());
-      for (std::size_t f = 0; f < found.size(); ++f) {
-        add(place, "mu_star", samples.factors[f].name, found[f].absolute);
-        add(place, "sigma", samples.factors[f].name, found[f].spread);
-      }
-    }
+  void keep(const std::string& name, const std::string& unit, const std::string& meaning,
+            const Estimate& value) {
+    store(findings_, metrics_.study(), {}, {name, unit, meaning, {}, {}}, {value});
   }
 
   StudyMetrics& metrics_;
-  std::size_t metric_;
-  Collected& collected_;
+  const AnalysisRequest& request_;
+  Findings findings_;
 };
-
-/// One scalar cube a number, or one over the lever axes.
-void store(const StudyMetrics& metrics, const std::vector<Share>& shares, Findings& findings) {
-  for (const Share& share : shares) {
-    const std::string& metric = metrics.metric(share.metric).name;
-    const std::string name =
-        fmt::format("sensitivity.{}.{}.{}", metric, share.measure, share.factor);
-    const auto append = [&](const std::string& end, const std::string& meaning, double value) {
-      const auto found = std::ranges::find(findings.cubes, name + end,
-                                           [](const StoredCube& c) { return c.cube.name; });
-      if (found != findings.cubes.end()) return found->values.push_back(value);
-      const bool morris = share.measure == "mu_star" || share.measure == "sigma";
-      StoredCube stored{{name + end, morris ? metrics.metric(share.metric).unit : "",
-                         "sensitivity of " + metric + " to " + share.factor + meaning, {}, {}},
-                        {value}};
-      for (const std::size_t a : share.place.axes)
-        stored.cube.axes.push_back(metrics.study().design.axes()[a].name());
-      findings.cubes.push_back(std::move(stored));
-    };
-    append("", "", share.value.value);
-    append(".low", ": 95 %, lower end", share.value.low);
-    append(".high", ": 95 %, upper end", share.value.high);
-  }
-}
-
-/// Columns metric, places and `names`; rows from `cells`.
-template <class Row, class Cells>
-Table table_of(const StudyMetrics& metrics, const std::vector<Row>& rows, bool people,
-               const std::vector<std::string>& names, const Cells& cells) {
-  std::vector<PlacedPoint> points;
-  for (const Row& row : rows) points.push_back(row.place);
-  const PointColumns places(metrics.study(), points, people);
-  std::vector<Column> columns = {{"metric", ""}};
-  for (const Column& column : places.columns()) columns.push_back(column);
-  for (const std::string& name : names) columns.push_back({name, ""});
-  Table table(columns);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    std::vector<Cell> row = {metrics.metric(rows[i].metric).name};
-    for (Cell& cell : places.cells(i)) row.push_back(std::move(cell));
-    for (Cell& cell : cells(rows[i])) row.push_back(std::move(cell));
-    table.add_row(std::move(row));
-  }
-  return table;
-}
-
-/// What people need not see: shares that cannot be told from nothing.
-bool is_worth_showing(const Share& share, bool people) {
-  return !people || share.value.value >= 0.01 || share.measure == "mu_star";
-}
 
 }  // namespace
 
 Findings analyse_sensitivity(StudyMetrics& metrics, const AnalysisRequest& request) {
-  Collected collected;
-  for (const std::size_t m : request.metrics.empty() ? headline_metrics(metrics) : request.metrics)
-    Sensitivity(metrics, m, collected).run();
-  Findings findings;
-  if (collected.shares.empty() && collected.swings.empty()) {
-    findings.nothing = fmt::format("nothing varies{}{}", collected.notes.empty() ? "" : ": ",
-                                   fmt::join(collected.notes, "; "));
-    return findings;
-  }
-  store(metrics, collected.shares, findings);
-  std::vector<Share> shown;
-  for (const Share& share : collected.shares)
-    if (is_worth_showing(share, request.people)) shown.push_back(share);
-  std::vector<std::string> notes = {
-      "share: of the variance over the grid, noise subtracted (first, total: Sobol' indices; "
-      "mu_star, sigma: Morris, in the metric's unit); total: with all interactions"};
-  if (request.people) notes.push_back("shares below 1 % are left out");
-  notes.insert(notes.end(), collected.notes.begin(), collected.notes.end());
-  findings.tables.push_back({"sensitivity",
-                             table_of(metrics, shown, request.people,
-                                      {"measure", "factor", "value"},
-                                      [](const Share& s) {
-                                        return std::vector<Cell>{s.measure, s.factor, s.value};
-                                      }),
-                             notes});
-  findings.tables.push_back(
-      {"tornado",
-       table_of(metrics, collected.swings, request.people,
-                {"factor", "lowest_at", "highest_at", "at_lowest", "at_highest", "swing"},
-                [](const Swing& s) {
-                  return std::vector<Cell>{s.factor,         s.lowest,          s.highest,
-                                           s.bar.at_lowest, s.bar.at_highest, s.bar.swing};
-                }),
-       {"one factor at a time, the others at their usual value (grid) or as they come (design); "
-        "the longest swing first"}});
-  return findings;
+  return Sensitivity(metrics, request).findings();
 }
 
 }  // namespace coresweep

@@ -175,9 +175,6 @@ ScenarioBox paste(const LabelledSamples& samples, ScenarioBox box, double share)
   return box;
 }
 
-double quality(const ScenarioBox& box) {
-  const double sum = box.coverage + box.density;
-  return sum == 0 ? 0 : 2 * box.coverage * box.density / sum;
-}
+double quality(const ScenarioBox& box) { return box.coverage - box.support; }
 
 }  // namespace coresweep

@@ -24,7 +24,8 @@ std::vector<ScenarioBox> peel(const LabelledSamples& samples, std::span<const st
 /// The box, widened at its limits as long as its density does not fall.
 ScenarioBox paste(const LabelledSamples& samples, ScenarioBox box, double share);
 
-/// Harmonic mean of coverage and density.
+/// Coverage less support: the weighted relative accuracy of Lavrac, Flach and Zupan (1999), but for
+/// a factor that all boxes share. 0 for the whole space, and for chance on average.
 double quality(const ScenarioBox& box);
 
 }  // namespace coresweep

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -68,7 +69,8 @@ struct SurfaceOptimum {
   Estimate value;                      ///< of the surface there
   std::vector<FactorRange> plausible;  ///< settings that cannot be told from it at 95 %, by factor
 };
+/// `held`: for each factor the setting that it keeps, or none where it may move; empty: all may.
 SurfaceOptimum find_optimum(const ResponseSurface& surface, const FactorDesign& design,
-                            bool maximise);
+                            bool maximise, std::span<const std::optional<double>> held = {});
 
 }  // namespace coresweep

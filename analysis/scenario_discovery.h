@@ -40,9 +40,9 @@ struct PrimSettings {
 
 /// PRIM (Friedman and Fisher 1999; Bryant and Lempert 2010). Peeling: again and again the cut at
 /// one end of one factor, or of one word, that raises the density most for each sample cut off. The
-/// proposal is the box on the way with the largest harmonic mean of coverage and density, widened
-/// again as long as its density does not fall (pasting). `of_interest`: one a sample. Throws
-/// UserError if none or all of the samples are of interest.
+/// proposal is the box on the way with the largest coverage less support, widened again as long as
+/// its density does not fall (pasting). `of_interest`: one a sample. Throws UserError if none or
+/// all of the samples are of interest.
 ScenarioDiscovery discover_scenarios(const FactorDesign& design,
                                      const std::vector<bool>& of_interest,
                                      const PrimSettings& settings = {});

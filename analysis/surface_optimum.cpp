@@ -33,8 +33,11 @@ double at_share(const Factor& factor, double share) {
   return factor.kind == FactorKind::integer ? std::round(x) : x;
 }
 
-/// The points of the study, and a Halton sequence between them.
-std::vector<Setting> candidates(const FactorDesign& design) {
+using Held = std::span<const std::optional<double>>;
+
+/// The points of the study, and a Halton sequence between them; held factors moved to their
+/// setting.
+std::vector<Setting> candidates(const FactorDesign& design, Held held) {
   constexpr std::array<std::size_t, 16> kPrimes = {2,  3,  5,  7,  11, 13, 17, 19,
                                                    23, 29, 31, 37, 41, 43, 47, 53};
   std::vector<Setting> found;
@@ -47,17 +50,20 @@ std::vector<Setting> candidates(const FactorDesign& design) {
                                  radical_inverse(i, kPrimes[std::min(k, kPrimes.size() - 1)])));
     found.push_back(std::move(setting));
   }
+  for (std::size_t k = 0; k < held.size(); ++k)
+    for (Setting& setting : found) setting[k] = held[k].value_or(setting[k]);
   return found;
 }
 
 /// The lowest point near a setting, over the factors that take any number.
 Setting polished(const std::function<double(std::span<const double>)>& cost,
-                 const FactorDesign& design, const Setting& start) {
+                 const FactorDesign& design, Held held, const Setting& start) {
   std::vector<std::size_t> numbers;
   std::vector<double> shares;
   for (std::size_t k = 0; k < start.size(); ++k) {
     const Factor& factor = design.factors[k];
-    if (factor.kind != FactorKind::number || !(factor.high > factor.low)) continue;
+    const bool is_held = !held.empty() && held[k].has_value();
+    if (is_held || factor.kind != FactorKind::number || !(factor.high > factor.low)) continue;
     numbers.push_back(k);
     shares.push_back((start[k] - factor.low) / (factor.high - factor.low));
   }
@@ -97,19 +103,19 @@ std::vector<Setting> plausible(const ResponseSurface& surface, double sign, cons
 }  // namespace
 
 SurfaceOptimum find_optimum(const ResponseSurface& surface, const FactorDesign& design,
-                            bool maximise) {
+                            bool maximise, Held held) {
   const double sign = maximise ? -1 : 1;
   const std::function<double(std::span<const double>)> cost = [&](std::span<const double> setting) {
     return sign * surface.mean(setting);
   };
-  std::vector<Setting> settings = candidates(design);
+  std::vector<Setting> settings = candidates(design, held);
   const auto cheaper = [&](const Setting& a, const Setting& b) { return cost(a) < cost(b); };
   const std::size_t starts = std::min(kPolished, settings.size());
   std::partial_sort(settings.begin(), settings.begin() + static_cast<std::ptrdiff_t>(starts),
                     settings.end(), cheaper);
   Setting best = settings[0];
   for (std::size_t i = 0; i < starts; ++i)
-    best = std::min(best, polished(cost, design, settings[i]), cheaper);
+    best = std::min(best, polished(cost, design, held, settings[i]), cheaper);
   SurfaceOptimum optimum{best, surface.predict(best), {}};
   const auto as_good = plausible(surface, sign, best, settings);
   for (std::size_t k = 0; k < design.factors.size(); ++k)

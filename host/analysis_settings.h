@@ -23,17 +23,19 @@ SmallestEffect parse_smallest_effect(std::string_view text);
 std::string effect_text(const SmallestEffect& effect);
 
 struct AnalysisSettings {
-  std::vector<SmallestEffect> smallest_effects = {};
+  std::vector<SmallestEffect> smallest_effects;
   /// Names of the axes that stand for what is not known, in the order of the axes. Their points
   /// weigh the same.
-  std::vector<std::string> assumptions = {};
-  /// Names of the metrics that matter together (Pareto set); the good direction is the metric's.
-  std::vector<std::string> objectives = {};
-  /// What is asked for: "run.block_time.p95 <= 6.5 s and block_confidence >= 95 %".
-  std::vector<std::string> criteria = {};
+  std::vector<std::string> assumptions;
+  /// Metrics that a choice is about: for the Pareto set and regret.
+  std::vector<std::string> objectives;
+  /// What a good point satisfies, such as "block_time.mean <= 6.5 s"; empty: nothing is declared.
+  std::string criterion;
+  /// The largest error of a response surface, as a share of the metric's range.
+  double surface_tolerance = 0.1;
 
   bool operator==(const AnalysisSettings&) const = default;
-  bool empty() const { return *this == AnalysisSettings(); }
+  bool empty() const { return *this == AnalysisSettings{}; }
 };
 
 }  // namespace coresweep

@@ -9,8 +9,6 @@ namespace {
 
 constexpr std::uint64_t kMostTried = 1000;
 
-}  // namespace
-
 std::uint64_t usual_value(const Study& study, const Axis& axis) {
   for (std::uint64_t i = 0; i < std::min(axis.size(), kMostTried); ++i) {
     Parameters changed = study.base;
@@ -19,6 +17,8 @@ std::uint64_t usual_value(const Study& study, const Axis& axis) {
   }
   return 0;
 }
+
+}  // namespace
 
 bool ShownPoints::holds(const std::vector<std::uint64_t>& coordinates) const {
   for (std::size_t a = 0; a < fixed.size(); ++a)

@@ -23,11 +23,9 @@ struct ShownPoints {
   std::string text(const Study& study) const;
 };
 
-/// The index of the value of an axis that the study would have without it, else 0.
-std::uint64_t usual_value(const Study& study, const Axis& axis);
-
 ShownPoints all_points(const Study& study);
-/// At most `rows`, if that can be had by holding trailing axes at their usual value.
+/// At most `rows`, if that can be had by holding trailing axes at their usual value: the one that
+/// the study would have without the axis, else the first.
 ShownPoints points_for_people(const Study& study, std::uint64_t rows = 36);
 
 }  // namespace coresweep

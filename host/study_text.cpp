@@ -51,13 +51,15 @@ std::string analysis_table(const AnalysisSettings& analysis) {
   for (const SmallestEffect& effect : analysis.smallest_effects)
     effects.push_back(effect_text(effect));
   std::string table = analysis.empty() ? "" : "\n[analysis]\n";
-  const auto add = [&](const char* key, const std::vector<std::string>& texts) {
-    if (!texts.empty()) table += fmt::format("{} = {}\n", key, text_list(texts));
-  };
-  add("smallest_effects", effects);
-  add("assumptions", analysis.assumptions);
-  add("objectives", analysis.objectives);
-  add("criteria", analysis.criteria);
+  if (!effects.empty()) table += fmt::format("smallest_effects = {}\n", text_list(effects));
+  if (!analysis.assumptions.empty())
+    table += fmt::format("assumptions = {}\n", text_list(analysis.assumptions));
+  if (!analysis.objectives.empty())
+    table += fmt::format("objectives = {}\n", text_list(analysis.objectives));
+  if (!analysis.criterion.empty())
+    table += fmt::format("criterion = {}\n", toml_string(analysis.criterion));
+  if (analysis.surface_tolerance != AnalysisSettings{}.surface_tolerance)
+    table += fmt::format("surface_tolerance = {}\n", toml_number(analysis.surface_tolerance));
   return table;
 }
 

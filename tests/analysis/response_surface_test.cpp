@@ -175,6 +175,16 @@ TEST(Optimum, OfABowlIsItsFloor) {
   EXPECT_EQ(worst.setting, (std::vector<double>{10, 500}));
 }
 
+TEST(Optimum, KeepsHeldFactors) {
+  const Square square(5, kDepth, kLatency);
+  const auto surface = fit_quadratic(square.design(), exact(square.values(bowl)));
+  const std::vector<std::optional<double>> held = {std::nullopt, 500};
+  const auto best = find_optimum(*surface, square.design(), false, held);
+  EXPECT_EQ(best.setting[1], 500);
+  EXPECT_NEAR(best.setting[0], 3.75, 0.02);  // 0.2 (d - 4) + 0.05 = 0
+  EXPECT_EQ(best.plausible[1].low, 500);
+}
+
 TEST(Optimum, OfBraninIsInItsInterval) {
   const Square square(8, kBraninX, kBraninY);
   const auto v = square.values(branin);

@@ -37,8 +37,6 @@ const char* kStudy = R"([axes]
 latency.scale = [1, 2]
 relay.fork_probability = [0, 0.1]
 [analysis]
-objectives = ["block_time.mean", "wasted_share"]
-criteria = ["block_time.mean <= 6.5 s"]
 assumptions = ["relay.fork_probability", "latency.scale"]
 smallest_effects = ["block_time.mean rel 1%", "longest_gap.mean abs 2"]
 )";
@@ -48,8 +46,6 @@ TEST(AnalysisTable, IsReadAndWritten) {
   EXPECT_EQ(study.analysis.assumptions,
             (std::vector<std::string>{"latency.scale", "relay.fork_probability"}));
   EXPECT_EQ(study.analysis.smallest_effects.size(), 2u);
-  EXPECT_EQ(study.analysis.objectives.size(), 2u);
-  EXPECT_EQ(study.analysis.criteria.at(0), "block_time.mean <= 6.5 s");
   EXPECT_EQ(parse_study(study.resolved_text, "again").analysis, study.analysis);
   EXPECT_EQ(parse_study("[axes]\nlatency.scale = [1, 2]\n", "x").resolved_text.find("[analysis]"),
             std::string::npos);
