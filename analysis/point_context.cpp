@@ -36,7 +36,7 @@ PointContext point_context(const Parameters& p) {
   c.pov_size = p.real("block.pov_size");
   c.transaction_execution = p.real("transaction.execution");
   c.transaction_pov = p.real("transaction.pov");
-  if (p.choice("market.model") == "constant") c.region_price = p.real("market.price");
+  if (p.choice("market.model") == "constant") c.region_price = p.amount("market.price").number();
   c.currency = currency_of(p.choice("network"));
   return c;
 }

@@ -15,6 +15,8 @@ enum class Binning : std::int32_t {
              ///< nominal 6 s or 12 s sits in the middle of its bin.
   run_value, ///< 512 bins to an octave (0.1 to 0.2 %), exact below 512; last bin: 2^27 and more
   share,     ///< thousandths; last bin: exactly 1
+  money,     ///< 128 bins to an octave (0.5 to 0.8 %), exact below 128; last bin: 2^41 and more
+  cycle_money,  ///< 16 bins to an octave (4 to 6 %), exact below 16; last bin: 2^41 and more
 };
 
 /// A stretch of equally wide bins of Binning::time_ms, [begin, end) in ms.
@@ -32,16 +34,27 @@ CORESWEEP_HD constexpr TimeStretch time_stretch(std::int32_t i) {
   }
 }
 inline constexpr std::int32_t kTimeBins = 994;  ///< the last: 1144.5 s and more
-inline constexpr std::int32_t kRunOctave = 512, kRunOctaves = 18;
+
+/// Bins that grow with their values: `per` of them to an octave, each of one value below 2 per, and
+/// the last for what lies `octaves` octaves above `per` or beyond.
+struct OctaveBins {
+  std::int32_t per, octaves;
+};
+CORESWEEP_HD constexpr OctaveBins octave_bins(Binning binning) {
+  switch (binning) {
+    case Binning::money: return {128, 34};
+    case Binning::cycle_money: return {16, 37};
+    default: return {512, 18};
+  }
+}
 
 CORESWEEP_HD constexpr std::int32_t bins_of(Binning binning) {
   switch (binning) {
     case Binning::count: return 65;
     case Binning::time_ms: return kTimeBins;
-    case Binning::run_value: return kRunOctave * (kRunOctaves + 1) + 1;
     case Binning::share: return 1001;
+    default: return octave_bins(binning).per * (octave_bins(binning).octaves + 1) + 1;
   }
-  return 0;
 }
 
 namespace detail {
@@ -53,12 +66,11 @@ CORESWEEP_HD constexpr std::int32_t time_bin(std::int64_t v) {
   return kTimeBins - 1;
 }
 
-CORESWEEP_HD constexpr std::int32_t run_value_bin(std::int64_t v) {
+CORESWEEP_HD constexpr std::int32_t octave_bin(OctaveBins bins, std::int64_t v) {
   std::int32_t shift = 0;
-  while ((v >> shift) >= 2 * kRunOctave) ++shift;
-  if (v < kRunOctave) return static_cast<std::int32_t>(v);
-  if (shift >= kRunOctaves) return kRunOctave * (kRunOctaves + 1);
-  return kRunOctave * shift + static_cast<std::int32_t>(v >> shift);
+  while ((v >> shift) >= 2 * bins.per) ++shift;
+  if (shift >= bins.octaves) return bins.per * (bins.octaves + 1);
+  return bins.per * shift + static_cast<std::int32_t>(v >> shift);
 }
 }  // namespace detail
 
@@ -67,10 +79,9 @@ CORESWEEP_HD constexpr std::int32_t bin_of(Binning binning, std::int64_t v) {
   switch (binning) {
     case Binning::count: return static_cast<std::int32_t>(v < 64 ? v : 64);
     case Binning::time_ms: return detail::time_bin(v);
-    case Binning::run_value: return detail::run_value_bin(v);
     case Binning::share: return static_cast<std::int32_t>(v < 1000 ? v : 1000);
+    default: return detail::octave_bin(octave_bins(binning), v);
   }
-  return 0;
 }
 
 /// The smallest value of bin b (may be below 0 for the first fine bin, which is centred on 0);
@@ -83,9 +94,10 @@ constexpr std::int64_t bin_begin(Binning binning, std::int32_t b) {
     while (b < time_stretch(i).first_bin) --i;
     return time_stretch(i).begin + time_stretch(i).width * (b - time_stretch(i).first_bin);
   }
-  if (b < 2 * kRunOctave) return b;
-  const std::int32_t shift = b / kRunOctave - 1;
-  return static_cast<std::int64_t>(b - kRunOctave * shift) << shift;
+  const std::int32_t per = octave_bins(binning).per;
+  if (b < 2 * per) return b;
+  const std::int32_t shift = b / per - 1;
+  return static_cast<std::int64_t>(b - per * shift) << shift;
 }
 
 }  // namespace coresweep

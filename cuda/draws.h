@@ -20,7 +20,17 @@ enum class Purpose : std::uint32_t {
   availability = 5,  ///< (relay slot of backing, place): availability, -, -, -
   group = 6,         ///< (rotation window, core): backing group offline, -, -, -
   finality = 7,      ///< (relay slot of inclusion, place): finality, -, -, -
-  // Market purposes start at 64.
+  // The market, by (cycle, agent) unless it says otherwise:
+  sale = 64,         ///< (cycle, 0): squeeze, number of entrants, the squeeze's turn, regime
+  sellout = 65,      ///< (cycle, 0): sells out, day of it, -, -
+  renewal = 66,      ///< (cycle, holder): renews, when, at which block, turn
+  entrant = 67,      ///< (cycle, entrant): valuation, patience, at which block, turn
+  exchange = 68,     ///< (cycle, 0): step, number of jumps, -, -
+  jump = 69,         ///< (cycle, jump): size, -, -, -
+  tenant = 70,       ///< (cycle, 0): funds late, by how much, turn, demand
+  partner = 71,      ///< (cycle, 0): partners stay, -, -, -
+  resale = 72,       ///< (cycle, core): finds a buyer, ratio, -, -
+  on_demand = 73,    ///< (block of all windows, 0): orders of others, own order, its place, -
 };
 
 /// Four random words for every lane, as signed 32-bit patterns.

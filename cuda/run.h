@@ -3,6 +3,7 @@
 
 #include "cuda/launch.h"
 #include "cuda/run_values.h"
+#include "cuda/words.h"
 
 namespace coresweep {
 
@@ -26,24 +27,6 @@ CORESWEEP_HD RunTotals tally_run(const PointParams& point, std::uint64_t replica
     simulate_run<kMaxSegment>(point, replicate, sink);
   }
   return sink.finish(point.slots * kSlotMs);
-}
-
-/// Adds one value to a word shared between threads.
-CORESWEEP_HD void add_word(std::uint64_t* words, std::int64_t at, std::uint64_t value) {
-  if (value != 0) CORESWEEP_ATOMIC_ADD_U64(words + at, value);
-}
-
-/// Adds value^2 to a sum kept in two words. The carry is right in any order of additions, because
-/// each addition to the low word reports the value it found.
-CORESWEEP_HD void add_square(std::uint64_t* words, std::int64_t low, std::int64_t high,
-                             std::uint64_t value) {
-  const std::uint64_t a = value >> 32, b = value & 0xffffffffu;
-  const std::uint64_t middle = a * b;  // value < 2^63, so twice this stays inside 65 bits
-  const std::uint64_t low_part = b * b + (middle << 33);
-  const std::uint64_t high_part =
-      a * a + (middle >> 31) + (low_part < (middle << 33) ? 1u : 0u);
-  const std::uint64_t before = CORESWEEP_ATOMIC_ADD_U64(words + low, low_part);
-  add_word(words, high, high_part + (before + low_part < before ? 1u : 0u));
 }
 
 /// Adds one run, replicate `replicate`, to the tally of its point.

@@ -23,7 +23,8 @@ Value range_value(const Range& range, std::uint64_t i) {
 bool is_integer_key(const ParameterKey& key) { return key.kind == ParameterKind::integer; }
 
 bool is_number_key(const ParameterKey& key) {
-  return key.kind != ParameterKind::flag && key.kind != ParameterKind::choice;
+  return key.kind != ParameterKind::flag && key.kind != ParameterKind::choice &&
+         key.kind != ParameterKind::amount && key.kind != ParameterKind::path;
 }
 
 void check_not_empty(const Axis& axis, const std::vector<AxisValue>& values) {
@@ -113,7 +114,7 @@ void check_sampled_key(std::string_view axis, const SampledKey& sampled) {
   if (!is_number_key(key))
     throw UserError(fmt::format("axis {}: {} {}: a design needs keys that take numbers", axis,
                                 key.key, accepted_values(key)));
-  if (key.kind == ParameterKind::distribution_ms || key.kind == ParameterKind::distribution_share)
+  if (takes_distributions(key))
     throw UserError(
         fmt::format("axis {}: {} is a distribution: a design varies its numbers, for example {}.{}",
                     axis, key.key, key.key,
@@ -136,6 +137,8 @@ void check_sampled_values(std::string_view axis, const Sampling& sampling) {
 std::optional<double> value_number(const Value& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
   if (const auto* real = std::get_if<double>(&value)) return *real;
+  const auto* amount = std::get_if<Amount>(&value);
+  if (amount != nullptr && !amount->is_unlimited()) return amount->number();
   const auto* distribution = std::get_if<Distribution>(&value);
   return distribution != nullptr ? distribution->single_value() : std::nullopt;
 }
@@ -143,6 +146,7 @@ std::optional<double> value_number(const Value& value) {
 std::string value_label(const Value& value) {
   if (const auto* word = std::get_if<std::string>(&value)) return *word;
   if (const auto* number = std::get_if<double>(&value)) return toml_number(*number);
+  if (const auto* amount = std::get_if<Amount>(&value)) return amount->text();
   return value_text(value);
 }
 
@@ -175,6 +179,8 @@ Axis Axis::of_column(std::string_view key, std::vector<AxisValue> values) {
     for (Setting& setting : value.settings) setting.value = checked_value(parameter, setting.value);
     if (value.label.empty()) value.label = value_label(value.settings.front().value);
   }
+  if (parameter.kind == ParameterKind::amount)
+    axis.unit_ = coin_name(std::get<Amount>(values.front().settings.front().value).coin);
   axis.values_ = std::move(values);
   return axis;
 }
@@ -308,11 +314,14 @@ void Axis::apply(std::uint64_t i, Parameters& parameters) const {
     parameters.set_checked(setting.key, std::move(setting.value));
 }
 
-bool Axis::affects_pipeline() const {
-  const auto affects = [](const std::string& key) { return find_parameter(key)->affects_pipeline; };
-  return std::any_of(keys_.begin(), keys_.end(), affects) ||
-         std::any_of(derived_.begin(), derived_.end(), affects);
+bool Axis::affects(bool ParameterKey::*part) const {
+  const auto belongs = [&](const std::string& key) { return find_parameter(key)->*part; };
+  return std::any_of(keys_.begin(), keys_.end(), belongs) ||
+         std::any_of(derived_.begin(), derived_.end(), belongs);
 }
+
+bool Axis::affects_pipeline() const { return affects(&ParameterKey::affects_pipeline); }
+bool Axis::affects_market() const { return affects(&ParameterKey::affects_market); }
 
 bool Axis::sets(std::string_view key) const {
   return std::find(keys_.begin(), keys_.end(), key) != keys_.end();

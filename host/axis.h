@@ -63,12 +63,13 @@ class Axis {
   std::vector<Setting> settings(std::uint64_t i) const;
   void apply(std::uint64_t i, Parameters& parameters) const;
   bool affects_pipeline() const;
+  bool affects_market() const;
   /// Every key that some value of the axis sets.
   const std::vector<std::string>& keys() const { return keys_; }
   /// Whether some value of the axis sets the key; whether every value does.
   bool sets(std::string_view key) const;
   bool always_sets(std::string_view key) const;
-  /// Keys that are derived from the axis: affects_pipeline() then counts them too.
+  /// Keys that are derived from the axis: affects_pipeline() and affects_market() count them too.
   void add_derived(std::string_view key) { derived_.emplace_back(key); }
 
   bool is_joint() const { return joint_; }
@@ -85,6 +86,7 @@ class Axis {
 
  private:
   Axis() = default;
+  bool affects(bool ParameterKey::*part) const;
   static Axis of_key(std::string_view key);
   static Axis of_listed(std::string_view name, std::vector<AxisValue> values);
 
@@ -95,7 +97,8 @@ class Axis {
   std::variant<std::vector<AxisValue>, Range, Zip, Sampling> values_;
 };
 
-/// A value as a number, where it is one: integers, reals and unclipped constants.
+/// A value as a number, where it is one: integers, reals, unclipped constants,
+/// amounts in coins.
 std::optional<double> value_number(const Value& value);
 /// A value as it stands in labels.
 std::string value_label(const Value& value);

@@ -2,6 +2,7 @@
 // knows CLI11.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -12,11 +13,16 @@ class App;
 
 namespace coresweep {
 
+class ResultsWriter;
+struct Study;
+struct SweepStatistics;
+
 /// What the chosen command will do; returns the exit code.
 using Command = std::function<int()>;
 
 // Each adds one command; when the user names it, `chosen` becomes its work.
 void add_sweep_command(CLI::App& app, Command& chosen);
+void add_extend_command(CLI::App& app, Command& chosen);
 void add_plan_command(CLI::App& app, Command& chosen);
 void add_keys_command(CLI::App& app, Command& chosen);
 void add_summary_command(CLI::App& app, Command& chosen);
@@ -36,6 +42,11 @@ struct StudyOptions {
 /// Adds CONFIG, --set, --runs and --seed.
 void add_study_options(CLI::App& command, StudyOptions& options);
 
+/// Adds --until, --min-runs and --max-runs.
+void add_until_options(CLI::App& command, StudyOptions& options);
+/// Adds --points.
+void add_points_option(CLI::App& command, std::string& points);
+
 /// Which back end computes.
 struct BackendOptions {
   std::string name = "auto";
@@ -43,6 +54,15 @@ struct BackendOptions {
 };
 /// Adds --backend and --threads.
 void add_backend_options(CLI::App& command, BackendOptions& options);
+
+/// How often each point is run, in words: "100 runs each".
+std::string runs_text(const Study& study);
+/// Metrics, status and digest of a file whose points are written, and what a person is told of it.
+/// `path` is its final name. Returns the exit code.
+int finish_file(ResultsWriter& writer, const Study& study, const SweepStatistics& statistics,
+                const std::string& path, bool quiet);
+/// The end of a file that was stopped on request: what is kept is said. Returns the exit code.
+int stop_file(ResultsWriter& writer, const SweepStatistics& statistics, std::uint64_t points);
 
 /// What the summary of a file shows.
 struct SummaryOptions {

@@ -119,12 +119,35 @@ Headline shown_as(const Cube& cube, bool people) {
   return headline;
 }
 
-Table make_table(const Study& study, const ShownPoints& shown_points, const std::vector<StoredMetric>& metrics,
-                 bool people) {
+/// What became of the points; excluded ones are in no table.
+class Statuses {
+ public:
+  explicit Statuses(const ResultsReader& reader) : statuses_(reader.statuses()) {}
+
+  bool excludes(std::uint64_t point) const { return is(point, PointStatus::excluded); }
+  /// Whether there is more to say than "done".
+  bool is_worth_a_column() const {
+    return std::ranges::any_of(statuses_, [](PointStatus status) {
+      return status != PointStatus::done && status != PointStatus::excluded;
+    });
+  }
+  std::string text(std::uint64_t point) const { return std::string(status_name(statuses_[point])); }
+
+ private:
+  bool is(std::uint64_t point, PointStatus status) const {
+    return !statuses_.empty() && statuses_[point] == status;
+  }
+  std::vector<PointStatus> statuses_;  // empty in a partial file
+};
+
+Table make_table(const Study& study, const ShownPoints& points, const std::vector<StoredMetric>& metrics,
+                 const Statuses& statuses, bool people) {
   std::vector<Column> columns;
   const auto& axes = study.design.axes();
   for (std::size_t a = 0; a < axes.size(); ++a)
-    if (!shown_points.fixed[a]) columns.push_back({axes[a].name(), axes[a].unit()});
+    if (!points.fixed[a]) columns.push_back({axes[a].name(), axes[a].unit()});
+  const bool with_status = statuses.is_worth_a_column();
+  if (with_status) columns.push_back({"status", ""});
   std::vector<Headline> shown;
   for (const StoredMetric& metric : metrics) {
     shown.push_back(shown_as(metric.cube, people));
@@ -133,10 +156,11 @@ Table make_table(const Study& study, const ShownPoints& shown_points, const std:
   Table table(columns);
   for (std::uint64_t i = 0; i < study.design.size(); ++i) {
     const auto coordinates = study.design.coordinates(i);
-    if (!shown_points.holds(coordinates)) continue;
+    if (!points.holds(coordinates) || statuses.excludes(i)) continue;
     std::vector<Cell> row;
     for (std::size_t a = 0; a < axes.size(); ++a)
-      if (!shown_points.fixed[a]) row.push_back(axes[a].label(coordinates[a]));
+      if (!points.fixed[a]) row.push_back(axes[a].label(coordinates[a]));
+    if (with_status) row.push_back(statuses.text(i));
     for (std::size_t m = 0; m < metrics.size(); ++m) {
       const Estimate stored = metrics[m].at(study, coordinates);
       row.push_back(people ? headline_cell(shown[m], stored) : Cell(stored));
@@ -172,7 +196,7 @@ void print_summary(const SummaryOptions& options) {
     metrics.push_back(stored.read(name));
   const bool all = options.all_points || !people;
   const ShownPoints shown = all ? all_points(study) : points_for_people(study);
-  fmt::print("{}", make_table(study, shown, metrics, people).text(format));
+  fmt::print("{}", make_table(study, shown, metrics, Statuses(reader), people).text(format));
   if (people) print_legend(study, shown, options.file);
   if (const std::string note = few_runs_note(study.runs); people && !note.empty())
     fmt::print("note: {}\n", note);

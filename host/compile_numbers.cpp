@@ -39,12 +39,12 @@ double group_offline_probability(std::int64_t size, std::int64_t votes, double o
   return std::min(sum, 1.0);
 }
 
-std::uint64_t point_hash(const PointParams& point) {
-  // 32-bit words in order: the same on machines of either byte order, since the key is 0.
+std::uint64_t point_hash(const PointParams& point) { return words_hash(&point, sizeof(point)); }
+
+std::uint64_t words_hash(const void* data, std::size_t size) {
   std::uint64_t hash = 0x9e3779b97f4a7c15u;
-  const auto* bytes = reinterpret_cast<const unsigned char*>(&point);
-  for (std::size_t at = 0; at + sizeof(std::uint32_t) <= sizeof(point);
-       at += sizeof(std::uint32_t)) {
+  const auto* bytes = static_cast<const unsigned char*>(data);
+  for (std::size_t at = 0; at + sizeof(std::uint32_t) <= size; at += sizeof(std::uint32_t)) {
     std::uint32_t word = 0;
     std::memcpy(&word, bytes + at, sizeof(word));
     hash = mixed(hash + 0x9e3779b97f4a7c15u + word);

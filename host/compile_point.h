@@ -35,7 +35,9 @@ PointParams compile_point(const Parameters& parameters, std::uint64_t seed, Stre
 std::int32_t probability_limit(double probability);
 /// P(fewer than min(votes, size) of `size` validators are live).
 double group_offline_probability(std::int64_t size, std::int64_t votes, double offline);
-/// A 64-bit hash of a point whose key is 0: the same on every machine.
+/// A 64-bit hash of a point whose key is 0: the same on every machine of this byte order.
 std::uint64_t point_hash(const PointParams& point);
+/// The same of `size` bytes, taken as 32-bit words.
+std::uint64_t words_hash(const void* data, std::size_t size);
 
 }  // namespace coresweep

@@ -99,6 +99,7 @@ void check_not_hidden(const ConfigEntry& setting, bool is_override, const std::v
 // ----------------------------------------------------------------------------------
 
 void check_keeps_points(const Study& study, const Draft& draft) {
+  if (first_kept(study.design)) return;
   if (const PointCount kept = kept_points(study.design); kept.points > 0 || !kept.exact) return;
   throw UserError("where excludes every point: nothing is left to run").at(draft.where->place);
 }

@@ -6,9 +6,16 @@
 namespace coresweep {
 namespace {
 
-bool takes_distributions(const ParameterKey& key) {
-  return key.kind == ParameterKind::distribution_ms ||
-         key.kind == ParameterKind::distribution_share;
+/// A list of integers.
+std::optional<Path> path_of(const ConfigNode& node) {
+  if (node.array() == nullptr) return std::nullopt;
+  Path path;
+  for (const ConfigNode& element : *node.array()) {
+    const auto* integer = std::get_if<std::int64_t>(&element.value);
+    if (integer == nullptr) return std::nullopt;
+    path.push_back(*integer);
+  }
+  return path;
 }
 
 struct ScalarValue {
@@ -25,6 +32,9 @@ Value unchecked_value(const ConfigNode& node, const ParameterKey& key,
   if (const auto scalar = std::visit(ScalarValue{}, node.value)) return *scalar;
   if (node.table() != nullptr && takes_distributions(key)) {
     return read_distribution(node, key.key, directory);
+  }
+  if (key.kind == ParameterKind::path) {
+    if (const auto path = path_of(node)) return *path;
   }
   const std::string_view hint =
       node.array() != nullptr ? "; to sweep it, list the values under [axes]" : "";

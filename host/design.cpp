@@ -76,13 +76,15 @@ void check_type(const Rule& rule) {
 }
 
 /// A value of an expression as one of a key: whole numbers where the key takes integers.
-Value as_value(const Expression::Result& result, const ParameterKey& key) {
+/// Amounts are in the coin of the network.
+Value as_value(const Expression::Result& result, const ParameterKey& key, Coin coin) {
   if (const auto* word = std::get_if<std::string>(&result)) return *word;
   if (const auto* flag = std::get_if<bool>(&result)) return *flag;
   const double number = std::get<double>(result);
   const bool whole = std::fabs(number) < 1e15 && std::fabs(number - std::round(number)) < 1e-9;
-  if (key.kind == ParameterKind::integer && whole)
+  if ((key.kind == ParameterKind::integer || key.kind == ParameterKind::path) && whole)
     return static_cast<std::int64_t>(std::llround(number));
+  if (key.kind == ParameterKind::amount) return fmt::format("{} {}", number, coin_name(coin));
   return number;
 }
 
@@ -93,7 +95,7 @@ bool is_part(const std::vector<std::size_t>& part, const std::vector<std::size_t
 void apply_derived(const Rule& rule, Parameters& parameters) {
   try {
     parameters.set(rule.key, as_value(rule.expression.evaluate(parameters),
-                                      *find_parameter(rule.key)));
+                                      *find_parameter(rule.key), parameters.coin()));
   } catch (const UserError& error) {
     throw UserError(
         fmt::format("{} (derived as \"{}\")", error.what(), rule.expression.text()))
@@ -111,6 +113,10 @@ Design::Design(Parameters base, std::vector<Axis> axes, std::vector<Rule> derive
       conditions_(std::move(conditions)),
       size_(point_count(axes_)) {
   check_no_shared_key(axes_);
+  for (const Axis& axis : axes_)
+    sets_inside_.push_back(
+        std::any_of(axis.keys().begin(), axis.keys().end(),
+                    [](const std::string& key) { return owner_of(key) != key; }));
   check_derived();
   for (const Rule& rule : derived_) {
     derived_axes_.push_back(axes_behind(rule.expression.keys()));
@@ -191,14 +197,10 @@ Parameters Design::at(const Coordinates& coordinates) const {
 
 Parameters Design::at(const Coordinates& coordinates, const std::vector<std::size_t>& axes) const {
   Parameters parameters = base_;
-  const auto is_inside = [](const Axis& axis) {
-    return std::any_of(axis.keys().begin(), axis.keys().end(),
-                       [](const std::string& key) { return owner_of(key) != key; });
-  };
   // Numbers inside distributions last: a network on another axis may bring the distribution.
   for (const bool inside : {false, true})
     for (const std::size_t a : axes)
-      if (is_inside(axes_[a]) == inside) axes_[a].apply(coordinates[a], parameters);
+      if (sets_inside_[a] == inside) axes_[a].apply(coordinates[a], parameters);
   for (std::size_t d = 0; d < derived_.size(); ++d)
     if (is_part(derived_axes_[d], axes)) apply_derived(derived_[d], parameters);
   return parameters;

@@ -69,6 +69,7 @@ class Design {
 
   Parameters base_;
   std::vector<Axis> axes_;
+  std::vector<bool> sets_inside_;  // for each axis: whether it sets numbers inside distributions
   std::vector<Rule> derived_, conditions_;
   std::vector<std::vector<std::size_t>> derived_axes_, condition_axes_;
   std::uint64_t size_ = 1;

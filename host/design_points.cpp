@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <numeric>
+#include <random>
 #include <set>
 
 #include "host/errors.h"
@@ -12,8 +13,9 @@
 namespace coresweep {
 namespace {
 
-/// More combinations than this are judged by an even choice of as many.
+/// More combinations than this are judged by a random choice.
 constexpr std::uint64_t kMostEvaluated = 200'000;
+constexpr std::uint64_t kChosen = 20'000;
 constexpr std::uint64_t kMostSearched = 1'000'000;
 
 using Axes = std::vector<std::size_t>;
@@ -50,10 +52,10 @@ struct KeptShare {
 /// A group without axes is one combination: the conditions on the base alone.
 KeptShare kept_share(const Design& design, const Axes& axes) {
   const std::uint64_t size = product(design, axes);
-  KeptShare share{0, std::min(size, kMostEvaluated)};
+  KeptShare share{0, size <= kMostEvaluated ? size : kChosen};
+  std::mt19937_64 engine(1);  // the same choice every time
   for (std::uint64_t t = 0; t < share.tried; ++t) {
-    // The middle of the t-th of equal parts; each combination once where all are tried.
-    std::uint64_t index = size <= kMostEvaluated ? t : (2 * t + 1) * (size / 2) / share.tried;
+    std::uint64_t index = size <= kMostEvaluated ? t : engine() % size;
     Coordinates coordinates(design.axes().size(), 0);
     for (auto a = axes.rbegin(); a != axes.rend(); ++a) {
       coordinates[*a] = index % design.axes()[*a].size();

@@ -1,7 +1,8 @@
 // The numbers inside distributions as keys: "latency.availability.median".
 #include <algorithm>
 #include <fmt/format.h>
-#include <map>
+#include <list>
+#include <unordered_map>
 
 #include "host/errors.h"
 #include "host/parameters.h"
@@ -10,11 +11,6 @@ namespace coresweep {
 namespace {
 
 constexpr double kUnbounded = 1e15;
-
-bool takes_distributions(const ParameterKey& key) {
-  return key.kind == ParameterKind::distribution_ms ||
-         key.kind == ParameterKind::distribution_share;
-}
 
 /// Exponents and multipliers have no unit; all others have that of the values.
 bool has_unit(std::string_view number) {
@@ -45,21 +41,31 @@ struct NumberKey {
   NumberKey(const NumberKey&) = delete;
 };
 
-using NumberKeys = std::map<std::string, NumberKey, std::less<>>;
+struct NumberKeys {
+  std::list<NumberKey> keys;
+  std::unordered_map<std::string_view, const ParameterKey*> by_name;
 
-NumberKeys all_number_keys() {
-  NumberKeys keys;
-  for (const ParameterKey& owner : parameter_keys()) {
-    if (!takes_distributions(owner)) continue;
-    for (const std::string_view number : distribution_number_names())
-      keys.try_emplace(fmt::format("{}.{}", owner.key, number), owner, number);
+  NumberKeys() {
+    for (const ParameterKey& owner : parameter_keys()) {
+      if (!takes_distributions(owner)) continue;
+      for (const std::string_view number : distribution_number_names()) {
+        const NumberKey& made = keys.emplace_back(owner, number);
+        by_name[made.name] = &made.key;
+      }
+    }
   }
-  return keys;
-}
+};
 
 std::string_view number_of(std::string_view key) { return key.substr(key.rfind('.') + 1); }
 
 }  // namespace
+
+bool takes_distributions(const ParameterKey& key) {
+  return key.kind == ParameterKind::distribution_ms ||
+         key.kind == ParameterKind::distribution_share ||
+         key.kind == ParameterKind::distribution_days ||
+         key.kind == ParameterKind::distribution_coins;
+}
 
 const std::vector<std::string_view>& distribution_number_names() {
   static const std::vector<std::string_view> names = [] {
@@ -81,9 +87,10 @@ std::vector<std::string_view> distribution_numbers(const Distribution& distribut
 }
 
 const ParameterKey* find_distribution_number(std::string_view key) {
-  static const NumberKeys keys = all_number_keys();
-  const auto found = keys.find(key);
-  return found == keys.end() ? nullptr : &found->second.key;
+  if (std::ranges::count(key, '.') < 2) return nullptr;  // most keys are asked for often
+  static const NumberKeys keys;
+  const auto found = keys.by_name.find(key);
+  return found == keys.by_name.end() ? nullptr : found->second;
 }
 
 std::string_view owner_of(std::string_view key) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "host/errors.h"
 #include "host/expression_tree.h"
@@ -20,6 +21,16 @@ struct AsResult {
   Result operator()(std::int64_t number) const { return static_cast<double>(number); }
   Result operator()(double number) const { return number; }
   Result operator()(const std::string& word) const { return word; }
+  /// In coins; what is unlimited is above all numbers.
+  Result operator()(const Amount& amount) const {
+    return amount.is_unlimited() ? std::numeric_limits<double>::infinity() : amount.number();
+  }
+  Result operator()(const Path& path) const {
+    if (path.size() == 1) return static_cast<double>(path.front());
+    throw UserError(fmt::format("{} has one value for each cycle here: an expression needs a "
+                                "single one",
+                                key));
+  }
   Result operator()(const Distribution& distribution) const {
     if (const auto number = distribution.single_value()) return *number;
     throw UserError(fmt::format(

@@ -1,8 +1,9 @@
-// The table of keys. Every default stands here or in preset_defaults() below, and nowhere else.
+// The table of keys of the pipeline. Every default stands here, in preset_defaults() below or in
+// parameter_table_market.cpp, and nowhere else.
 #include <map>
 
 #include "cuda/point.h"
-#include "host/parameters.h"
+#include "host/parameter_table.h"
 
 namespace coresweep {
 namespace {
@@ -172,15 +173,6 @@ Keys latency_keys() {
   };
 }
 
-Keys market_keys() {
-  return {
-      one_of("market.model", {"none", "constant"}, "none", "how coretime is priced", kStudy, false),
-      number("market.price", "DOT or KSM", 0, kUnbounded, 0,
-             "price of a region of 28 days; needed with market.model = \"constant\"", kStudy,
-             false),
-  };
-}
-
 std::map<std::string_view, Value> local_testnet() {
   return {
       {"relay.skip_probability", 0.0},
@@ -201,11 +193,17 @@ std::map<std::string_view, Value> local_testnet() {
   };
 }
 
+std::map<std::string_view, Value> kusama() {
+  std::map<std::string_view, Value> values = kusama_market();
+  values.emplace("relay.session_slots", std::int64_t{600});
+  return values;
+}
+
 /// What each network changes of the defaults above.
 const std::map<std::string_view, std::map<std::string_view, Value>>& preset_defaults() {
   static const std::map<std::string_view, std::map<std::string_view, Value>> presets = {
       {"polkadot", {}},
-      {"kusama", {{"relay.session_slots", std::int64_t{600}}}},
+      {"kusama", kusama()},
       {"paseo", {{"relay.session_slots", std::int64_t{600}}}},
       {"local-testnet", local_testnet()},
   };
@@ -221,6 +219,7 @@ const std::vector<ParameterKey>& parameter_keys() {
          {relay_keys, backing_keys, para_keys, block_keys, latency_keys, market_keys}) {
       for (ParameterKey& key : section()) all.push_back(std::move(key));
     }
+    all.front().affects_market = true;  // network
     return all;
   }();
   return keys;

@@ -20,6 +20,14 @@ std::string bounds_text(double least, double most) {
                             : fmt::format("between {} and {}", least, most);
 }
 
+/// `most` at kUnbounded: without bound, "unlimited" included.
+std::string accepted_amounts(const ParameterKey& key) {
+  std::string text = "must be an amount with its coin, such as \"10 DOT\"";
+  if (key.least > 0) text += fmt::format(", of at least {}", key.least);
+  return key.most < kUnbounded ? text + fmt::format(", at most {}", key.most)
+                               : text + ", or \"unlimited\"";
+}
+
 std::string quoted_list(const std::vector<std::string_view>& words) {
   std::string list;
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -100,6 +108,43 @@ Value checked_distribution(const ParameterKey& key, const Value& value) {
   return *distribution;
 }
 
+Value checked_amount(const ParameterKey& key, const Value& value) {
+  Amount amount;
+  if (const auto* word = std::get_if<std::string>(&value)) {
+    try {
+      amount = parse_amount(*word);
+    } catch (const UserError& error) {
+      throw error.at(key.key);
+    }
+  } else if (const auto* parsed = std::get_if<Amount>(&value)) {
+    amount = *parsed;
+  } else {
+    refuse(key, value, accepted_values(key));
+  }
+  const bool beyond = amount.is_unlimited() ? key.most < kUnbounded : amount.number() > key.most;
+  if (amount.number() < key.least || beyond) refuse(key, amount, accepted_values(key));
+  return amount;
+}
+
+Value checked_path(const ParameterKey& key, const Value& value) {
+  Path path;
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) path = {*integer};
+  if (const auto* listed = std::get_if<Path>(&value)) path = *listed;
+  const auto fits = [&](std::int64_t step) {
+    return static_cast<double>(step) >= key.least && static_cast<double>(step) <= key.most;
+  };
+  if (path.empty() || !std::all_of(path.begin(), path.end(), fits))
+    refuse(key, value, accepted_values(key));
+  return path;
+}
+
+std::string path_text(const Path& path) {
+  if (path.size() == 1) return fmt::format("{}", path.front());
+  std::string text;
+  for (const std::int64_t step : path) text += fmt::format("{}{}", text.empty() ? "[" : ", ", step);
+  return text + "]";
+}
+
 }  // namespace
 
 Value checked_value(const ParameterKey& key, const Value& value) {
@@ -116,7 +161,13 @@ Value checked_value(const ParameterKey& key, const Value& value) {
       return value;
     case ParameterKind::distribution_ms:
     case ParameterKind::distribution_share:
+    case ParameterKind::distribution_days:
+    case ParameterKind::distribution_coins:
       return checked_distribution(key, value);
+    case ParameterKind::amount:
+      return checked_amount(key, value);
+    case ParameterKind::path:
+      return checked_path(key, value);
   }
   return value;
 }
@@ -137,6 +188,15 @@ std::string accepted_values(const ParameterKey& key) {
       return "must be a number of milliseconds or a distribution table";
     case ParameterKind::distribution_share:
       return "must be a number or a distribution table";
+    case ParameterKind::distribution_days:
+      return "must be a number of days or a distribution table";
+    case ParameterKind::distribution_coins:
+      return "must be a number of DOT or KSM or a distribution table";
+    case ParameterKind::amount:
+      return accepted_amounts(key);
+    case ParameterKind::path:
+      return fmt::format("must be an integer or a list of integers, one a cycle, each {}",
+                         bounds_text(key.least, key.most));
   }
   return "";
 }
@@ -151,6 +211,8 @@ std::string value_text(const Value& value) {
     }
     std::string operator()(const std::string& v) const { return toml_string(v); }
     std::string operator()(const Distribution& v) const { return v.text(); }
+    std::string operator()(const Amount& v) const { return toml_string(v.text()); }
+    std::string operator()(const Path& v) const { return path_text(v); }
   };
   return std::visit(Text{}, value);
 }

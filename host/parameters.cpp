@@ -76,6 +76,12 @@ const Distribution& Parameters::distribution(std::string_view key) const {
   return std::get<Distribution>(get(key));
 }
 
+const Amount& Parameters::amount(std::string_view key) const {
+  return std::get<Amount>(get(key));
+}
+const Path& Parameters::path(std::string_view key) const { return std::get<Path>(get(key)); }
+Coin Parameters::coin() const { return coin_of_network(choice("network")); }
+
 void Parameters::check() const {
   for (const CrossCheck& rule : cross_checks()) {
     if (const auto problem = rule.problem(*this)) throw UserError(*problem);

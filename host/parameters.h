@@ -10,11 +10,15 @@
 #include <variant>
 #include <vector>
 
+#include "host/amount.h"
 #include "host/distribution.h"
 
 namespace coresweep {
 
-using Value = std::variant<bool, std::int64_t, double, std::string, Distribution>;
+/// A whole number for each cycle; a single one stands for all cycles.
+using Path = std::vector<std::int64_t>;
+
+using Value = std::variant<bool, std::int64_t, double, std::string, Distribution, Amount, Path>;
 
 enum class ParameterKind {
   integer,
@@ -24,9 +28,13 @@ enum class ParameterKind {
   choice,
   distribution_ms,     ///< values in milliseconds
   distribution_share,  ///< dimensionless: shares and ratios
+  distribution_days,   ///< values in days
+  distribution_coins,  ///< values in DOT or KSM, whatever the network's coin is
+  amount,              ///< text such as "10 DOT"
+  path,
 };
 
-/// One key. `least` and `most` bound numbers, and the values of distributions.
+/// One key. `least` and `most` bound numbers, the values of distributions, and amounts in coins.
 struct ParameterKey {
   std::string_view key;
   std::string_view unit;  ///< empty for pure numbers
@@ -37,7 +45,8 @@ struct ParameterKey {
   Value standard;            ///< the default under network = "polkadot"
   std::string_view meaning;  ///< one sentence
   std::string_view source;   ///< where the default comes from; "assumption" where it is one
-  bool affects_pipeline;     ///< false: it only prices or converts results
+  bool affects_pipeline;     ///< false: it only prices or converts results, or
+  bool affects_market = false;  ///< belongs to the simulated market
 };
 
 /// All keys, by section in the order of the documentation; `network` comes first.
@@ -48,6 +57,7 @@ const ParameterKey* find_parameter(std::string_view key);
 /// The index of a known key in parameter_keys(); throws UserError with the nearest known key.
 std::size_t parameter_index(std::string_view key);
 
+bool takes_distributions(const ParameterKey& key);
 /// Every number that a distribution may have: the parameters of all kinds, min and max.
 const std::vector<std::string_view>& distribution_number_names();
 /// Those that this one has.
@@ -98,6 +108,10 @@ class Parameters {
   bool flag(std::string_view key) const;
   const std::string& choice(std::string_view key) const;
   const Distribution& distribution(std::string_view key) const;
+  const Amount& amount(std::string_view key) const;
+  const Path& path(std::string_view key) const;
+  /// The coin of the network.
+  Coin coin() const;
 
   /// Checks what concerns several keys; throws UserError naming them.
   void check() const;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cuda/exp2.h"
 #include "host/errors.h"
 
 namespace coresweep {
@@ -59,6 +60,19 @@ QuantileTable build_table(const Distribution& distribution, TableUnit unit, doub
   QuantileTable table{};
   for (std::int32_t i = 0; i < 2 * kTableNodes; ++i) {
     table.node[i] = rounded_node(scaled.quantile(table_node_level(i)), unit);
+  }
+  return table;
+}
+
+QuantileTable build_log2_table(const Distribution& distribution, double offset) {
+  // Half of the node range on either side keeps differences of neighbours inside the table's own.
+  constexpr double kMost = kTableMax / 2, kLeast = -kMost;
+  if (distribution.quantile(table_node_level(0)) < 0)
+    throw UserError(fmt::format("{} has values below 0: give it min = 0", distribution.text()));
+  QuantileTable table{};
+  for (std::int32_t i = 0; i < 2 * kTableNodes; ++i) {
+    const double log2 = std::log2(distribution.quantile(table_node_level(i))) + offset;
+    table.node[i] = static_cast<std::int32_t>(std::lround(std::clamp(log2 * kLog2One, kLeast, 2 * kMost)));
   }
   return table;
 }

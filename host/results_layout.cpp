@@ -31,6 +31,10 @@ const char* bin_name(Binning binning) {
       return "run_value_bin";
     case Binning::share:
       return "share_bin";
+    case Binning::money:
+      return "money_bin";
+    case Binning::cycle_money:
+      return "cycle_money_bin";
   }
   return "";
 }

@@ -18,8 +18,8 @@ struct Study {
   std::string question;
   std::uint64_t runs = 100;  ///< replicates of every point
   /// When to stop adding runs, if not at `runs` (analysis/until.h); empty: at `runs`.
-  std::string until;
-  std::string until_place;         ///< where it stands, for messages
+  std::string until{};
+  std::string until_place{};       ///< where it stands, for messages
   std::uint64_t min_runs = 256;    ///< the first look at `until`
   std::uint64_t max_runs = 65536;  ///< the last
   std::uint64_t seed = 1;
