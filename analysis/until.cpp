@@ -62,7 +62,7 @@ bool StoppingRule::look() {
   reached_.assign(targets_.size(), {});
   for (std::uint64_t i = 0; i < study_.design.size(); ++i) {
     if (study_.design.excludes(i)) continue;
-    const auto words = read_.pipeline(pipeline_index(study_.design, simulated, i));
+    const auto words = read_.pipeline(simulated_index(study_.design, simulated, i));
     if (TallyView(words).runs() == 0) continue;
     points_.push_back(i);
     for (std::size_t t = 0; t < targets_.size(); ++t)

@@ -114,7 +114,7 @@ class Parser {
     PrecisionTarget target{};
     target.metric = name;
     try {
-      study_metrics(study_, {}, {name});
+      study_metrics(study_, PointReaders{}, {name});
     } catch (const UserError& error) {
       refuse(error.what(), false);
     }
@@ -129,7 +129,7 @@ class Parser {
   }
 
   std::string unit_of(const std::string& metric) const {
-    return study_metrics(study_, {}, {metric}).metric(0).unit;
+    return study_metrics(study_, PointReaders{}, {metric}).metric(0).unit;
   }
 
   double limit(std::string text, const PrecisionTarget& target) const {

@@ -33,6 +33,7 @@ void add_trace_command(CLI::App& app, Command& chosen);
 void add_verify_command(CLI::App& app, Command& chosen);
 void add_digest_command(CLI::App& app, Command& chosen);
 void add_replay_command(CLI::App& app, Command& chosen);
+void add_bench_command(CLI::App& app, Command& chosen);
 void add_doctor_command(CLI::App& app, Command& chosen);
 
 /// Where a study comes from and what the command line changes in it.
@@ -52,8 +53,9 @@ void add_points_option(CLI::App& command, std::string& points);
 struct BackendOptions {
   std::string name = "auto";
   int threads = 0;
+  std::vector<int> devices;  ///< empty: all
 };
-/// Adds --backend and --threads.
+/// Adds --backend, --threads and --devices.
 void add_backend_options(CLI::App& command, BackendOptions& options);
 
 /// How often each point is run, in words: "100 runs each".

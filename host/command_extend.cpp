@@ -132,7 +132,8 @@ int extend(const ExtendOptions& options) {
   study.runs = wanted_runs(options, stored.runs);
   study.until.clear();  // the number of runs is now a choice
   study.resolved_text = resolved_toml(study);
-  const auto backend = make_backend(options.backend.name, options.backend.threads);
+  const auto backend = make_backend(options.backend.name, options.backend.threads,
+                                    options.backend.devices);
   ResultsWriter writer(options.file, study, provenance(*reader, options, study.runs, *backend),
                        Existing::replace);
   StudyRun run(study, *backend, writer, options.quiet);

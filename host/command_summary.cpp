@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "analysis/derived.h"
+#include "analysis/minimum_runs.h"
 #include "analysis/summary.h"
 #include "analysis/table.h"
 #include "host/cli.h"
@@ -170,12 +171,12 @@ class Statuses {
   std::vector<PointStatus> statuses_;  // empty in a partial file
 };
 
-Table make_table(const Study& study, const ShownPoints& shown_points,
-                 const std::vector<StoredMetric>& metrics, const Statuses& statuses, bool people) {
+Table make_table(const Study& study, const ShownPoints& points, const std::vector<StoredMetric>& metrics,
+                 const Statuses& statuses, bool people) {
   std::vector<Column> columns;
   const auto& axes = study.design.axes();
   for (std::size_t a = 0; a < axes.size(); ++a)
-    if (!shown_points.fixed[a]) columns.push_back({axes[a].name(), axes[a].unit()});
+    if (!points.fixed[a]) columns.push_back({axes[a].name(), axes[a].unit()});
   const bool with_status = statuses.is_worth_a_column();
   if (with_status) columns.push_back({"status", ""});
   std::vector<Headline> shown;
@@ -186,10 +187,10 @@ Table make_table(const Study& study, const ShownPoints& shown_points,
   Table table(columns);
   for (std::uint64_t i = 0; i < study.design.size(); ++i) {
     const auto coordinates = study.design.coordinates(i);
-    if (!shown_points.holds(coordinates) || statuses.excludes(i)) continue;
+    if (!points.holds(coordinates) || statuses.excludes(i)) continue;
     std::vector<Cell> row;
     for (std::size_t a = 0; a < axes.size(); ++a)
-      if (!shown_points.fixed[a]) row.push_back(axes[a].label(coordinates[a]));
+      if (!points.fixed[a]) row.push_back(axes[a].label(coordinates[a]));
     if (with_status) row.push_back(statuses.text(i));
     for (std::size_t m = 0; m < metrics.size(); ++m) {
       const Estimate stored = metrics[m].at(study, coordinates);
@@ -221,6 +222,7 @@ void print_summary(const SummaryOptions& options) {
   const Study study = parse_study(reader.config(), options.file + " (stored configuration)");
   const StoredMetrics stored(reader);
   const bool people = format == TableFormat::table;
+  const Statuses statuses(reader);
   const auto print = [&](const std::vector<std::string>& names) {
     std::vector<StoredMetric> metrics;
     std::vector<std::string> axes;
@@ -230,7 +232,7 @@ void print_summary(const SummaryOptions& options) {
     }
     ShownPoints shown = people ? all_points(study, axes) : all_points(study);
     if (people && !options.all_points) shown = points_for_people(study, shown);
-    fmt::print("{}", make_table(study, shown, metrics, Statuses(reader), people).text(format));
+    fmt::print("{}", make_table(study, shown, metrics, statuses, people).text(format));
     return shown;
   };
   const auto chosen = chosen_metrics(options, format, stored);
@@ -244,6 +246,8 @@ void print_summary(const SummaryOptions& options) {
                reader.market_cycles());
   }
   if (people) print_legend(study, shown, options.file);
+  if (const std::string note = few_runs_note(study.runs); people && !note.empty())
+    fmt::print("note: {}\n", note);
 }
 
 void add_summary_command(CLI::App& app, Command& chosen) {

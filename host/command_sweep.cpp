@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "analysis/comparison_table.h"
 #include "analysis/until.h"
 #include "host/cli.h"
 #include "host/config.h"
@@ -73,11 +74,13 @@ Study run_until(StudyRun& run, ResultsWriter& writer, Study study, bool quiet) {
 
 int sweep(const SweepOptions& options) {
   Study study = load_study(options.study.config, options.study.overrides);
+  check_smallest_effects(study);
   if (!study.until.empty()) check_stopping_rule(study);
   const PointRanges points = options.points.empty()
                                  ? PointRanges{}
                                  : parse_points(options.points, study.design.size());
-  const auto backend = make_backend(options.backend.name, options.backend.threads);
+  const auto backend = make_backend(options.backend.name, options.backend.threads,
+                                    options.backend.devices);
   ResultsWriter writer(options.output, study, provenance(options, study, *backend),
                        options.force ? Existing::replace : Existing::refuse);
   if (!options.quiet) print_question(study, pipeline_design(study), *backend);

@@ -12,10 +12,11 @@ bool simulates_market(const Study& study);
 
 /// The design of the market's points: the axes that affect the market, in their order.
 Design market_design(const Study& study);
-/// The market's point behind a point of the study.
-std::uint64_t market_index(const Design& design, const Design& simulated, std::uint64_t index);
 
 /// Sales of the longest run of the study.
 std::int32_t market_cycles(const Study& study);
+
+/// Replicates of each of its points.
+std::uint64_t market_runs(const Study& study);
 
 }  // namespace coresweep

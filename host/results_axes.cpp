@@ -132,54 +132,44 @@ ResultsAxis read_axis(const hdf5::Object& group, const std::string& name) {
   return axis;
 }
 
-}  // namespace
-
-namespace {
-
-using Affects = bool (Axis::*)() const;
-
-/// The design over the axes that `affects` is true of, with the conditions on these axes alone: a
-/// condition on others leaves points without a result, not without a simulation.
-Design reduced_design(const Study& study, Affects affects) {
-  const Design& design = study.design;
-  Parameters base = design.base();
+/// The design over the axes that `affects` is true of.
+Design reduced_design(const Study& study, bool (Axis::*affects)() const) {
+  Parameters base = study.design.base();
   std::vector<Axis> axes;
-  for (const Axis& axis : design.axes()) {
+  for (const Axis& axis : study.design.axes()) {
     if ((axis.*affects)())
       axes.push_back(axis);
     else
       axis.apply(0, base);  // any value will do, and some keys must have one
   }
+  // A condition on prices leaves points without a result, not without a simulation.
   std::vector<Rule> conditions;
-  for (std::size_t c = 0; c < design.conditions().size(); ++c)
-    if (std::ranges::all_of(design.condition_axes()[c],
-                            [&](std::size_t a) { return (design.axes()[a].*affects)(); }))
-      conditions.push_back(design.conditions()[c]);
-  return Design(std::move(base), std::move(axes), design.derived(), std::move(conditions));
-}
-
-std::uint64_t reduced_index(const Design& design, const Design& reduced, Affects affects,
-                            std::uint64_t index) {
-  const Coordinates all = design.coordinates(index);
-  Coordinates coordinates;
-  for (std::size_t a = 0; a < all.size(); ++a)
-    if ((design.axes()[a].*affects)()) coordinates.push_back(all[a]);
-  return reduced.index(coordinates);
+  for (std::size_t c = 0; c < study.design.conditions().size(); ++c) {
+    const auto& read = study.design.condition_axes()[c];
+    if (std::ranges::all_of(
+            read, [&](std::size_t a) { return (study.design.axes()[a].*affects)(); }))
+      conditions.push_back(study.design.conditions()[c]);
+  }
+  return Design(std::move(base), std::move(axes), study.design.derived(), std::move(conditions));
 }
 
 }  // namespace
+
+std::uint64_t simulated_index(const Design& design, const Design& simulated, std::uint64_t index) {
+  const Coordinates all = design.coordinates(index);
+  Coordinates coordinates;
+  std::size_t a = 0;  // the axes of `simulated` are some of those of `design`, in their order
+  for (const Axis& axis : simulated.axes()) {
+    while (design.axes()[a].name() != axis.name()) ++a;
+    coordinates.push_back(all[a]);
+  }
+  return simulated.index(coordinates);
+}
 
 Design pipeline_design(const Study& study) {
   return reduced_design(study, &Axis::affects_pipeline);
 }
 Design market_design(const Study& study) { return reduced_design(study, &Axis::affects_market); }
-
-std::uint64_t pipeline_index(const Design& design, const Design& simulated, std::uint64_t index) {
-  return reduced_index(design, simulated, &Axis::affects_pipeline, index);
-}
-std::uint64_t market_index(const Design& design, const Design& simulated, std::uint64_t index) {
-  return reduced_index(design, simulated, &Axis::affects_market, index);
-}
 
 std::string label_name(const std::string& axis) { return axis + ".label"; }
 

@@ -42,9 +42,9 @@ struct ResultsAxis {
   std::vector<std::string> labels;  ///< one for each value
   std::vector<double> numbers;      ///< the values, if all are numbers; else empty
   bool affects_pipeline = true;
+  bool affects_market = false;  ///< and the file has a market
   std::string design;            ///< of an axis over assumptions: sampling_text(); else empty
   std::vector<ResultsKey> keys;  ///< of a joint axis
-  bool affects_market = false;  ///< and the file has a market
 
   std::uint64_t size() const { return labels.size(); }
 };
@@ -72,7 +72,7 @@ std::string_view status_name(PointStatus status);
 /// The design of the points that are simulated: the axes that affect the pipeline, in their order.
 Design pipeline_design(const Study& study);
 /// The simulated point behind a point of the study: the same coordinates without the other axes.
-std::uint64_t pipeline_index(const Design& design, const Design& simulated, std::uint64_t index);
+std::uint64_t simulated_index(const Design& design, const Design& simulated, std::uint64_t index);
 
 /// What to do with a file that is already there.
 enum class Existing { refuse, replace };
@@ -164,9 +164,6 @@ class ResultsReader {
   /// Replicates that a point holds.
   std::uint64_t runs_done(std::uint64_t pipeline_index) const;
 
-  /// What became of each point of the study, the last axis fastest; empty in a partial file.
-  std::vector<PointStatus> statuses() const;
-
   /// Sales of a market run; 0: the file has no market.
   std::int32_t market_cycles() const;
   std::vector<ResultsAxis> market_axes() const;
@@ -174,6 +171,8 @@ class ResultsReader {
   /// The words (MarketLayout) of a point; all zeros if it was never run. Throws as read_point().
   std::vector<std::uint64_t> read_market_point(std::uint64_t market_index) const;
   std::uint64_t market_runs_done(std::uint64_t market_index) const;
+  /// What became of each point of the study, the last axis fastest; empty in a partial file.
+  std::vector<PointStatus> statuses() const;
 
   /// The derived metrics, in the order they were written.
   std::vector<Cube> cubes() const;

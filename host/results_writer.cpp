@@ -84,7 +84,7 @@ struct ResultsWriter::State {
   Scales axes;
   std::optional<RawPoints> raw, market;
   std::uint64_t seed = 0, runs = 0, market_runs = 0;
-  Design design, simulated, market_points;
+  Design design, simulated, market_simulated;
   std::vector<bool> not_reached;  // by point of the study; empty: none
   std::uint64_t points_written = 0;
   Clock::time_point last_flush = Clock::now();
@@ -117,11 +117,11 @@ struct ResultsWriter::State {
   }
 
   void create_market(const Study& study) {
-    market_points = market_design(study);
+    market_simulated = market_design(study);
     market.emplace(
-        RawPoints::create(file, market_points.axes(), market_schema(market_cycles(study))));
+        RawPoints::create(file, market_simulated.axes(), market_schema(market_cycles(study))));
     hdf5::write_attribute(file, "market_runs_per_point", market_runs);
-    hdf5::write_attribute(file, "market_points", market_points.size());
+    hdf5::write_attribute(file, "market_points", market_simulated.size());
     axes.emplace(kCycle, write_cycles(file, market->schema()));
   }
 
@@ -135,8 +135,8 @@ struct ResultsWriter::State {
 
   void set_runs(const Study& study) {
     runs = study.runs;
-    market_runs = study.market_runs.value_or(runs);
-    hdf5::write_attribute(file, "runs_per_point", runs);
+    market_runs = coresweep::market_runs(study);
+    hdf5::write_attribute(file, "runs_per_point", study.runs);
     if (market) hdf5::write_attribute(file, "market_runs_per_point", market_runs);
     hdf5::write_attribute(file, "config_hash", hex(sha256(study.resolved_text)));
     replace_config(file, study.resolved_text);
@@ -144,11 +144,10 @@ struct ResultsWriter::State {
 
   PointStatus status_of(std::uint64_t index) const {
     if (design.excludes(index)) return PointStatus::excluded;
-    const bool has_pipeline =
-        raw->digest(pipeline_index(design, simulated, index)) != Sha256{};
-    const bool has_market =
-        !market || market->digest(market_index(design, market_points, index)) != Sha256{};
-    if (!has_pipeline || !has_market) return PointStatus::missing;
+    if (raw->digest(simulated_index(design, simulated, index)) == Sha256{})
+      return PointStatus::missing;
+    if (market && market->digest(simulated_index(design, market_simulated, index)) == Sha256{})
+      return PointStatus::missing;
     return !not_reached.empty() && not_reached[index] ? PointStatus::not_reached
                                                       : PointStatus::done;
   }
@@ -192,10 +191,9 @@ struct ResultsWriter::State {
     file.close();
   }
 
-  /// All points that are not excluded.
-  static bool all_written(const RawPoints& group, const Design& points) {
+  static bool all_written(const RawPoints& group, const Design& design) {
     for (std::uint64_t i = 0; i < group.size(); ++i)
-      if (group.digest(i) == Sha256{} && !points.excludes(i)) return false;
+      if (group.digest(i) == Sha256{} && !design.excludes(i)) return false;
     return true;
   }
 
@@ -209,8 +207,7 @@ struct ResultsWriter::State {
   }
 
   std::string write_digest() {
-    if (!all_written(*raw, simulated) || (market && !all_written(*market, market_points)))
-      return "";
+    if (!all_written(*raw, simulated) || (market && !all_written(*market, market_simulated))) return "";
     std::vector<DigestPart> parts = {part_of(*raw, runs)};
     if (market) parts.push_back(part_of(*market, market_runs));
     const std::string digest = digest_of(seed, parts);
@@ -256,7 +253,7 @@ ResultsWriter::ResultsWriter(const std::string& path, const Study& study,
   state_ = std::make_unique<State>(PartialFile(path, existing, existing), false);
   state_->seed = study.seed;
   state_->runs = study.runs;
-  state_->market_runs = study.market_runs.value_or(study.runs);
+  state_->market_runs = market_runs(study);
   state_->writing([&] { state_->create(study, provenance); });
 }
 

@@ -22,7 +22,7 @@ struct Study {
   std::string until_place{};       ///< where it stands, for messages
   std::uint64_t min_runs = 256;    ///< the first look at `until`
   std::uint64_t max_runs = 65536;  ///< the last
-  std::optional<std::uint64_t> market_runs{};  ///< of the market, if not the same
+  std::optional<std::uint64_t> market_runs;  ///< of the market, if not the same
   std::uint64_t seed = 1;
   Streams streams = Streams::common;
   /// For each axis the coordinate of the baseline, where it names one. Empty: no baseline.
@@ -35,7 +35,7 @@ struct Study {
 };
 
 /// The point that `index` is compared with: the same coordinates but for those the baseline names.
-/// `where` may exclude it: it then has no values.
+/// Nothing where there is no baseline or `where` excludes it.
 std::optional<std::uint64_t> baseline_of(const Study& study, std::uint64_t index);
 
 /// The complete effective configuration with every default, as TOML: parse_study() reads it back

@@ -35,8 +35,8 @@ void StudyRun::select(const PointRanges& points) {
   PointRanges pipeline, market;
   for (const PointRange& range : points)
     for (std::uint64_t i = range.begin; i < range.end; ++i) {
-      add_point(pipeline, pipeline_index(study_.design, pipeline_, i));
-      add_point(market, market_index(study_.design, market_, i));
+      add_point(pipeline, simulated_index(study_.design, pipeline_, i));
+      add_point(market, simulated_index(study_.design, market_, i));
     }
   select(merged(std::move(pipeline)), merged(std::move(market)));
 }

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 
-#include "host/market_runner.h"
 #include "host/market_study.h"
 #include "host/results_file.h"
 #include "host/runner.h"

@@ -34,11 +34,12 @@ std::string until_text(const Study& study) {
 
 std::string study_table(const Study& study) {
   return fmt::format(
-      "[study]\ntitle = {}\nquestion = {}\nruns = {}\n{}{}seed = {}\nstreams = \"{}\"\n{}",
+      "[study]\ntitle = {}\nquestion = {}\nruns = {}\n{}seed = {}\nstreams = \"{}\"\n{}",
       toml_string(study.title), toml_string(study.question), study.runs,
-      study.market_runs ? fmt::format("market_runs = {}\n", *study.market_runs) : "",
-      until_text(study), seed_text(study.seed),
-      study.streams == Streams::common ? "common" : "independent", baseline_text(study));
+      (study.market_runs ? fmt::format("market_runs = {}\n", *study.market_runs) : "") +
+          until_text(study),
+      seed_text(study.seed), study.streams == Streams::common ? "common" : "independent",
+      baseline_text(study));
 }
 
 std::string text_list(const std::vector<std::string>& texts) {
@@ -55,6 +56,12 @@ std::string analysis_table(const AnalysisSettings& analysis) {
   if (!effects.empty()) table += fmt::format("smallest_effects = {}\n", text_list(effects));
   if (!analysis.assumptions.empty())
     table += fmt::format("assumptions = {}\n", text_list(analysis.assumptions));
+  if (!analysis.objectives.empty())
+    table += fmt::format("objectives = {}\n", text_list(analysis.objectives));
+  if (!analysis.criterion.empty())
+    table += fmt::format("criterion = {}\n", toml_string(analysis.criterion));
+  if (analysis.surface_tolerance != AnalysisSettings{}.surface_tolerance)
+    table += fmt::format("surface_tolerance = {}\n", toml_number(analysis.surface_tolerance));
   return table;
 }
 
