@@ -20,8 +20,8 @@ std::vector<std::uint64_t> looks_of(const Study& study);
 /// with the fewest degrees of freedom that an estimate has here, 15.
 double look_factor(std::size_t looks);
 
-/// "METRIC rel 0.1%" or "METRIC abs 0.01": the half-width of an interval against the value, or as it
-/// is, in the unit of the metric.
+/// "METRIC rel 0.1%" or "METRIC abs 0.01": the half-width of an interval against the value, or as
+/// it is, in the unit of the metric.
 struct PrecisionTarget {
   std::string metric;
   bool relative;

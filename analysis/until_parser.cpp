@@ -147,7 +147,8 @@ class Parser {
     return percent ? value / 100 : value;
   }
 
-  /// "AXIS=VALUE,AXIS=VALUE"; a value may hold commas, so each pair begins with the name of an axis.
+  /// "AXIS=VALUE,AXIS=VALUE"; a value may hold commas, so each pair begins with the name of an
+  /// axis.
   std::vector<std::optional<std::uint64_t>> named_place(const std::string& text) const {
     const std::vector<Axis>& axes = study_.design.axes();
     std::vector<std::optional<std::uint64_t>> fixed(axes.size());
@@ -163,7 +164,8 @@ class Parser {
         end = std::min(end, text.find("," + other.name() + "=", equals));
       const std::string label = text.substr(equals + 1, end - equals - 1);
       const auto value = axis->find(label);
-      if (!value) refuse(fmt::format("at {}: the axis {} has no value {}", text, name, label), false);
+      if (!value)
+        refuse(fmt::format("at {}: the axis {} has no value {}", text, name, label), false);
       fixed[static_cast<std::size_t>(axis - axes.begin())] = value;
       begin = end + 1;
     }

@@ -62,8 +62,8 @@ void check_same_study(const Study& stored, Study given, const std::string& file)
   if (mine == other) return;
   for (std::size_t i = 0; i < std::min(mine.size(), other.size()); ++i)
     if (mine[i] != other[i])
-      refuse(file, fmt::format("it was made with {}, {} has {}", mine[i], given.source_name,
-                               other[i]));
+      refuse(file,
+             fmt::format("it was made with {}, {} has {}", mine[i], given.source_name, other[i]));
   refuse(file, fmt::format("{} has other axes", given.source_name));
 }
 
@@ -83,8 +83,8 @@ PointRanges points_with_runs(const ResultsReader& reader, std::uint64_t points, 
     const std::uint64_t done = runs_done(i);
     if (done == 0) continue;
     if (done != have)
-      refuse(reader.path(), fmt::format("its point {} holds {} runs, not {}: run the sweep again",
-                                        i, done, have));
+      refuse(reader.path(),
+             fmt::format("its point {} holds {} runs, not {}: run the sweep again", i, done, have));
     if (!ranges.empty() && ranges.back().end == i)
       ++ranges.back().end;
     else
@@ -95,9 +95,8 @@ PointRanges points_with_runs(const ResultsReader& reader, std::uint64_t points, 
 
 /// The points of the file that have runs, at both levels.
 void select_points(StudyRun& run, const ResultsReader& reader, const Study& stored) {
-  PointRanges pipeline =
-      points_with_runs(reader, reader.pipeline_points(), stored.runs,
-                       [&](std::uint64_t i) { return reader.runs_done(i); });
+  PointRanges pipeline = points_with_runs(reader, reader.pipeline_points(), stored.runs,
+                                          [&](std::uint64_t i) { return reader.runs_done(i); });
   if (pipeline.empty()) refuse(reader.path(), "it holds no finished point: run the sweep");
   run.select(std::move(pipeline),
              points_with_runs(reader, reader.market_points(), market_runs(stored),
@@ -106,14 +105,15 @@ void select_points(StudyRun& run, const ResultsReader& reader, const Study& stor
 
 /// Market runs of their own number are as many as before: they are copied.
 bool add_runs(StudyRun& run, const ResultsReader& reader, const Study& stored, const Study& study) {
-  return run.add_pipeline({stored.runs, study.runs},
-                          [&](std::uint64_t index) { return reader.read_point(index); }) &&
-         run.add_market({market_runs(stored), market_runs(study)},
-                        [&](std::uint64_t index) { return reader.read_market_point(index); });
+  return run.add_pipeline({stored.runs, study.runs}, [&](std::uint64_t index) {
+    return reader.read_point(index);
+  }) && run.add_market({market_runs(stored), market_runs(study)}, [&](std::uint64_t index) {
+    return reader.read_market_point(index);
+  });
 }
 
-Provenance provenance(const ResultsReader& reader, const ExtendOptions& options,
-                      std::uint64_t runs, const Backend& backend) {
+Provenance provenance(const ResultsReader& reader, const ExtendOptions& options, std::uint64_t runs,
+                      const Backend& backend) {
   return {fmt::format("{}; coresweep extend {} --runs {}", reader.text("history").value_or(""),
                       options.file, runs),
           {{"model_version", std::int64_t{kModelVersion}}, {"backend", backend.description()}}};
@@ -132,8 +132,8 @@ int extend(const ExtendOptions& options) {
   study.runs = wanted_runs(options, stored.runs);
   study.until.clear();  // the number of runs is now a choice
   study.resolved_text = resolved_toml(study);
-  const auto backend = make_backend(options.backend.name, options.backend.threads,
-                                    options.backend.devices);
+  const auto backend =
+      make_backend(options.backend.name, options.backend.threads, options.backend.devices);
   ResultsWriter writer(options.file, study, provenance(*reader, options, study.runs, *backend),
                        Existing::replace);
   StudyRun run(study, *backend, writer, options.quiet);
@@ -146,14 +146,13 @@ int extend(const ExtendOptions& options) {
 }  // namespace
 
 void add_extend_command(CLI::App& app, Command& chosen) {
-  auto* command =
-      app.add_subcommand("extend", "add runs to a results file, as if it had been one longer sweep");
+  auto* command = app.add_subcommand(
+      "extend", "add runs to a results file, as if it had been one longer sweep");
   const auto options = std::make_shared<ExtendOptions>();
   command->add_option("FILE", options->file, "a results file")->required();
   command->add_option("CONFIG", options->study.config,
                       "a study that must be the one of the file (optional)");
-  command
-      ->add_option("--set", options->study.overrides, "a change of CONFIG, as in sweep")
+  command->add_option("--set", options->study.overrides, "a change of CONFIG, as in sweep")
       ->type_name("KEY=VALUE")
       ->take_all();
   auto* total = command->add_option("--runs", options->runs, "runs a point in the end")

@@ -50,9 +50,9 @@ TEST(Sampling, TheKeysOfAHypercubeAreIndependent) {
 /// order, and as the shift leaves differences (exclusive or) between points alone.
 TEST(Sampling, TheSequenceIsThatOfJoeAndKuo) {
   const Sampling sampling = unit_sampling(Sampling::Kind::sobol, 8, 3);
-  const double known[8][3] = {{0, 0, 0},           {.5, .5, .5},        {.25, .75, .75},
-                              {.75, .25, .25},     {.125, .625, .375},  {.625, .125, .875},
-                              {.375, .375, .625},  {.875, .875, .125}};
+  const double known[8][3] = {{0, 0, 0},          {.5, .5, .5},       {.25, .75, .75},
+                              {.75, .25, .25},    {.125, .625, .375}, {.625, .125, .875},
+                              {.375, .375, .625}, {.875, .875, .125}};
   const auto digits = [](double x) { return static_cast<std::uint32_t>(x * 0x1p32); };
   const auto first = sampling.place(0);
   for (std::uint64_t i = 0; i < 8; ++i) {
