@@ -114,7 +114,7 @@ class Tenant {
   CORESWEEP_HD void refund(Planck price) {
     const Planck share = price_share(price);
     if (funds_ != kMaxPlanck) funds_ += share;
-    paid_ -= share;
+    paid_ = positive_difference(paid_, share);  // the sum may have saturated
   }
   /// Pays up to `cost`; returns what was paid.
   CORESWEEP_HD Planck pay_what_is_there(Planck cost) {

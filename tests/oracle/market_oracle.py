@@ -591,7 +591,7 @@ class Market:
         if lowest.of_tenant:
             self.hit('displaced')
             refund = self.share(self.clearing)
-            self.paid -= refund
+            self.paid = max(0, self.paid - refund)
             if self.funds != MOST:
                 self.funds += refund
         return True
