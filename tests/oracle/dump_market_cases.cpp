@@ -2,7 +2,7 @@
 //
 //   dump_market_cases COUNT SEED [FILE]
 //
-// FILE gets the same points and replicates as run_market_cases.cpp reads them.
+// FILE gets the same points and replicates, as tests/mutants/market_replay.cpp reads them.
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "cuda/market_run.h"
 #include "host/compile_market.h"
+#include "tests/oracle/market_words.h"
 #include "tests/oracle/random_markets.h"
 
 namespace coresweep::testing {
@@ -179,7 +179,8 @@ int main(int argc, char** argv) {
     const json one = {{"name", "case " + std::to_string(i)},
                       {"params", fields(point)},
                       {"replicate", replicate},
-                      {"expected", outcomes(point, replicate)}};
+                      {"expected", outcomes(point, replicate)},
+                      {"totals", MarketWords(point, replicate).by_name()}};
     std::cout << one.dump() << '\n';
   }
 }
