@@ -157,7 +157,7 @@ MUTANTS = [
     ('until the lead-in: the sum', COMPILE,
      'p.real("market.renews_at_rotation") + p.real("market.renews_in_leadin")',
      'p.real("market.renews_in_leadin")'),
-    ('negative binomial', COMPILE, '(i + size) / (i + 1) * share', '(i + size) / (i + 2) * share'),
+    ('negative binomial', COMPILE, 'mean / (mean + size)', 'mean / (mean + size + 1)'),
     ('Poisson', COMPILE, 'return mean / (i + 1);', 'return mean / (i + 2);'),
     ('to stay in a regime', COMPILE, 'to[from] = 1 - leaves;', 'to[from] = 0;'),
     ('jumps are paid for by the drift', COMPILE, ' - rate * surplus) * kCycleYears',

@@ -10,6 +10,8 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <type_traits>
+#include <variant>
 #include <vector>
 
 #include "host/compile_market.h"
@@ -146,6 +148,21 @@ json fields(const CycleOutcome& c) {
   return f;
 }
 
+/// Settings by key; amounts in planck, distributions as text.
+json settings(const Parameters& parameters) {
+  json all;
+  for (const ParameterKey& key : parameter_keys())
+    all[std::string(key.key)] = std::visit(
+        [](const auto& value) -> json {
+          using T = std::decay_t<decltype(value)>;
+          if constexpr (std::is_same_v<T, Amount>) return value.planck;
+          else if constexpr (std::is_same_v<T, Distribution>) return value.text();
+          else return value;
+        },
+        parameters.get(key.key));
+  return all;
+}
+
 json outcomes(const MarketParams& point, std::uint64_t replicate) {
   MarketRun run(point, replicate);
   json cycles = json::array();
@@ -177,6 +194,7 @@ int main(int argc, char** argv) {
       raw.write(reinterpret_cast<const char*>(&replicate), sizeof(replicate));
     }
     const json one = {{"name", "case " + std::to_string(i)},
+                      {"settings", settings(market.parameters())},
                       {"params", fields(point)},
                       {"replicate", replicate},
                       {"expected", outcomes(point, replicate)},

@@ -16,6 +16,7 @@ from unittest import mock
 
 sys.dont_write_bytecode = True
 import market_oracle  # noqa: E402
+import market_settings  # noqa: E402
 import market_totals  # noqa: E402
 
 COUNT, SEED = 60, 1
@@ -35,7 +36,8 @@ def dump(count, seed):
 
 def different(case, reached=None):
     got = market_oracle.simulate(case['params'], case['replicate'], reached)
-    return (market_oracle.differences(case['expected'], got)
+    return (market_settings.differences(case['settings'], case['params'])
+            + market_oracle.differences(case['expected'], got)
             + market_totals.differences(case['totals'], market_totals.totals(case['params'], got)))
 
 
