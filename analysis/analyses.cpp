@@ -16,6 +16,17 @@ std::span<const Analysis> analyses() {
                analyse_variation},
       Analysis{"comparison", "every point against the baseline, with a verdict",
                analyse_comparison},
+      Analysis{"sensitivity", "share of each axis in the variance over the grid, without noise",
+               analyse_sensitivity},
+      Analysis{"tornado", "how far each axis alone moves a metric from the base", analyse_tornado},
+      Analysis{"factors", "sampled factors by Sobol' indices or Morris' screening",
+               analyse_factors},
+      Analysis{"pareto", "levers worth choosing by the objectives", analyse_pareto},
+      Analysis{"regret", "the lever that is regretted least over the assumptions", analyse_regret},
+      Analysis{"criterion", "share of the assumptions under which the criterion holds",
+               analyse_criterion},
+      Analysis{"scenarios", "the assumptions under which the criterion fails", analyse_scenarios},
+      Analysis{"surface", "response surfaces: their error, optimum and readings", analyse_surface},
   };
   return all;
 }

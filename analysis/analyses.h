@@ -20,6 +20,8 @@ struct AnalysisRequest {
   std::vector<std::size_t> metrics;  ///< of StudyMetrics; empty: the usual ones
   ShownPoints shown;                 ///< which points a table lists
   bool people = true;                ///< whether people or programs read the tables
+  /// Where the surface is read: "latency.scale=1.2"; what is not named stays usual.
+  std::vector<std::string> at = {};
 };
 
 struct StoredCube {
@@ -61,5 +63,21 @@ Findings analyse_ranges(StudyMetrics& metrics, const AnalysisRequest& request);
 Findings analyse_variation(StudyMetrics& metrics, const AnalysisRequest& request);
 /// Every point against the baseline.
 Findings analyse_comparison(StudyMetrics& metrics, const AnalysisRequest& request);
+/// Variance decomposition over the axes (variance_decomposition.h).
+Findings analyse_sensitivity(StudyMetrics& metrics, const AnalysisRequest& request);
+/// One axis at a time from the base (tornado.h).
+Findings analyse_tornado(StudyMetrics& metrics, const AnalysisRequest& request);
+/// Sampled axes: Sobol' indices or Morris' screening, as the design allows; else conditional means.
+Findings analyse_factors(StudyMetrics& metrics, const AnalysisRequest& request);
+/// The Pareto set of the objectives over the levers.
+Findings analyse_pareto(StudyMetrics& metrics, const AnalysisRequest& request);
+/// Minimax regret of each objective, levers against assumptions.
+Findings analyse_regret(StudyMetrics& metrics, const AnalysisRequest& request);
+/// The share of the assumptions under which each lever satisfies the criterion.
+Findings analyse_criterion(StudyMetrics& metrics, const AnalysisRequest& request);
+/// Under which assumptions the criterion fails (scenario_discovery.h).
+Findings analyse_scenarios(StudyMetrics& metrics, const AnalysisRequest& request);
+/// Response surfaces: their error, their optimum, readings between points.
+Findings analyse_surface(StudyMetrics& metrics, const AnalysisRequest& request);
 
 }  // namespace coresweep

@@ -7,6 +7,7 @@
 #include "analysis/derived.h"
 #include "analysis/number_text.h"
 #include "analysis/point_columns.h"
+#include "host/errors.h"
 
 namespace coresweep {
 namespace {
@@ -22,10 +23,10 @@ std::vector<Task> tasks(const StudyMetrics& metrics, const ComparisonPlan& plan)
   std::vector<Task> tasks;
   for (const std::size_t m : plan.metrics)
     for (const std::uint64_t point : metrics.points_of(m)) {
-      const std::uint64_t baseline = baseline_of(metrics.study(), point).value();
-      if (!metrics.is_same(m, point, baseline) &&
-          plan.shown.holds(design.coordinates(point), metrics.metric(m).axes))
-        tasks.push_back({m, point, baseline});
+      const auto baseline = baseline_of(metrics.study(), point);
+      if (!baseline || design.excludes(point) || metrics.is_same(m, point, *baseline)) continue;
+      if (plan.shown.holds(design.coordinates(point), metrics.metric(m).axes))
+        tasks.push_back({m, point, *baseline});
     }
   std::ranges::stable_sort(tasks, {}, &Task::point);
   return tasks;
@@ -49,6 +50,18 @@ std::optional<SmallestEffect> effect_on(const StudyMetric& metric,
   return found == effects.end() ? std::nullopt : std::optional(*found);
 }
 
+void check_smallest_effects(const Study& study) {
+  const StudyMetrics all = study_metrics(study, ReadPoint());
+  for (const SmallestEffect& effect : study.analysis.smallest_effects) {
+    try {
+      all.index(effect.metric);
+    } catch (const UserError& error) {
+      throw UserError("smallest effect \"" + effect_text(effect) + "\": " + error.what())
+          .at(study.source_name);
+    }
+  }
+}
+
 std::vector<std::size_t> usual_comparisons(const StudyMetrics& metrics,
                                            std::span<const SmallestEffect> effects) {
   std::vector<std::size_t> chosen;
@@ -61,7 +74,6 @@ std::vector<std::size_t> usual_comparisons(const StudyMetrics& metrics,
 }
 
 Comparisons compare_points(StudyMetrics& metrics, const ComparisonPlan& plan) {
-  for (const SmallestEffect& effect : plan.smallest_effects) metrics.index(effect.metric);
   const std::vector<Task> all = tasks(metrics, plan);
   const double confidence = plan.joint ? joint_confidence(all.size()) : kConfidence;
   Comparisons comparisons{{}, confidence};

@@ -12,6 +12,10 @@
 
 namespace coresweep {
 
+/// Throws UserError, with the place of the study, if one of its smallest effects is on a metric that
+/// it does not have.
+void check_smallest_effects(const Study& study);
+
 /// How a comparison is asked for.
 struct ComparisonPlan {
   std::vector<std::size_t> metrics;              ///< of StudyMetrics
@@ -32,8 +36,7 @@ struct Comparisons {
 };
 
 /// Compares every point at which a metric differs (points_of) with its baseline, the baseline
-/// itself aside. The study must have a baseline. Throws UserError for a smallest effect on a metric
-/// that the study does not have.
+/// itself aside. The study must have a baseline.
 Comparisons compare_points(StudyMetrics& metrics, const ComparisonPlan& plan);
 
 /// One row a comparison. Axes over which a metric does not vary stay empty; people are not shown

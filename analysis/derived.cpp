@@ -56,11 +56,11 @@ class DerivedCubes {
       : writer_(writer),
         study_(study),
         metrics_(study_metrics(
-            study, {[&writer](std::uint64_t i) { return writer.read_point(i); },
-                    [&writer](std::uint64_t i) { return writer.read_market_point(i); }})) {
+            study, PointReaders{[&writer](std::uint64_t i) { return writer.read_point(i); },
+                                [&writer](std::uint64_t i) { return writer.read_market_point(i); }})) {
     for (const StudyMetric& metric : metrics_.metrics())
       cubes_.emplace_back(writer, study, metric, metric.name, metric.unit, metric.meaning);
-    if (!baseline_of(study, 0)) return;
+    if (study.baseline.empty()) return;
     compared_ = usual_comparisons(metrics_, study.analysis.smallest_effects);
     for (const std::size_t m : compared_) {
       const StudyMetric& metric = metrics_.metric(m);
@@ -72,23 +72,30 @@ class DerivedCubes {
     }
   }
 
+  /// A point that was left out has no values, nor has one that was not run (yet).
   void add_point(std::uint64_t index) {
     const auto coordinates = study_.design.coordinates(index);
+    const bool excluded = study_.design.excludes(index);
     for (std::size_t m = 0; m < cubes_.size(); ++m)
-      if (varies_to(m, coordinates)) cubes_[m].add(metrics_.at(m, index).estimate);
+      if (varies_to(m, coordinates))
+        cubes_[m].add(excluded ? Estimate{} : metrics_.at(m, index).estimate);
+    const auto baseline = excluded ? std::nullopt : baseline_of(study_, index);
     for (std::size_t i = 0; i < compared_.size(); ++i)
-      if (varies_to(compared_[i], coordinates))
-        add_comparison(i, index, *baseline_of(study_, index));
+      if (varies_to(compared_[i], coordinates)) add_comparison(i, index, baseline);
   }
 
   /// The baseline itself is exactly what it is.
-  void add_comparison(std::size_t i, std::uint64_t index, std::uint64_t baseline_index) {
-    const BatchedValue point = metrics_.at(compared_[i], index);
-    const BatchedValue baseline = metrics_.at(compared_[i], baseline_index);
-    const bool exact =
-        metrics_.is_same(compared_[i], index, baseline_index) && point.estimate.has_bounds();
-    ratios_[i].add(exact ? Estimate{1, 1, 1} : ratio(point, baseline).estimate);
-    differences_[i].add(exact ? Estimate{0, 0, 0} : difference(point, baseline).estimate);
+  void add_comparison(std::size_t i, std::uint64_t index, std::optional<std::uint64_t> baseline) {
+    if (!baseline) {
+      ratios_[i].add({});
+      differences_[i].add({});
+      return;
+    }
+    const BatchedValue a = metrics_.at(compared_[i], index);
+    const BatchedValue b = metrics_.at(compared_[i], *baseline);
+    const bool exact = metrics_.is_same(compared_[i], index, *baseline) && a.estimate.has_bounds();
+    ratios_[i].add(exact ? Estimate{1, 1, 1} : ratio(a, b).estimate);
+    differences_[i].add(exact ? Estimate{0, 0, 0} : difference(a, b).estimate);
   }
 
   void write() {

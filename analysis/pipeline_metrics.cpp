@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analysis/summary.h"
+#include "host/design_points.h"
 #include "host/market_study.h"
 
 namespace coresweep {
@@ -64,7 +65,8 @@ class PipelineMetrics : public MetricSource {
         read_(std::move(read)),
         simulated_(pipeline_design(study)),
         chosen_(chosen_metrics(study, names)) {
-    const PointContext context = point_context(study.design.at(0));
+    const PointContext context =
+        point_context(study.design.at(first_kept(study.design).value_or(0)));
     for (const std::size_t m : chosen_) {
       const Metric& metric = coresweep::metrics()[m];
       described_.push_back({std::string(metric.name), metric_unit(metric, context),
@@ -76,8 +78,11 @@ class PipelineMetrics : public MetricSource {
   const std::vector<StudyMetric>& metrics() const override { return described_; }
 
   BatchedValue at(std::size_t metric, std::uint64_t point) override {
-    const Kept& kept = simulated(simulated_index(point));
-    if (!coresweep::metrics()[chosen_.at(metric)].priced) return kept.values[metric];
+    const bool priced = coresweep::metrics()[chosen_.at(metric)].priced;
+    const std::uint64_t index = simulated_index(study_.design, simulated_, point);
+    if (simulated_.excludes(index) || (priced && study_.design.excludes(point))) return {};
+    const Kept& kept = simulated(index);
+    if (!priced) return kept.values[metric];
     return totals_metric(chosen_[metric], kept.totals, point_context(study_.design.at(point)));
   }
 
@@ -96,14 +101,6 @@ class PipelineMetrics : public MetricSource {
           axis.affects_pipeline() || (metric.priced && only_converts(axis)))
         axes.push_back(a);
     return axes;
-  }
-
-  std::uint64_t simulated_index(std::uint64_t point) const {
-    const auto all = study_.design.coordinates(point);
-    std::vector<std::uint64_t> coordinates;
-    for (std::size_t a = 0; a < all.size(); ++a)
-      if (study_.design.axes()[a].affects_pipeline()) coordinates.push_back(all[a]);
-    return simulated_.index(coordinates);
   }
 
   Kept evaluate(std::uint64_t index) const {

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analysis/batched_value.h"
@@ -86,6 +87,11 @@ struct PointReaders {
 /// The metrics of the given names, or all, of a study. Throws UserError for an unknown name.
 StudyMetrics study_metrics(const Study& study, const PointReaders& read,
                            const std::vector<std::string>& names = {});
+/// The same of a study without a market.
+inline StudyMetrics study_metrics(const Study& study, ReadPoint pipeline,
+                                  const std::vector<std::string>& names = {}) {
+  return study_metrics(study, PointReaders{std::move(pipeline), nullptr}, names);
+}
 /// The same of a results file. The reader must outlive the result.
 StudyMetrics study_metrics(const Study& study, const ResultsReader& reader,
                            const std::vector<std::string>& names = {});

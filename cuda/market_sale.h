@@ -40,8 +40,12 @@ struct OpenSale {
     return !sold_out(sale) && block < closes_at;
   }
   CORESWEEP_HD std::uint32_t left() const { return sale.cores_offered - sale.cores_sold; }
+  /// sale_price(), with its two ends for short: 100 E before the lead-in, E after it.
   CORESWEEP_HD Planck price(std::uint32_t block) const {
-    return sale_price(sale.prices.end_price, block > interlude ? block - interlude : 0, leadin);
+    const Planck end_price = sale.prices.end_price;
+    if (block <= interlude) return scaled_floor(end_price, 100, 1);
+    if (block >= interlude + leadin) return end_price;
+    return sale_price(end_price, block - interlude, leadin);
   }
   CORESWEEP_HD void sell(Planck at) {
     if (!price_taker) sale = with_core_sold(sale, at);

@@ -27,9 +27,15 @@ struct AnalysisSettings {
   /// Names of the axes that stand for what is not known, in the order of the axes. Their points
   /// weigh the same.
   std::vector<std::string> assumptions;
+  /// Metrics that a choice is about: for the Pareto set and regret.
+  std::vector<std::string> objectives;
+  /// What a good point satisfies, such as "block_time.mean <= 6.5 s"; empty: nothing is declared.
+  std::string criterion;
+  /// The largest error of a response surface, as a share of the metric's range.
+  double surface_tolerance = 0.1;
 
   bool operator==(const AnalysisSettings&) const = default;
-  bool empty() const { return smallest_effects.empty() && assumptions.empty(); }
+  bool empty() const { return *this == AnalysisSettings{}; }
 };
 
 }  // namespace coresweep

@@ -38,9 +38,10 @@ struct BackendStatus {
 std::vector<BackendStatus> backend_statuses();
 
 /// A back end by name: "auto", "cuda", "simd" (or "simd-avx512", "simd-avx2", "simd-sse2"),
-/// "thrust" or "scalar"; threads = 0 means all cores. Throws UserError if the name is unknown or
+/// "thrust" or "scalar"; threads = 0 means all cores, no devices all devices. Throws UserError if the name is unknown or
 /// the back end cannot run here.
-std::unique_ptr<Backend> make_backend(const std::string& name, int threads);
+std::unique_ptr<Backend> make_backend(const std::string& name, int threads,
+                                      const std::vector<int>& devices = {});
 
 // One pair for each back end; each lives in its own file.
 std::unique_ptr<Backend> make_scalar_backend();
@@ -49,7 +50,7 @@ BackendStatus thrust_status();
 /// `set`: an instruction set by name; empty: the widest this processor has.
 std::unique_ptr<Backend> make_simd_backend(const std::string& set, int threads);
 BackendStatus simd_status();
-std::unique_ptr<Backend> make_cuda_backend();
+std::unique_ptr<Backend> make_cuda_backend(const std::vector<int>& devices);
 BackendStatus cuda_status();
 
 }  // namespace coresweep

@@ -2,9 +2,12 @@
 // knows CLI11.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
+
+#include "host/runner.h"
 
 namespace CLI {
 class App;
@@ -12,11 +15,14 @@ class App;
 
 namespace coresweep {
 
+class ResultsWriter;
+
 /// What the chosen command will do; returns the exit code.
 using Command = std::function<int()>;
 
 // Each adds one command; when the user names it, `chosen` becomes its work.
 void add_sweep_command(CLI::App& app, Command& chosen);
+void add_extend_command(CLI::App& app, Command& chosen);
 void add_plan_command(CLI::App& app, Command& chosen);
 void add_keys_command(CLI::App& app, Command& chosen);
 void add_summary_command(CLI::App& app, Command& chosen);
@@ -26,6 +32,7 @@ void add_trace_command(CLI::App& app, Command& chosen);
 void add_verify_command(CLI::App& app, Command& chosen);
 void add_digest_command(CLI::App& app, Command& chosen);
 void add_replay_command(CLI::App& app, Command& chosen);
+void add_bench_command(CLI::App& app, Command& chosen);
 void add_doctor_command(CLI::App& app, Command& chosen);
 
 /// Where a study comes from and what the command line changes in it.
@@ -36,13 +43,34 @@ struct StudyOptions {
 /// Adds CONFIG, --set, --runs and --seed.
 void add_study_options(CLI::App& command, StudyOptions& options);
 
+/// Adds --until, --min-runs and --max-runs.
+void add_until_options(CLI::App& command, StudyOptions& options);
+/// Adds --points.
+void add_points_option(CLI::App& command, std::string& points);
+
 /// Which back end computes.
 struct BackendOptions {
   std::string name = "auto";
   int threads = 0;
+  std::vector<int> devices;  ///< empty: all
 };
-/// Adds --backend and --threads.
+/// Adds --backend, --threads and --devices.
 void add_backend_options(CLI::App& command, BackendOptions& options);
+
+/// How often each point is run, in words: "100 runs each".
+std::string runs_text(const Study& study);
+/// Adds the market's runs to a file that is being written: to each of `points` of
+/// market_design(study) the replicates from `first_run` on. `counted` gives what a point holds so far
+/// (needed if first_run > 0). Does nothing if the study simulates no market.
+SweepStatistics add_market_runs(const Study& study, const PointRanges& points,
+                                std::uint64_t first_run, const TallySource& counted,
+                                Backend& backend, ResultsWriter& writer, bool quiet);
+/// Metrics, status and digest of a file whose points are written, and what a person is told of it.
+/// `path` is its final name. Returns the exit code.
+int finish_file(ResultsWriter& writer, const Study& study, const SweepStatistics& statistics,
+                const std::string& path, bool quiet);
+/// The end of a file that was stopped on request: what is kept is said. Returns the exit code.
+int stop_file(ResultsWriter& writer, const SweepStatistics& statistics, std::uint64_t points);
 
 /// What the summary of a file shows.
 struct SummaryOptions {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/analyses.h"
+#include "analysis/minimum_runs.h"
 #include "host/cli.h"
 #include "host/config.h"
 #include "host/results_file.h"
@@ -19,7 +20,7 @@ constexpr std::uint64_t kPointsForPeople = 12;
 struct AnalyzeOptions {
   std::string file;
   std::string format = "table";
-  std::vector<std::string> only, metrics;
+  std::vector<std::string> only, metrics, at;
   bool all_points = false, print_only = false;
 };
 
@@ -71,7 +72,7 @@ std::vector<Findings> work_out(const AnalyzeOptions& options, bool people) {
   const ResultsReader reader(options.file);
   const Study study = parse_study(reader.config(), options.file + " (stored configuration)");
   StudyMetrics metrics = study_metrics(study, reader);
-  AnalysisRequest request{{}, all_points(study), people};
+  AnalysisRequest request{{}, all_points(study), people, options.at};
   if (people && !options.all_points) request.shown = points_for_people(study, kPointsForPeople);
   for (const std::string& name : options.metrics) request.metrics.push_back(metrics.index(name));
   std::vector<Findings> all;
@@ -80,6 +81,8 @@ std::vector<Findings> work_out(const AnalyzeOptions& options, bool people) {
     if (people) print_for_people(*analysis, all.back());
   }
   const std::string held = request.shown.text(study);
+  if (const std::string note = few_runs_note(study.runs); people && !note.empty())
+    fmt::print("note: {}\n", note);
   if (people && !held.empty()) fmt::print("shown at {}; all points: --all\n", held);
   return all;
 }
@@ -112,6 +115,8 @@ void add_analyze_command(CLI::App& app, Command& chosen) {
       ->delimiter(',');
   command->add_option("--metric", options->metrics, "these metrics, not the usual ones")
       ->type_name("NAME");
+  command->add_option("--at", options->at, "where response surfaces are read: AXIS=VALUE")
+      ->type_name("AXIS=VALUE");
   command->add_option("--format", options->format, "table, csv or json")->capture_default_str();
   command->add_flag("--all", options->all_points, "show every point, however many");
   command->add_flag("--print-only", options->print_only, "leave the file as it is");

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "analysis/comparison_table.h"
+#include "analysis/minimum_runs.h"
 #include "host/cli.h"
 #include "host/config.h"
 #include "host/errors.h"
@@ -65,6 +66,7 @@ Study read_study(const ResultsReader& reader, const CompareOptions& options) {
                   [&](const SmallestEffect& other) { return other.metric == effect.metric; });
     study.analysis.smallest_effects.push_back(effect);
   }
+  check_smallest_effects(study);
   return study;
 }
 
@@ -101,6 +103,8 @@ void print_legend(const Study& study, const Comparisons& comparisons, bool joint
     fmt::print("verdict: smallest effects of interest {}; for other metrics any difference counts. "
                "A wrong \"equivalent\", \"better\" or \"worse\" has at most {:.3g} % each.\n",
                effects, 50 * (1 - comparisons.confidence));
+  if (const std::string note = few_runs_note(study.runs); !note.empty())
+    fmt::print("note: {}\n", note);
   if (!held.empty()) fmt::print("shown at {}; all points: --all\n", held);
 }
 

@@ -1,6 +1,7 @@
 // Options that several commands share.
 #include <CLI/CLI.hpp>
 #include "host/cli.h"
+#include "host/toml_text.h"
 
 namespace coresweep {
 
@@ -26,6 +27,34 @@ void add_study_options(CLI::App& command, StudyOptions& options) {
       ->type_name("N");
 }
 
+void add_until_options(CLI::App& command, StudyOptions& options) {
+  command
+      .add_option_function<std::string>(
+          "--until",
+          [&options](const std::string& rule) {
+            options.overrides.push_back("study.until=" + toml_string(rule));
+          },
+          "add runs until: \"block_time.mean rel 0.1%\", joined by and, or, at (study.until)")
+      ->type_name("RULE");
+  for (const std::string name : {"min", "max"})
+    command
+        .add_option_function<std::string>(
+            "--" + name + "-runs",
+            [&options, name](const std::string& value) {
+              options.overrides.push_back("study." + name + "_runs=" + value);
+            },
+            "the " + std::string(name == "min" ? "first" : "last") + " look at --until (study." +
+                name + "_runs)")
+        ->type_name("N");
+}
+
+void add_points_option(CLI::App& command, std::string& points) {
+  command
+      .add_option("--points", points,
+                  "run only these points, numbered from 0 as plan shows them: 3,7,10-20")
+      ->type_name("LIST");
+}
+
 void add_backend_options(CLI::App& command, BackendOptions& options) {
   command
       .add_option("--backend", options.name,
@@ -34,6 +63,10 @@ void add_backend_options(CLI::App& command, BackendOptions& options) {
   command.add_option("--threads", options.threads, "threads of simd and thrust; 0: all cores")
       ->check(CLI::Range(0, 4096))
       ->capture_default_str();
+  command
+      .add_option("--devices", options.devices, "devices of cuda: --devices 0,1; by default all")
+      ->delimiter(',')
+      ->type_name("LIST");
 }
 
 }  // namespace coresweep

@@ -4,9 +4,11 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "analysis/until.h"
 #include "cuda/tally_layout.h"
 #include "host/cli.h"
 #include "host/config.h"
+#include "host/design_points.h"
 #include "host/interrupt.h"
 #include "host/progress_line.h"
 #include "host/results_file.h"
@@ -18,6 +20,7 @@ namespace {
 struct PlanOptions {
   StudyOptions study;
   BackendOptions backend;
+  std::string points;
   bool resolved = false, untimed = false;
 };
 
@@ -30,17 +33,18 @@ Pace measure(const Study& study, const Design& simulated, Backend& backend) {
   constexpr std::uint64_t kTried = 5, kProbed = 256;
   Study probe = study;
   probe.runs = std::min(study.runs, kProbed);
-  const std::uint64_t tried = std::min(kTried, simulated.size());
+  std::uint64_t tried = 0;
   double seconds = 0;
-  for (std::uint64_t i = 0; i < tried; ++i) {
-    const std::uint64_t point = simulated.size() / tried * i;
+  for (const std::uint64_t point : spread_indices(simulated.size(), kTried)) {
+    if (simulated.excludes(point)) continue;
+    ++tried;
     seconds += run_points(
                    probe, simulated, {point, point + 1}, backend,
                    [](std::uint64_t, std::span<const std::uint64_t>) {}, [](const Progress&) {},
                    stop_requested())
                    .seconds;
   }
-  return {seconds / static_cast<double>(tried * probe.runs)};
+  return {tried == 0 ? 0 : seconds / static_cast<double>(tried * probe.runs)};
 }
 
 std::string bytes_text(double bytes) {
@@ -62,19 +66,91 @@ void print_axes(const Study& study) {
   }
 }
 
-void print_cost(const Study& study, const Design& simulated, const PlanOptions& options) {
+std::string point_text(const Design& design, std::uint64_t index) {
+  const Coordinates coordinates = design.coordinates(index);
+  std::string text = fmt::format("{:>10}", index);
+  for (std::size_t a = 0; a < coordinates.size(); ++a) {
+    const Axis& axis = design.axes()[a];
+    text += fmt::format("{} {} = {}", a == 0 ? " " : ",", axis.name(), axis.label(coordinates[a]));
+    // The number of a point of a design says nothing.
+    if (axis.sampling() == nullptr) continue;
+    std::string values;
+    for (const Setting& setting : axis.settings(coordinates[a]))
+      values += fmt::format("{}{} = {}", values.empty() ? "" : ", ", setting.key,
+                            value_label(setting.value));
+    text += fmt::format(" ({})", values);
+  }
+  if (design.excludes(coordinates)) return text + "  excluded";
+  const Parameters parameters = design.at(coordinates);
+  for (const Rule& rule : design.derived())
+    text += fmt::format(", {} = {}", rule.key, value_label(parameters.value(rule.key)));
+  return text;
+}
+
+/// The first and the last points, numbered as --points takes them.
+void print_points(const Design& design, const PlanOptions& options) {
+  constexpr std::uint64_t kShown = 3;
+  if (design.axes().empty()) return;
+  if (options.points.empty()) {
+    for (std::uint64_t i = 0; i < std::min(design.size(), 2 * kShown); ++i) {
+      const bool last = i >= kShown;
+      if (i == kShown && design.size() > 2 * kShown) fmt::print("         ..\n");
+      const std::uint64_t from_end = std::min(design.size(), 2 * kShown) - i;
+      fmt::print("{}\n", point_text(design, last ? design.size() - from_end : i));
+    }
+    return;
+  }
+  constexpr std::uint64_t kMostListed = 100;
+  std::uint64_t listed = 0;
+  for (const PointRange& range : parse_points(options.points, design.size()))
+    for (std::uint64_t i = range.begin; i < range.end && listed < kMostListed; ++i, ++listed)
+      fmt::print("{}\n", point_text(design, i));
+}
+
+/// What `where` leaves, and what of that is simulated. Returns the latter.
+std::uint64_t print_counts(const Study& study, const Design& simulated,
+                           const PlanOptions& options) {
+  const PointCount kept = kept_points(study.design);
+  const bool same = simulated.axes().size() == study.design.axes().size();
+  const PointCount run = same ? kept : kept_points(simulated);
+  const auto text = [](const PointCount& count, std::uint64_t points) {
+    return fmt::format("{}{}", count.exact ? "" : "about ", points);
+  };
+  fmt::print("points      {} ({} simulated), {}, seed {}\n", study.design.size(),
+             text(run, run.points), runs_text(study), study.seed);
+  if (!study.design.conditions().empty())
+    fmt::print("where       excludes {}, keeps {}\n", text(kept, study.design.size() - kept.points),
+               text(kept, kept.points));
+  if (!options.points.empty())
+    fmt::print("--points    names {} of them\n",
+               size_of(parse_points(options.points, study.design.size())));
+  return run.points;
+}
+
+/// The most runs that the study may need.
+std::uint64_t most_runs(const Study& study) {
+  return study.until.empty() ? study.runs : study.max_runs;
+}
+
+void print_cost(const Study& study, const Design& simulated, std::uint64_t simulated_points,
+                const PlanOptions& options) {
   // Measured with the layout of docs/FORMAT.md: the integers of a point compress to about this.
   constexpr double kFileBytesOfPoint = 45e3;
-  const double points = static_cast<double>(simulated.size());
+  const double kept = static_cast<double>(simulated_points);
+  const double points =
+      options.points.empty()
+          ? kept
+          : std::min(kept, static_cast<double>(
+                               size_of(parse_points(options.points, study.design.size()))));
   const double tally_bytes = static_cast<double>(TallyLayout::words()) * 8;
   fmt::print("file        about {}\n", bytes_text(points * kFileBytesOfPoint));
   fmt::print("memory      about {} whatever the number of runs\n",
              bytes_text(60e6 + tally_bytes * (32 + std::min(points, 64.0))));
   if (options.untimed) return;
-  const auto backend = make_backend(options.backend.name, options.backend.threads);
+  const auto backend = make_backend(options.backend.name, options.backend.threads, options.backend.devices);
   const Pace pace = measure(study, simulated, *backend);
-  fmt::print("time        about {} on {}\n",
-             duration_text(pace.seconds_per_run * static_cast<double>(study.runs) * points),
+  fmt::print("time        {} {} on {}\n", study.until.empty() ? "about" : "at most about",
+             duration_text(pace.seconds_per_run * static_cast<double>(most_runs(study)) * points),
              backend->description());
 }
 
@@ -84,12 +160,13 @@ int plan(const PlanOptions& options) {
     fmt::print("{}", resolved_toml(study));
     return 0;
   }
+  if (!study.until.empty()) StoppingRule check(study);
   const Design simulated = pipeline_design(study);
   if (!study.question.empty()) fmt::print("question    {}\n", study.question);
-  fmt::print("points      {} ({} simulated), {} runs each, seed {}\n", study.design.size(),
-             simulated.size(), study.runs, study.seed);
+  const std::uint64_t points = print_counts(study, simulated, options);
   print_axes(study);
-  print_cost(study, simulated, options);
+  print_points(study.design, options);
+  print_cost(study, simulated, points, options);
   for (const std::string& text : ineffective_axes(study)) fmt::print("note        {}\n", text);
   for (const std::string& text : study_warnings(study)) fmt::print("note        {}\n", text);
   return 0;
@@ -103,6 +180,8 @@ void add_plan_command(CLI::App& app, Command& chosen) {
   const auto options = std::make_shared<PlanOptions>();
   add_study_options(*command, options->study);
   add_backend_options(*command, options->backend);
+  add_until_options(*command, options->study);
+  add_points_option(*command, options->points);
   command->add_flag("--resolved", options->resolved,
                     "print the complete configuration with every default, as TOML");
   command->add_flag("--no-timing", options->untimed, "estimate no time: simulate nothing");

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "analysis/derived.h"
+#include "analysis/minimum_runs.h"
 #include "analysis/summary.h"
 #include "analysis/table.h"
 #include "host/cli.h"
@@ -149,12 +150,35 @@ Headline shown_as(const Cube& cube, bool people) {
   return headline;
 }
 
-Table make_table(const Study& study, const ShownPoints& shown_points, const std::vector<StoredMetric>& metrics,
-                 bool people) {
+/// What became of the points; excluded ones are in no table.
+class Statuses {
+ public:
+  explicit Statuses(const ResultsReader& reader) : statuses_(reader.statuses()) {}
+
+  bool excludes(std::uint64_t point) const { return is(point, PointStatus::excluded); }
+  /// Whether there is more to say than "done".
+  bool is_worth_a_column() const {
+    return std::ranges::any_of(statuses_, [](PointStatus status) {
+      return status != PointStatus::done && status != PointStatus::excluded;
+    });
+  }
+  std::string text(std::uint64_t point) const { return std::string(status_name(statuses_[point])); }
+
+ private:
+  bool is(std::uint64_t point, PointStatus status) const {
+    return !statuses_.empty() && statuses_[point] == status;
+  }
+  std::vector<PointStatus> statuses_;  // empty in a partial file
+};
+
+Table make_table(const Study& study, const ShownPoints& points, const std::vector<StoredMetric>& metrics,
+                 const Statuses& statuses, bool people) {
   std::vector<Column> columns;
   const auto& axes = study.design.axes();
   for (std::size_t a = 0; a < axes.size(); ++a)
-    if (!shown_points.fixed[a]) columns.push_back({axes[a].name(), axes[a].unit()});
+    if (!points.fixed[a]) columns.push_back({axes[a].name(), axes[a].unit()});
+  const bool with_status = statuses.is_worth_a_column();
+  if (with_status) columns.push_back({"status", ""});
   std::vector<Headline> shown;
   for (const StoredMetric& metric : metrics) {
     shown.push_back(shown_as(metric.cube, people));
@@ -163,10 +187,11 @@ Table make_table(const Study& study, const ShownPoints& shown_points, const std:
   Table table(columns);
   for (std::uint64_t i = 0; i < study.design.size(); ++i) {
     const auto coordinates = study.design.coordinates(i);
-    if (!shown_points.holds(coordinates)) continue;
+    if (!points.holds(coordinates) || statuses.excludes(i)) continue;
     std::vector<Cell> row;
     for (std::size_t a = 0; a < axes.size(); ++a)
-      if (!shown_points.fixed[a]) row.push_back(axes[a].label(coordinates[a]));
+      if (!points.fixed[a]) row.push_back(axes[a].label(coordinates[a]));
+    if (with_status) row.push_back(statuses.text(i));
     for (std::size_t m = 0; m < metrics.size(); ++m) {
       const Estimate stored = metrics[m].at(study, coordinates);
       row.push_back(people ? headline_cell(shown[m], stored) : Cell(stored));
@@ -197,6 +222,7 @@ void print_summary(const SummaryOptions& options) {
   const Study study = parse_study(reader.config(), options.file + " (stored configuration)");
   const StoredMetrics stored(reader);
   const bool people = format == TableFormat::table;
+  const Statuses statuses(reader);
   const auto print = [&](const std::vector<std::string>& names) {
     std::vector<StoredMetric> metrics;
     std::vector<std::string> axes;
@@ -206,7 +232,7 @@ void print_summary(const SummaryOptions& options) {
     }
     ShownPoints shown = people ? all_points(study, axes) : all_points(study);
     if (people && !options.all_points) shown = points_for_people(study, shown);
-    fmt::print("{}", make_table(study, shown, metrics, people).text(format));
+    fmt::print("{}", make_table(study, shown, metrics, statuses, people).text(format));
     return shown;
   };
   const auto chosen = chosen_metrics(options, format, stored);
@@ -220,6 +246,8 @@ void print_summary(const SummaryOptions& options) {
                reader.market_cycles());
   }
   if (people) print_legend(study, shown, options.file);
+  if (const std::string note = few_runs_note(study.runs); people && !note.empty())
+    fmt::print("note: {}\n", note);
 }
 
 void add_summary_command(CLI::App& app, Command& chosen) {

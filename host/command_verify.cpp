@@ -23,13 +23,19 @@ struct VerifyOptions {
   std::uint64_t points = 3;
 };
 
-/// Different random points at each call: what is to be found is not known beforehand.
-std::vector<std::uint64_t> choose(std::uint64_t of, std::uint64_t wanted) {
+/// Different random points at each call: what is to be found is not known beforehand. Points that
+/// were not run cannot be compared.
+std::vector<std::uint64_t> choose(const ResultsReader& reader, std::uint64_t wanted) {
+  std::vector<std::uint64_t> done;
+  for (std::uint64_t i = 0; i < reader.pipeline_points(); ++i)
+    if (reader.runs_done(i) > 0) done.push_back(i);
+  const std::uint64_t of = done.size();
   std::random_device device;
   std::mt19937_64 engine(std::uint64_t{device()} << 32 | device());
   std::vector<std::uint64_t> chosen;
   while (chosen.size() < std::min(of, wanted)) {
-    const std::uint64_t point = std::uniform_int_distribution<std::uint64_t>(0, of - 1)(engine);
+    const std::uint64_t point =
+        done[std::uniform_int_distribution<std::size_t>(0, done.size() - 1)(engine)];
     if (std::ranges::find(chosen, point) == chosen.end()) chosen.push_back(point);
   }
   std::ranges::sort(chosen);
@@ -56,9 +62,9 @@ int verify(const VerifyOptions& options) {
   const ResultsReader reader(options.file);
   const Study study = parse_study(reader.config(), options.file + " (stored configuration)");
   const Design simulated = pipeline_design(study);
-  const auto backend = make_backend(options.backend.name, options.backend.threads);
+  const auto backend = make_backend(options.backend.name, options.backend.threads, options.backend.devices);
   int different = 0;
-  for (const std::uint64_t point : choose(simulated.size(), options.points)) {
+  for (const std::uint64_t point : choose(reader, options.points)) {
     const bool same = same_point(reader, study, simulated, *backend, point);
     fmt::print("point {}: {} runs again on {}: {}\n", point, study.runs, backend->name(),
                same ? "the same bits" : "DIFFERENT");

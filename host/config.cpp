@@ -11,6 +11,7 @@
 #include "host/config_node.h"
 #include "host/config_study.h"
 #include "host/design_checks.h"
+#include "host/design_points.h"
 #include "host/errors.h"
 #include "host/market_study.h"
 #include "host/text_file.h"
@@ -24,6 +25,8 @@ struct Draft {
   ConfigNode::Table analysis;
   Settings base;
   Settings axes;
+  Settings derived;
+  std::optional<ConfigEntry> where;
 };
 
 const ConfigNode::Table& section(const ConfigEntry& entry) {
@@ -43,6 +46,9 @@ Draft read_draft(const ConfigNode& root) {
       draft.analysis = section(entry);
     } else if (entry.key == "axes") {
       draft.axes = flatten_axes(section(entry));
+      if (const ConfigEntry* where = entry.node.find("where")) draft.where = *where;
+    } else if (entry.key == "derive") {
+      draft.derived = flatten_parameters(section(entry), is_scalar);
     } else {
       parameters.push_back(entry);
     }
@@ -94,9 +100,15 @@ void check_not_hidden(const ConfigEntry& setting, bool is_override, const std::v
 // ---- Assembling
 // ----------------------------------------------------------------------------------
 
+void check_keeps_points(const Study& study, const Draft& draft) {
+  if (first_kept(study.design)) return;
+  if (const PointCount kept = kept_points(study.design); kept.points > 0 || !kept.exact) return;
+  throw UserError("where excludes every point: nothing is left to run").at(draft.where->place);
+}
+
 void check_design(const Study& study, const Draft& draft) {
   const std::optional<DesignProblem> problem = find_problem(study.design);
-  if (!problem) return;
+  if (!problem) return check_keeps_points(study, draft);
   std::string place = study.source_name;
   for (const std::string_view key : problem->rule_keys) {
     if (const ConfigEntry* setting = find(draft.base, key)) place = setting->place;
@@ -110,9 +122,10 @@ void check_compiles(const Study& study) {
   try {
     TableCache cache;
     const bool market = simulates_market(study);
-    for (const std::uint64_t index : {std::uint64_t{0}, study.design.size() - 1}) {
-      compile_point(study.design.at(index), study.seed, study.streams, cache);
-      if (market) compile_market(study.design.at(index), study.seed, study.streams, cache);
+    for (const auto index : {first_kept(study.design), last_kept(study.design)}) {
+      if (!index) continue;
+      compile_point(study.design.at(*index), study.seed, study.streams, cache);
+      if (market) compile_market(study.design.at(*index), study.seed, study.streams, cache);
     }
   } catch (const UserError& error) {
     throw error.at(study.source_name);
@@ -127,20 +140,37 @@ void check_axes(const std::vector<Axis>& axes, const std::string& name) {
   }
 }
 
+std::uint64_t study_seed(const ConfigNode::Table& study) {
+  for (const ConfigEntry& entry : study)
+    if (entry.key == "seed") return read_seed(entry, "study.seed");
+  return Study().seed;
+}
+
+/// A derived key has one value only: what the base says would never be seen.
+void check_not_derived(const ConfigEntry& setting, const Settings& derived) {
+  const ConfigEntry* rule = find(derived, setting.key);
+  if (rule == nullptr) return;
+  throw UserError(fmt::format("{} is also derived ({}): remove one", setting.key, rule->place))
+      .at(setting.place);
+}
+
 Study assemble(const Draft& draft, const std::vector<ConfigEntry>& overridden,
                const std::string& name) {
   const std::string directory = std::filesystem::path(name).parent_path().string();
   Study study;
   study.source_name = name;
   std::vector<Axis> axes;
-  for (const ConfigEntry& entry : draft.axes) axes.push_back(read_axis(entry, directory));
+  const std::uint64_t seed = study_seed(draft.study);
+  for (const ConfigEntry& entry : draft.axes) axes.push_back(read_axis(entry, directory, seed));
   check_axes(axes, name);
   for (const ConfigEntry& setting : draft.base) {
+    check_not_derived(setting, draft.derived);
     check_not_hidden(setting, find(overridden, setting.key) != nullptr, axes, draft.axes);
     study.base.set_checked(setting.key,
                            node_value(setting.node, *find_parameter(setting.key), directory));
   }
-  study.design = Design(study.base, std::move(axes));
+  study.design = Design(study.base, std::move(axes), read_derived(draft.derived),
+                        draft.where ? read_conditions(*draft.where) : std::vector<Rule>());
   read_study_table(draft.study, study);
   read_analysis_table(draft.analysis, study);
   check_design(study, draft);
@@ -165,6 +195,8 @@ Study parse_study(std::string_view text, const std::string& name,
     merge(draft.analysis, change.analysis);
     merge(draft.base, change.base);
     merge(draft.axes, change.axes);
+    merge(draft.derived, change.derived);
+    if (change.where) draft.where = change.where;
     merge(overridden, change.base);
   }
   return assemble(draft, overridden, name);

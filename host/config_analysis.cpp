@@ -30,8 +30,8 @@ void read_smallest_effects(const ConfigEntry& entry, AnalysisSettings& analysis)
   for (const auto& [text, place] : text_list(entry)) {
     try {
       const SmallestEffect effect = parse_smallest_effect(text);
-      const bool twice = std::ranges::count(analysis.smallest_effects, effect.metric,
-                                            &SmallestEffect::metric) > 0;
+      const bool twice =
+          std::ranges::count(analysis.smallest_effects, effect.metric, &SmallestEffect::metric) > 0;
       if (twice)
         throw UserError(fmt::format("two smallest effects for {}: remove one", effect.metric));
       analysis.smallest_effects.push_back(effect);
@@ -55,6 +55,28 @@ void read_assumptions(const ConfigEntry& entry, Study& study) {
       study.analysis.assumptions.emplace_back(name);
 }
 
+void read_criterion(const ConfigEntry& entry, AnalysisSettings& analysis) {
+  const auto* text = std::get_if<std::string>(&entry.node.value);
+  if (text == nullptr)
+    throw UserError(fmt::format("analysis.criterion = {}: must be a text in quotes, such as "
+                                "\"block_time.mean <= 6.5 s\"",
+                                node_text(entry.node)))
+        .at(entry.place);
+  analysis.criterion = *text;
+}
+
+void read_surface_tolerance(const ConfigEntry& entry, AnalysisSettings& analysis) {
+  const auto* real = std::get_if<double>(&entry.node.value);
+  const auto* whole = std::get_if<std::int64_t>(&entry.node.value);
+  const double share = real != nullptr ? *real : whole != nullptr ? static_cast<double>(*whole) : 0;
+  if (!(share > 0 && share <= 1))
+    throw UserError(fmt::format("analysis.surface_tolerance = {}: must be a number above 0 and up "
+                                "to 1, a share of the metric's range",
+                                node_text(entry.node)))
+        .at(entry.place);
+  analysis.surface_tolerance = share;
+}
+
 }  // namespace
 
 void read_analysis_table(const ConfigNode::Table& table, Study& study) {
@@ -63,11 +85,19 @@ void read_analysis_table(const ConfigNode::Table& table, Study& study) {
       read_smallest_effects(entry, study.analysis);
     } else if (entry.key == "assumptions") {
       read_assumptions(entry, study);
+    } else if (entry.key == "objectives") {
+      for (const auto& [text, place] : text_list(entry)) study.analysis.objectives.push_back(text);
+    } else if (entry.key == "criterion") {
+      read_criterion(entry, study.analysis);
+    } else if (entry.key == "surface_tolerance") {
+      read_surface_tolerance(entry, study.analysis);
     } else {
       const std::string key = "analysis." + entry.key;
-      throw UserError(fmt::format("unknown key \"{}\"{}", key,
-                                  did_you_mean(key, {"analysis.smallest_effects",
-                                                     "analysis.assumptions"})))
+      throw UserError(
+          fmt::format("unknown key \"{}\"{}", key,
+                      did_you_mean(key, {"analysis.smallest_effects", "analysis.assumptions",
+                                         "analysis.objectives", "analysis.criterion",
+                                         "analysis.surface_tolerance"})))
           .at(entry.place);
     }
   }

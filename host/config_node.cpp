@@ -13,7 +13,7 @@ namespace {
 
 /// Everything that may stand at the top of a file or before a dot.
 std::vector<std::string_view> known_names() {
-  std::vector<std::string_view> names = {"study", "axes"};
+  std::vector<std::string_view> names = {"study", "axes", "derive"};
   for (const ParameterKey& parameter : parameter_keys()) {
     names.push_back(parameter.key);
     const std::string_view section = parameter.key.substr(0, parameter.key.find('.'));
@@ -22,13 +22,16 @@ std::vector<std::string_view> known_names() {
   return names;
 }
 
-void flatten_into(Settings& settings, const ConfigNode::Table& table, const std::string& prefix) {
+void flatten_into(Settings& settings, const ConfigNode::Table& table, const std::string& prefix,
+                  NodeTest number) {
   for (const ConfigEntry& entry : table) {
     const std::string path = prefix.empty() ? entry.key : prefix + "." + entry.key;
-    if (find_parameter(path) != nullptr) {
+    if (number != nullptr && is_numbers_table(path, entry.node, number)) {
+      flatten_into(settings, *entry.node.table(), path, number);
+    } else if (find_parameter(path) != nullptr) {
       settings.push_back({path, entry.node, entry.place, entry.order});
     } else if (is_section(path) && entry.node.table() != nullptr) {
-      flatten_into(settings, *entry.node.table(), path);
+      flatten_into(settings, *entry.node.table(), path, number);
     } else {
       throw unknown_key(entry, path);
     }
@@ -64,9 +67,23 @@ UserError unknown_key(const ConfigEntry& entry, const std::string& path, std::st
       .at(entry.place);
 }
 
-Settings flatten_parameters(const ConfigNode::Table& table, const std::string& prefix) {
+bool is_scalar(const ConfigNode& node) {
+  return node.array() == nullptr && node.table() == nullptr;
+}
+
+bool is_list_or_table(const ConfigNode& node) { return !is_scalar(node); }
+
+bool is_numbers_table(std::string_view path, const ConfigNode& node, NodeTest number) {
+  if (node.table() == nullptr || node.table()->empty()) return false;
+  return std::all_of(node.table()->begin(), node.table()->end(), [&](const ConfigEntry& entry) {
+    return find_distribution_number(fmt::format("{}.{}", path, entry.key)) != nullptr &&
+           number(entry.node);
+  });
+}
+
+Settings flatten_parameters(const ConfigNode::Table& table, NodeTest number) {
   Settings settings;
-  flatten_into(settings, table, prefix);
+  flatten_into(settings, table, "", number);
   std::stable_sort(settings.begin(), settings.end(),
                    [](const ConfigEntry& a, const ConfigEntry& b) { return a.order < b.order; });
   check_no_duplicates(settings);

@@ -42,9 +42,18 @@ ConfigNode parse_override(const std::string& text);
 /// One key of a study, with the whole dotted path as its name.
 using Settings = std::vector<ConfigEntry>;
 
-/// Reads the tables of parameter keys below `prefix` as a flat list of known keys in the order of
-/// the file. Throws UserError for an unknown key, with the nearest known one.
-Settings flatten_parameters(const ConfigNode::Table& table, const std::string& prefix = "");
+/// What may stand for a number inside a distribution.
+using NodeTest = bool (*)(const ConfigNode&);
+bool is_scalar(const ConfigNode& node);
+bool is_list_or_table(const ConfigNode& node);
+/// Whether the node is a table of numbers inside the distribution of key `path`: { median = X },
+/// where every X passes the test.
+bool is_numbers_table(std::string_view path, const ConfigNode& node, NodeTest number);
+
+/// Reads the tables of parameter keys as a flat list of known keys in the order of the file. With
+/// `number` the numbers inside distributions are keys too. Throws UserError for an unknown key, with
+/// the nearest known one.
+Settings flatten_parameters(const ConfigNode::Table& table, NodeTest number = nullptr);
 /// Whether known keys begin with "path.".
 bool is_section(std::string_view path);
 /// The error about a key that does not exist, at its place.

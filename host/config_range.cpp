@@ -32,14 +32,18 @@ double range_number(const ConfigEntry& axis, std::string_view field) {
                                   node_text(entry->node)));
 }
 
-void check_range_fields(const ConfigEntry& axis) {
-  const std::vector<std::string_view> known = {"from", "to", "step", "count", "scale"};
+void check_fields(const ConfigEntry& axis, const std::vector<std::string_view>& known,
+                  std::string_view shape) {
   for (const ConfigEntry& field : *axis.node.table()) {
     if (std::find(known.begin(), known.end(), field.key) != known.end()) continue;
     throw UserError(fmt::format("axis {}: a range has no \"{}\", it is {}{}", axis.key, field.key,
-                                kRangeShape, did_you_mean(field.key, known)))
+                                shape, did_you_mean(field.key, known)))
         .at(field.place);
   }
+}
+
+void check_range_fields(const ConfigEntry& axis) {
+  check_fields(axis, {"from", "to", "step", "count", "scale"}, kRangeShape);
   const bool stepped = axis.node.find("step") != nullptr;
   if (stepped == (axis.node.find("count") != nullptr)) {
     refuse(axis.node,
@@ -71,14 +75,9 @@ std::uint64_t step_count(const ConfigEntry& axis, const Range& range) {
 }
 
 std::uint64_t given_count(const ConfigEntry& axis) {
-  const ConfigNode& node = axis.node.find("count")->node;
-  const auto* count = std::get_if<std::int64_t>(&node.value);
-  if (count == nullptr || *count < 1) {
-    refuse(node, fmt::format("axis {}: count = {}: must be an integer of at least 1", axis.key,
-                             node_text(node)));
-  }
-  check_count(axis, static_cast<double>(*count));
-  return static_cast<std::uint64_t>(*count);
+  const std::uint64_t count = read_count(axis.key, *axis.node.find("count"), 1);
+  check_count(axis, static_cast<double>(count));
+  return count;
 }
 
 Range::Spacing spacing(const ConfigEntry& axis) {
@@ -92,6 +91,27 @@ Range::Spacing spacing(const ConfigEntry& axis) {
 }
 
 }  // namespace
+
+std::uint64_t read_count(const std::string& axis, const ConfigEntry& entry, std::int64_t least) {
+  const auto* count = std::get_if<std::int64_t>(&entry.node.value);
+  if (count == nullptr || *count < least) {
+    refuse(entry.node, fmt::format("axis {}: {} = {}: must be an integer of at least {}", axis,
+                                   entry.key, node_text(entry.node), least));
+  }
+  return static_cast<std::uint64_t>(*count);
+}
+
+Range read_sampled_range(const ConfigEntry& key) {
+  check_fields(key, {"from", "to", "scale"}, "{ from, to, scale } in a design");
+  Range range;
+  range.from = range_number(key, "from");
+  range.to = range_number(key, "to");
+  range.spacing = spacing(key);
+  range.count = 2;
+  if (range.from < range.to) return range;
+  refuse(key.node, fmt::format("axis {}: from = {} must be below to = {}", key.key, range.from,
+                               range.to));
+}
 
 Range read_range(const ConfigEntry& axis) {
   check_range_fields(axis);

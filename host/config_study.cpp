@@ -22,15 +22,6 @@ const ParameterKey& runs_key() {
   return key;
 }
 
-const ParameterKey& market_runs_key() {
-  static const ParameterKey key = [] {
-    ParameterKey same = runs_key();
-    same.key = "study.market_runs";
-    return same;
-  }();
-  return key;
-}
-
 const ParameterKey& streams_key() {
   static const ParameterKey key{"study.streams",
                                 "",
@@ -52,25 +43,22 @@ std::string text_value(const ConfigEntry& entry) {
       .at(entry.place);
 }
 
-/// An integer, or text for the upper half of 64 bits, which TOML's integers do not reach.
-std::uint64_t seed_value(const ConfigEntry& entry) {
-  const auto* integer = std::get_if<std::int64_t>(&entry.node.value);
-  if (integer != nullptr && *integer >= 0) return static_cast<std::uint64_t>(*integer);
-  if (const auto* text = std::get_if<std::string>(&entry.node.value)) {
-    const bool hexadecimal = text->starts_with("0x");
-    const char* const end = text->data() + text->size();
-    std::uint64_t seed = 0;
-    const auto [stop, error] =
-        std::from_chars(text->data() + (hexadecimal ? 2 : 0), end, seed, hexadecimal ? 16 : 10);
-    if (error == std::errc() && stop == end) return seed;
-  }
-  throw UserError(fmt::format("study.seed = {}: must be an integer between 0 and {} (in quotes "
-                              "above {})",
-                              node_text(entry.node), std::numeric_limits<std::uint64_t>::max(),
-                              std::numeric_limits<std::int64_t>::max()))
-      .at(entry.place);
+std::uint64_t run_count(const ConfigEntry& entry) {
+  const std::string name = "study." + entry.key;
+  ParameterKey key = runs_key();
+  key.key = name;
+  return static_cast<std::uint64_t>(std::get<std::int64_t>(node_value(entry.node, key, "")));
 }
 
+void check_stopping(const ConfigNode::Table& table, const Study& study) {
+  if (study.min_runs <= study.max_runs) return;
+  std::string place;
+  for (const ConfigEntry& entry : table)
+    if (entry.key == "min_runs" || entry.key == "max_runs") place = entry.place;
+  throw UserError(fmt::format("study.min_runs = {}: must be at most study.max_runs = {}",
+                              study.min_runs, study.max_runs))
+      .at(place);
+}
 std::vector<std::string_view> axis_names(const std::vector<Axis>& axes) {
   std::vector<std::string_view> names;
   for (const Axis& axis : axes) names.push_back(axis.name());
@@ -89,7 +77,7 @@ std::uint64_t coordinate(const Axis& axis, const ConfigNode& node) {
   std::optional<std::uint64_t> found;
   if (const auto* label = std::get_if<std::string>(&node.value)) {
     found = axis.find(*label);
-  } else if (!axis.is_named_sets()) {
+  } else if (!axis.is_joint()) {
     found = axis.find(node_value(node, *find_parameter(axis.name()), ""));
   }
   if (found) return *found;
@@ -123,13 +111,18 @@ void read_entry(const ConfigEntry& entry, Study& study) {
   } else if (entry.key == "question") {
     study.question = text_value(entry);
   } else if (entry.key == "runs") {
-    study.runs =
-        static_cast<std::uint64_t>(std::get<std::int64_t>(node_value(entry.node, runs_key(), "")));
+    study.runs = run_count(entry);
   } else if (entry.key == "market_runs") {
-    study.market_runs = static_cast<std::uint64_t>(
-        std::get<std::int64_t>(node_value(entry.node, market_runs_key(), "")));
+    study.market_runs = run_count(entry);
+  } else if (entry.key == "until") {
+    study.until = text_value(entry);
+    study.until_place = entry.place;
+  } else if (entry.key == "min_runs") {
+    study.min_runs = run_count(entry);
+  } else if (entry.key == "max_runs") {
+    study.max_runs = run_count(entry);
   } else if (entry.key == "seed") {
-    study.seed = seed_value(entry);
+    study.seed = read_seed(entry, "study.seed");
   } else if (entry.key == "streams") {
     const Value streams = node_value(entry.node, streams_key(), "");
     study.streams =
@@ -144,16 +137,36 @@ void read_entry(const ConfigEntry& entry, Study& study) {
     const std::string key = "study." + entry.key;
     throw UserError(
         fmt::format("unknown key \"{}\"{}", key,
-                    did_you_mean(key, {"study.title", "study.question", "study.runs", "study.market_runs",
-                                       "study.seed", "study.streams", "study.baseline"})))
+                    did_you_mean(key, {"study.title", "study.question", "study.runs",
+                                       "study.market_runs", "study.until", "study.min_runs",
+                                       "study.max_runs", "study.seed", "study.streams",
+                                       "study.baseline"})))
         .at(entry.place);
   }
 }
 
 }  // namespace
 
+std::uint64_t read_seed(const ConfigEntry& entry, const std::string& name) {
+  const auto* integer = std::get_if<std::int64_t>(&entry.node.value);
+  if (integer != nullptr && *integer >= 0) return static_cast<std::uint64_t>(*integer);
+  if (const auto* text = std::get_if<std::string>(&entry.node.value)) {
+    const bool hexadecimal = text->starts_with("0x");
+    const char* const end = text->data() + text->size();
+    std::uint64_t seed = 0;
+    const auto [stop, error] =
+        std::from_chars(text->data() + (hexadecimal ? 2 : 0), end, seed, hexadecimal ? 16 : 10);
+    if (error == std::errc() && stop == end) return seed;
+  }
+  throw UserError(fmt::format("{} = {}: must be an integer between 0 and {} (in quotes above {})",
+                              name, node_text(entry.node), std::numeric_limits<std::uint64_t>::max(),
+                              std::numeric_limits<std::int64_t>::max()))
+      .at(entry.place);
+}
+
 void read_study_table(const ConfigNode::Table& table, Study& study) {
   for (const ConfigEntry& entry : table) read_entry(entry, study);
+  check_stopping(table, study);
 }
 
 }  // namespace coresweep

@@ -6,13 +6,6 @@
 namespace coresweep {
 namespace {
 
-bool takes_distributions(const ParameterKey& key) {
-  return key.kind == ParameterKind::distribution_ms ||
-         key.kind == ParameterKind::distribution_share ||
-         key.kind == ParameterKind::distribution_days ||
-         key.kind == ParameterKind::distribution_coins;
-}
-
 /// A list of integers.
 std::optional<Path> path_of(const ConfigNode& node) {
   if (node.array() == nullptr) return std::nullopt;

@@ -6,89 +6,72 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
+#include "host/axis.h"
+#include "host/expression.h"
 #include "host/parameters.h"
-#include "host/range.h"
 
 namespace coresweep {
 
 /// The most points a design may have.
 inline constexpr std::uint64_t kMaxPoints = 1'000'000'000;
 
-struct Setting {
+using Coordinates = std::vector<std::uint64_t>;  ///< one index for each axis
+
+/// A key computed from others (`derive`), or with an empty key a condition on points (`where`).
+struct Rule {
   std::string key;
-  Value value;
+  Expression expression;
+  std::string place;  ///< where it stands, for messages
 };
 
-/// One listed value of an axis: a name and the keys it sets.
-struct AxisValue {
-  std::string label;
-  std::vector<Setting> settings;
-};
-
-/// One dimension of a study. Valid after construction.
-class Axis {
- public:
-  /// An axis over listed values of one key. Values are checked; throws UserError.
-  static Axis of_values(std::string_view key, std::vector<AxisValue> values);
-  /// An axis over evenly spaced values of one key; throws UserError.
-  static Axis of_range(std::string_view key, const Range& range);
-  /// An axis over named sets of keys; throws UserError.
-  static Axis of_sets(std::string_view name, std::vector<AxisValue> sets);
-
-  const std::string& name() const { return name_; }  ///< the key, or the name of the sets
-  const std::string& unit() const { return unit_; }  ///< of the key; empty for sets
-  std::uint64_t size() const;
-  std::string label(std::uint64_t i) const;
-  /// The value as a number, where it is one.
-  std::optional<double> number(std::uint64_t i) const;
-  std::vector<Setting> settings(std::uint64_t i) const;
-  void apply(std::uint64_t i, Parameters& parameters) const;
-  bool affects_pipeline() const;
-  bool affects_market() const;
-  /// Every key that some value of the axis sets.
-  const std::vector<std::string>& keys() const { return keys_; }
-  /// Whether some value of the axis sets the key; whether every value does.
-  bool sets(std::string_view key) const;
-  bool always_sets(std::string_view key) const;
-  /// The evenly spaced values, if it is such an axis.
-  const Range* range() const { return std::get_if<Range>(&values_); }
-  bool is_named_sets() const { return named_sets_; }
-  /// The index of the value with this label (a string) or of this value of the key.
-  std::optional<std::uint64_t> find(const Value& value) const;
-
- private:
-  Axis() = default;
-  std::string name_, unit_;
-  std::vector<std::string> keys_;
-  bool named_sets_ = false;
-  std::variant<std::vector<AxisValue>, Range> values_;
-};
-
-/// At most `most` of the indices below `size`, evenly spread, with both ends.
-std::vector<std::uint64_t> spread_indices(std::uint64_t size, std::uint64_t most);
-
-/// All combinations of the axes over a base. The last axis varies fastest.
+/// All combinations of the axes over a base. The last axis varies fastest. Derived keys are computed
+/// at each point after the axes; points that do not satisfy every condition are *excluded*: they
+/// keep their index, and are not simulated.
 class Design {
  public:
-  /// No axes: one point.
-  explicit Design(Parameters base = {}, std::vector<Axis> axes = {});
+  /// No axes: one point. Throws UserError for too many points, a key set twice, a derived key that
+  /// reads one derived after it, or an expression of the wrong type.
+  explicit Design(Parameters base = {}, std::vector<Axis> axes = {}, std::vector<Rule> derived = {},
+                  std::vector<Rule> conditions = {});
 
   const Parameters& base() const { return base_; }
   const std::vector<Axis>& axes() const { return axes_; }
+  const std::vector<Rule>& derived() const { return derived_; }
+  const std::vector<Rule>& conditions() const { return conditions_; }
   std::uint64_t size() const { return size_; }
   std::vector<std::uint64_t> shape() const;
-  std::vector<std::uint64_t> coordinates(std::uint64_t index) const;
-  std::uint64_t index(const std::vector<std::uint64_t>& coordinates) const;
-  /// The values of one point; not yet checked against each other (compile_point does that).
+  Coordinates coordinates(std::uint64_t index) const;
+  std::uint64_t index(const Coordinates& coordinates) const;
+  /// The values of one point; not yet checked against each other (compile_point does that). Throws
+  /// UserError if a derived value is not one of its key.
   Parameters at(std::uint64_t index) const;
-  Parameters at(const std::vector<std::uint64_t>& coordinates) const;
+  Parameters at(const Coordinates& coordinates) const;
+
+  /// The axes that can change the value of one of the keys, in their order.
+  std::vector<std::size_t> axes_behind(const std::vector<std::string>& keys) const;
+  /// The values as far as the given axes decide: others are not applied, and derived keys that
+  /// depend on others keep their value of the base.
+  Parameters at(const Coordinates& coordinates, const std::vector<std::size_t>& axes) const;
+
+  /// Whether a condition leaves the point out. Only what the conditions read is looked at.
+  bool excludes(std::uint64_t index) const;
+  bool excludes(const Coordinates& coordinates) const;
+  /// Whether a condition that reads none but these axes leaves the point out.
+  bool excludes(const Coordinates& coordinates, const std::vector<std::size_t>& axes) const;
+  /// For each condition the axes that it reads.
+  const std::vector<std::vector<std::size_t>>& condition_axes() const { return condition_axes_; }
 
  private:
+  void check_derived() const;
+  bool holds(std::size_t condition, const Coordinates& coordinates) const;
+
   Parameters base_;
   std::vector<Axis> axes_;
+  std::vector<bool> sets_inside_;  // for each axis: whether it sets numbers inside distributions
+  std::vector<Rule> derived_, conditions_;
+  std::vector<std::vector<std::size_t>> derived_axes_, condition_axes_;
   std::uint64_t size_ = 1;
 };
 

@@ -66,6 +66,16 @@ void write_attribute(const Object& object, const std::string& name, const Attrib
   std::visit(WriteValue{object, name}, value);
 }
 
+void write_attribute(const Object& object, const std::string& name,
+                     std::span<const std::uint8_t> values) {
+  if (checked(H5Aexists(object.id(), name.c_str())) > 0) remove_attribute(object, name);
+  const hsize_t size = values.size();
+  const Id space(H5Screate_simple(1, &size, nullptr));
+  const Id attribute(H5Acreate2(object.id(), name.c_str(), H5T_NATIVE_UINT8, space, H5P_DEFAULT,
+                                H5P_DEFAULT));
+  checked(H5Awrite(attribute, H5T_NATIVE_UINT8, values.data()));
+}
+
 std::optional<AttributeValue> read_attribute(const Object& object, const std::string& name) {
   if (checked(H5Aexists(object.id(), name.c_str())) == 0) return std::nullopt;
   return read_value(Id(H5Aopen(object.id(), name.c_str(), H5P_DEFAULT)));

@@ -114,6 +114,9 @@ std::vector<std::string> scale_names(const Dataset& dataset);
 // Attributes.
 
 void write_attribute(const Object& object, const std::string& name, const AttributeValue& value);
+/// An attribute of several small numbers, such as the codes of flags.
+void write_attribute(const Object& object, const std::string& name,
+                     std::span<const std::uint8_t> values);
 /// The value of an attribute of one text or number; nothing if there is none of this name.
 std::optional<AttributeValue> read_attribute(const Object& object, const std::string& name);
 /// All attributes of one text or number, in the order of their creation.

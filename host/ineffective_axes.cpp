@@ -4,12 +4,11 @@
 #include <algorithm>
 #include <cstring>
 
+#include "host/design_points.h"
 #include "host/study.h"
 
 namespace coresweep {
 namespace {
-
-using Coordinates = std::vector<std::uint64_t>;
 
 // Together they bound the work for one axis to some dozens of points.
 constexpr std::uint64_t kValuesTried = 8;
@@ -62,7 +61,9 @@ class AxisProbe {
   }
 
   std::vector<std::string> findings() {
-    Coordinates start(study_.design.axes().size(), 0);
+    const auto first = first_kept(study_.design);
+    if (!first) return {};
+    Coordinates start = study_.design.coordinates(*first);
     const bool silent = look(start);
     std::vector<std::string> sentences;
     bool always_silent = silent;
@@ -74,7 +75,7 @@ class AxisProbe {
       for (const std::uint64_t value : tried) {
         Coordinates place = start;
         place[other] = value;
-        if (value == 0 ? silent : look(place)) silent_at.push_back(value);
+        if (value == start[other] ? silent : look(place)) silent_at.push_back(value);
       }
       always_silent = always_silent && silent_at.size() == tried.size();
       if (!silent_at.empty() && silent_at.size() < tried.size()) {
@@ -93,15 +94,20 @@ class AxisProbe {
   /// neighbours differ anywhere.
   bool look(Coordinates place) {
     ++seen_;
-    std::vector<PointParams> points;
+    std::vector<std::optional<PointParams>> points;
     differ_.resize(values_.size(), false);
     for (const std::uint64_t value : values_) {
       place[axis_] = value;
-      points.push_back(compile_point(study_.design.at(place), 0, Streams::common, cache_));
+      points.emplace_back();
+      if (study_.design.excludes(place)) continue;
+      points.back() = compile_point(study_.design.at(place), 0, Streams::common, cache_);
     }
     bool silent = true;
     for (std::size_t i = 1; i < points.size(); ++i) {
-      if (std::memcmp(&points[i - 1], &points[i], sizeof(PointParams)) == 0) continue;
+      // Of an excluded neighbour nothing can be said: it may well differ.
+      if (points[i - 1] && points[i] &&
+          std::memcmp(&*points[i - 1], &*points[i], sizeof(PointParams)) == 0)
+        continue;
       differ_[i] = true;
       silent = false;
     }
@@ -110,7 +116,9 @@ class AxisProbe {
 
   std::string why(const Coordinates& place) const {
     const std::string_view known =
-        axis().is_named_sets() ? "" : reason(axis().name(), study_.design.at(place));
+        axis().is_joint() || study_.design.excludes(place)
+            ? ""
+            : reason(axis().name(), study_.design.at(place));
     return known.empty() ? "" : fmt::format(": {}", known);
   }
 

@@ -50,6 +50,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   coresweep::Command chosen;
   coresweep::add_sweep_command(app, chosen);
+  coresweep::add_extend_command(app, chosen);
   coresweep::add_plan_command(app, chosen);
   coresweep::add_keys_command(app, chosen);
   coresweep::add_summary_command(app, chosen);
@@ -59,6 +60,7 @@ int main(int argc, char** argv) {
   coresweep::add_verify_command(app, chosen);
   coresweep::add_digest_command(app, chosen);
   coresweep::add_replay_command(app, chosen);
+  coresweep::add_bench_command(app, chosen);
   coresweep::add_doctor_command(app, chosen);
   try {
     app.parse(argc, argv);

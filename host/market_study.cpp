@@ -45,4 +45,6 @@ std::int32_t market_cycles(const Study& study) {
   return static_cast<std::int32_t>(most);
 }
 
+std::uint64_t market_runs(const Study& study) { return study.market_runs.value_or(study.runs); }
+
 }  // namespace coresweep

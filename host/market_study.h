@@ -16,4 +16,7 @@ Design market_design(const Study& study);
 /// Sales of the longest run of the study.
 std::int32_t market_cycles(const Study& study);
 
+/// Replicates of each of its points.
+std::uint64_t market_runs(const Study& study);
+
 }  // namespace coresweep

@@ -16,11 +16,12 @@ const ParameterKey* find_parameter(std::string_view key) {
     return names;
   }();
   const auto found = by_name.find(key);
-  return found == by_name.end() ? nullptr : found->second;
+  return found == by_name.end() ? find_distribution_number(key) : found->second;
 }
 
 std::size_t parameter_index(std::string_view key) {
-  if (const ParameterKey* found = find_parameter(key)) {
+  const ParameterKey* found = find_parameter(key);
+  if (found != nullptr && found != find_distribution_number(key)) {
     return static_cast<std::size_t>(found - parameter_keys().data());
   }
   std::vector<std::string_view> known;
@@ -31,12 +32,18 @@ std::size_t parameter_index(std::string_view key) {
 Parameters::Parameters() : explicit_(parameter_keys().size()) {}
 
 void Parameters::set(std::string_view key, const Value& value) {
-  const std::size_t index = parameter_index(key);
-  explicit_[index] = checked_value(parameter_keys()[index], value);
+  const ParameterKey* number = find_distribution_number(key);
+  const ParameterKey& known = number != nullptr ? *number : parameter_keys()[parameter_index(key)];
+  set_checked(key, checked_value(known, value));
 }
 
 void Parameters::set_checked(std::string_view key, Value value) {
-  explicit_[parameter_index(key)] = std::move(value);
+  if (find_distribution_number(key) == nullptr) {
+    explicit_[parameter_index(key)] = std::move(value);
+    return;
+  }
+  const std::string_view owner = owner_of(key);
+  set(owner, with_distribution_number(distribution(owner), key, std::get<double>(value)));
 }
 
 const Value& Parameters::at(std::size_t index) const {
@@ -47,6 +54,11 @@ const Value& Parameters::at(std::size_t index) const {
 }
 
 const Value& Parameters::get(std::string_view key) const { return at(parameter_index(key)); }
+
+Value Parameters::value(std::string_view key) const {
+  if (find_distribution_number(key) == nullptr) return get(key);
+  return distribution_number(distribution(owner_of(key)), key);
+}
 
 bool Parameters::is_explicit(std::string_view key) const {
   return explicit_[parameter_index(key)].has_value();

@@ -51,10 +51,27 @@ struct ParameterKey {
 
 /// All keys, by section in the order of the documentation; `network` comes first.
 const std::vector<ParameterKey>& parameter_keys();
-/// The key of this name, or nullptr.
+/// The key of this name, or nullptr. The numbers inside distributions are keys too
+/// ("latency.availability.median"); they are not among parameter_keys().
 const ParameterKey* find_parameter(std::string_view key);
 /// The index of a known key in parameter_keys(); throws UserError with the nearest known key.
 std::size_t parameter_index(std::string_view key);
+
+bool takes_distributions(const ParameterKey& key);
+/// Every number that a distribution may have: the parameters of all kinds, min and max.
+const std::vector<std::string_view>& distribution_number_names();
+/// Those that this one has.
+std::vector<std::string_view> distribution_numbers(const Distribution& distribution);
+/// The key of a number inside a distribution, or nullptr for any other name.
+const ParameterKey* find_distribution_number(std::string_view key);
+/// The key whose distribution the number is in; any other key itself.
+std::string_view owner_of(std::string_view key);
+/// The number that a key of this kind names; the distribution with another one there (its
+/// parameters are not checked together). Throw UserError if the distribution has no such number.
+double distribution_number(const Distribution& distribution, std::string_view key);
+Distribution with_distribution_number(Distribution distribution, std::string_view key,
+                                      double value);
+
 /// The default of a key under a network preset.
 const Value& default_value(const ParameterKey& key, std::string_view network);
 
@@ -77,10 +94,13 @@ class Parameters {
   /// Sets one key; throws UserError if the value is not acceptable by itself. Explicit values win
   /// over those of the network, whichever is set first.
   void set(std::string_view key, const Value& value);
-  /// Sets one key to a value that checked_value() returned for it.
+  /// Sets one key to a value that checked_value() returned for it. A number of a distribution is
+  /// set in the distribution as it is now; throws UserError if the two do not go together.
   void set_checked(std::string_view key, Value value);
 
   const Value& get(std::string_view key) const;
+  /// The same also for a number of a distribution. Throws UserError where there is none.
+  Value value(std::string_view key) const;
   bool is_explicit(std::string_view key) const;
 
   std::int64_t integer(std::string_view key) const;

@@ -214,10 +214,19 @@ void write_config(const hdf5::Object& file, const std::string& config) {
   hdf5::write_attribute(dataset.object, "long_name", "the complete study as TOML");
 }
 
+namespace {
+hdf5::Dataset config_of(const hdf5::Object& file) {
+  return hdf5::open_dataset(hdf5::open_group(file, pipeline_schema().group), kConfigDataset);
+}
+}  // namespace
+
+void replace_config(const hdf5::Object& file, const std::string& config) {
+  hdf5::write(config_of(file), {}, std::span(&config, 1));
+}
+
 std::string read_config(const hdf5::Object& file) {
   std::string text;
-  hdf5::read(hdf5::open_dataset(hdf5::open_group(file, pipeline_schema().group), kConfigDataset), {},
-             std::span(&text, 1));
+  hdf5::read(config_of(file), {}, std::span(&text, 1));
   return text;
 }
 

@@ -66,6 +66,7 @@ std::optional<RawPoints> open_market(const hdf5::Object& file);
 
 /// The resolved study, in the group /raw.
 void write_config(const hdf5::Object& file, const std::string& config);
+void replace_config(const hdf5::Object& file, const std::string& config);
 std::string read_config(const hdf5::Object& file);
 
 }  // namespace coresweep

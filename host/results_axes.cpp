@@ -1,6 +1,7 @@
 #include "host/results_axes.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "host/errors.h"
 #include "host/market_study.h"
@@ -10,6 +11,8 @@ namespace coresweep {
 namespace {
 
 constexpr std::uint64_t kBlock = 4096;  // values in memory at a time
+constexpr const char* kDesign = "design";   // attribute of the scale of an axis over assumptions
+constexpr const char* kKeyOf = "joint_axis";  // attribute of the values of a key along such an axis
 
 bool is_numeric(const Axis& axis) {
   if (axis.range() != nullptr) return true;
@@ -52,15 +55,64 @@ hdf5::Dataset write_scale(const hdf5::Object& group, const Axis& axis, bool nume
   hdf5::make_scale(scale, axis.name());
   if (numeric)
     hdf5::write_attribute(scale.object, "units", axis.unit().empty() ? "1" : axis.unit());
-  if (const ParameterKey* key = axis.is_named_sets() ? nullptr : find_parameter(axis.name()))
+  if (const ParameterKey* key = axis.is_joint() ? nullptr : find_parameter(axis.name()))
     hdf5::write_attribute(scale.object, "long_name", std::string(key->meaning));
+  if (axis.sampling() != nullptr)
+    hdf5::write_attribute(scale.object, kDesign, sampling_text(*axis.sampling()));
   return scale;
+}
+
+Value value_of(const Axis& axis, std::uint64_t i, const std::string& key) {
+  for (Setting& setting : axis.settings(i))
+    if (setting.key == key) return std::move(setting.value);
+  throw std::logic_error("axis " + axis.name() + " does not set " + key);
+}
+
+/// Designs have numbers only.
+bool is_numeric_key(const Axis& axis, const std::string& key) {
+  if (axis.sampling() != nullptr) return true;
+  for (std::uint64_t i = 0; i < axis.size(); ++i)
+    if (!value_number(value_of(axis, i, key))) return false;
+  return true;
+}
+
+/// What one key has along a joint axis.
+void write_key(const hdf5::Object& group, const Axis& axis, const hdf5::Dataset& scale,
+               const std::string& key) {
+  const bool numeric = is_numeric_key(axis, key);
+  const auto type = numeric ? hdf5::Type::float64 : hdf5::Type::text;
+  const auto values = hdf5::create_dataset(group, key, {.type = type, .shape = {axis.size()}});
+  if (numeric)
+    fill<double>(values, [&](std::uint64_t i) { return *value_number(value_of(axis, i, key)); });
+  else
+    fill<std::string>(values, [&](std::uint64_t i) { return value_label(value_of(axis, i, key)); });
+  hdf5::attach_scale(values, 0, scale);
+  const ParameterKey& parameter = *find_parameter(key);
+  if (numeric)
+    hdf5::write_attribute(values.object, "units",
+                          parameter.unit.empty() ? "1" : std::string(parameter.unit));
+  hdf5::write_attribute(values.object, "long_name", std::string(parameter.meaning));
+  hdf5::write_attribute(values.object, kKeyOf, axis.name());
+}
+
+ResultsKey read_key(const std::string& name, const hdf5::Dataset& values) {
+  ResultsKey key{name, "", {}, {}};
+  if (values.type == hdf5::Type::text) {
+    key.labels = read_all<std::string>(values);
+    return key;
+  }
+  key.numbers = read_all<double>(values);
+  if (const auto unit = hdf5::read_attribute(values.object, "units"))
+    key.unit = std::get<std::string>(*unit) == "1" ? "" : std::get<std::string>(*unit);
+  return key;
 }
 
 ResultsAxis read_axis(const hdf5::Object& group, const std::string& name) {
   const auto scale = hdf5::open_dataset(group, name);
   ResultsAxis axis;
   axis.name = name;
+  if (const auto design = hdf5::read_attribute(scale.object, kDesign))
+    axis.design = std::get<std::string>(*design);
   if (scale.type == hdf5::Type::text) {
     axis.labels = read_all<std::string>(scale);
     return axis;
@@ -72,10 +124,6 @@ ResultsAxis read_axis(const hdf5::Object& group, const std::string& name) {
   return axis;
 }
 
-}  // namespace
-
-namespace {
-
 /// The design over the axes that `affects` is true of.
 Design reduced_design(const Study& study, bool (Axis::*affects)() const) {
   Parameters base = study.design.base();
@@ -86,10 +134,29 @@ Design reduced_design(const Study& study, bool (Axis::*affects)() const) {
     else
       axis.apply(0, base);  // any value will do, and some keys must have one
   }
-  return Design(std::move(base), std::move(axes));
+  // A condition on prices leaves points without a result, not without a simulation.
+  std::vector<Rule> conditions;
+  for (std::size_t c = 0; c < study.design.conditions().size(); ++c) {
+    const auto& read = study.design.condition_axes()[c];
+    if (std::ranges::all_of(
+            read, [&](std::size_t a) { return (study.design.axes()[a].*affects)(); }))
+      conditions.push_back(study.design.conditions()[c]);
+  }
+  return Design(std::move(base), std::move(axes), study.design.derived(), std::move(conditions));
 }
 
 }  // namespace
+
+std::uint64_t simulated_index(const Design& design, const Design& simulated, std::uint64_t index) {
+  const Coordinates all = design.coordinates(index);
+  Coordinates coordinates;
+  std::size_t a = 0;  // the axes of `simulated` are some of those of `design`, in their order
+  for (const Axis& axis : simulated.axes()) {
+    while (design.axes()[a].name() != axis.name()) ++a;
+    coordinates.push_back(all[a]);
+  }
+  return simulated.index(coordinates);
+}
 
 Design pipeline_design(const Study& study) {
   return reduced_design(study, &Axis::affects_pipeline);
@@ -128,9 +195,22 @@ Scales write_axes(const hdf5::Object& group, const std::vector<Axis>& axes) {
       hdf5::attach_scale(labels, 0, scale);
       hdf5::write_attribute(labels.object, "long_name", "labels of " + axis.name());
     }
+    if (axis.is_joint())
+      for (const std::string& key : stored_keys(axis)) write_key(group, axis, scale, key);
     scales.emplace(axis.name(), std::move(scale));
   }
   return scales;
+}
+
+std::vector<std::string> stored_keys(const Axis& axis) {
+  std::vector<std::string> keys;
+  for (const std::string& key : axis.keys())
+    if (axis.is_joint() && axis.always_sets(key)) keys.push_back(key);
+  return keys;
+}
+
+bool is_key_of_axis(const hdf5::Dataset& dataset) {
+  return hdf5::read_attribute(dataset.object, kKeyOf).has_value();
 }
 
 std::vector<std::string> scale_datasets(const hdf5::Object& group) {
@@ -151,6 +231,13 @@ std::vector<ResultsAxis> read_axes(const hdf5::Object& group,
                                    const std::vector<std::string>& names) {
   std::vector<ResultsAxis> axes;
   for (const std::string& name : names) axes.push_back(read_axis(group, name));
+  for (const std::string& name : hdf5::dataset_names(group)) {
+    const auto dataset = hdf5::open_dataset(group, name);
+    const auto owner = hdf5::read_attribute(dataset.object, kKeyOf);
+    if (!owner) continue;
+    const auto axis = std::ranges::find(axes, std::get<std::string>(*owner), &ResultsAxis::name);
+    if (axis != axes.end()) axis->keys.push_back(read_key(name, dataset));
+  }
   return axes;
 }
 

@@ -19,6 +19,10 @@ void check_axis_names(const std::vector<Axis>& axes);
 Scales write_axes(const hdf5::Object& group, const std::vector<Axis>& axes);
 /// The dimension scales of a group, opened.
 Scales open_scales(const hdf5::Object& group);
+/// The keys that every value of a joint axis sets: each is stored along the axis under its name.
+std::vector<std::string> stored_keys(const Axis& axis);
+/// Whether a dataset holds what a key has along a joint axis.
+bool is_key_of_axis(const hdf5::Dataset& dataset);
 /// Reads axes by name, with all their labels.
 std::vector<ResultsAxis> read_axes(const hdf5::Object& group,
                                    const std::vector<std::string>& names);

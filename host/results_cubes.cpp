@@ -83,7 +83,8 @@ Cube describe(const std::string& name, const hdf5::Dataset& dataset) {
 }  // namespace
 
 bool is_cube(const hdf5::Dataset& dataset) {
-  return dataset.type == hdf5::Type::float64 && !hdf5::is_scale(dataset);
+  return dataset.type == hdf5::Type::float64 && !hdf5::is_scale(dataset) &&
+         !is_key_of_axis(dataset);
 }
 
 void create_cube(const hdf5::Object& file, const Scales& axes, const Cube& cube) {
@@ -103,7 +104,10 @@ void create_cube(const hdf5::Object& file, const Scales& axes, const Cube& cube)
   write_attributes(dataset, cube);
 }
 
-void write_values(const hdf5::Dataset& cube, std::uint64_t first, std::span<const double> values) {
+namespace {
+
+template <typename T>
+void write_blocks(const hdf5::Dataset& cube, std::uint64_t first, std::span<const T> values) {
   const std::uint64_t size = product(cube.shape);
   if (first > size || values.size() > size - first)
     throw std::logic_error("values beyond the end of a cube");
@@ -114,6 +118,28 @@ void write_values(const hdf5::Dataset& cube, std::uint64_t first, std::span<cons
     values = values.subspan(count);
     first += count;
   }
+}
+
+}  // namespace
+
+void write_values(const hdf5::Dataset& cube, std::uint64_t first, std::span<const double> values) {
+  write_blocks(cube, first, values);
+}
+
+void write_values(const hdf5::Dataset& cube, std::uint64_t first,
+                  std::span<const std::uint8_t> values) {
+  write_blocks(cube, first, values);
+}
+
+hdf5::Dataset create_bytes(const hdf5::Object& file, const Scales& axes,
+                           const std::vector<std::string>& names, const std::string& name) {
+  hdf5::Shape shape;
+  for (const std::string& axis : names) shape.push_back(axes.at(axis).shape.front());
+  auto dataset = hdf5::create_dataset(
+      file, name, {.type = hdf5::Type::uint8, .shape = shape, .chunk = chunk_of(shape)});
+  for (std::uint32_t i = 0; i < names.size(); ++i)
+    hdf5::attach_scale(dataset, i, axes.at(names[i]));
+  return dataset;
 }
 
 std::vector<double> read_values(const hdf5::Dataset& cube) {

@@ -18,6 +18,7 @@ void add_axis(Sha256Stream& stream, const ResultsAxis& axis) {
   add_text(stream, axis.name);
   add_number(stream, axis.size());
   for (const std::string& label : axis.labels) add_text(stream, label);
+  if (!axis.design.empty()) add_text(stream, axis.design);
 }
 
 void add_dataset(Sha256Stream& stream, const RawDataset& dataset) {

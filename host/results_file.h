@@ -27,6 +27,14 @@ struct Provenance {
   std::vector<Attribute> attributes;  ///< back end, host, times: any names that are still free
 };
 
+/// A key that every value of a joint axis sets, along the axis.
+struct ResultsKey {
+  std::string name;
+  std::string unit;                 ///< empty for pure numbers and labels
+  std::vector<std::string> labels;  ///< one for each value of the axis, if not all are numbers
+  std::vector<double> numbers;      ///< else these
+};
+
 /// One dimension of a study, as the file has it.
 struct ResultsAxis {
   std::string name;
@@ -35,6 +43,8 @@ struct ResultsAxis {
   std::vector<double> numbers;      ///< the values, if all are numbers; else empty
   bool affects_pipeline = true;
   bool affects_market = false;  ///< and the file has a market
+  std::string design;            ///< of an axis over assumptions: sampling_text(); else empty
+  std::vector<ResultsKey> keys;  ///< of a joint axis
 
   std::uint64_t size() const { return labels.size(); }
 };
@@ -49,8 +59,20 @@ struct Cube {
   std::vector<Attribute> attributes;
 };
 
+/// What became of a point of the study.
+enum class PointStatus : std::uint8_t {
+  done,         ///< simulated, and the stopping rule, if there is one, is reached
+  missing,      ///< not simulated (yet)
+  excluded,     ///< left out by `where`
+  not_reached,  ///< simulated, but the stopping rule was not reached with study.max_runs
+};
+/// The words of `flag_meanings`, in the order of PointStatus.
+std::string_view status_name(PointStatus status);
+
 /// The design of the points that are simulated: the axes that affect the pipeline, in their order.
 Design pipeline_design(const Study& study);
+/// The simulated point behind a point of the study: the same coordinates without the other axes.
+std::uint64_t simulated_index(const Design& design, const Design& simulated, std::uint64_t index);
 
 /// What to do with a file that is already there.
 enum class Existing { refuse, replace };
@@ -61,7 +83,7 @@ enum class Existing { refuse, replace };
 /// destructor may be called.
 class ResultsWriter {
  public:
-  /// Creates the file of a study with all axes and no results.
+  /// Creates the file of a study with all axes and no results; the study is copied.
   ResultsWriter(const std::string& path, const Study& study, const Provenance& provenance,
                 Existing existing = Existing::refuse);
   /// A copy of the finished file `path`, whose cubes can be written; commit() puts it in the place
@@ -88,12 +110,17 @@ class ResultsWriter {
   void write_cube(const std::string& name, std::uint64_t first, std::span<const double> values);
   /// Both at once, with all values.
   void write_cube(const Cube& cube, std::span<const double> values);
+  /// Replaces the number of runs and the configuration, once a stopping rule has decided them.
+  void set_runs(const Study& study);
+  /// The stopping rule was not reached at this point of the study.
+  void mark_not_reached(std::uint64_t index);
   /// Sets an attribute of the file.
   void write_attribute(const Attribute& attribute);
 
   /// Hands what was written to the operating system: a killed process leaves it readable.
   void flush();
-  /// Writes the digest if all points were written, and renames the file to its name once it is
+  /// Writes the status of all points, the digest if all points were written but those that `where`
+  /// excludes, and renames the file to its name once it is
   /// safely on disk. Returns the digest; empty if points are missing.
   std::string commit();
 
@@ -144,6 +171,8 @@ class ResultsReader {
   /// The words (MarketLayout) of a point; all zeros if it was never run. Throws as read_point().
   std::vector<std::uint64_t> read_market_point(std::uint64_t market_index) const;
   std::uint64_t market_runs_done(std::uint64_t market_index) const;
+  /// What became of each point of the study, the last axis fastest; empty in a partial file.
+  std::vector<PointStatus> statuses() const;
 
   /// The derived metrics, in the order they were written.
   std::vector<Cube> cubes() const;

@@ -87,8 +87,8 @@ bool is_reserved_name(const std::string& name) {
     return name == schema.group || std::ranges::any_of(schema.datasets, dataset) ||
            std::ranges::any_of(schema.dimensions, dimension);
   };
-  return name == kConfigDataset || name == kPointDigests || used_by(pipeline_schema()) ||
-         used_by(market_schema(1));
+  return name == "status" || name == kConfigDataset || name == kPointDigests ||
+         used_by(pipeline_schema()) || used_by(market_schema(1));
 }
 
 }  // namespace coresweep

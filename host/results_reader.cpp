@@ -11,6 +11,7 @@
 #include "host/results_cubes.h"
 #include "host/results_digest.h"
 #include "host/results_file.h"
+#include "host/results_status.h"
 
 namespace coresweep {
 namespace {
@@ -193,6 +194,10 @@ std::uint64_t ResultsReader::market_runs_done(std::uint64_t market_index) const 
 
 std::uint64_t ResultsReader::runs_done(std::uint64_t pipeline_index) const {
   return reading(state_->path, [&] { return state_->raw.runs(pipeline_index); });
+}
+
+std::vector<PointStatus> ResultsReader::statuses() const {
+  return reading(state_->path, [&] { return read_status(state_->file); });
 }
 
 std::vector<Cube> ResultsReader::cubes() const {

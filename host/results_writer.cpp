@@ -11,6 +11,7 @@
 #include "host/results_cubes.h"
 #include "host/results_digest.h"
 #include "host/results_file.h"
+#include "host/results_status.h"
 
 namespace coresweep {
 namespace {
@@ -83,6 +84,8 @@ struct ResultsWriter::State {
   Scales axes;
   std::optional<RawPoints> raw, market;
   std::uint64_t seed = 0, runs = 0, market_runs = 0;
+  Design design, simulated, market_simulated;
+  std::vector<bool> not_reached;  // by point of the study; empty: none
   std::uint64_t points_written = 0;
   Clock::time_point last_flush = Clock::now();
   bool finished = false;  // committed or failed
@@ -100,11 +103,13 @@ struct ResultsWriter::State {
   }
 
   void create(const Study& study, const Provenance& provenance) {
-    const Design simulated = pipeline_design(study);
+    design = study.design;
+    simulated = pipeline_design(study);
     file = hdf5::create_file(target.partial());
     created = true;
     write_study_attributes(file, study, provenance, simulated.size());
-    axes = write_axes(file, study.design.axes());
+    axes = write_axes(file, design.axes());
+    write_coordinates();
     raw.emplace(RawPoints::create(file, simulated.axes(), pipeline_schema()));
     write_config(file, study.resolved_text);
     if (simulates_market(study)) create_market(study);
@@ -112,12 +117,39 @@ struct ResultsWriter::State {
   }
 
   void create_market(const Study& study) {
-    const Design simulated = market_design(study);
+    market_simulated = market_design(study);
     market.emplace(
-        RawPoints::create(file, simulated.axes(), market_schema(market_cycles(study))));
+        RawPoints::create(file, market_simulated.axes(), market_schema(market_cycles(study))));
     hdf5::write_attribute(file, "market_runs_per_point", market_runs);
-    hdf5::write_attribute(file, "market_points", simulated.size());
+    hdf5::write_attribute(file, "market_points", market_simulated.size());
     axes.emplace(kCycle, write_cycles(file, market->schema()));
+  }
+
+  /// CF: which datasets are coordinates besides the scales; names are separated by spaces.
+  void write_coordinates() {
+    std::string names;
+    for (const Axis& axis : design.axes())
+      for (const std::string& key : stored_keys(axis)) names += (names.empty() ? "" : " ") + key;
+    if (!names.empty()) hdf5::write_attribute(file, "coordinates", names);
+  }
+
+  void set_runs(const Study& study) {
+    runs = study.runs;
+    market_runs = coresweep::market_runs(study);
+    hdf5::write_attribute(file, "runs_per_point", study.runs);
+    if (market) hdf5::write_attribute(file, "market_runs_per_point", market_runs);
+    hdf5::write_attribute(file, "config_hash", hex(sha256(study.resolved_text)));
+    replace_config(file, study.resolved_text);
+  }
+
+  PointStatus status_of(std::uint64_t index) const {
+    if (design.excludes(index)) return PointStatus::excluded;
+    if (raw->digest(simulated_index(design, simulated, index)) == Sha256{})
+      return PointStatus::missing;
+    if (market && market->digest(simulated_index(design, market_simulated, index)) == Sha256{})
+      return PointStatus::missing;
+    return !not_reached.empty() && not_reached[index] ? PointStatus::not_reached
+                                                      : PointStatus::done;
   }
 
   void copy_and_open() {
@@ -159,9 +191,9 @@ struct ResultsWriter::State {
     file.close();
   }
 
-  static bool all_written(const RawPoints& group) {
+  static bool all_written(const RawPoints& group, const Design& design) {
     for (std::uint64_t i = 0; i < group.size(); ++i)
-      if (group.digest(i) == Sha256{}) return false;
+      if (group.digest(i) == Sha256{} && !design.excludes(i)) return false;
     return true;
   }
 
@@ -171,7 +203,7 @@ struct ResultsWriter::State {
   }
 
   std::string write_digest() {
-    if (!all_written(*raw) || (market && !all_written(*market))) return "";
+    if (!all_written(*raw, simulated) || (market && !all_written(*market, market_simulated))) return "";
     std::vector<DigestPart> parts = {part_of(*raw, runs)};
     if (market) parts.push_back(part_of(*market, market_runs));
     const std::string digest = digest_of(seed, parts);
@@ -217,7 +249,7 @@ ResultsWriter::ResultsWriter(const std::string& path, const Study& study,
   state_ = std::make_unique<State>(PartialFile(path, existing, existing), false);
   state_->seed = study.seed;
   state_->runs = study.runs;
-  state_->market_runs = study.market_runs.value_or(study.runs);
+  state_->market_runs = market_runs(study);
   state_->writing([&] { state_->create(study, provenance); });
 }
 
@@ -266,6 +298,15 @@ void ResultsWriter::write_cube(const Cube& cube, std::span<const double> values)
   write_cube(cube.name, 0, values);
 }
 
+void ResultsWriter::set_runs(const Study& study) {
+  state_->writing([&] { state_->set_runs(study); });
+}
+
+void ResultsWriter::mark_not_reached(std::uint64_t index) {
+  state_->not_reached.resize(state_->design.size(), false);
+  state_->not_reached[index] = true;
+}
+
 void ResultsWriter::write_attribute(const Attribute& attribute) {
   state_->writing([&] { hdf5::write_attribute(state_->file, attribute.name, attribute.value); });
 }
@@ -277,7 +318,11 @@ void ResultsWriter::flush() {
 std::string ResultsWriter::commit() {
   std::string digest;
   state_->writing([&] {
-    if (!state_->updates) digest = state_->write_digest();
+    if (!state_->updates) {
+      write_status(state_->file, state_->axes, state_->design,
+                   [&](std::uint64_t i) { return state_->status_of(i); });
+      digest = state_->write_digest();
+    }
     state_->close();
   });
   state_->finished = true;

@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <vector>
 
 #include "host/backend.h"
+#include "host/design_points.h"
 #include "host/study.h"
 
 namespace coresweep {
@@ -30,14 +32,31 @@ struct SweepStatistics {
   bool stopped = false;      ///< `stop` was set before all points were finished
 };
 
-/// The points of a design that are to be run: begin, begin + 1, .. end - 1.
-struct PointRange {
-  std::uint64_t begin, end;
+/// Gives the tally of a point so far, by its index in the design that is run.
+using TallySource = std::function<std::vector<std::uint64_t>(std::uint64_t)>;
+
+/// What is to be simulated: some points of a design (see pipeline_design()), and of each the
+/// replicates first_run .. end_run - 1. Points that the design excludes are passed over.
+struct Work {
+  const Study& study;
+  const Design& design;
+  PointRanges points;
+  std::uint64_t first_run = 0;
+  std::uint64_t end_run;
+  TallySource counted = nullptr;  ///< needed if first_run > 0: the replicates before it
 };
 
-/// Simulates `study.runs` replicates of every point in the range of `design` (see
-/// pipeline_design()). Memory depends on neither the runs nor the number of points. Throws what the
-/// back end, compile_point() and the consumer throw.
+/// Simulates. Memory depends on neither the runs nor the number of points. Throws what the back end,
+/// compile_point() and the consumer throw.
+SweepStatistics run_points(const Work& work, Backend& backend, const PointConsumer& consume,
+                           const ProgressCallback& progress, const std::atomic<bool>& stop);
+
+/// The same for points of market_design(study), with tallies (MarketLayout) for market_cycles(study)
+/// sales; `steps` of the statistics are sales.
+SweepStatistics run_market_points(const Work& work, Backend& backend, const PointConsumer& consume,
+                                  const ProgressCallback& progress, const std::atomic<bool>& stop);
+
+/// The same for `study.runs` replicates of the points of one range.
 SweepStatistics run_points(const Study& study, const Design& design, PointRange range,
                            Backend& backend, const PointConsumer& consume,
                            const ProgressCallback& progress, const std::atomic<bool>& stop);

@@ -4,10 +4,11 @@ namespace coresweep {
 
 std::optional<std::uint64_t> baseline_of(const Study& study, std::uint64_t index) {
   if (study.baseline.empty()) return std::nullopt;
-  std::vector<std::uint64_t> coordinates = study.design.coordinates(index);
+  Coordinates coordinates = study.design.coordinates(index);
   for (std::size_t i = 0; i < coordinates.size(); ++i) {
     coordinates[i] = study.baseline[i].value_or(coordinates[i]);
   }
+  if (study.design.excludes(coordinates)) return std::nullopt;
   return study.design.index(coordinates);
 }
 

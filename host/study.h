@@ -17,6 +17,11 @@ struct Study {
   std::string title;
   std::string question;
   std::uint64_t runs = 100;  ///< replicates of every point
+  /// When to stop adding runs, if not at `runs` (analysis/until.h); empty: at `runs`.
+  std::string until{};
+  std::string until_place{};       ///< where it stands, for messages
+  std::uint64_t min_runs = 256;    ///< the first look at `until`
+  std::uint64_t max_runs = 65536;  ///< the last
   std::optional<std::uint64_t> market_runs;  ///< of the market, if not the same
   std::uint64_t seed = 1;
   Streams streams = Streams::common;
@@ -30,11 +35,15 @@ struct Study {
 };
 
 /// The point that `index` is compared with: the same coordinates but for those the baseline names.
+/// Nothing where there is no baseline or `where` excludes it.
 std::optional<std::uint64_t> baseline_of(const Study& study, std::uint64_t index);
 
 /// The complete effective configuration with every default, as TOML: parse_study() reads it back
 /// as an equal study.
 std::string resolved_toml(const Study& study);
+
+/// A design over assumptions as the TOML table of its axis.
+std::string sampling_text(const Sampling& sampling);
 
 /// Axes (or values of axes) that cannot change a result, each as a sentence with the reason where
 /// it is known. Looks at some dozens of points for each axis, not at all.

@@ -26,12 +26,20 @@ std::string baseline_text(const Study& study) {
   return text.empty() ? "" : fmt::format("baseline = {{ {} }}\n", text);
 }
 
+std::string until_text(const Study& study) {
+  if (study.until.empty()) return "";
+  return fmt::format("until = {}\nmin_runs = {}\nmax_runs = {}\n", toml_string(study.until),
+                     study.min_runs, study.max_runs);
+}
+
 std::string study_table(const Study& study) {
   return fmt::format(
       "[study]\ntitle = {}\nquestion = {}\nruns = {}\n{}seed = {}\nstreams = \"{}\"\n{}",
       toml_string(study.title), toml_string(study.question), study.runs,
-      study.market_runs ? fmt::format("market_runs = {}\n", *study.market_runs) : "", seed_text(study.seed),
-      study.streams == Streams::common ? "common" : "independent", baseline_text(study));
+      (study.market_runs ? fmt::format("market_runs = {}\n", *study.market_runs) : "") +
+          until_text(study),
+      seed_text(study.seed), study.streams == Streams::common ? "common" : "independent",
+      baseline_text(study));
 }
 
 std::string text_list(const std::vector<std::string>& texts) {
@@ -48,6 +56,12 @@ std::string analysis_table(const AnalysisSettings& analysis) {
   if (!effects.empty()) table += fmt::format("smallest_effects = {}\n", text_list(effects));
   if (!analysis.assumptions.empty())
     table += fmt::format("assumptions = {}\n", text_list(analysis.assumptions));
+  if (!analysis.objectives.empty())
+    table += fmt::format("objectives = {}\n", text_list(analysis.objectives));
+  if (!analysis.criterion.empty())
+    table += fmt::format("criterion = {}\n", toml_string(analysis.criterion));
+  if (analysis.surface_tolerance != AnalysisSettings{}.surface_tolerance)
+    table += fmt::format("surface_tolerance = {}\n", toml_number(analysis.surface_tolerance));
   return table;
 }
 
@@ -55,6 +69,9 @@ std::string analysis_table(const AnalysisSettings& analysis) {
 std::string left_out(const Study& study, const ParameterKey& key) {
   for (const Axis& axis : study.design.axes()) {
     if (axis.always_sets(key.key)) return fmt::format("the axis {}", axis.name());
+  }
+  for (const Rule& rule : study.design.derived()) {
+    if (rule.key == key.key) return "derived";
   }
   const std::vector<Axis>& axes = study.design.axes();
   const bool network_varies =
@@ -93,16 +110,22 @@ std::string range_text(const Range& range) {
                      range.spacing == Range::Spacing::log ? "log" : "linear");
 }
 
+/// A distribution as a table, a constant too.
+std::string distribution_table(const Distribution& distribution) {
+  const std::string text = distribution.text();
+  return distribution.single_value()
+             ? fmt::format("{{ distribution = \"constant\", value = {} }}", text)
+             : text;
+}
+
 /// A distribution with its name in the list of an axis.
 std::string named_value(const AxisValue& value) {
   const Value& only = value.settings.front().value;
   const std::string text = value_text(only);
   const auto* distribution = std::get_if<Distribution>(&only);
   if (distribution == nullptr || value.label == text) return text;
-  const std::string table = distribution->single_value()
-                                ? fmt::format("{{ distribution = \"constant\", value = {} }}", text)
-                                : text;
-  return fmt::format("{{ name = {},{}", toml_string(value.label), table.substr(1));
+  return fmt::format("{{ name = {},{}", toml_string(value.label),
+                     distribution_table(*distribution).substr(1));
 }
 
 std::string set_text(const AxisValue& set) {
@@ -113,15 +136,54 @@ std::string set_text(const AxisValue& set) {
   return text + " }";
 }
 
+std::string listed_text(const Axis& axis) {
+  std::string text;
+  for (const AxisValue& value : *axis.listed()) {
+    text += text.empty() ? "[" : axis.is_joint() ? "," : ", ";
+    text += axis.is_joint() ? "\n  " + set_text(value) : named_value(value);
+  }
+  return text + (axis.is_joint() ? "\n]" : "]");
+}
+
+std::string zip_text(const Zip& zip) {
+  std::string text;
+  for (const Axis& part : zip.parts)
+    text += fmt::format("{}{} = {}", text.empty() ? "{ zip = { " : ", ", toml_key(part.name()),
+                        part.range() != nullptr ? range_text(*part.range()) : listed_text(part));
+  return text + " } }";
+}
+
+std::string spread_text(const SampledKey& key) {
+  const auto* range = std::get_if<Range>(&key.over);
+  // Also a constant, so that it reads back as a distribution.
+  if (range == nullptr) return distribution_table(std::get<Distribution>(key.over));
+  return fmt::format("{{ from = {}, to = {}, scale = \"{}\" }}", toml_number(range->from),
+                     toml_number(range->to),
+                     range->spacing == Range::Spacing::log ? "log" : "linear");
+}
+
 std::string axis_text(const Axis& axis) {
   if (const Range* range = axis.range()) return range_text(*range);
+  if (const Zip* zip = axis.zip()) return zip_text(*zip);
+  if (const Sampling* sampling = axis.sampling()) return sampling_text(*sampling);
+  if (axis.is_joint() && !axis.is_named_sets())
+    return fmt::format("{{ list = {} }}", listed_text(axis));
+  return listed_text(axis);
+}
+
+/// A list of texts, one a line where there are several.
+std::string conditions_text(const Design& design) {
   std::string text;
-  for (std::uint64_t i = 0; i < axis.size(); ++i) {
-    const AxisValue value{axis.label(i), axis.settings(i)};
-    text += text.empty() ? "[" : axis.is_named_sets() ? "," : ", ";
-    text += axis.is_named_sets() ? "\n  " + set_text(value) : named_value(value);
-  }
-  return text + (axis.is_named_sets() ? "\n]" : "]");
+  for (const Rule& rule : design.conditions())
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", toml_string(rule.expression.text()));
+  return text.empty() ? "" : fmt::format("where = [{}]\n", text);
+}
+
+std::string derive_table(const Design& design) {
+  std::string text = design.derived().empty() ? "" : "\n[derive]\n";
+  for (const Rule& rule : design.derived())
+    text += fmt::format("{} = {}\n", toml_key(rule.key), toml_string(rule.expression.text()));
+  return text;
 }
 
 std::string axes_table(const Study& study) {
@@ -129,10 +191,22 @@ std::string axes_table(const Study& study) {
   for (const Axis& axis : study.design.axes()) {
     text += fmt::format("{} = {}\n", toml_key(axis.name()), axis_text(axis));
   }
-  return text;
+  return text + conditions_text(study.design) + derive_table(study.design);
 }
 
 }  // namespace
+
+std::string sampling_text(const Sampling& sampling) {
+  std::string over;
+  for (const SampledKey& key : sampling.keys)
+    over += fmt::format("{}{} = {}", over.empty() ? "" : ", ", toml_key(key.key), spread_text(key));
+  const std::string levels = sampling.kind == Sampling::Kind::morris
+                                 ? fmt::format(", levels = {}", sampling.levels)
+                                 : "";
+  return fmt::format("{{ sample = \"{}\", points = {}{}, seed = {}, over = {{ {} }} }}",
+                     sampling_kind_name(sampling.kind), sampling.points, levels,
+                     seed_text(sampling.seed), over);
+}
 
 std::string resolved_toml(const Study& study) {
   const ParameterKey& network = parameter_keys().front();

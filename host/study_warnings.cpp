@@ -8,8 +8,6 @@
 namespace coresweep {
 namespace {
 
-using Coordinates = std::vector<std::uint64_t>;
-
 constexpr std::uint64_t kValuesTried = 8;
 
 /// The first point, and those that differ from it in one axis (some values of each).
@@ -48,6 +46,7 @@ void warn_about(const Parameters& p, const Parameters& base, std::set<std::strin
 std::vector<std::string> study_warnings(const Study& study) {
   std::set<std::string> warnings;
   for (const Coordinates& point : nearby_points(study.design)) {
+    if (study.design.excludes(point)) continue;
     warn_about(study.design.at(point), study.base, warnings);
   }
   return {warnings.begin(), warnings.end()};

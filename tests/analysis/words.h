@@ -44,6 +44,7 @@ class Words {
               std::int64_t finality);
 
   TallyView view() const { return TallyView(words_); }
+  const std::vector<std::uint64_t>& words() const { return words_; }
 
  private:
   Words& add(std::int64_t at, std::uint64_t n) {

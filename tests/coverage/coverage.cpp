@@ -3,7 +3,7 @@
 //
 //   coverage STUDY RUNS REPEATS TRUTH_RUNS [KEY=VALUE ...]
 //
-// prints JSON:
+// (RUNS may be `minimum`: kMinimumRuns) prints JSON:
 //   "coverage": for each simulated point and metric the truth, the share of studies whose interval
 //     holds it, the share without bounds, and "spoiled": the share if the blocks of a run were taken
 //     as independent;
@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "analysis/comparison.h"
-#include "analysis/metric_formulas.h"
+#include "analysis/minimum_runs.h"
 #include "analysis/quantile.h"
 #include "analysis/summary.h"
 #include "host/backend.h"
@@ -186,15 +186,17 @@ ordered_json verdicts(const std::vector<Estimate>& differences, double margin, b
 ordered_json verdict_row(const Outcomes& outcomes, std::size_t point, std::size_t baseline,
                          std::size_t metric, double truth) {
   std::vector<Estimate> paired, nothing;
-  double half = 0;
+  double half = 0, bounded = 0;
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     const auto& other = outcomes[(i + outcomes.size() / 2) % outcomes.size()];
     const BatchedValue& a = outcomes[i][point].values[metric];
     paired.push_back(difference(a, outcomes[i][baseline].values[metric]).estimate);
     nothing.push_back(difference(a, other[point].values[metric]).estimate);
+    if (!paired.back().has_bounds()) continue;
     half += (paired.back().high - paired.back().low) / 2;
+    ++bounded;
   }
-  half /= static_cast<double>(outcomes.size());
+  half /= bounded;
   nothing.resize(outcomes.size() / 2);  // the others are the same pairs
   const double size = std::abs(truth);
   return {{"metric", kMetrics[metric]},
@@ -244,9 +246,11 @@ int main(int argc, char** argv) {
     return 2;
   }
   try {
-    // Prices simulate nothing: the points of the study must be the simulated ones.
+    // The points of the study must be the simulated ones: no axes over prices.
     const Study study = load_study(argv[1], {argv + 5, argv + argc});
-    const auto number = [&](int i) { return std::strtoull(argv[i], nullptr, 10); };
+    const auto number = [&](int i) {
+      return std::string(argv[i]) == "minimum" ? kMinimumRuns : std::uint64_t{std::strtoull(argv[i], nullptr, 10)};
+    };
     fmt::print("{}\n", measure(study, number(2), number(3), number(4)).dump(1));
   } catch (const UserError& error) {
     fmt::print(stderr, "coverage: {}\n", error.what());
