@@ -27,8 +27,7 @@ TEST(SmallestEffect, RefusesEverythingElse) {
       parse_smallest_effect(text);
       ADD_FAILURE() << text;
     } catch (const UserError& error) {
-      EXPECT_NE(std::string(error.what()).find(std::string("\"") + text + "\""),
-                std::string::npos);
+      EXPECT_NE(std::string(error.what()).find(std::string("\"") + text + "\""), std::string::npos);
     }
   }
 }
@@ -51,6 +50,22 @@ TEST(AnalysisTable, IsReadAndWritten) {
             std::string::npos);
 }
 
+TEST(AnalysisTable, HoldsWhatAChoiceIsAbout) {
+  const Study study = parse_study(R"([axes]
+latency.scale = [1, 2]
+[analysis]
+objectives = ["block_time.mean", "wasted_share"]
+criterion = "block_time.mean <= 6.5 s"
+surface_tolerance = 0.05
+)",
+                                  "x.toml");
+  EXPECT_EQ(study.analysis.objectives,
+            (std::vector<std::string>{"block_time.mean", "wasted_share"}));
+  EXPECT_EQ(study.analysis.criterion, "block_time.mean <= 6.5 s");
+  EXPECT_EQ(study.analysis.surface_tolerance, 0.05);
+  EXPECT_EQ(parse_study(study.resolved_text, "again").analysis, study.analysis);
+}
+
 TEST(AnalysisTable, CanBeOverridden) {
   const Study study =
       parse_study(kStudy, "x.toml", {"analysis.smallest_effects=[\"block_confidence abs 0.01\"]"});
@@ -70,12 +85,20 @@ TEST(AnalysisTable, NamesItsMistakesAndTheirPlace) {
   EXPECT_EQ(message("assumptions = [\"latency.scal\"]"),
             "x.toml:4: analysis.assumptions: no axis is called \"latency.scal\": did you mean "
             "\"latency.scale\"?");
-  EXPECT_EQ(message("assumptions = \"latency.scale\""),
-            "x.toml:4: analysis.assumptions = \"latency.scale\": must be a list of texts in quotes");
+  EXPECT_EQ(
+      message("assumptions = \"latency.scale\""),
+      "x.toml:4: analysis.assumptions = \"latency.scale\": must be a list of texts in quotes");
   EXPECT_EQ(message("smallest_effects = [1]"),
             "x.toml:4: analysis.smallest_effects = 1: must be a list of texts in quotes");
   EXPECT_EQ(message("smallest_effects = [\"a rel 1%\",\n \"a abs 1\"]"),
             "x.toml:5: analysis.smallest_effects: two smallest effects for a: remove one");
+  EXPECT_EQ(message("criterion = 6.5"),
+            "x.toml:4: analysis.criterion = 6.5: must be a text in quotes, such as "
+            "\"block_time.mean <= 6.5 s\"");
+  EXPECT_EQ(
+      message("surface_tolerance = 5"),
+      "x.toml:4: analysis.surface_tolerance = 5: must be a number above 0 and up to 1, a share "
+      "of the metric's range");
   EXPECT_EQ(message("smallest_effect = []"),
             "x.toml:4: unknown key \"analysis.smallest_effect\": did you mean "
             "\"analysis.smallest_effects\"?");
