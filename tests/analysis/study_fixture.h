@@ -23,7 +23,7 @@ kind = "slot-based"
 [market]
 model = "constant"
 [axes]
-market.price = [10, 20]
+market.price = ["10 DOT", "20 DOT"]
 para.cores = [1, 2]
 latency.scale = [1, 2, 4]
 )";

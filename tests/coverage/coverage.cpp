@@ -5,8 +5,8 @@
 //
 // (RUNS may be `minimum`: kMinimumRuns) prints JSON:
 //   "coverage": for each simulated point and metric the truth, the share of studies whose interval
-//     holds it, the share without bounds, and two spoiled twins: "halved", the share of intervals of
-//     half the width, and "independent", that of intervals that take blocks as independent;
+//     holds it, the share without bounds, and two spoiled twins: "halved", the share of intervals
+//     of half the width, and "independent", that of intervals that take blocks as independent;
 //   "verdicts": for each point, metric and planted margin how many studies gave each verdict.
 #include <fmt/format.h>
 
@@ -34,9 +34,9 @@ namespace {
 using Words = std::vector<std::uint64_t>;
 using nlohmann::ordered_json;
 
-const std::vector<std::string> kMetrics = {
-    "block_time.mean",       "block_confidence",      "inclusion_latency.mean",
-    "inclusion_latency.p99", "longest_gap.mean",      "wasted_share"};
+const std::vector<std::string> kMetrics = {"block_time.mean",        "block_confidence",
+                                           "inclusion_latency.mean", "inclusion_latency.p99",
+                                           "longest_gap.mean",       "wasted_share"};
 const std::vector<std::string> kCompared = {"block_time.mean", "block_confidence",
                                             "inclusion_latency.mean", "longest_gap.mean"};
 constexpr std::uint64_t kTruthSeed = 1, kFirstSeed = 1000;  // of different studies
@@ -237,8 +237,11 @@ ordered_json measure(const Study& study, std::uint64_t runs, std::uint64_t repea
           verdict_row(outcomes, p, baseline, m, value - exact[baseline].values[m].value()));
       compared.push_back(verdict);
     }
-  return {{"runs", runs}, {"repeats", repeats}, {"truth_runs", truth_runs},
-          {"coverage", coverage}, {"verdicts", compared}};
+  return {{"runs", runs},
+          {"repeats", repeats},
+          {"truth_runs", truth_runs},
+          {"coverage", coverage},
+          {"verdicts", compared}};
 }
 
 }  // namespace
@@ -254,7 +257,8 @@ int main(int argc, char** argv) {
     // The points of the study must be the simulated ones: no axes over prices.
     const Study study = load_study(argv[1], {argv + 5, argv + argc});
     const auto number = [&](int i) {
-      return std::string(argv[i]) == "minimum" ? kMinimumRuns : std::uint64_t{std::strtoull(argv[i], nullptr, 10)};
+      return std::string(argv[i]) == "minimum" ? kMinimumRuns
+                                               : std::uint64_t{std::strtoull(argv[i], nullptr, 10)};
     };
     fmt::print("{}\n", measure(study, number(2), number(3), number(4)).dump(1));
   } catch (const UserError& error) {
