@@ -1,21 +1,23 @@
 #include "analysis/derived.h"
 
 #include "analysis/comparison_table.h"
+#include "analysis/market_cycles.h"
 #include "analysis/study_metrics.h"
+#include "host/market_study.h"
 
 namespace coresweep {
 namespace {
 
 constexpr std::uint64_t kBlockOfPoints = 512;  // written at once
 
-/// Three cubes of one estimate, filled block by block.
+/// Three cubes of one estimate over the axes of a metric, filled block by block.
 class EstimateCube {
  public:
-  EstimateCube(ResultsWriter& writer, const Study& study, const std::string& name,
-               const std::string& unit, const std::string& long_name)
+  EstimateCube(ResultsWriter& writer, const Study& study, const StudyMetric& metric,
+               const std::string& name, const std::string& unit, const std::string& long_name)
       : name_(name) {
     Cube cube{name, unit, long_name, {}, {}};
-    for (const Axis& axis : study.design.axes()) cube.axes.push_back(axis.name());
+    for (const std::size_t a : metric.axes) cube.axes.push_back(study.design.axes()[a].name());
     writer.create_cube(cube);
     cube.name = low_name(name);
     cube.long_name = long_name + ": lower end of the 95 % interval of the Monte Carlo error";
@@ -53,28 +55,33 @@ class DerivedCubes {
   DerivedCubes(ResultsWriter& writer, const Study& study)
       : writer_(writer),
         study_(study),
-        metrics_(study_metrics(study, [&](std::uint64_t i) { return writer.read_point(i); })) {
+        metrics_(study_metrics(
+            study, PointReaders{[&writer](std::uint64_t i) { return writer.read_point(i); },
+                                [&writer](std::uint64_t i) { return writer.read_market_point(i); }})) {
     for (const StudyMetric& metric : metrics_.metrics())
-      cubes_.emplace_back(writer, study, metric.name, metric.unit, metric.meaning);
+      cubes_.emplace_back(writer, study, metric, metric.name, metric.unit, metric.meaning);
     if (study.baseline.empty()) return;
     compared_ = usual_comparisons(metrics_, study.analysis.smallest_effects);
     for (const std::size_t m : compared_) {
       const StudyMetric& metric = metrics_.metric(m);
       const std::string& name = metric.name;
-      ratios_.emplace_back(writer, study, ratio_name(name), "1",
+      ratios_.emplace_back(writer, study, metric, ratio_name(name), "1",
                            metric.meaning + ", divided by the baseline's");
-      differences_.emplace_back(writer, study, difference_name(name), metric.unit,
+      differences_.emplace_back(writer, study, metric, difference_name(name), metric.unit,
                                 metric.meaning + ", minus the baseline's");
     }
   }
 
   /// A point that was left out has no values, nor has one that was not run (yet).
   void add_point(std::uint64_t index) {
+    const auto coordinates = study_.design.coordinates(index);
     const bool excluded = study_.design.excludes(index);
     for (std::size_t m = 0; m < cubes_.size(); ++m)
-      cubes_[m].add(excluded ? Estimate{} : metrics_.at(m, index).estimate);
+      if (varies_to(m, coordinates))
+        cubes_[m].add(excluded ? Estimate{} : metrics_.at(m, index).estimate);
     const auto baseline = excluded ? std::nullopt : baseline_of(study_, index);
-    for (std::size_t i = 0; i < compared_.size(); ++i) add_comparison(i, index, baseline);
+    for (std::size_t i = 0; i < compared_.size(); ++i)
+      if (varies_to(compared_[i], coordinates)) add_comparison(i, index, baseline);
   }
 
   /// The baseline itself is exactly what it is.
@@ -97,6 +104,19 @@ class DerivedCubes {
   }
 
  private:
+  /// Whether a point is one of those that a metric's cube has: others repeat it.
+  bool varies_to(std::size_t metric, const std::vector<std::uint64_t>& coordinates) const {
+    std::size_t next = 0;
+    const auto& axes = metrics_.metric(metric).axes;
+    for (std::size_t a = 0; a < coordinates.size(); ++a) {
+      if (next < axes.size() && axes[next] == a)
+        ++next;
+      else if (coordinates[a] != 0)
+        return false;
+    }
+    return true;
+  }
+
   ResultsWriter& writer_;
   const Study& study_;
   StudyMetrics metrics_;
@@ -135,6 +155,7 @@ void write_derived(ResultsWriter& writer, const Study& study) {
     if ((index + 1) % kBlockOfPoints == 0) cubes.write();
   }
   cubes.write();
+  if (simulates_market(study)) write_market_cycles(writer, study);
 }
 
 }  // namespace coresweep

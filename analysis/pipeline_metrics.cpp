@@ -7,6 +7,7 @@
 
 #include "analysis/summary.h"
 #include "host/design_points.h"
+#include "host/market_study.h"
 
 namespace coresweep {
 namespace {
@@ -16,11 +17,16 @@ constexpr std::size_t kKeptBytes = std::size_t{256} << 20, kMetricBytes = 600;
 
 bool is_money(const Metric& metric) { return metric.unit.starts_with("currency"); }
 
+/// At a constant price; the costs of a simulated market are in market_metrics.h.
 bool has_price(const Study& study) {
+  if (simulates_market(study)) return false;
   return study.base.choice("market.model") != "none" ||
          std::ranges::any_of(study.design.axes(),
                              [](const Axis& axis) { return axis.sets("market.model"); });
 }
+
+/// A price or a conversion varies it.
+bool only_converts(const Axis& axis) { return !axis.affects_pipeline() && !axis.affects_market(); }
 
 std::vector<std::size_t> chosen_metrics(const Study& study, const std::vector<std::string>& names) {
   std::vector<std::size_t> chosen;
@@ -73,7 +79,7 @@ class PipelineMetrics : public MetricSource {
 
   BatchedValue at(std::size_t metric, std::uint64_t point) override {
     const bool priced = coresweep::metrics()[chosen_.at(metric)].priced;
-    const std::uint64_t index = pipeline_index(study_.design, simulated_, point);
+    const std::uint64_t index = simulated_index(study_.design, simulated_, point);
     if (simulated_.excludes(index) || (priced && study_.design.excludes(point))) return {};
     const Kept& kept = simulated(index);
     if (!priced) return kept.values[metric];
@@ -91,7 +97,9 @@ class PipelineMetrics : public MetricSource {
   std::vector<std::size_t> axes_of(const Metric& metric) const {
     std::vector<std::size_t> axes;
     for (std::size_t a = 0; a < study_.design.axes().size(); ++a)
-      if (metric.priced || study_.design.axes()[a].affects_pipeline()) axes.push_back(a);
+      if (const Axis& axis = study_.design.axes()[a];
+          axis.affects_pipeline() || (metric.priced && only_converts(axis)))
+        axes.push_back(a);
     return axes;
   }
 

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "analysis/market_metrics.h"
 #include "analysis/pipeline_metrics.h"
 #include "host/errors.h"
+#include "host/market_study.h"
 #include "host/nearest.h"
 
 namespace coresweep {
@@ -62,17 +64,28 @@ std::vector<std::uint64_t> StudyMetrics::points_of(std::size_t metric) const {
   return points_over(study_.design, metrics_.at(metric).axes);
 }
 
-StudyMetrics study_metrics(const Study& study, ReadPoint read,
+StudyMetrics study_metrics(const Study& study, const PointReaders& read,
                            const std::vector<std::string>& names) {
   std::vector<std::unique_ptr<MetricSource>> sources;
-  sources.push_back(pipeline_metrics(study, std::move(read), names));
+  std::vector<std::string> of_market, of_pipeline;
+  const bool market = simulates_market(study);
+  const auto known = market_metric_names();
+  for (const std::string& name : names)
+    (market && std::ranges::find(known, name) != known.end() ? of_market : of_pipeline)
+        .push_back(name);
+  if (names.empty() || !of_pipeline.empty())
+    sources.push_back(pipeline_metrics(study, read.pipeline, of_pipeline));
+  if (market && (names.empty() || !of_market.empty()))
+    sources.push_back(market_metrics(study, read.market, read.pipeline, of_market));
   return {study, std::move(sources)};
 }
 
 StudyMetrics study_metrics(const Study& study, const ResultsReader& reader,
                            const std::vector<std::string>& names) {
-  return study_metrics(
-      study, [&reader](std::uint64_t point) { return reader.read_point(point); }, names);
+  return study_metrics(study,
+                       PointReaders{[&reader](std::uint64_t i) { return reader.read_point(i); },
+                                    [&reader](std::uint64_t i) { return reader.read_market_point(i); }},
+                       names);
 }
 
 }  // namespace coresweep

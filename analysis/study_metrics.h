@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analysis/batched_value.h"
@@ -77,10 +78,20 @@ class StudyMetrics {
 /// Reads the tally of a simulated point, by its index in pipeline_design(study).
 using ReadPoint = std::function<std::vector<std::uint64_t>(std::uint64_t)>;
 
-/// The metrics of the given names, or all, of a study whose tallies `read` gives. Throws UserError
-/// for an unknown name.
-StudyMetrics study_metrics(const Study& study, ReadPoint read,
+/// Where the words of simulated points come from.
+struct PointReaders {
+  ReadPoint pipeline;  ///< by index in pipeline_design(study)
+  ReadPoint market;    ///< by index in market_design(study), if the study simulates a market
+};
+
+/// The metrics of the given names, or all, of a study. Throws UserError for an unknown name.
+StudyMetrics study_metrics(const Study& study, const PointReaders& read,
                            const std::vector<std::string>& names = {});
+/// The same of a study without a market.
+inline StudyMetrics study_metrics(const Study& study, ReadPoint pipeline,
+                                  const std::vector<std::string>& names = {}) {
+  return study_metrics(study, PointReaders{std::move(pipeline), nullptr}, names);
+}
 /// The same of a results file. The reader must outlive the result.
 StudyMetrics study_metrics(const Study& study, const ResultsReader& reader,
                            const std::vector<std::string>& names = {});

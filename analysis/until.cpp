@@ -56,7 +56,7 @@ bool StoppingRule::look(const TallySource& tally) {
   reached_.assign(targets_.size(), {});
   for (std::uint64_t i = 0; i < study_.design.size(); ++i) {
     if (study_.design.excludes(i)) continue;
-    const auto words = tally(pipeline_index(study_.design, simulated, i));
+    const auto words = tally(simulated_index(study_.design, simulated, i));
     const TallyView view(words);
     if (view.runs() == 0) continue;
     const PointContext context = point_context(study_.design.at(i));

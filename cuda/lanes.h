@@ -45,12 +45,21 @@ CORESWEEP_HD I min_of(I a, I b) {
   return b < a ? b : a;
 }
 
-/// floor(log2(x)) for x >= 1, in every lane.
-CORESWEEP_HD std::int32_t floor_log2(std::int32_t x) { return CORESWEEP_FLOOR_LOG2(x); }
+/// x >= 0 as the bits of a float; callers pass only values whose conversion rounds down.
+CORESWEEP_HD std::int32_t float_bits(std::int32_t x) { return CORESWEEP_FLOAT_BITS(x); }
 
-/// Element `index` of a table, in every lane.
-CORESWEEP_HD std::int32_t gather(const std::int32_t* table, std::int32_t index) {
-  return table[index];
+/// x mod divisor, for x >= 0 below 2^23.
+CORESWEEP_HD std::int32_t remainder_of(std::int32_t x, std::int32_t divisor) { return x % divisor; }
+
+/// Two neighbours in a table.
+template <class I>
+struct Pair {
+  I first, second;
+};
+
+/// Elements `index` and `index` + 1 of a table, in every lane.
+CORESWEEP_HD Pair<std::int32_t> gather_pair(const std::int32_t* table, std::int32_t index) {
+  return {table[index], table[index + 1]};
 }
 
 /// The value at each lane's own position in an array with one cell a position.

@@ -43,8 +43,10 @@ class OnDemandQueue {
   CORESWEEP_HD std::uint32_t size() const { return ready_ + last_ + new_; }
 
   CORESWEEP_HD void update(const MarketParams& p) {
-    // An empty queue keeps the least traffic: u - s <= 0, so the factor is at most 1.
-    if (size() == 0 && traffic_ == kTrafficOne) return;
+    // Below the target the factor is at most 1, so the least traffic stays: no need to divide.
+    if (traffic_ == kTrafficOne &&
+        std::uint64_t{size()} * kBillion < std::uint64_t{p.target_utilisation_ppb} * p.queue_size)
+      return;
     traffic_ = next_traffic(traffic_, p.queue_size, size(), p.target_utilisation_ppb,
                             p.variability_ppb)
                    .traffic;
@@ -52,7 +54,7 @@ class OnDemandQueue {
 
   CORESWEEP_HD void place_order(const MarketParams& p, bool is_tenants, LoadWindow& window) {
     update(p);
-    const Planck price = spot_price(traffic_, p.base_fee);
+    const Planck price = traffic_ == kTrafficOne ? p.base_fee : spot_price(traffic_, p.base_fee);
     if (is_tenants) ++window.wanted;
     const Planck limit = is_tenants ? p.order_limit : kMaxPlanck;
     if (order_outcome(price, limit, size(), p.queue_size) != OrderOutcome::placed) return;

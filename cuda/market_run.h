@@ -92,7 +92,7 @@ class MarketRun {
     const SaleRules rules = sale_rules(rule_set);
     const bool regimes = p_.model == MarketModel::regimes;
     OpenSale sale{rules,  open_sale(rules, prices_, static_cast<std::uint32_t>(out.offered)),
-                  p_.interlude, p_.leadin, kNever, regimes ? 1 : 0};
+                  p_.interlude, p_.leadin, kNoBlock, regimes ? 1 : 0};
     EventList events;
     events.count = 0;
     if (regimes) {
@@ -109,7 +109,7 @@ class MarketRun {
     out.sold = static_cast<std::int32_t>(sale.sale.cores_sold);
     out.renewed = counts.renewed;
     out.squeezed = counts.squeezed;
-    out.sold_out = (regimes ? sale.closes_at != kNever : sold_out(sale.sale)) ? 1 : 0;
+    out.sold_out = (regimes ? sale.closes_at != kNoBlock : sold_out(sale.sale)) ? 1 : 0;
     out.above_minimum = out.floor_price > rules.minimum_price ? 1 : 0;
   }
 

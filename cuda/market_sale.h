@@ -33,15 +33,19 @@ struct OpenSale {
   SaleRules rules;
   Sale sale;
   std::uint32_t interlude, leadin;
-  std::uint32_t closes_at;    ///< regimes: block from which nothing is left; kNever: never
+  std::uint32_t closes_at;    ///< regimes: block from which nothing is left; kNoBlock: never
   std::int32_t price_taker;   ///< flag, regimes: trades move neither stock nor price
 
   CORESWEEP_HD bool open(std::uint32_t block) const {
     return !sold_out(sale) && block < closes_at;
   }
   CORESWEEP_HD std::uint32_t left() const { return sale.cores_offered - sale.cores_sold; }
+  /// sale_price(), with its two ends for short: 100 E before the lead-in, E after it.
   CORESWEEP_HD Planck price(std::uint32_t block) const {
-    return sale_price(sale.prices.end_price, block > interlude ? block - interlude : 0, leadin);
+    const Planck end_price = sale.prices.end_price;
+    if (block <= interlude) return scaled_floor(end_price, 100, 1);
+    if (block >= interlude + leadin) return end_price;
+    return sale_price(end_price, block - interlude, leadin);
   }
   CORESWEEP_HD void sell(Planck at) {
     if (!price_taker) sale = with_core_sold(sale, at);
@@ -201,24 +205,24 @@ CORESWEEP_HD SaleCounts trade(const MarketParams& p, OpenSale& sale, const Event
   SaleCounts counts{0, 0};
   Others next;
   next.count = 0;
-  const std::int32_t kept = plan.renew_at == kNever ? 0
+  const std::int32_t kept = plan.renew_at == kNoBlock ? 0
                             : tenant.rights() < plan.cores ? tenant.rights()
                                                            : plan.cores;
   std::int32_t at = 0;
   for (;;) {
     const EventKey other = at < events.count ? events.key[at] : kNoEvent;
     const EventKey renewal =
-        plan.renew_at == kNever ? kNoEvent : event_key(plan.renew_at, turn, kTenantRenews);
+        plan.renew_at == kNoBlock ? kNoEvent : event_key(plan.renew_at, turn, kTenantRenews);
     const EventKey purchase =
-        plan.buy_at == kNever ? kNoEvent : event_key(plan.buy_at, turn, kTenantBuys);
+        plan.buy_at == kNoBlock ? kNoEvent : event_key(plan.buy_at, turn, kTenantBuys);
     if (renewal < other && renewal <= purchase) {
       renew_cores(sale, tenant, plan.cores, plan.renew_at);
-      plan.renew_at = kNever;
+      plan.renew_at = kNoBlock;
       continue;
     }
     if (purchase < other) {
       buy_cores(sale, tenant, plan.cores - kept, plan.buy_at);
-      plan.buy_at = kNever;
+      plan.buy_at = kNoBlock;
       continue;
     }
     if (other == kNoEvent) break;
@@ -236,7 +240,7 @@ CORESWEEP_HD SaleCounts trade(const MarketParams& p, OpenSale& sale, const Event
       next.add(sale.renew(others.record[who], block));
       ++counts.renewed;
     }
-    if (plan.buy_at != kNever && sale.left() < static_cast<std::uint32_t>(plan.guard)) {
+    if (plan.buy_at != kNoBlock && sale.left() < static_cast<std::uint32_t>(plan.guard)) {
       const std::uint32_t soonest = block > p.interlude ? block : p.interlude + 1;
       if (soonest < plan.buy_at) plan.buy_at = soonest;
     }

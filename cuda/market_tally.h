@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "cuda/market_layout.h"
+#include "cuda/market_launch.h"
 #include "cuda/market_run.h"
 #include "cuda/words.h"
 
@@ -134,16 +134,6 @@ class MarketTally {
   Planck cost_ = 0, revenue_ = 0, largest_ = 0, record_ = 0, record_bound_ = 0;
   std::uint64_t cost_usd_ = 0;
   std::int32_t first_loss_ = -1, exhausted_ = -1, without_core_ = 0;
-};
-
-/// Replicates [first_replicate, end_replicate) of each point. The words of point i stand at
-/// words + i * layout.words(), and are added to.
-struct MarketLaunch {
-  const MarketParams* points;
-  std::uint64_t* words;
-  std::int64_t point_count;
-  std::uint64_t first_replicate, end_replicate;
-  MarketLayout layout;
 };
 
 CORESWEEP_HD void simulate_market_run(const MarketLaunch& launch, std::int64_t point,

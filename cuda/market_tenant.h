@@ -10,7 +10,7 @@
 
 namespace coresweep {
 
-inline constexpr std::uint32_t kNever = 0xffffffffu;
+inline constexpr std::uint32_t kNoBlock = 0xffffffffu;
 
 /// What a strategy does in one sale under RFC-1, in blocks since the rotation.
 struct Plan {
@@ -49,20 +49,20 @@ CORESWEEP_HD constexpr std::int32_t wanted_cores(const MarketParams& p, std::uin
 
 /// The later of two blocks, or never where that is past the region's sale.
 CORESWEEP_HD constexpr std::uint32_t delayed(std::uint32_t block, std::uint32_t delay) {
-  if (block == kNever) return kNever;
+  if (block == kNoBlock) return kNoBlock;
   const std::uint32_t later = block > delay ? block : delay;
-  return later < kRegionBlocks ? later : kNever;
+  return later < kRegionBlocks ? later : kNoBlock;
 }
 
 /// The plan for a sale with end price E, where the money is there `delay` blocks after the rotation.
 CORESWEEP_HD constexpr Plan plan_of(const MarketParams& p, Planck end_price, std::uint64_t demand,
                                     std::uint32_t delay) {
   const std::uint32_t floor_at = p.interlude + p.leadin;
-  Plan plan{renews(p.strategy) ? 0 : kNever, floor_at, wanted_cores(p, demand), 0};
+  Plan plan{renews(p.strategy) ? 0 : kNoBlock, floor_at, wanted_cores(p, demand), 0};
   if (p.strategy == Strategy::renew_late) plan.renew_at = p.act_at;
   if (p.strategy == Strategy::threshold) {
     const std::uint32_t block = first_block_at_most(p.threshold, end_price, p.leadin);
-    plan.buy_at = block <= p.leadin ? p.interlude + block : kNever;
+    plan.buy_at = block <= p.leadin ? p.interlude + block : kNoBlock;
   }
   if (p.strategy == Strategy::two_stage) {
     plan.buy_at = p.act_at > p.interlude ? p.act_at : p.interlude + 1;

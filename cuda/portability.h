@@ -21,11 +21,11 @@
 #define CORESWEEP_ATOMIC_ADD_U32(address, value) (*(address) += (value))
 #endif
 
-// Position of the highest set bit of x > 0. One instruction on either side.
+// An integer x >= 0 as the bits of a float.
 #if defined(__CUDA_ARCH__)
-#define CORESWEEP_FLOOR_LOG2(x) (31 - __clz(x))
+#define CORESWEEP_FLOAT_BITS(x) __float_as_int(__int2float_rz(x))
 #else
-#define CORESWEEP_FLOOR_LOG2(x) (31 - __builtin_clz(static_cast<unsigned>(x)))
+#define CORESWEEP_FLOAT_BITS(x) __builtin_bit_cast(std::int32_t, static_cast<float>(x))
 #endif
 
 // Whether the state of one run lives in registers, which cannot be indexed: so on a device, where

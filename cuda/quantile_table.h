@@ -28,22 +28,28 @@ CORESWEEP_HD constexpr std::int32_t table_node_position(std::int32_t j) {
 }
 static_assert(table_node_position(kTableNodes - 1) == 1 << 24);
 
+/// Distances below this, in 2^-32, are less than 8 positions.
+inline constexpr std::int32_t kFirstOctave = 8 << 7;
+/// Upper bits of kFirstOctave as a float, less the interval that begins there.
+inline constexpr std::int32_t kFloatIntervals = ((127 + 10) << 3) - 8;
+
 /// The table's value at the quantile of a random word, by linear interpolation; table units.
 template <class I>
 CORESWEEP_HD I table_value(const QuantileTable& table, I word) {
-  const Mask<I> upper = word < 0;
-  const I t = upper ? ~word : word;  // 31 bits: distance from the nearer end, in 2^-32
-  const I position = t >> 7;
-  const I octave = floor_log2(position | 7);
-  const I shift = octave > 2 ? octave - 3 : all_lanes<I>(0);
-  // 8 intervals to an octave: below 8 the position is the interval, above it the leading 4 bits.
-  const I interval = octave > 2 ? (shift << 3) + (position >> shift) : position;
-  const I rest = t & ((all_lanes<I>(128) << shift) - 1);
-  const I fraction = (rest << 2) >> shift;  // 9 bits
-  const I first = interval + (upper ? all_lanes<I>(kTableNodes) : all_lanes<I>(0));
-  const I low = gather(table.node, first);
-  const I high = gather(table.node, first + 1);
-  return low + (((high - low) * fraction + 256) >> 9);
+  const I side = word >> 31;  // -1 in the upper half
+  const I t = word ^ side;    // 31 bits: distance from the nearer end, in 2^-32
+  // A float's exponent and first 3 fraction bits number the intervals, 8 to an octave; the next 9
+  // bits are the place inside one. The bits cut off would otherwise round the conversion up.
+  const I bits = float_bits(t & ~(t >> 24));
+  I interval = (bits >> 20) - kFloatIntervals;
+  I fraction = (bits >> 11) & 511;
+  const Mask<I> first_octave = t < kFirstOctave;
+  if (any(first_octave)) {
+    interval = first_octave ? t >> 7 : interval;
+    fraction = first_octave ? (t & 127) << 2 : fraction;
+  }
+  const Pair<I> node = gather_pair(table.node, interval + (side & kTableNodes));
+  return node.first + (((node.second - node.first) * fraction + 256) >> 9);
 }
 
 /// Same, as whole milliseconds, rounded half up.

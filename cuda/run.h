@@ -65,31 +65,34 @@ CORESWEEP_HD void add_histograms(const std::uint32_t* scratch, std::int32_t hist
   }
 }
 
-/// Items of a launch: one for each (part, histogram batch, point). Points are innermost, so that a
+/// Items of a launch: one for each (part, histogram batch, point), or each (part, point) if batches
+/// are mixed. Points are innermost, so that a
 /// static split of the items over threads gives every thread its share of every point.
 CORESWEEP_HD std::int64_t item_count(const Launch& launch) {
-  return launch.point_count * kHistogramBatches * launch.parts;
+  return launch.point_count * (launch.mixed ? 1 : kHistogramBatches) * launch.parts;
 }
 
-/// The replicates of an item: first, first + 16, ... below end. All are of one histogram batch.
+/// The replicates of an item: first, first + stride, ... below end. With a stride of 16 all are of
+/// one histogram batch, with a stride of 1 they are of all.
 struct Item {
   std::int64_t point;
-  std::int32_t histogram_batch;
-  std::uint64_t first, end;
+  std::int32_t histogram_batch;  ///< of `first`
+  std::uint64_t first, end, stride;
 };
 
 CORESWEEP_HD Item item_at(const Launch& launch, std::int64_t index) {
-  constexpr std::uint64_t kStride = kHistogramBatches;
+  const std::uint64_t stride = launch.mixed ? 1 : kHistogramBatches;
   const std::int64_t slice = index / launch.point_count;
-  const std::uint64_t batch = static_cast<std::uint64_t>(slice) % kStride;
-  const std::uint64_t part = static_cast<std::uint64_t>(slice) / kStride;
+  const std::uint64_t batch = static_cast<std::uint64_t>(slice) % stride;
+  const std::uint64_t part = static_cast<std::uint64_t>(slice) / stride;
   const std::uint64_t parts = static_cast<std::uint64_t>(launch.parts);
   const std::uint64_t first =
-      launch.first_replicate + (batch + kStride - launch.first_replicate % kStride) % kStride;
+      launch.first_replicate + (batch + stride - launch.first_replicate % stride) % stride;
   const std::uint64_t count =
-      first < launch.end_replicate ? (launch.end_replicate - first + kStride - 1) / kStride : 0;
-  return {index % launch.point_count, static_cast<std::int32_t>(batch),
-          first + count * part / parts * kStride, first + count * (part + 1) / parts * kStride};
+      first < launch.end_replicate ? (launch.end_replicate - first + stride - 1) / stride : 0;
+  const std::uint64_t begin = first + count * part / parts * stride;
+  return {index % launch.point_count, static_cast<std::int32_t>(begin % kHistogramBatches), begin,
+          first + count * (part + 1) / parts * stride, stride};
 }
 
 /// Where the tally of the item's point stands.
@@ -101,7 +104,7 @@ CORESWEEP_HD std::int64_t measured_ms(const PointParams& point) {
   return std::int64_t{point.slots - point.warmup_slots} * kSlotMs;
 }
 
-/// One item on the host, one run after the other.
+/// One item of a launch that is not mixed, on the host, one run after the other.
 inline void simulate_item(const Launch& launch, std::int64_t index) {
   const Item item = item_at(launch, index);
   const PointParams& point = launch.points[item.point];

@@ -249,10 +249,10 @@ class Pipeline {
     const M first_in_slot = last_built_slot_ != para_slot;
     I free_from = builder_busy_;
     if (point_.author_offline_limit >= 0 || point_.handover != 0) {
-      const Words<I> author = stream_.at(Purpose::author, para_slot, 0);
-      attempt = attempt & !happens<I>(author.word[0], point_.author_offline_limit);
+      draw_author(slot, para_slot);
+      attempt = attempt & !happens<I>(author_.word[0], point_.author_offline_limit);
       if (point_.handover != 0)
-        free_from = first_in_slot ? free_from + table_ms(point_.handover_ms, author.word[1])
+        free_from = first_in_slot ? free_from + table_ms(point_.handover_ms, author_.word[1])
                                   : free_from;
     }
     if (point_.one_block_per_slot != 0) attempt = attempt & first_in_slot;
@@ -269,6 +269,15 @@ class Pipeline {
     mark_fork_loss(attempt, trigger);
   }
 
+  /// The attempts of a parachain slot share its author, so mostly there is nothing to draw.
+  CORESWEEP_HD void draw_author(std::int32_t slot, I para_slot) {
+    if (!any(author_slot_ != para_slot)) return;
+    author_slot_ = para_slot;
+    author_ = point_.slot_duration_ms >= kSlotMs
+                  ? stream_.at(Purpose::author, whole_parachain_slot(slot), 0)
+                  : stream_.at(Purpose::author, para_slot, I{});
+  }
+
   /// Sizes and times of a block; the second vote follows the first, hence 2 (pov + exec).
   CORESWEEP_HD BuiltBlock<I> draw_block(std::int32_t slot, std::int32_t j, I start) {
     const Words<I> draw = stream_.at(Purpose::parablock, slot, j);
@@ -277,7 +286,7 @@ class Pipeline {
     BuiltBlock<I> block;
     block.relay_parent = height_ - point_.relay_parent_offset;
     block.position = included_ + pending_ + queued_;
-    block.core = block.position % point_.cores;
+    block.core = remainder_of(block.position, point_.cores);
     block.unincluded = unincluded_as_of_parent();
     block.start = start;
     block.build = (fullness * point_.authoring_limit_ms + 32768) >> 16;
@@ -383,10 +392,14 @@ class Pipeline {
 
   /// floor(trigger / slot duration). A trigger past the slot cannot start a block: any value does.
   CORESWEEP_HD I parachain_slot(std::int32_t slot, I trigger) const {
-    if (point_.slot_duration_ms >= kSlotMs)
-      return all_lanes<I>(slot / (point_.slot_duration_ms / kSlotMs));
+    if (point_.slot_duration_ms >= kSlotMs) return all_lanes<I>(whole_parachain_slot(slot));
     return (trigger - slot * kSlotMs) / point_.slot_duration_ms +
            slot * (kSlotMs / point_.slot_duration_ms);
+  }
+
+  /// The same where a parachain slot lasts whole relay slots.
+  CORESWEEP_HD std::int32_t whole_parachain_slot(std::int32_t slot) const {
+    return slot / (point_.slot_duration_ms / kSlotMs);
   }
 
   const PointParams& point_;
@@ -409,6 +422,8 @@ class Pipeline {
   Segment<I, Capacity> segment_;
   // Collator.
   I builder_busy_ = all_lanes<I>(kIdleBuilder);
+  I author_slot_ = all_lanes<I>(-1);        ///< parachain slot of author_
+  Words<I> author_{};
   I last_built_slot_ = all_lanes<I>(-1);    ///< parachain slot of the last block built
   I built_on_parent_{};                     ///< blocks built on p, dropped ones included
   I doomed_{};                              ///< blocks at the end of Q built on a lost relay block

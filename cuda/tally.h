@@ -20,11 +20,15 @@ struct RunTotals {
   }
 };
 
+/// What is left out where a benchmark asks what it costs.
+enum class CountedHistograms { all, no_latencies, none };
+
 /// Observer of one run (see Pipeline). `histograms` is the scratch of the item of work
 /// (kScratchBins words), shared by its runs.
-class TallySink {
+template <CountedHistograms Counted>
+class BasicTallySink {
  public:
-  CORESWEEP_HD TallySink(const PointParams& point, std::uint32_t* histograms)
+  CORESWEEP_HD BasicTallySink(const PointParams& point, std::uint32_t* histograms)
       : warmup_slots_(point.warmup_slots),
         last_inclusion_(point.warmup_slots * kSlotMs),
         histograms_(histograms) {}
@@ -66,8 +70,10 @@ class TallySink {
 
   CORESWEEP_HD void dropped(bool mask, const Drop<std::int32_t>& drop) {
     if (!(mask & counting_)) return;
-    ++totals_.counter[static_cast<std::int32_t>(Counter::dropped_relay_parent_out_of_window) +
-                      drop.reason];
+    constexpr std::int32_t kFirst =
+        static_cast<std::int32_t>(Counter::dropped_relay_parent_out_of_window);
+    for (std::int32_t r = 0; r < kDropReasons; ++r)  // registers have no address
+      totals_.counter[kFirst + r] += drop.reason == r;
     totals_[Counter::dropped_descendant] += drop.count - 1;
     ++totals_[Counter::drop_events];
     totals_[Counter::execution_wasted] += drop.wasted;
@@ -124,6 +130,7 @@ class TallySink {
   }
 
   CORESWEEP_HD void add(Histogram h, std::int32_t value) {
+    if (Counted == CountedHistograms::none) return;
     const std::int32_t at = scratch_begin(static_cast<std::int32_t>(h)) +
                             bin_of(binning_of(h), value);
     CORESWEEP_ATOMIC_ADD_U32(histograms_ + at, 1u);
@@ -139,5 +146,7 @@ class TallySink {
   bool counting_ = false;
   std::uint32_t* histograms_;
 };
+
+using TallySink = BasicTallySink<CountedHistograms::all>;
 
 }  // namespace coresweep

@@ -12,14 +12,15 @@ std::vector<BackendStatus> backend_statuses() {
           {"scalar", true, "one thread, the readable reference"}};
 }
 
-std::unique_ptr<Backend> make_backend(const std::string& name, int threads) {
+std::unique_ptr<Backend> make_backend(const std::string& name, int threads,
+                                      const std::vector<int>& devices) {
   if (name == "scalar") return make_scalar_backend();
   if (name == "thrust") return make_thrust_backend(threads);
-  if (name == "cuda") return make_cuda_backend();
+  if (name == "cuda") return make_cuda_backend(devices);
   if (name == "simd") return make_simd_backend("", threads);
   if (name.starts_with("simd-")) return make_simd_backend(name.substr(5), threads);
   if (name == "auto") {
-    if (cuda_status().available) return make_cuda_backend();
+    if (cuda_status().available) return make_cuda_backend(devices);
     if (simd_status().available) return make_simd_backend("", threads);
     return make_thrust_backend(threads);
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cuda/launch.h"
+#include "cuda/market_launch.h"
 
 namespace coresweep {
 
@@ -22,6 +23,8 @@ class Backend {
   /// Simulates and adds to launch.words (host memory). Throws UserError(ErrorKind::device) if the
   /// device fails.
   virtual void run(const Launch& launch) = 0;
+  /// The same for the market.
+  virtual void run(const MarketLaunch& launch) = 0;
 };
 
 /// Whether a back end can run here, and what there is or why not.
@@ -35,9 +38,10 @@ struct BackendStatus {
 std::vector<BackendStatus> backend_statuses();
 
 /// A back end by name: "auto", "cuda", "simd" (or "simd-avx512", "simd-avx2", "simd-sse2"),
-/// "thrust" or "scalar"; threads = 0 means all cores. Throws UserError if the name is unknown or
+/// "thrust" or "scalar"; threads = 0 means all cores, no devices all devices. Throws UserError if the name is unknown or
 /// the back end cannot run here.
-std::unique_ptr<Backend> make_backend(const std::string& name, int threads);
+std::unique_ptr<Backend> make_backend(const std::string& name, int threads,
+                                      const std::vector<int>& devices = {});
 
 // One pair for each back end; each lives in its own file.
 std::unique_ptr<Backend> make_scalar_backend();
@@ -46,7 +50,7 @@ BackendStatus thrust_status();
 /// `set`: an instruction set by name; empty: the widest this processor has.
 std::unique_ptr<Backend> make_simd_backend(const std::string& set, int threads);
 BackendStatus simd_status();
-std::unique_ptr<Backend> make_cuda_backend();
+std::unique_ptr<Backend> make_cuda_backend(const std::vector<int>& devices);
 BackendStatus cuda_status();
 
 }  // namespace coresweep

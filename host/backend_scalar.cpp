@@ -1,4 +1,5 @@
 // The reference: every item of work, one after the other.
+#include "cuda/market_tally.h"
 #include "cuda/run.h"
 #include "host/backend.h"
 
@@ -13,6 +14,10 @@ class ScalarBackend final : public Backend {
 
   void run(const Launch& launch) override {
     for (std::int64_t item = 0; item < item_count(launch); ++item) simulate_item(launch, item);
+  }
+  void run(const MarketLaunch& launch) override {
+    for (std::int64_t item = 0; item < item_count(launch); ++item)
+      simulate_market_item(launch, item);
   }
 };
 

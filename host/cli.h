@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "host/runner.h"
+
 namespace CLI {
 class App;
 }
@@ -14,8 +16,6 @@ class App;
 namespace coresweep {
 
 class ResultsWriter;
-struct Study;
-struct SweepStatistics;
 
 /// What the chosen command will do; returns the exit code.
 using Command = std::function<int()>;
@@ -32,6 +32,7 @@ void add_trace_command(CLI::App& app, Command& chosen);
 void add_verify_command(CLI::App& app, Command& chosen);
 void add_digest_command(CLI::App& app, Command& chosen);
 void add_replay_command(CLI::App& app, Command& chosen);
+void add_bench_command(CLI::App& app, Command& chosen);
 void add_doctor_command(CLI::App& app, Command& chosen);
 
 /// Where a study comes from and what the command line changes in it.
@@ -51,12 +52,19 @@ void add_points_option(CLI::App& command, std::string& points);
 struct BackendOptions {
   std::string name = "auto";
   int threads = 0;
+  std::vector<int> devices;  ///< empty: all
 };
-/// Adds --backend and --threads.
+/// Adds --backend, --threads and --devices.
 void add_backend_options(CLI::App& command, BackendOptions& options);
 
 /// How often each point is run, in words: "100 runs each".
 std::string runs_text(const Study& study);
+/// Adds the market's runs to a file that is being written: to each of `points` of
+/// market_design(study) the replicates from `first_run` on. `counted` gives what a point holds so far
+/// (needed if first_run > 0). Does nothing if the study simulates no market.
+SweepStatistics add_market_runs(const Study& study, const PointRanges& points,
+                                std::uint64_t first_run, const TallySource& counted,
+                                Backend& backend, ResultsWriter& writer, bool quiet);
 /// Metrics, status and digest of a file whose points are written, and what a person is told of it.
 /// `path` is its final name. Returns the exit code.
 int finish_file(ResultsWriter& writer, const Study& study, const SweepStatistics& statistics,

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -9,6 +10,7 @@
 #include "host/config.h"
 #include "host/errors.h"
 #include "host/interrupt.h"
+#include "host/market_study.h"
 #include "host/progress_line.h"
 #include "host/results_file.h"
 #include "host/runner.h"
@@ -76,21 +78,32 @@ std::uint64_t wanted_runs(const ExtendOptions& options, std::uint64_t have) {
 }
 
 /// The points that have runs: all of them equally many.
-PointRanges points_with_runs(const ResultsReader& reader, std::uint64_t have) {
+PointRanges points_with(std::uint64_t points, std::uint64_t have, const std::string& file,
+                        const std::function<std::uint64_t(std::uint64_t)>& runs_done) {
   PointRanges ranges;
-  for (std::uint64_t i = 0; i < reader.pipeline_points(); ++i) {
-    const std::uint64_t done = reader.runs_done(i);
+  for (std::uint64_t i = 0; i < points; ++i) {
+    const std::uint64_t done = runs_done(i);
     if (done == 0) continue;
     if (done != have)
-      refuse(reader.path(), fmt::format("its point {} holds {} runs, not {}: run the sweep again",
-                                        i, done, have));
+      refuse(file, fmt::format("its point {} holds {} runs, not {}: run the sweep again", i, done,
+                               have));
     if (!ranges.empty() && ranges.back().end == i)
       ++ranges.back().end;
     else
       ranges.push_back({i, i + 1});
   }
-  if (ranges.empty()) refuse(reader.path(), "it holds no finished point: run the sweep");
+  if (ranges.empty()) refuse(file, "it holds no finished point: run the sweep");
   return ranges;
+}
+
+PointRanges points_with_runs(const ResultsReader& reader, std::uint64_t have) {
+  return points_with(reader.pipeline_points(), have, reader.path(),
+                     [&](std::uint64_t i) { return reader.runs_done(i); });
+}
+
+PointRanges market_points_with_runs(const ResultsReader& reader, std::uint64_t have) {
+  return points_with(reader.market_points(), have, reader.path(),
+                     [&](std::uint64_t i) { return reader.market_runs_done(i); });
 }
 
 Provenance provenance(const ResultsReader& reader, const ExtendOptions& options,
@@ -114,7 +127,8 @@ int extend(const ExtendOptions& options) {
   study.until.clear();  // the number of runs is now a choice
   study.resolved_text = resolved_toml(study);
   const PointRanges points = points_with_runs(*reader, have);
-  const auto backend = make_backend(options.backend.name, options.backend.threads);
+  const auto backend = make_backend(options.backend.name, options.backend.threads,
+                                    options.backend.devices);
   ResultsWriter writer(options.file, study, provenance(*reader, options, study.runs, *backend),
                        Existing::replace);
 
@@ -129,8 +143,17 @@ int extend(const ExtendOptions& options) {
       },
       [&](const Progress& progress) { line.show(progress); }, stop_requested());
   line.finish();
-  reader.reset();
   if (statistics.stopped) return stop_file(writer, statistics, size_of(points));
+  if (simulates_market(study)) {
+    // Without a number of its own the market has as many runs as the pipeline, before and after.
+    const PointRanges sales = market_points_with_runs(*reader, study.market_runs.value_or(have));
+    const SweepStatistics sold = add_market_runs(
+        study, sales, study.market_runs.value_or(have),
+        [&](std::uint64_t index) { return reader->read_market_point(index); }, *backend, writer,
+        options.quiet);
+    if (sold.stopped) return stop_file(writer, sold, size_of(sales));
+  }
+  reader.reset();
   return finish_file(writer, study, statistics, options.file, options.quiet);
 }
 

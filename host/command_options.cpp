@@ -63,6 +63,10 @@ void add_backend_options(CLI::App& command, BackendOptions& options) {
   command.add_option("--threads", options.threads, "threads of simd and thrust; 0: all cores")
       ->check(CLI::Range(0, 4096))
       ->capture_default_str();
+  command
+      .add_option("--devices", options.devices, "devices of cuda: --devices 0,1; by default all")
+      ->delimiter(',')
+      ->type_name("LIST");
 }
 
 }  // namespace coresweep

@@ -147,7 +147,7 @@ void print_cost(const Study& study, const Design& simulated, std::uint64_t simul
   fmt::print("memory      about {} whatever the number of runs\n",
              bytes_text(60e6 + tally_bytes * (32 + std::min(points, 64.0))));
   if (options.untimed) return;
-  const auto backend = make_backend(options.backend.name, options.backend.threads);
+  const auto backend = make_backend(options.backend.name, options.backend.threads, options.backend.devices);
   const Pace pace = measure(study, simulated, *backend);
   fmt::print("time        {} {} on {}\n", study.until.empty() ? "about" : "at most about",
              duration_text(pace.seconds_per_run * static_cast<double>(most_runs(study)) * points),

@@ -28,8 +28,26 @@ struct Headline {
   bool with_error = true;
 };
 
-const std::vector<Headline>& headlines() {
-  static const std::vector<Headline> columns = {
+using Headlines = std::vector<Headline>;
+
+const Headlines& market_headlines() {
+  static const Headlines columns = {
+      {"cost.mean", "cost", "coin"},
+      {"cost.p05", "5 %", "coin", 1, false, false},
+      {"cost.p95", "95 %", "coin", 1, false, false},
+      {"cost.cvar95", "worst 5 %", "coin", 1, false, false},
+      {"cost_usd.mean", "cost", "USD"},
+      {"cost_usd.p95", "95 %", "USD", 1, false, false},
+      {"final_record.mean", "next renewal", "coin"},
+      {"core_lost.share", "core lost", "%", 100},
+      {"exhausted.share", "funds out", "%", 100},
+      {"stalled_days.mean", "stalled", "d"},
+      {"cost_per_parablock", "per million blocks", "coin", 1e6}};
+  return columns;
+}
+
+const Headlines& headlines() {
+  static const Headlines columns = {
       {"block_time.mean", "block time", "s"},
       {"ratio_to_baseline.block_time.mean", "times faster", "", 1, true},
       {"run.block_time.p05", "day 5 %", "s", 1, false, false},
@@ -77,7 +95,8 @@ struct StoredMetric {
 class StoredMetrics {
  public:
   explicit StoredMetrics(const ResultsReader& reader) : reader_(reader) {
-    for (const Cube& cube : reader.cubes()) cubes_[cube.name] = cube;
+    for (const Cube& cube : reader.cubes())
+      if (std::ranges::find(cube.axes, "cycle") == cube.axes.end()) cubes_[cube.name] = cube;
     for (const Cube& cube : reader.cubes())
       if (cubes_.contains(low_name(cube.name))) names_.push_back(cube.name);
   }
@@ -103,19 +122,31 @@ class StoredMetrics {
 std::vector<std::string> chosen_metrics(const SummaryOptions& options, TableFormat format,
                                         const StoredMetrics& stored) {
   if (!options.metrics.empty()) return options.metrics;
-  if (format != TableFormat::table) return stored.names();
+  return format == TableFormat::table ? std::vector<std::string>{} : stored.names();
+}
+
+/// The headlines that a file has; the costs of a market that was simulated are in its own table.
+std::vector<std::string> names_of(const Headlines& headlines, const StoredMetrics& stored) {
+  const bool market = stored.has("cost.mean");
   std::vector<std::string> chosen;
-  for (const Headline& headline : headlines())
-    if (stored.has(headline.metric)) chosen.push_back(headline.metric);
+  for (const Headline& headline : headlines)
+    if (stored.has(headline.metric) &&
+        !(market && &headlines == &coresweep::headlines() &&
+          headline.metric.starts_with("cost")))
+      chosen.push_back(headline.metric);
   return chosen;
 }
 
 /// How a metric is shown: as a headline where it is one and people read, else as it is stored.
 Headline shown_as(const Cube& cube, bool people) {
-  const auto found = std::ranges::find(headlines(), cube.name, &Headline::metric);
-  if (!people || found == headlines().end()) return {cube.name, cube.name, cube.unit};
+  const Headline* found = nullptr;
+  for (const Headlines* list : {&market_headlines(), &headlines()})
+    for (const Headline& headline : *list)
+      if (headline.metric == cube.name) found = &headline;
+  if (!people || found == nullptr) return {cube.name, cube.name, cube.unit};
   Headline headline = *found;
-  if (cube.name == "cost_per_parablock") headline.unit = cube.unit.substr(0, cube.unit.find(' '));
+  if (headline.unit == "coin" || cube.name == "cost_per_parablock")
+    headline.unit = cube.unit.substr(0, cube.unit.find(' '));
   return headline;
 }
 
@@ -191,12 +222,29 @@ void print_summary(const SummaryOptions& options) {
   const Study study = parse_study(reader.config(), options.file + " (stored configuration)");
   const StoredMetrics stored(reader);
   const bool people = format == TableFormat::table;
-  std::vector<StoredMetric> metrics;
-  for (const std::string& name : chosen_metrics(options, format, stored))
-    metrics.push_back(stored.read(name));
-  const bool all = options.all_points || !people;
-  const ShownPoints shown = all ? all_points(study) : points_for_people(study);
-  fmt::print("{}", make_table(study, shown, metrics, Statuses(reader), people).text(format));
+  const Statuses statuses(reader);
+  const auto print = [&](const std::vector<std::string>& names) {
+    std::vector<StoredMetric> metrics;
+    std::vector<std::string> axes;
+    for (const std::string& name : names) {
+      metrics.push_back(stored.read(name));
+      axes.insert(axes.end(), metrics.back().cube.axes.begin(), metrics.back().cube.axes.end());
+    }
+    ShownPoints shown = people ? all_points(study, axes) : all_points(study);
+    if (people && !options.all_points) shown = points_for_people(study, shown);
+    fmt::print("{}", make_table(study, shown, metrics, statuses, people).text(format));
+    return shown;
+  };
+  const auto chosen = chosen_metrics(options, format, stored);
+  ShownPoints shown = print(chosen.empty() ? names_of(headlines(), stored) : chosen);
+  if (const auto market = names_of(market_headlines(), stored);
+      chosen.empty() && stored.has("cost.mean")) {
+    fmt::print("\n");
+    shown = print(market);
+    fmt::print("\nCost of {} sales of 28 days; by sale, with the funding calendar: the cubes cycle.* "
+               "of the file\n",
+               reader.market_cycles());
+  }
   if (people) print_legend(study, shown, options.file);
   if (const std::string note = few_runs_note(study.runs); people && !note.empty())
     fmt::print("note: {}\n", note);

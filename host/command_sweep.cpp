@@ -11,6 +11,7 @@
 #include "host/config.h"
 #include "host/design_points.h"
 #include "host/interrupt.h"
+#include "host/market_study.h"
 #include "host/progress_line.h"
 #include "host/results_file.h"
 #include "host/runner.h"
@@ -49,7 +50,7 @@ PointRanges simulated_points(const Study& study, const Design& simulated,
   PointRanges ranges;
   for (const PointRange& named : parse_points(points, study.design.size()))
     for (std::uint64_t i = named.begin; i < named.end; ++i) {
-      const std::uint64_t index = pipeline_index(study.design, simulated, i);
+      const std::uint64_t index = simulated_index(study.design, simulated, i);
       if (!ranges.empty() && index == ranges.back().end)
         ++ranges.back().end;
       else if (ranges.empty() || !holds({ranges.back()}, index))
@@ -113,7 +114,7 @@ int sweep(const SweepOptions& options) {
   if (!study.until.empty()) StoppingRule check(study);
   const Design simulated = pipeline_design(study);
   const PointRanges points = simulated_points(study, simulated, options.points);
-  const auto backend = make_backend(options.backend.name, options.backend.threads);
+  const auto backend = make_backend(options.backend.name, options.backend.threads, options.backend.devices);
   ResultsWriter writer(options.output, study, provenance(options, study, *backend),
                        options.force ? Existing::replace : Existing::refuse);
   if (!options.quiet) print_question(study, simulated, *backend);
@@ -122,6 +123,12 @@ int sweep(const SweepOptions& options) {
   const SweepStatistics statistics =
       study.until.empty() ? add_runs(job, 0, study.runs) : run_until(job);
   if (statistics.stopped) return stop_file(writer, statistics, size_of(points));
+  if (simulates_market(study)) {
+    const PointRanges sales = simulated_points(study, market_design(study), options.points);
+    const SweepStatistics sold =
+        add_market_runs(job.study, sales, 0, nullptr, *backend, writer, options.quiet);
+    if (sold.stopped) return stop_file(writer, sold, size_of(sales));
+  }
   return finish_file(writer, job.study, statistics, options.output, options.quiet);
 }
 

@@ -62,7 +62,7 @@ int verify(const VerifyOptions& options) {
   const ResultsReader reader(options.file);
   const Study study = parse_study(reader.config(), options.file + " (stored configuration)");
   const Design simulated = pipeline_design(study);
-  const auto backend = make_backend(options.backend.name, options.backend.threads);
+  const auto backend = make_backend(options.backend.name, options.backend.threads, options.backend.devices);
   int different = 0;
   for (const std::uint64_t point : choose(reader, options.points)) {
     const bool same = same_point(reader, study, simulated, *backend, point);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "host/compile_market.h"
 #include "host/config_analysis.h"
 #include "host/config_axes.h"
 #include "host/config_node.h"
@@ -12,6 +13,7 @@
 #include "host/design_checks.h"
 #include "host/design_points.h"
 #include "host/errors.h"
+#include "host/market_study.h"
 #include "host/text_file.h"
 
 namespace coresweep {
@@ -119,8 +121,11 @@ void check_design(const Study& study, const Draft& draft) {
 void check_compiles(const Study& study) {
   try {
     TableCache cache;
+    const bool market = simulates_market(study);
     for (const auto index : {first_kept(study.design), last_kept(study.design)}) {
-      if (index) compile_point(study.design.at(*index), study.seed, study.streams, cache);
+      if (!index) continue;
+      compile_point(study.design.at(*index), study.seed, study.streams, cache);
+      if (market) compile_market(study.design.at(*index), study.seed, study.streams, cache);
     }
   } catch (const UserError& error) {
     throw error.at(study.source_name);

@@ -112,6 +112,8 @@ void read_entry(const ConfigEntry& entry, Study& study) {
     study.question = text_value(entry);
   } else if (entry.key == "runs") {
     study.runs = run_count(entry);
+  } else if (entry.key == "market_runs") {
+    study.market_runs = run_count(entry);
   } else if (entry.key == "until") {
     study.until = text_value(entry);
     study.until_place = entry.place;
@@ -135,9 +137,10 @@ void read_entry(const ConfigEntry& entry, Study& study) {
     const std::string key = "study." + entry.key;
     throw UserError(
         fmt::format("unknown key \"{}\"{}", key,
-                    did_you_mean(key, {"study.title", "study.question", "study.runs", "study.until",
-                                       "study.min_runs", "study.max_runs", "study.seed",
-                                       "study.streams", "study.baseline"})))
+                    did_you_mean(key, {"study.title", "study.question", "study.runs",
+                                       "study.market_runs", "study.until", "study.min_runs",
+                                       "study.max_runs", "study.seed", "study.streams",
+                                       "study.baseline"})))
         .at(entry.place);
   }
 }

@@ -60,6 +60,7 @@ int main(int argc, char** argv) {
   coresweep::add_verify_command(app, chosen);
   coresweep::add_digest_command(app, chosen);
   coresweep::add_replay_command(app, chosen);
+  coresweep::add_bench_command(app, chosen);
   coresweep::add_doctor_command(app, chosen);
   try {
     app.parse(argc, argv);

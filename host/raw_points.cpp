@@ -4,14 +4,13 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "cuda/tally_layout.h"
+#include "cuda/metrics.h"
 #include "host/results_axes.h"
 #include "host/results_layout.h"
 
 namespace coresweep {
 namespace {
 
-constexpr const char* kGroup = "raw";
 constexpr std::uint64_t kDigestBytes = 32;
 constexpr std::uint64_t kDigestsInChunk = 1024;
 
@@ -31,8 +30,9 @@ hdf5::Shape chunk_of(const hdf5::Shape& axes, const hdf5::Shape& inner, std::uin
   return joined(chunk, inner);
 }
 
-void write_dimensions(const hdf5::Object& group, Scales& scales) {
-  for (const RawDimension& dimension : raw_dimensions()) {
+void write_dimensions(const hdf5::Object& group, const std::vector<RawDimension>& dimensions,
+                      Scales& scales) {
+  for (const RawDimension& dimension : dimensions) {
     const std::uint64_t size = dimension.beginning.size();
     auto scale =
         hdf5::create_dataset(group, dimension.name, {.type = hdf5::Type::int64, .shape = {size}});
@@ -60,20 +60,14 @@ void attach_all(const hdf5::Dataset& dataset, const Scales& scales,
   for (const auto& name : inner) hdf5::attach_scale(dataset, dimension++, scales.at(name));
 }
 
-void write_config(const hdf5::Object& group, const std::string& config) {
-  const auto dataset =
-      hdf5::create_dataset(group, kConfigDataset, {.type = hdf5::Type::text, .shape = {}});
-  hdf5::write(dataset, {}, std::span(&config, 1));
-  hdf5::write_attribute(dataset.object, "long_name", "the complete study as TOML");
-}
-
 hdf5::Dataset open_expected(const hdf5::Object& group, const std::string& name,
                             const hdf5::Shape& shape) {
   if (!hdf5::exists(group, name))
-    throw hdf5::Error("there is no raw/" + name + ": it was written with other metrics", 0);
+    throw hdf5::Error("there are no integers " + name + ": it was written with other metrics", 0);
   auto dataset = hdf5::open_dataset(group, name);
   if (dataset.shape != shape)
-    throw hdf5::Error("raw/" + name + " has another shape: it was written with other metrics", 0);
+    throw hdf5::Error("the integers " + name + " have another shape: it was written with other metrics",
+                      0);
   return dataset;
 }
 
@@ -85,9 +79,9 @@ void RawPoints::set_shape(hdf5::Shape shape) {
 }
 
 RawPoints RawPoints::create(const hdf5::Object& file, const std::vector<Axis>& axes,
-                            const std::string& config) {
-  RawPoints raw;
-  raw.group_ = hdf5::create_group(file, kGroup);
+                            const RawSchema& schema) {
+  RawPoints raw(schema);
+  raw.group_ = hdf5::create_group(file, schema.group);
   hdf5::Shape shape;
   for (const Axis& axis : axes) {
     raw.axis_names_.push_back(axis.name());
@@ -95,9 +89,8 @@ RawPoints RawPoints::create(const hdf5::Object& file, const std::vector<Axis>& a
   }
   raw.set_shape(std::move(shape));
   Scales scales = write_axes(raw.group_, axes);
-  write_dimensions(raw.group_, scales);
-  write_config(raw.group_, config);
-  for (const RawDataset& metric : raw_datasets()) {
+  write_dimensions(raw.group_, schema.dimensions, scales);
+  for (const RawDataset& metric : schema.datasets) {
     // One point a chunk: a chunk is written once and never moves, so a process that is killed
     // later takes no point with it that was flushed.
     auto dataset = hdf5::create_dataset(raw.group_, metric.name,
@@ -125,14 +118,14 @@ RawPoints RawPoints::create(const hdf5::Object& file, const std::vector<Axis>& a
   return raw;
 }
 
-RawPoints RawPoints::open(const hdf5::Object& file) {
-  RawPoints raw;
-  raw.group_ = hdf5::open_group(file, kGroup);
-  const auto runs = hdf5::open_dataset(raw.group_, raw_datasets().front().name);
+RawPoints RawPoints::open(const hdf5::Object& file, const RawSchema& schema) {
+  RawPoints raw(schema);
+  raw.group_ = hdf5::open_group(file, schema.group);
+  const auto runs = hdf5::open_dataset(raw.group_, schema.datasets.front().name);
   raw.axis_names_ = hdf5::scale_names(runs);
   raw.axis_names_.pop_back();  // the batches
   raw.set_shape(hdf5::Shape(runs.shape.begin(), runs.shape.end() - 1));
-  for (const RawDataset& metric : raw_datasets())
+  for (const RawDataset& metric : schema.datasets)
     raw.datasets_.push_back(
         open_expected(raw.group_, metric.name, joined(raw.shape_, metric.shape)));
   raw.digests_ = open_expected(raw.group_, kPointDigests, joined(raw.shape_, {kDigestBytes}));
@@ -152,10 +145,10 @@ hdf5::Block RawPoints::block(std::uint64_t index, const hdf5::Shape& inner) cons
 }
 
 void RawPoints::write(std::uint64_t index, std::span<const std::uint64_t> words) {
-  if (words.size() != static_cast<std::size_t>(TallyLayout::words()))
+  if (words.size() != schema_.words)
     throw std::logic_error("a tally of another size than this program's");
   for (std::size_t i = 0; i < datasets_.size(); ++i) {
-    const RawDataset& metric = raw_datasets()[i];
+    const RawDataset& metric = schema_.datasets[i];
     hdf5::write(datasets_[i], block(index, metric.shape),
                 words.subspan(metric.first_word, metric.words));
   }
@@ -172,10 +165,10 @@ void RawPoints::seal(const hdf5::Object& file) {
 }
 
 std::vector<std::uint64_t> RawPoints::read(std::uint64_t index) const {
-  std::vector<std::uint64_t> words(static_cast<std::size_t>(TallyLayout::words()));
+  std::vector<std::uint64_t> words(schema_.words);
   if (digest(index) == Sha256{}) return words;
   for (std::size_t i = 0; i < datasets_.size(); ++i) {
-    const RawDataset& metric = raw_datasets()[i];
+    const RawDataset& metric = schema_.datasets[i];
     hdf5::read(datasets_[i], block(index, metric.shape),
                std::span(words).subspan(metric.first_word, metric.words));
   }
@@ -190,7 +183,7 @@ bool RawPoints::is_intact(std::uint64_t index, std::span<const std::uint64_t> wo
 std::uint64_t RawPoints::runs(std::uint64_t index) const {
   if (digest(index) == Sha256{}) return 0;
   std::vector<std::uint64_t> batches(kBatches);
-  hdf5::read(datasets_.front(), block(index, raw_datasets().front().shape), std::span(batches));
+  hdf5::read(datasets_.front(), block(index, schema_.datasets.front().shape), std::span(batches));
   return std::accumulate(batches.begin(), batches.end(), std::uint64_t{0});
 }
 
@@ -201,20 +194,40 @@ Sha256 RawPoints::digest(std::uint64_t index) const {
   return digest;
 }
 
-std::string RawPoints::config() const {
-  std::string text;
-  hdf5::read(hdf5::open_dataset(group_, kConfigDataset), {}, std::span(&text, 1));
-  return text;
-}
-
-void RawPoints::set_config(const std::string& config) {
-  hdf5::write(hdf5::open_dataset(group_, kConfigDataset), {}, std::span(&config, 1));
-}
-
 void RawPoints::close() {
   for (auto& dataset : datasets_) dataset.object.close();
   digests_.object.close();
   group_.close();
+}
+
+std::optional<RawPoints> open_market(const hdf5::Object& file) {
+  const std::string group = market_schema(1).group;
+  if (!hdf5::exists(file, group)) return std::nullopt;
+  const auto cycle = hdf5::open_dataset(hdf5::open_group(file, group), kCycle);
+  return RawPoints::open(file, market_schema(static_cast<std::int32_t>(cycle.shape.front())));
+}
+
+void write_config(const hdf5::Object& file, const std::string& config) {
+  const auto dataset = hdf5::create_dataset(hdf5::open_group(file, pipeline_schema().group),
+                                            kConfigDataset, {.type = hdf5::Type::text, .shape = {}});
+  hdf5::write(dataset, {}, std::span(&config, 1));
+  hdf5::write_attribute(dataset.object, "long_name", "the complete study as TOML");
+}
+
+namespace {
+hdf5::Dataset config_of(const hdf5::Object& file) {
+  return hdf5::open_dataset(hdf5::open_group(file, pipeline_schema().group), kConfigDataset);
+}
+}  // namespace
+
+void replace_config(const hdf5::Object& file, const std::string& config) {
+  hdf5::write(config_of(file), {}, std::span(&config, 1));
+}
+
+std::string read_config(const hdf5::Object& file) {
+  std::string text;
+  hdf5::read(config_of(file), {}, std::span(&text, 1));
+  return text;
 }
 
 }  // namespace coresweep

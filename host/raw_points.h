@@ -1,8 +1,9 @@
-// The group /raw: the integers of every simulated point, in large chunked datasets.
+// A group of integers, /raw or /market: those of every simulated point, in large chunked datasets.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,17 +11,19 @@
 #include "host/design.h"
 #include "host/digest.h"
 #include "host/hdf5_file.h"
+#include "host/results_layout.h"
 
 namespace coresweep {
 
 class RawPoints {
  public:
-  /// Creates the group in a file that has none, with the axes and the resolved study.
+  /// Creates the group in a file that has none.
   static RawPoints create(const hdf5::Object& file, const std::vector<Axis>& axes,
-                          const std::string& config);
+                          const RawSchema& schema);
   /// Opens the group. Throws hdf5::Error if a dataset is missing or has another shape.
-  static RawPoints open(const hdf5::Object& file);
+  static RawPoints open(const hdf5::Object& file, const RawSchema& schema);
 
+  const RawSchema& schema() const { return schema_; }
   std::uint64_t size() const { return size_; }
   const std::vector<std::string>& axis_names() const { return axis_names_; }
 
@@ -40,23 +43,30 @@ class RawPoints {
   Sha256 digest(std::uint64_t index) const;
 
   const hdf5::Object& group() const { return group_; }
-  std::string config() const;
-  void set_config(const std::string& config);
   /// Closes all datasets; throws if something could not be handed on.
   void close();
 
  private:
-  RawPoints() = default;
+  explicit RawPoints(RawSchema schema) : schema_(std::move(schema)) {}
   void set_shape(hdf5::Shape shape);
   hdf5::Block block(std::uint64_t index, const hdf5::Shape& inner) const;
 
+  RawSchema schema_;
   hdf5::Object group_;
   std::vector<std::string> axis_names_;
   hdf5::Shape shape_;  // of the axes
   std::uint64_t size_ = 1;
-  std::vector<hdf5::Dataset> datasets_;  // as raw_datasets()
+  std::vector<hdf5::Dataset> datasets_;  // as schema_.datasets
   hdf5::Dataset digests_;
   std::map<std::uint64_t, Sha256> unsealed_;  // digests of points since the last seal()
 };
+
+/// The group /market, if the file has one.
+std::optional<RawPoints> open_market(const hdf5::Object& file);
+
+/// The resolved study, in the group /raw.
+void write_config(const hdf5::Object& file, const std::string& config);
+void replace_config(const hdf5::Object& file, const std::string& config);
+std::string read_config(const hdf5::Object& file);
 
 }  // namespace coresweep

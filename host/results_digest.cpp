@@ -1,7 +1,5 @@
 #include "host/results_digest.h"
 
-#include "host/results_layout.h"
-
 namespace coresweep {
 namespace {
 
@@ -31,17 +29,21 @@ void add_dataset(Sha256Stream& stream, const RawDataset& dataset) {
 
 }  // namespace
 
-std::string digest_of(const DigestHeader& header, std::uint64_t points,
-                      const std::function<Sha256(std::uint64_t)>& point_digest) {
+std::string digest_of(std::uint64_t seed, const std::vector<DigestPart>& parts) {
   Sha256Stream stream;
   add_text(stream, kScheme);
-  add_number(stream, header.seed);
-  add_number(stream, header.runs);
-  add_number(stream, header.axes.size());
-  for (const ResultsAxis& axis : header.axes) add_axis(stream, axis);
-  add_number(stream, raw_datasets().size());
-  for (const RawDataset& dataset : raw_datasets()) add_dataset(stream, dataset);
-  for (std::uint64_t i = 0; i < points; ++i) stream.add(point_digest(i));
+  add_number(stream, seed);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const DigestPart& part = parts[i];
+    if (i > 0) add_text(stream, part.schema->group);
+    add_number(stream, part.runs);
+    add_number(stream, part.axes.size());
+    for (const ResultsAxis& axis : part.axes) add_axis(stream, axis);
+    add_number(stream, part.schema->datasets.size());
+    for (const RawDataset& dataset : part.schema->datasets) add_dataset(stream, dataset);
+    for (std::uint64_t point = 0; point < part.points; ++point)
+      stream.add(part.point_digest(point));
+  }
   return hex(stream.finish());
 }
 

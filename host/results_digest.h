@@ -8,17 +8,20 @@
 
 #include "host/digest.h"
 #include "host/results_file.h"
+#include "host/results_layout.h"
 
 namespace coresweep {
 
-/// What the digest covers besides the integers.
-struct DigestHeader {
-  std::uint64_t seed, runs;
+/// One group of integers and what the digest covers besides them.
+struct DigestPart {
+  const RawSchema* schema;
+  std::uint64_t runs;             ///< replicates of a point
   std::vector<ResultsAxis> axes;  ///< those of the simulated points
+  std::uint64_t points;
+  std::function<Sha256(std::uint64_t)> point_digest;  ///< SHA-256 of the words of a point
 };
 
-/// 64 hexadecimal digits; `point_digest` gives the SHA-256 of the words of each point.
-std::string digest_of(const DigestHeader& header, std::uint64_t points,
-                      const std::function<Sha256(std::uint64_t)>& point_digest);
+/// 64 hexadecimal digits. The first part is the pipeline.
+std::string digest_of(std::uint64_t seed, const std::vector<DigestPart>& parts);
 
 }  // namespace coresweep

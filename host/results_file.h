@@ -42,6 +42,7 @@ struct ResultsAxis {
   std::vector<std::string> labels;  ///< one for each value
   std::vector<double> numbers;      ///< the values, if all are numbers; else empty
   bool affects_pipeline = true;
+  bool affects_market = false;  ///< and the file has a market
   std::string design;            ///< of an axis over assumptions: sampling_text(); else empty
   std::vector<ResultsKey> keys;  ///< of a joint axis
 
@@ -53,7 +54,8 @@ struct Cube {
   std::string name;               ///< "block_time.mean"
   std::string unit;               ///< "ms", "s", "block"; empty for pure numbers
   std::string long_name;          ///< one phrase for people
-  std::vector<std::string> axes;  ///< names of the study's axes, slowest first; empty: one value
+  std::vector<std::string> axes;  ///< names of the study's axes, slowest first, and `cycle`; empty:
+                                  ///< one value
   std::vector<Attribute> attributes;
 };
 
@@ -70,7 +72,7 @@ std::string_view status_name(PointStatus status);
 /// The design of the points that are simulated: the axes that affect the pipeline, in their order.
 Design pipeline_design(const Study& study);
 /// The simulated point behind a point of the study: the same coordinates without the other axes.
-std::uint64_t pipeline_index(const Design& design, const Design& simulated, std::uint64_t index);
+std::uint64_t simulated_index(const Design& design, const Design& simulated, std::uint64_t index);
 
 /// What to do with a file that is already there.
 enum class Existing { refuse, replace };
@@ -98,6 +100,9 @@ class ResultsWriter {
   void write_point(std::uint64_t pipeline_index, std::span<const std::uint64_t> words);
   /// The tally of a point; all zeros if it was never written.
   std::vector<std::uint64_t> read_point(std::uint64_t pipeline_index) const;
+  /// The same of the market (MarketLayout with market_cycles(study)) and market_design(study).
+  void write_market_point(std::uint64_t market_index, std::span<const std::uint64_t> words);
+  std::vector<std::uint64_t> read_market_point(std::uint64_t market_index) const;
 
   /// Creates a cube of NaN, or replaces the one of this name.
   void create_cube(const Cube& cube);
@@ -159,6 +164,13 @@ class ResultsReader {
   /// Replicates that a point holds.
   std::uint64_t runs_done(std::uint64_t pipeline_index) const;
 
+  /// Sales of a market run; 0: the file has no market.
+  std::int32_t market_cycles() const;
+  std::vector<ResultsAxis> market_axes() const;
+  std::uint64_t market_points() const;
+  /// The words (MarketLayout) of a point; all zeros if it was never run. Throws as read_point().
+  std::vector<std::uint64_t> read_market_point(std::uint64_t market_index) const;
+  std::uint64_t market_runs_done(std::uint64_t market_index) const;
   /// What became of each point of the study, the last axis fastest; empty in a partial file.
   std::vector<PointStatus> statuses() const;
 

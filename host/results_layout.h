@@ -1,5 +1,5 @@
-// The datasets of the group /raw, made from the registry of metrics. One after the other they hold
-// exactly the words of a tally (cuda/tally_layout.h).
+// The datasets of the groups /raw and /market, made from the registries of metrics. One after the
+// other they hold exactly the words of a tally (cuda/tally_layout.h, cuda/market_layout.h).
 #pragma once
 
 #include <cstdint>
@@ -29,6 +29,18 @@ struct RawDataset {
   std::uint64_t first_word, words;  ///< its part of a tally
 };
 
+/// A group of integers: what stands behind the axes of its points.
+struct RawSchema {
+  std::string group;
+  std::vector<RawDimension> dimensions;
+  std::vector<RawDataset> datasets;  ///< in the order of their words
+  std::uint64_t words;               ///< of a point
+};
+
+const RawSchema& pipeline_schema();
+/// For sales 1 to `cycles`.
+RawSchema market_schema(std::int32_t cycles);
+
 const std::vector<RawDimension>& raw_dimensions();
 /// The dataset that holds RawDimension::end.
 std::string bin_end_name(const RawDimension& bins);
@@ -39,6 +51,8 @@ const std::vector<RawDataset>& raw_datasets();
 inline constexpr const char* kConfigDataset = "config";
 inline constexpr const char* kPointDigests = "point_sha256";
 inline constexpr const char* kDigestDimension = "sha256_byte";
+/// The dimension of the market's sales, also in the root group.
+inline constexpr const char* kCycle = "cycle";
 /// Whether a name is used in the file, so that an axis cannot have it.
 bool is_reserved_name(const std::string& name);
 

@@ -79,6 +79,11 @@ void check_format(const hdf5::Object& file, const std::string& path) {
            std::to_string(kResultsFormat) + ": use the version of coresweep that wrote it");
 }
 
+std::int32_t cycles_of(const RawSchema& schema) {
+  const auto cycle = std::ranges::find(schema.dimensions, kCycle, &RawDimension::name);
+  return static_cast<std::int32_t>(cycle->beginning.size());
+}
+
 std::string as_text(const AttributeValue& value) {
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
   if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
@@ -94,18 +99,24 @@ struct ResultsReader::State {
   std::vector<Attribute> attributes;
   std::vector<ResultsAxis> axes;
   RawPoints raw;
+  std::optional<RawPoints> market;
 
   static std::unique_ptr<State> open(const std::string& path) {
     hdf5::Object file = open_checked(path);
     return reading(path, [&] {
       check_format(file, path);
       auto attributes = hdf5::read_attributes(file);
-      auto raw = RawPoints::open(file);
-      auto axes = read_axes(file, scale_datasets(file));
-      for (ResultsAxis& axis : axes)
+      auto raw = RawPoints::open(file, pipeline_schema());
+      auto market = open_market(file);
+      auto names = scale_datasets(file);
+      std::erase(names, kCycle);
+      auto axes = read_axes(file, names);
+      for (ResultsAxis& axis : axes) {
         axis.affects_pipeline = std::ranges::count(raw.axis_names(), axis.name) > 0;
-      return std::unique_ptr<State>(
-          new State{path, std::move(file), std::move(attributes), std::move(axes), std::move(raw)});
+        axis.affects_market = market && std::ranges::count(market->axis_names(), axis.name) > 0;
+      }
+      return std::unique_ptr<State>(new State{path, std::move(file), std::move(attributes),
+                                              std::move(axes), std::move(raw), std::move(market)});
     });
   }
 };
@@ -120,7 +131,7 @@ const std::vector<ResultsAxis>& ResultsReader::axes() const { return state_->axe
 std::uint64_t ResultsReader::pipeline_points() const { return state_->raw.size(); }
 
 std::string ResultsReader::config() const {
-  return reading(state_->path, [&] { return state_->raw.config(); });
+  return reading(state_->path, [&] { return read_config(state_->file); });
 }
 
 std::optional<std::string> ResultsReader::text(std::string_view attribute) const {
@@ -138,15 +149,47 @@ std::vector<ResultsAxis> ResultsReader::pipeline_axes() const {
   return chosen;
 }
 
-std::vector<std::uint64_t> ResultsReader::read_point(std::uint64_t pipeline_index) const {
-  return reading(state_->path, [&] {
-    auto words = state_->raw.read(pipeline_index);
-    if (!state_->raw.is_intact(pipeline_index, words))
-      refuse(state_->path + ": the integers of point " + std::to_string(pipeline_index) +
+namespace {
+
+std::vector<std::uint64_t> read_checked(const std::string& path, const RawPoints& raw,
+                                        const std::string& what, std::uint64_t index) {
+  return reading(path, [&] {
+    auto words = raw.read(index);
+    if (!raw.is_intact(index, words))
+      refuse(path + ": the integers of " + what + " " + std::to_string(index) +
              " are not those that were written: the file was changed or is damaged; run the " +
              "sweep again");
     return words;
   });
+}
+
+}  // namespace
+
+std::vector<std::uint64_t> ResultsReader::read_point(std::uint64_t pipeline_index) const {
+  return read_checked(state_->path, state_->raw, "point", pipeline_index);
+}
+
+std::int32_t ResultsReader::market_cycles() const {
+  return state_->market ? cycles_of(state_->market->schema()) : 0;
+}
+
+std::vector<ResultsAxis> ResultsReader::market_axes() const {
+  std::vector<ResultsAxis> chosen;
+  for (const ResultsAxis& axis : state_->axes)
+    if (axis.affects_market) chosen.push_back(axis);
+  return chosen;
+}
+
+std::uint64_t ResultsReader::market_points() const {
+  return state_->market ? state_->market->size() : 0;
+}
+
+std::vector<std::uint64_t> ResultsReader::read_market_point(std::uint64_t market_index) const {
+  return read_checked(state_->path, state_->market.value(), "market point", market_index);
+}
+
+std::uint64_t ResultsReader::market_runs_done(std::uint64_t market_index) const {
+  return reading(state_->path, [&] { return state_->market.value().runs(market_index); });
 }
 
 std::uint64_t ResultsReader::runs_done(std::uint64_t pipeline_index) const {
@@ -178,9 +221,17 @@ std::string results_digest(const ResultsReader& reader) {
     if (!text) refuse("cannot read " + reader.path() + ": it has no attribute " + name);
     return std::stoull(*text);
   };
-  const DigestHeader header{number("seed"), number("runs_per_point"), reader.pipeline_axes()};
-  return digest_of(header, reader.pipeline_points(),
-                   [&](std::uint64_t i) { return sha256_words(reader.read_point(i)); });
+  std::vector<DigestPart> parts = {
+      {&pipeline_schema(), number("runs_per_point"), reader.pipeline_axes(),
+       reader.pipeline_points(),
+       [&](std::uint64_t i) { return sha256_words(reader.read_point(i)); }}};
+  const RawSchema market = market_schema(std::max(reader.market_cycles(), 1));
+  if (reader.market_cycles() > 0)
+    parts.push_back({&market, number("market_runs_per_point"), reader.market_axes(),
+                     reader.market_points(), [&](std::uint64_t i) {
+                       return sha256_words(reader.read_market_point(i));
+                     }});
+  return digest_of(number("seed"), parts);
 }
 
 }  // namespace coresweep

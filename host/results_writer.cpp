@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "host/errors.h"
+#include "host/market_study.h"
 #include "host/partial_file.h"
 #include "host/raw_points.h"
 #include "host/results_axes.h"
@@ -61,6 +62,18 @@ void write_study_attributes(const hdf5::Object& file, const Study& study,
   }
 }
 
+/// The sales as a dimension of the root group, for cubes by cycle.
+hdf5::Dataset write_cycles(const hdf5::Object& file, const RawSchema& schema) {
+  const auto cycle = std::ranges::find(schema.dimensions, kCycle, &RawDimension::name);
+  const std::uint64_t size = cycle->beginning.size();
+  auto scale = hdf5::create_dataset(file, kCycle, {.type = hdf5::Type::int64, .shape = {size}});
+  hdf5::write(scale, {{0}, {size}}, std::span(cycle->beginning));
+  hdf5::make_scale(scale, kCycle);
+  hdf5::write_attribute(scale.object, "units", "1");
+  hdf5::write_attribute(scale.object, "long_name", cycle->meaning);
+  return scale;
+}
+
 }  // namespace
 
 struct ResultsWriter::State {
@@ -69,9 +82,9 @@ struct ResultsWriter::State {
   bool created = false;  // the partial file is ours
   hdf5::Object file;
   Scales axes;
-  std::optional<RawPoints> raw;
-  DigestHeader header;
-  Design design, simulated;
+  std::optional<RawPoints> raw, market;
+  std::uint64_t seed = 0, runs = 0, market_runs = 0;
+  Design design, simulated, market_simulated;
   std::vector<bool> not_reached;  // by point of the study; empty: none
   std::uint64_t points_written = 0;
   Clock::time_point last_flush = Clock::now();
@@ -97,8 +110,19 @@ struct ResultsWriter::State {
     write_study_attributes(file, study, provenance, simulated.size());
     axes = write_axes(file, design.axes());
     write_coordinates();
-    raw.emplace(RawPoints::create(file, simulated.axes(), study.resolved_text));
+    raw.emplace(RawPoints::create(file, simulated.axes(), pipeline_schema()));
+    write_config(file, study.resolved_text);
+    if (simulates_market(study)) create_market(study);
     hdf5::flush(file);
+  }
+
+  void create_market(const Study& study) {
+    market_simulated = market_design(study);
+    market.emplace(
+        RawPoints::create(file, market_simulated.axes(), market_schema(market_cycles(study))));
+    hdf5::write_attribute(file, "market_runs_per_point", market_runs);
+    hdf5::write_attribute(file, "market_points", market_simulated.size());
+    axes.emplace(kCycle, write_cycles(file, market->schema()));
   }
 
   /// CF: which datasets are coordinates besides the scales; names are separated by spaces.
@@ -110,15 +134,19 @@ struct ResultsWriter::State {
   }
 
   void set_runs(const Study& study) {
-    header.runs = study.runs;
+    runs = study.runs;
+    market_runs = coresweep::market_runs(study);
     hdf5::write_attribute(file, "runs_per_point", study.runs);
+    if (market) hdf5::write_attribute(file, "market_runs_per_point", market_runs);
     hdf5::write_attribute(file, "config_hash", hex(sha256(study.resolved_text)));
-    raw->set_config(study.resolved_text);
+    replace_config(file, study.resolved_text);
   }
 
   PointStatus status_of(std::uint64_t index) const {
     if (design.excludes(index)) return PointStatus::excluded;
-    if (raw->digest(pipeline_index(design, simulated, index)) == Sha256{})
+    if (raw->digest(simulated_index(design, simulated, index)) == Sha256{})
+      return PointStatus::missing;
+    if (market && market->digest(simulated_index(design, market_simulated, index)) == Sha256{})
       return PointStatus::missing;
     return !not_reached.empty() && not_reached[index] ? PointStatus::not_reached
                                                       : PointStatus::done;
@@ -129,23 +157,27 @@ struct ResultsWriter::State {
     created = true;
     file = hdf5::open_file(target.partial(), hdf5::Access::write);
     axes = open_scales(file);
-    raw.emplace(RawPoints::open(file));
+    raw.emplace(RawPoints::open(file, pipeline_schema()));
+    market = open_market(file);
   }
 
-  void write_point(std::uint64_t index, std::span<const std::uint64_t> words) {
-    raw->write(index, words);
+  void write_point(RawPoints& group, std::uint64_t index, std::span<const std::uint64_t> words) {
+    if (updates) throw std::logic_error("the points of a finished file cannot be changed");
+    group.write(index, words);
     ++points_written;
     if (Clock::now() - last_flush > kFlushInterval) flush();
   }
 
   void flush() {
     raw->seal(file);
+    if (market) market->seal(file);
     last_flush = Clock::now();
   }
 
   /// Closes everything without a complaint.
   void release() noexcept {
     raw.reset();
+    market.reset();
     axes.clear();
     file = hdf5::Object();
   }
@@ -154,21 +186,27 @@ struct ResultsWriter::State {
   void close() {
     flush();
     raw->close();
+    if (market) market->close();
     axes.clear();
     file.close();
   }
 
-  bool all_points_written() const {
-    for (std::uint64_t i = 0; i < raw->size(); ++i)
-      if (raw->digest(i) == Sha256{} && !simulated.excludes(i)) return false;
+  static bool all_written(const RawPoints& group, const Design& design) {
+    for (std::uint64_t i = 0; i < group.size(); ++i)
+      if (group.digest(i) == Sha256{} && !design.excludes(i)) return false;
     return true;
   }
 
+  static DigestPart part_of(const RawPoints& group, std::uint64_t replicates) {
+    return {&group.schema(), replicates, read_axes(group.group(), group.axis_names()),
+            group.size(), [&group](std::uint64_t i) { return group.digest(i); }};
+  }
+
   std::string write_digest() {
-    if (!all_points_written()) return "";
-    header.axes = read_axes(raw->group(), raw->axis_names());
-    const std::string digest =
-        digest_of(header, raw->size(), [&](std::uint64_t i) { return raw->digest(i); });
+    if (!all_written(*raw, simulated) || (market && !all_written(*market, market_simulated))) return "";
+    std::vector<DigestPart> parts = {part_of(*raw, runs)};
+    if (market) parts.push_back(part_of(*market, market_runs));
+    const std::string digest = digest_of(seed, parts);
     hdf5::write_attribute(file, "digest", digest);
     return digest;
   }
@@ -209,7 +247,9 @@ ResultsWriter::ResultsWriter(const std::string& path, const Study& study,
                              const Provenance& provenance, Existing existing) {
   check_axis_names(study.design.axes());
   state_ = std::make_unique<State>(PartialFile(path, existing, existing), false);
-  state_->header = {study.seed, study.runs, {}};
+  state_->seed = study.seed;
+  state_->runs = study.runs;
+  state_->market_runs = market_runs(study);
   state_->writing([&] { state_->create(study, provenance); });
 }
 
@@ -228,12 +268,20 @@ ResultsWriter::ResultsWriter(ResultsWriter&&) noexcept = default;
 
 void ResultsWriter::write_point(std::uint64_t pipeline_index,
                                 std::span<const std::uint64_t> words) {
-  if (state_->updates) throw std::logic_error("the points of a finished file cannot be changed");
-  state_->writing([&] { state_->write_point(pipeline_index, words); });
+  state_->writing([&] { state_->write_point(*state_->raw, pipeline_index, words); });
 }
 
 std::vector<std::uint64_t> ResultsWriter::read_point(std::uint64_t pipeline_index) const {
   return state_->writing([&] { return state_->raw->read(pipeline_index); });
+}
+
+void ResultsWriter::write_market_point(std::uint64_t market_index,
+                                       std::span<const std::uint64_t> words) {
+  state_->writing([&] { state_->write_point(state_->market.value(), market_index, words); });
+}
+
+std::vector<std::uint64_t> ResultsWriter::read_market_point(std::uint64_t market_index) const {
+  return state_->writing([&] { return state_->market.value().read(market_index); });
 }
 
 void ResultsWriter::create_cube(const Cube& cube) {

@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "cuda/tally_layout.h"
+#include "host/compile_market.h"
 #include "host/compile_point.h"
+#include "host/market_study.h"
 
 namespace coresweep {
 namespace {
@@ -18,7 +20,6 @@ double seconds_since(Clock::time_point begin) {
 }
 
 constexpr double kLaunchSeconds = 0.5;     // short enough to show progress and to stop
-constexpr std::uint64_t kMostPoints = 64;  // in one launch: 70 MB of tallies
 constexpr double kStepsOfGroup = 4e6;      // per lane of the back end: some launches a group
 constexpr double kBinLimit = 4e9;          // events of one item stay below 2^32
 
@@ -64,25 +65,64 @@ class PointWalk {
   std::size_t place_ = 0;
 };
 
-/// Points that are simulated together.
-struct Group {
-  std::vector<std::uint64_t> indices;
-  std::vector<PointParams> points;
-  std::vector<std::uint64_t> words;
-  double slots = 0;  ///< of one replicate of all points
+/// The pipeline as simulate() sees it.
+struct PipelineKind {
+  using Point = PointParams;
+  static constexpr std::uint64_t kMostPoints = 64;  ///< in one launch: 70 MB of tallies
+
+  Point compile(const Parameters& parameters, const Study& study, TableCache& cache) const {
+    return compile_point(parameters, study.seed, study.streams, cache);
+  }
+  std::size_t words() const { return static_cast<std::size_t>(TallyLayout::words()); }
+  static double steps(const Point& point) { return point.slots; }
+  Launch launch(const std::vector<Point>& points, std::uint64_t* words, std::uint64_t first,
+                std::uint64_t end) const {
+    return {points.data(), words, static_cast<std::int64_t>(points.size()), first, end};
+  }
 };
 
-Group make_group(const Work& work, PointWalk& walk, const Backend& backend, TableCache& cache) {
-  Group group;
+/// The market. A step is a sale, which takes about as long as this many relay slots.
+struct MarketKind {
+  using Point = MarketParams;
+  static constexpr std::uint64_t kMostPoints = 16;  ///< in one launch: about 30 MB of tallies
+  static constexpr double kSlotsOfSale = 100;
+
+  explicit MarketKind(const Study& study) : layout{market_cycles(study)} {}
+
+  Point compile(const Parameters& parameters, const Study& study, TableCache& cache) const {
+    return compile_market(parameters, study.seed, study.streams, cache);
+  }
+  std::size_t words() const { return static_cast<std::size_t>(layout.words()); }
+  static double steps(const Point& point) { return kSlotsOfSale * point.cycles; }
+  MarketLaunch launch(const std::vector<Point>& points, std::uint64_t* words, std::uint64_t first,
+                      std::uint64_t end) const {
+    return {points.data(), words, static_cast<std::int64_t>(points.size()), first, end, layout};
+  }
+
+  MarketLayout layout;
+};
+
+/// Points that are simulated together.
+template <class Kind>
+struct Group {
+  std::vector<std::uint64_t> indices;
+  std::vector<typename Kind::Point> points;
+  std::vector<std::uint64_t> words;
+  double steps = 0;  ///< of one replicate of all points
+};
+
+template <class Kind>
+Group<Kind> make_group(const Kind& kind, const Work& work, PointWalk& walk, const Backend& backend,
+                       TableCache& cache) {
+  Group<Kind> group;
   while (const auto index = walk.next()) {
     group.indices.push_back(*index);
-    group.points.push_back(
-        compile_point(work.design.at(*index), work.study.seed, work.study.streams, cache));
-    group.slots += group.points.back().slots;
-    const double steps = group.slots * static_cast<double>(work.end_run - work.first_run);
-    if (group.points.size() == kMostPoints || steps > kStepsOfGroup * backend.width()) break;
+    group.points.push_back(kind.compile(work.design.at(*index), work.study, cache));
+    group.steps += Kind::steps(group.points.back());
+    const double steps = group.steps * static_cast<double>(work.end_run - work.first_run);
+    if (group.points.size() == Kind::kMostPoints || steps > kStepsOfGroup * backend.width()) break;
   }
-  const auto words = static_cast<std::size_t>(TallyLayout::words());
+  const std::size_t words = kind.words();
   group.words.assign(group.points.size() * words, 0);
   if (work.first_run == 0) return group;
   for (std::size_t i = 0; i < group.indices.size(); ++i)
@@ -97,16 +137,10 @@ std::uint64_t expected_points(const Work& work) {
   return named == work.design.size() ? kept_points(work.design).points : named;
 }
 
-}  // namespace
-
-SweepStatistics run_points(const Study& study, const Design& design, PointRange range,
-                           Backend& backend, const PointConsumer& consume,
-                           const ProgressCallback& progress, const std::atomic<bool>& stop) {
-  return run_points({study, design, {range}, 0, study.runs}, backend, consume, progress, stop);
-}
-
-SweepStatistics run_points(const Work& work, Backend& backend, const PointConsumer& consume,
-                           const ProgressCallback& progress, const std::atomic<bool>& stop) {
+template <class Kind>
+SweepStatistics simulate(const Kind& kind, const Work& work, Backend& backend,
+                         const PointConsumer& consume, const ProgressCallback& progress,
+                         const std::atomic<bool>& stop) {
   SweepStatistics statistics;
   LaunchSize size;
   TableCache cache;
@@ -120,19 +154,18 @@ SweepStatistics run_points(const Work& work, Backend& backend, const PointConsum
     p.remaining_s = p.share > 0 ? p.elapsed_s * (1 - p.share) / p.share : 0;
     progress(p);
   };
-  for (Group group = make_group(work, walk, backend, cache); !group.points.empty();
-       group = make_group(work, walk, backend, cache)) {
+  for (auto group = make_group(kind, work, walk, backend, cache); !group.points.empty();
+       group = make_group(kind, work, walk, backend, cache)) {
     const double group_points = static_cast<double>(group.points.size());
     for (std::uint64_t run = work.first_run; run < work.end_run;) {
       if (stop) {
         statistics.stopped = true;
         return statistics;
       }
-      const std::uint64_t end = std::min(work.end_run, run + size.runs(group.slots));
+      const std::uint64_t end = std::min(work.end_run, run + size.runs(group.steps));
       const auto launch_begin = Clock::now();
-      backend.run({group.points.data(), group.words.data(),
-                   static_cast<std::int64_t>(group.points.size()), run, end});
-      const double steps = group.slots * static_cast<double>(end - run);
+      backend.run(kind.launch(group.points, group.words.data(), run, end));
+      const double steps = group.steps * static_cast<double>(end - run);
       const double seconds = seconds_since(launch_begin);
       size.learn(steps, seconds);
       statistics.steps += steps;
@@ -141,12 +174,34 @@ SweepStatistics run_points(const Work& work, Backend& backend, const PointConsum
       report(static_cast<double>(statistics.points) +
              group_points * static_cast<double>(run - work.first_run) / runs);
     }
-    const auto words = static_cast<std::size_t>(TallyLayout::words());
+    const std::size_t words = kind.words();
     for (std::size_t i = 0; i < group.points.size(); ++i)
       consume(group.indices[i], std::span(group.words).subspan(i * words, words));
     statistics.points += group.points.size();
   }
   report(static_cast<double>(statistics.points));
+  return statistics;
+}
+
+}  // namespace
+
+SweepStatistics run_points(const Study& study, const Design& design, PointRange range,
+                           Backend& backend, const PointConsumer& consume,
+                           const ProgressCallback& progress, const std::atomic<bool>& stop) {
+  return run_points({study, design, {range}, 0, study.runs}, backend, consume, progress, stop);
+}
+
+SweepStatistics run_points(const Work& work, Backend& backend, const PointConsumer& consume,
+                           const ProgressCallback& progress, const std::atomic<bool>& stop) {
+  return simulate(PipelineKind{}, work, backend, consume, progress, stop);
+}
+
+SweepStatistics run_market_points(const Work& work, Backend& backend, const PointConsumer& consume,
+                                  const ProgressCallback& progress,
+                                  const std::atomic<bool>& stop) {
+  SweepStatistics statistics =
+      simulate(MarketKind(work.study), work, backend, consume, progress, stop);
+  statistics.steps /= MarketKind::kSlotsOfSale;
   return statistics;
 }
 

@@ -51,6 +51,11 @@ struct Work {
 SweepStatistics run_points(const Work& work, Backend& backend, const PointConsumer& consume,
                            const ProgressCallback& progress, const std::atomic<bool>& stop);
 
+/// The same for points of market_design(study), with tallies (MarketLayout) for market_cycles(study)
+/// sales; `steps` of the statistics are sales.
+SweepStatistics run_market_points(const Work& work, Backend& backend, const PointConsumer& consume,
+                                  const ProgressCallback& progress, const std::atomic<bool>& stop);
+
 /// The same for `study.runs` replicates of the points of one range.
 SweepStatistics run_points(const Study& study, const Design& design, PointRange range,
                            Backend& backend, const PointConsumer& consume,

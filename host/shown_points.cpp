@@ -35,7 +35,7 @@ bool ShownPoints::holds(const std::vector<std::uint64_t>& coordinates,
 std::string ShownPoints::text(const Study& study) const {
   std::string text;
   for (std::size_t a = 0; a < fixed.size(); ++a) {
-    if (!fixed[a]) continue;
+    if (!fixed[a] || silent[a]) continue;
     const Axis& axis = study.design.axes()[a];
     text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", axis.name(), axis.label(*fixed[a]));
   }
@@ -43,15 +43,31 @@ std::string ShownPoints::text(const Study& study) const {
 }
 
 ShownPoints all_points(const Study& study) {
-  return {std::vector<std::optional<std::uint64_t>>(study.design.axes().size()),
-          study.design.size()};
+  const std::size_t axes = study.design.axes().size();
+  return {std::vector<std::optional<std::uint64_t>>(axes), study.design.size(),
+          std::vector<bool>(axes)};
+}
+
+ShownPoints all_points(const Study& study, const std::vector<std::string>& axes) {
+  ShownPoints shown = all_points(study);
+  for (std::size_t a = 0; a < shown.fixed.size(); ++a) {
+    const Axis& axis = study.design.axes()[a];
+    if (std::ranges::find(axes, axis.name()) != axes.end()) continue;
+    shown.fixed[a] = 0;
+    shown.silent[a] = true;
+    shown.rows /= axis.size();
+  }
+  return shown;
 }
 
 ShownPoints points_for_people(const Study& study, std::uint64_t rows) {
+  return points_for_people(study, all_points(study), rows);
+}
+
+ShownPoints points_for_people(const Study& study, ShownPoints shown, std::uint64_t rows) {
   const auto& axes = study.design.axes();
-  ShownPoints shown = all_points(study);
   for (std::size_t a = axes.size(); a-- > 1 && shown.rows > rows;) {
-    if (axes[a].size() == 1) continue;
+    if (axes[a].size() == 1 || shown.fixed[a]) continue;
     shown.fixed[a] = usual_value(study, axes[a]);
     shown.rows /= axes[a].size();
   }

@@ -1,12 +1,31 @@
 #include "host/simd_avx512.h"
 
-#include "host/simd_item.h"
-#include "host/simd_items.h"
+#include "host/simd_parts.h"
 
 namespace coresweep {
+namespace {
 
-void simulate_item_avx512(const Launch& launch, std::int64_t item) {
-  simulate_item_in_lanes(launch, item);
+template <CountedHistograms Counted, std::int32_t Largest>
+void simulate(const Launch& launch, std::int64_t item) {
+  simulate_item_in_lanes<LaneTally<Counted>, Largest>(launch, item);
+}
+
+std::uint32_t draw(const PointParams& point, std::int32_t slots) {
+  return draw_in_lanes(point, slots);
+}
+
+std::uint32_t look_up(const PointParams& point, std::int32_t slots) {
+  return look_up_in_lanes(point, slots);
+}
+
+}  // namespace
+
+InstructionSet avx512_set() {
+  return {"avx512",
+          kLanes,
+          simulate<CountedHistograms::all, kMaxSegment>,
+          {simulate<CountedHistograms::no_latencies, 4>, simulate<CountedHistograms::none, 4>, draw,
+           look_up}};
 }
 
 }  // namespace coresweep

@@ -11,15 +11,25 @@ namespace coresweep {
 
 inline constexpr std::int32_t kLanes = static_cast<std::int32_t>(sizeof(Lanes) / 4);
 typedef std::uint32_t UnsignedLanes __attribute__((vector_size(sizeof(Lanes))));
-typedef std::uint64_t PairLanes __attribute__((vector_size(sizeof(Lanes))));
 typedef float FloatLanes __attribute__((vector_size(sizeof(Lanes))));
-typedef std::int64_t WideLanes __attribute__((vector_size(2 * sizeof(Lanes))));
 
-/// Positions have at most 24 bits, so the conversion to float is exact and its exponent the answer.
-CORESWEEP_HD Lanes floor_log2(Lanes x) {
-  const FloatLanes f = __builtin_convertvector(x, FloatLanes);
-  return ((Lanes)f >> 23) - 127;
+CORESWEEP_HD Lanes float_bits(Lanes x) {
+  return (Lanes)__builtin_convertvector(x, FloatLanes);
 }
+
+/// By multiplication with the reciprocal, which is off by one at most.
+CORESWEEP_HD Lanes remainder_of(Lanes x, std::int32_t divisor) {
+  if (divisor == 1) return Lanes{};
+  const FloatLanes ratio =
+      __builtin_convertvector(x, FloatLanes) * (1.0f / static_cast<float>(divisor));
+  const Lanes rest = x - __builtin_convertvector(ratio, Lanes) * divisor;
+  const Lanes positive = rest < 0 ? rest + divisor : rest;
+  return positive >= divisor ? positive - divisor : positive;
+}
+
+/// Makes the compiler keep a vector in memory, where its lanes are read one by one at less cost than
+/// they are taken out of a register.
+CORESWEEP_HD void in_memory(Lanes& x) { asm("" : "+m"(x)); }
 
 CORESWEEP_HD Lanes load_at(const Lanes* cells, Lanes position) {
   const std::int32_t* values = reinterpret_cast<const std::int32_t*>(cells);

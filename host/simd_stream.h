@@ -5,6 +5,7 @@
 #include "host/simd_lanes.h"  // first: the templates of the model look for what it declares
 
 #include "cuda/draws.h"
+#include "host/simd_split.h"
 
 namespace coresweep {
 
@@ -12,53 +13,65 @@ template <>
 class RunStream<Lanes> {
  public:
   /// Lane i carries replicate first + i * stride.
-  CORESWEEP_HD RunStream(std::uint64_t key, std::uint64_t first, std::uint64_t stride) : key_(key) {
+  CORESWEEP_HD RunStream(std::uint64_t key, std::uint64_t first, std::uint64_t stride) {
+    for (std::uint32_t round = 0; round < kRounds; ++round) {
+      key_low_[round] = static_cast<std::uint32_t>(key) + round * 0x9E3779B9u;
+      key_high_[round] = static_cast<std::uint32_t>(key >> 32) + round * 0xBB67AE85u;
+    }
+    Lanes low{}, high{};
     for (std::int32_t lane = 0; lane < kLanes; ++lane) {
       const std::uint64_t replicate = first + static_cast<std::uint64_t>(lane) * stride;
-      low_[lane] = static_cast<std::int32_t>(replicate);
-      high_[lane] = static_cast<std::int32_t>(replicate >> 32);
+      low[lane] = static_cast<std::int32_t>(replicate);
+      high[lane] = static_cast<std::int32_t>(replicate >> 32);
     }
+    first_ = multiply(split(low), kFactor0);
+    second_ = multiply(high_words(first_) ^ split(high) ^ key_high_[0], kFactor1);
   }
 
-  /// The words of `purpose` at (slot, index); either may differ from lane to lane.
-  template <class Slot, class Index>
-  CORESWEEP_HD Words<Lanes> at(Purpose purpose, Slot slot, Index index) const {
+  /// The words of `purpose` at (slot, index), the same slot and index in all lanes. The first two
+  /// of the ten rounds mix words that lanes share with words that do not change in a run.
+  CORESWEEP_HD Words<Lanes> at(Purpose purpose, std::int32_t slot, std::int32_t index) const {
+    const std::uint64_t b = std::uint64_t{kFactor1} * (static_cast<std::uint32_t>(purpose) << 16 |
+                                                       static_cast<std::uint32_t>(index));
+    const std::uint64_t a =
+        std::uint64_t{kFactor0} * (static_cast<std::uint32_t>(b >> 32) ^
+                                   static_cast<std::uint32_t>(slot) ^
+                                   static_cast<std::uint32_t>(key_low_[0]));
+    return rounds<2>({high_words(second_) ^ (static_cast<std::uint32_t>(b) ^ key_low_[1]),
+                      second_,
+                      first_ ^ (static_cast<std::uint32_t>(a >> 32) ^ key_high_[1]),
+                      split(Lanes{} + static_cast<std::int32_t>(a))});
+  }
+
+  /// The words of `purpose` at (slot, index), which differ from lane to lane.
+  CORESWEEP_HD Words<Lanes> at(Purpose purpose, Lanes slot, Lanes index) const {
     const Lanes tag = index + (Lanes{} + static_cast<std::int32_t>(purpose) * 65536);
-    return philox(low_, slot + Lanes{}, tag, high_);
+    const SplitLanes b = multiply(split(tag), kFactor1);
+    const SplitLanes a = multiply(high_words(b) ^ split(slot) ^ key_low_[0], kFactor0);
+    return rounds<2>({high_words(second_) ^ b ^ key_low_[1], second_,
+                      high_words(a) ^ first_ ^ key_high_[1], a});
   }
 
  private:
-  struct Product {
-    Lanes high, low;
+  static constexpr std::uint32_t kFactor0 = 0xD2511F53u, kFactor1 = 0xCD9E8D57u;
+  static constexpr std::uint32_t kRounds = 10;
+
+  struct Counter {
+    SplitLanes c0, c1, c2, c3;
   };
 
-  /// 32 x 32 -> 64 bits in every lane: even lanes, odd lanes, and the halves put back in place.
-  CORESWEEP_HD static Product multiply(Lanes x, std::uint32_t factor) {
-    const Lanes f = Lanes{} + static_cast<std::int32_t>(factor);
-    const PairLanes even = (PairLanes)multiply_even(x, f);
-    const PairLanes odd = (PairLanes)multiply_even((Lanes)((PairLanes)x >> 32), f);
-    const PairLanes low_half = PairLanes{} + 0xffffffffu;
-    return {(Lanes)((even >> 32) | (odd & ~low_half)), (Lanes)((even & low_half) | (odd << 32))};
-  }
-
-  CORESWEEP_HD Words<Lanes> philox(Lanes c0, Lanes c1, Lanes c2, Lanes c3) const {
-    std::uint32_t k0 = static_cast<std::uint32_t>(key_);
-    std::uint32_t k1 = static_cast<std::uint32_t>(key_ >> 32);
-    for (int round = 0; round < 10; ++round) {
-      const Product a = multiply(c0, 0xD2511F53u);
-      const Product b = multiply(c2, 0xCD9E8D57u);
-      c0 = b.high ^ c1 ^ static_cast<std::int32_t>(k0);
-      c1 = b.low;
-      c2 = a.high ^ c3 ^ static_cast<std::int32_t>(k1);
-      c3 = a.low;
-      k0 += 0x9E3779B9u;
-      k1 += 0xBB67AE85u;
+  /// Rounds First to 9 of philox4x32().
+  template <std::uint32_t First>
+  CORESWEEP_HD Words<Lanes> rounds(Counter c) const {
+    for (std::uint32_t round = First; round < kRounds; ++round) {
+      const SplitLanes a = multiply(c.c0, kFactor0), b = multiply(c.c2, kFactor1);
+      c = {high_words(b) ^ c.c1 ^ key_low_[round], b, high_words(a) ^ c.c3 ^ key_high_[round], a};
     }
-    return {{c0, c1, c2, c3}};
+    return {{joined(c.c0), joined(c.c1), joined(c.c2), joined(c.c3)}};
   }
 
-  std::uint64_t key_;
-  Lanes low_{}, high_{};
+  std::uint64_t key_low_[kRounds], key_high_[kRounds];
+  SplitLanes first_, second_;  ///< products of rounds 0 and 1 that depend on the replicate alone
 };
 
 }  // namespace coresweep

@@ -22,6 +22,7 @@ struct Study {
   std::string until_place{};       ///< where it stands, for messages
   std::uint64_t min_runs = 256;    ///< the first look at `until`
   std::uint64_t max_runs = 65536;  ///< the last
+  std::optional<std::uint64_t> market_runs;  ///< of the market, if not the same
   std::uint64_t seed = 1;
   Streams streams = Streams::common;
   /// For each axis the coordinate of the baseline, where it names one. Empty: no baseline.

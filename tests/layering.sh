@@ -71,7 +71,8 @@ check_compiler_tests() {
 compile_alone() {
   local output before=
   case $2 in
-    host/simd_item.h | host/simd_lanes.h | host/simd_stream.h | host/simd_tally.h)
+    host/simd_item.h | host/simd_lanes.h | host/simd_parts.h | host/simd_split.h | \
+      host/simd_stream.h | host/simd_tally.h)
       before=host/simd_sse2.h ;;
   esac
   output=$(printf '#include "%s"\n' $before "$2" |

@@ -17,7 +17,7 @@ TEST(PointContext, TakesPriceAndCurrency) {
   Parameters p;
   p.set("network", std::string("kusama"));
   p.set("market.model", std::string("constant"));
-  p.set("market.price", 2.5);
+  p.set("market.price", std::string("2.5 DOT"));
   EXPECT_EQ(point_context(p).region_price, 2.5);
   EXPECT_EQ(point_context(p).currency, "KSM");
 }

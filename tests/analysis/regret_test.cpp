@@ -4,6 +4,7 @@
 
 #include <random>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "host/errors.h"
@@ -55,6 +56,8 @@ TEST(MinimaxRegret, IntervalsHoldTogether) {
     sure += r.is_sure;
     best += r.best == 1;
   }
+  RecordProperty("failures", std::to_string(failures) + " " + std::to_string(ruled_out) + " " +
+                                 std::to_string(sure) + " " + std::to_string(best));
   EXPECT_LE(failures, 78);
   EXPECT_LE(ruled_out, 78);
   EXPECT_LT(sure, best);

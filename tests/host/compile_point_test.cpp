@@ -171,7 +171,7 @@ TEST(CompilePoint, WhatCannotMatterIsCanonical) {
       {{{"collator.kind", text("basic")}}, "para.strictly_increasing_relay_parent", true},
       {{{"collator.count", whole(2)}}, "collator.count", whole(9)},
       {{}, "transaction.pov", 3.0},
-      {{}, "market.price", 3.0},
+      {{}, "market.price", text("3 DOT")},
       {{}, "backing.scheduling_lookahead", whole(7)},
   };
   for (const Irrelevant& c : cases) {

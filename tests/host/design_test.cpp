@@ -80,7 +80,7 @@ TEST(Axis, OfDistributions) {
 
 TEST(Axis, OfNamedSets) {
   const Axis axis =
-      Axis::of_sets("era", {{"before", {{"para.cores", std::int64_t{2}}, {"market.price", 5.0}}},
+      Axis::of_sets("era", {{"before", {{"para.cores", std::int64_t{2}}, {"market.price", std::string("5 DOT")}}},
                             {"after", {{"para.cores", std::int64_t{3}}}}});
   EXPECT_TRUE(axis.is_named_sets());
   EXPECT_EQ(axis.unit(), "");
@@ -96,7 +96,7 @@ TEST(Axis, OfNamedSets) {
 }
 
 TEST(Axis, OfPricesAloneLeavesThePipeline) {
-  EXPECT_FALSE(Axis::of_range("market.price", even(1, 2, 3)).affects_pipeline());
+  EXPECT_FALSE(Axis::of_range("transaction.execution", even(1, 2, 3)).affects_pipeline());
   EXPECT_FALSE(numbers("transaction.pov", {1, 2}).affects_pipeline());
   EXPECT_TRUE(
       Axis::of_values("network", {{"", {{"network", std::string("kusama")}}}}).affects_pipeline());

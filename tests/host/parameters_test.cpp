@@ -179,7 +179,7 @@ TEST(Parameters, RulesBetweenKeys) {
        "transfer, at most 30000 can be simulated"},
       {{{"market.model", std::string("constant")}},
        "market.model = \"constant\" needs market.price, the price of a region"},
-      {{{"market.model", std::string("constant")}, {"market.price", 10.0}}, ""},
+      {{{"market.model", std::string("constant")}, {"market.price", std::string("10 DOT")}}, ""},
   };
   for (const Rule& rule : rules) EXPECT_EQ(check_complaint(with(rule.settings)), rule.message);
 }

@@ -31,7 +31,7 @@ model = "constant"
 [axes]
 latency.scale = [0.5, 1, 2]
 backing.protocol = ["fragment-tree", "fragment-chain", "claim-queue"]
-market.price = [10, 20]
+market.price = ["10 DOT", "20 DOT"]
 )";
 
 class ResultsFixture : public testing::Test {

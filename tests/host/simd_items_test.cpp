@@ -12,10 +12,11 @@ namespace coresweep {
 namespace {
 
 std::vector<std::uint64_t> words(ItemFunction simulate, const std::vector<PointParams>& points,
-                                 std::uint64_t first, std::uint64_t end) {
+                                 std::uint64_t first, std::uint64_t end, bool mixed = false) {
   std::vector<std::uint64_t> all(points.size() * static_cast<std::size_t>(TallyLayout::words()));
-  const Launch launch{points.data(), all.data(), static_cast<std::int64_t>(points.size()), first,
-                      end};
+  Launch launch{points.data(), all.data(), static_cast<std::int64_t>(points.size()), first, end};
+  launch.mixed = mixed;
+  if (mixed) launch.parts = 2;
   for (std::int64_t item = 0; item < item_count(launch); ++item) simulate(launch, item);
   return all;
 }
@@ -78,6 +79,15 @@ TEST(SimdItems, GiveTheWordsOfTheReference) { same_as_reference(varied_points(),
 
 TEST(SimdItems, AlsoWhenLanesStayEmpty) {
   for (const std::uint64_t runs : {1, 63, 65, 64 * 17 + 5}) same_as_reference({point({})}, 0, runs);
+}
+
+TEST(SimdItems, AlsoWhenLanesTakeAllBatches) {
+  for (const std::uint64_t runs : {1, 5, 64, 200}) {
+    const auto wanted = words(simulate_item, varied_points(), 3, 3 + runs);
+    for (const InstructionSet& set : instruction_sets())
+      EXPECT_TRUE(words(set.simulate, varied_points(), 3, 3 + runs, true) == wanted)
+          << set.name << ", " << runs << " runs";
+  }
 }
 
 TEST(SimdItems, AlsoFarFromReplicateZeroAndAcrossTwoToThe32) {

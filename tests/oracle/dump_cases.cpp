@@ -1,6 +1,7 @@
 // Writes cases for model_oracle.py: random points and what the step function makes of them.
 //
 //   dump_cases COUNT SEED > cases.json
+//   dump_cases bench RUNS SLOTS > cases.json    runs of the case that coresweep bench measures
 //
 // Counters are those of the tally; values are recorded exactly, and their bins must be the bins
 // of the tally.
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "cuda/run.h"
+#include "host/bench.h"
 #include "tests/cuda/random_points.h"
 
 namespace coresweep::testing {
@@ -203,27 +205,44 @@ json run_case(const PointParams& point, std::uint64_t replicate) {
   return expected;
 }
 
+void print(const std::string& name, const PointParams& point, std::uint64_t replicate, bool first) {
+  const json one = {{"name", name},
+                    {"params", fields(point)},
+                    {"replicate", replicate},
+                    {"expected", run_case(point, replicate)}};
+  std::cout << (first ? "[\n" : ",\n") << one.dump();
+}
+
+void print_random(int count, std::uint64_t seed) {
+  Chooser choose(seed);
+  for (int i = 0; i < count; ++i) {
+    PointParams point = random_point(choose);
+    point.slots = choose.between(400, 1500);
+    const std::uint64_t replicate = choose.one_in(4) ? choose.bits() : choose.bits() % 1000;
+    print("case " + std::to_string(i), point, replicate, i == 0);
+  }
+}
+
+void print_bench(int runs, int slots) {
+  PointParams point = bench_point(3);
+  point.slots = slots;
+  for (int r = 0; r < runs; ++r)
+    print("run " + std::to_string(r), point, static_cast<std::uint64_t>(r), r == 0);
+}
+
 }  // namespace
 }  // namespace coresweep::testing
 
 int main(int argc, char** argv) {
   using namespace coresweep::testing;
-  if (argc != 3) {
-    std::fputs("usage: dump_cases COUNT SEED\n", stderr);
+  const bool bench = argc == 4 && std::string(argv[1]) == "bench";
+  if (argc != 3 && !bench) {
+    std::fputs("usage: dump_cases COUNT SEED | dump_cases bench RUNS SLOTS\n", stderr);
     return 2;
   }
-  const int count = std::atoi(argv[1]);
-  Chooser choose(std::strtoull(argv[2], nullptr, 10));
-  std::cout << "[";
-  for (int i = 0; i < count; ++i) {
-    coresweep::PointParams point = random_point(choose);
-    point.slots = choose.between(400, 1500);
-    const std::uint64_t replicate = choose.one_in(4) ? choose.bits() : choose.bits() % 1000;
-    const json one = {{"name", "case " + std::to_string(i)},
-                      {"params", fields(point)},
-                      {"replicate", replicate},
-                      {"expected", run_case(point, replicate)}};
-    std::cout << (i == 0 ? "\n" : ",\n") << one.dump();
-  }
+  if (bench)
+    print_bench(std::atoi(argv[2]), std::atoi(argv[3]));
+  else
+    print_random(std::atoi(argv[1]), std::strtoull(argv[2], nullptr, 10));
   std::cout << "\n]\n";
 }

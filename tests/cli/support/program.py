@@ -22,7 +22,7 @@ model = "constant"
 [axes]
 backing.max_candidate_depth = [1, 3]
 latency.scale = [1, 2]
-market.price = [10, 20]
+market.price = ["10 DOT", "20 DOT"]
 """
 
 

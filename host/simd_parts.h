@@ -1,0 +1,36 @@
+// Parts of a step, each alone, in the lanes of a vector: for coresweep bench.
+#pragma once
+
+#include "host/simd_item.h"
+#include "host/simd_items.h"
+
+namespace coresweep {
+
+/// The blocks of random numbers of `slots` slots of the default study: one of each purpose.
+CORESWEEP_HD std::uint32_t draw_in_lanes(const PointParams& point, std::int32_t slots) {
+  const RunStream<Lanes> stream(point.key, 0, kHistogramBatches);
+  Lanes mixed{};
+  for (std::int32_t slot = 0; slot < slots; ++slot)
+    for (std::int32_t purpose = 1; purpose <= kPartDraws; ++purpose) {
+      const Words<Lanes> draw = stream.at(static_cast<Purpose>(purpose), slot, 0);
+      mixed ^= draw.word[0] ^ draw.word[1] ^ draw.word[2] ^ draw.word[3];
+    }
+  return static_cast<std::uint32_t>(mixed[0]);
+}
+
+/// The values of as many tables as a slot of the default study reads, at cheap random words.
+CORESWEEP_HD std::uint32_t look_up_in_lanes(const PointParams& point, std::int32_t slots) {
+  Lanes word{}, mixed{};
+  for (std::int32_t lane = 0; lane < kLanes; ++lane) word[lane] = lane * 0x01234567;
+  for (std::int32_t slot = 0; slot < slots; ++slot) {
+    word = word * 1664525 + 1013904223;
+    const Lanes w = word ^ (word >> 16);
+    mixed ^= table_ms(point.arrival, w) ^ table_ms(point.collation_fetch, w * 3) ^
+             table_ms(point.statement_spread, w * 5) ^ table_ms(point.availability, w * 7) ^
+             table_ms(point.finality, w * 9) ^ table_value(point.execution_ratio, w * 11) ^
+             table_value(point.fullness, w * 13);
+  }
+  return static_cast<std::uint32_t>(mixed[0]);
+}
+
+}  // namespace coresweep
