@@ -60,14 +60,14 @@ void attach_all(const hdf5::Dataset& dataset, const Scales& scales,
   for (const auto& name : inner) hdf5::attach_scale(dataset, dimension++, scales.at(name));
 }
 
-hdf5::Dataset open_expected(const hdf5::Object& group, const std::string& name,
-                            const hdf5::Shape& shape) {
+hdf5::Dataset open_expected(const hdf5::Object& group, const RawSchema& schema,
+                            const std::string& name, const hdf5::Shape& shape) {
+  const std::string path = schema.group + "/" + name;
   if (!hdf5::exists(group, name))
-    throw hdf5::Error("there are no integers " + name + ": it was written with other metrics", 0);
+    throw hdf5::Error("there is no " + path + ": it was written with other metrics", 0);
   auto dataset = hdf5::open_dataset(group, name);
   if (dataset.shape != shape)
-    throw hdf5::Error("the integers " + name + " have another shape: it was written with other metrics",
-                      0);
+    throw hdf5::Error(path + " has another shape: it was written with other metrics", 0);
   return dataset;
 }
 
@@ -127,8 +127,8 @@ RawPoints RawPoints::open(const hdf5::Object& file, const RawSchema& schema) {
   raw.set_shape(hdf5::Shape(runs.shape.begin(), runs.shape.end() - 1));
   for (const RawDataset& metric : schema.datasets)
     raw.datasets_.push_back(
-        open_expected(raw.group_, metric.name, joined(raw.shape_, metric.shape)));
-  raw.digests_ = open_expected(raw.group_, kPointDigests, joined(raw.shape_, {kDigestBytes}));
+        open_expected(raw.group_, schema, metric.name, joined(raw.shape_, metric.shape)));
+  raw.digests_ = open_expected(raw.group_, schema, kPointDigests, joined(raw.shape_, {kDigestBytes}));
   return raw;
 }
 

@@ -11,10 +11,10 @@
 
 namespace coresweep {
 
-using Settings_ = std::initializer_list<std::pair<std::string_view, Value>>;
+using MarketSettings = std::initializer_list<std::pair<std::string_view, Value>>;
 
 /// A simulated market with the defaults, changed by `settings`.
-inline Parameters market(Settings_ settings = {}) {
+inline Parameters market(MarketSettings settings = {}) {
   Parameters p;
   p.set("market.model", std::string("agents"));
   for (const auto& [key, value] : settings) p.set(key, value);
@@ -22,7 +22,7 @@ inline Parameters market(Settings_ settings = {}) {
 }
 
 /// The same with nobody else in it: no tenants, entrants, squeezes.
-inline Parameters empty_market(Settings_ settings = {}) {
+inline Parameters empty_market(MarketSettings settings = {}) {
   Parameters p = market();
   p.set("market.tenants", std::int64_t{0});
   p.set("market.entrants_mean", 0.0);
