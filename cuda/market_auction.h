@@ -128,7 +128,9 @@ class AuctionSale {
                                 std::int32_t turn) {
     EventList events;
     events.count = 0;
-    const std::int32_t limit = p_.renewal_limit[renewal_class(renewal_price_, reserve_)];
+    constexpr std::int32_t kNobody = -1;  // where the phase has no block
+    const std::int32_t limit =
+        rules_.renewal_blocks > 0 ? p_.renewal_limit[renewal_class(renewal_price_, reserve_)] : kNobody;
     for (std::int32_t i = 0; i < others.count; ++i) {
       const Words<std::int32_t> draw = stream.at(Purpose::renewal, cycle, i);
       if (happens(draw.word[0], limit))

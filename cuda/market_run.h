@@ -134,19 +134,17 @@ class MarketRun {
     regime_ = happens(word, limit[0]) ? 0 : happens(word, limit[1]) ? 1 : 2;
   }
 
-  /// The next renewal costs what is recorded. The one after it costs at most max(r + bump, 10 E),
-  /// because the next end price is at most 10 E; without RFC-149 at most r + bump; an auction's
-  /// clearing price has no bound (docs/METHODS_MARKET.md).
+  /// The next renewal costs what is recorded. The one after it costs at most max(r + bump, E'),
+  /// where E' is the end price of the sale of the next one, known by now; without RFC-149 at most
+  /// r + bump; an auction's clearing price has no bound (docs/METHODS_MARKET.md).
   CORESWEEP_HD void note_records(RuleSet rule_set, CycleOutcome& out) const {
     const SaleRules rules = sale_rules(rule_set);
-    Planck highest = scaled_floor(out.floor_price, 10, 1);
-    if (highest < rules.minimum_price) highest = rules.minimum_price;
     for (std::int32_t i = 0; i < tenant_.held(); ++i) {
       const Planck record = tenant_.record(i);
       out.record = saturated_sum(out.record, record);
       if (rule_set == RuleSet::rfc17) continue;
       out.record_bound = saturated_sum(
-          out.record_bound, next_renewal_price(rules, record, kMaxPlanck, highest));
+          out.record_bound, next_renewal_price(rules, record, kMaxPlanck, prices_.end_price));
     }
   }
 

@@ -223,6 +223,7 @@ CORESWEEP_HD SaleCounts trade(const MarketParams& p, OpenSale& sale, const Event
     if (purchase < other) {
       buy_cores(sale, tenant, plan.cores - kept, plan.buy_at);
       plan.buy_at = kNoBlock;
+      plan.guard = 0;
       continue;
     }
     if (other == kNoEvent) break;
@@ -240,8 +241,8 @@ CORESWEEP_HD SaleCounts trade(const MarketParams& p, OpenSale& sale, const Event
       next.add(sale.renew(others.record[who], block));
       ++counts.renewed;
     }
-    if (plan.buy_at != kNoBlock && sale.left() < static_cast<std::uint32_t>(plan.guard)) {
-      const std::uint32_t soonest = block > p.interlude ? block : p.interlude + 1;
+    if (sale.left() < static_cast<std::uint32_t>(plan.guard)) {
+      const std::uint32_t soonest = block > plan.guard_from ? block : plan.guard_from;
       if (soonest < plan.buy_at) plan.buy_at = soonest;
     }
   }

@@ -20,7 +20,7 @@ class MarketTally {
   CORESWEEP_HD void add(std::int32_t cycle, const CycleOutcome& out) {
     const std::uint64_t usd = to_usd(out.paid, out.usd_price);
     cost_ = saturated_sum(cost_, out.paid);
-    cost_usd_ = saturated_sum(cost_usd_, usd);
+    cost_usd_ = cost_usd_ + usd < kMostUsd ? cost_usd_ + usd : kMostUsd;
     revenue_ = saturated_sum(revenue_, out.revenue);
     if (out.paid > largest_) largest_ = out.paid;
     if (out.held < out.wanted && first_loss_ < 0) first_loss_ = cycle + 1;
@@ -54,16 +54,18 @@ class MarketTally {
   }
 
  private:
+  /// Of a cycle and of a run [10^-6 USD]: has a square in 128 bits with room for sums.
+  static constexpr std::uint64_t kMostUsd = std::uint64_t{1} << 62;
+
   /// 10^-6 coins, halves up.
   CORESWEEP_HD std::uint64_t to_micro(Planck amount) const {
     const std::uint64_t unit = p_.planck_per_coin / 1000000;
     return amount / unit + (amount % unit * 2 >= unit ? 1 : 0);
   }
-  /// 10^-6 USD; at most 2^62, so that it has a square in 128 bits with room for sums.
+  /// 10^-6 USD, at most kMostUsd.
   CORESWEEP_HD std::uint64_t to_usd(Planck amount, std::uint64_t price) const {
-    constexpr std::uint64_t kMost = std::uint64_t{1} << 62;
     const std::uint64_t usd = scaled_floor(amount, price, p_.planck_per_coin);
-    return usd < kMost ? usd : kMost;
+    return usd < kMostUsd ? usd : kMostUsd;
   }
 
   CORESWEEP_HD std::int64_t cell(std::int64_t first, std::int32_t cycle) const {

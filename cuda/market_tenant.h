@@ -18,6 +18,7 @@ struct Plan {
   std::uint32_t buy_at;    ///< the others
   std::int32_t cores;      ///< wanted for the region on sale
   std::int32_t guard;      ///< buys at once when fewer cores are left; 0: never
+  std::uint32_t guard_from;  ///< first block in which it may
 };
 
 /// Whether a strategy keeps its cores by renewing them.
@@ -58,7 +59,7 @@ CORESWEEP_HD constexpr std::uint32_t delayed(std::uint32_t block, std::uint32_t 
 CORESWEEP_HD constexpr Plan plan_of(const MarketParams& p, Planck end_price, std::uint64_t demand,
                                     std::uint32_t delay) {
   const std::uint32_t floor_at = p.interlude + p.leadin;
-  Plan plan{renews(p.strategy) ? 0 : kNoBlock, floor_at, wanted_cores(p, demand), 0};
+  Plan plan{renews(p.strategy) ? 0 : kNoBlock, floor_at, wanted_cores(p, demand), 0, kNoBlock};
   if (p.strategy == Strategy::renew_late) plan.renew_at = p.act_at;
   if (p.strategy == Strategy::threshold) {
     const std::uint32_t block = first_block_at_most(p.threshold, end_price, p.leadin);
@@ -67,6 +68,7 @@ CORESWEEP_HD constexpr Plan plan_of(const MarketParams& p, Planck end_price, std
   if (p.strategy == Strategy::two_stage) {
     plan.buy_at = p.act_at > p.interlude ? p.act_at : p.interlude + 1;
     plan.guard = p.stock_guard;
+    plan.guard_from = delayed(p.interlude + 1, delay);
   }
   plan.renew_at = delayed(plan.renew_at, delay);
   plan.buy_at = delayed(plan.buy_at, delay);
@@ -91,7 +93,7 @@ class Tenant {
   }
   /// A core of the region that has just been obtained goes, and its record with it.
   CORESWEEP_HD void give_away_core() {
-    for (std::int32_t i = 1; i < held_; ++i)  // the dearest record goes
+    for (std::int32_t i = 0; i < held_; ++i)  // the dearest record goes
       if (next_[i] > next_[held_ - 1]) swap_with_last(i);
     --held_;
   }
@@ -112,7 +114,7 @@ class Tenant {
   CORESWEEP_HD void refund(Planck price) {
     const Planck share = price_share(price);
     if (funds_ != kMaxPlanck) funds_ += share;
-    paid_ -= share;
+    paid_ = positive_difference(paid_, share);  // the sum may have saturated
   }
   /// Pays up to `cost`; returns what was paid.
   CORESWEEP_HD Planck pay_what_is_there(Planck cost) {
