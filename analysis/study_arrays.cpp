@@ -45,7 +45,7 @@ FactorColumn word_column(const Axis& axis, std::size_t index) {
 /// The column of one key of an axis, if all its values are numbers.
 std::optional<FactorColumn> number_column(const Axis& axis, std::size_t index,
                                           const std::string& key) {
-  const ParameterKey& parameter = parameter_keys()[parameter_index(key)];
+  const ParameterKey& parameter = *find_parameter(key);  // or a number inside a distribution
   const auto kind =
       parameter.kind == ParameterKind::integer ? FactorKind::integer : FactorKind::number;
   FactorColumn column{index, {key, std::string(parameter.unit), kind, 0, 0, {}}, {}};

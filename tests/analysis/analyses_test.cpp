@@ -125,5 +125,21 @@ TEST_F(AnalysesTest, JointIntervalsAreWider) {
   EXPECT_GT(joint.rows.at(0).comparison.difference.high, single.high);
 }
 
+TEST(Factors, MayBeNumbersInsideDistributions) {
+  const Study study = parse_study(R"(
+[axes.uncertain]
+sample = "latin-hypercube"
+points = 20
+[axes.uncertain.over]
+latency.availability.median = { from = 200, to = 800, scale = "log" }
+relay.fork_probability = { from = 0, to = 0.05 }
+)",
+                                  "x.toml");
+  StudyMetrics metrics = study_metrics(
+      study, {[](std::uint64_t i) { return scenario_tally(100000 - 100 * i); }, {}});
+  const AnalysisRequest request{{metrics.index("block_time.mean")}, all_points(study), false};
+  EXPECT_EQ(find_analysis("factors").run(metrics, request).tables.at(0).table.rows(), 2u);
+}
+
 }  // namespace
 }  // namespace coresweep

@@ -32,5 +32,17 @@ def test_spoiled_by_independent_streams_is_noticed(bench):
     assert sum(factor < 2 for factor in found.values()) > len(found) * 0.9, found
 
 
+def test_the_study_of_assumptions_gives_ranges_and_factors(bench):
+    bench.ok("sweep", SOURCE / "configs/astar-assumptions.toml", "-o", "a.h5", "--quiet",
+             "--runs", 128)
+    found = json.loads(bench.ok("analyze", "a.h5", "--format", "json"))
+    ranges = [row for row in found["ranges"] if row["metric"] == "block_time.mean"]
+    assert [row["scenario"] for row in ranges] == ["before", "after"]
+    for row in ranges:
+        assert row["assumption_low"] < row["day_low"] < row["day_high"] < row["assumption_high"]
+    factors = {row["factor"] for row in found["factors"] if row["metric"] == "block_time.mean"}
+    assert len(factors) == 7, factors
+
+
 if __name__ == "__main__":
     main(dict(globals()))
