@@ -40,8 +40,8 @@ struct ComparisonCubes {
         verdict{verdict_cube(metrics, m), reduction.values} {}
 
   void set(const ComparisonRow& row) {
-    const auto at = static_cast<std::size_t>(std::ranges::lower_bound(points, row.point) -
-                                             points.begin());
+    const auto at =
+        static_cast<std::size_t>(std::ranges::lower_bound(points, row.point) - points.begin());
     reduction.values[at] = row.comparison.variance_reduction;
     if (row.comparison.verdict) verdict.values[at] = static_cast<double>(*row.comparison.verdict);
   }
@@ -60,9 +60,9 @@ Findings analyse_comparison(StudyMetrics& metrics, const AnalysisRequest& reques
     return findings;
   }
   const auto& effects = study.analysis.smallest_effects;
-  ComparisonPlan plan{request.metrics.empty() ? usual_comparisons(metrics, effects)
-                                              : request.metrics,
-                      effects, all_points(study), false};
+  ComparisonPlan plan{
+      request.metrics.empty() ? usual_comparisons(metrics, effects) : request.metrics, effects,
+      all_points(study), false};
   std::map<std::size_t, ComparisonCubes> cubes;
   for (const ComparisonRow& row : compare_points(metrics, plan).rows)
     cubes.try_emplace(row.metric, metrics, row.metric).first->second.set(row);

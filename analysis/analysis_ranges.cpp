@@ -36,13 +36,13 @@ void store(const StudyMetrics& metrics, std::size_t m, const std::vector<Ranges>
   for (const std::size_t axis : lever_axes(metrics, m))
     levers.push_back(metrics.study().design.axes()[axis].name());
   const auto add = [&](const std::string& end, const std::string& meaning, auto member) {
-    StoredCube stored{{"ranges." + metric.name + end, metric.unit, metric.meaning + meaning, levers,
-                       {}},
-                      {}};
+    StoredCube stored{
+        {"ranges." + metric.name + end, metric.unit, metric.meaning + meaning, levers, {}}, {}};
     for (const Ranges& r : ranges) stored.values.push_back(member(r));
     findings.cubes.push_back(std::move(stored));
   };
-  add("", ", at the middle of the assumptions", [](const Ranges& r) { return r.monte_carlo.value; });
+  add("", ", at the middle of the assumptions",
+      [](const Ranges& r) { return r.monte_carlo.value; });
   add(".monte_carlo_low", ": 95 % Monte Carlo error, lower end",
       [](const Ranges& r) { return r.monte_carlo.low; });
   add(".monte_carlo_high", ": 95 % Monte Carlo error, upper end",
@@ -69,8 +69,8 @@ Table table_of(const StudyMetrics& metrics, const std::vector<Ranges>& rows, boo
                              metrics.metric(rows[i].metric).unit};
     for (Cell& cell : places.cells(i)) row.push_back(std::move(cell));
     row.push_back(rows[i].monte_carlo);
-    for (const double x : {rows[i].day_low, rows[i].day_high, rows[i].assumption_low,
-                           rows[i].assumption_high})
+    for (const double x :
+         {rows[i].day_low, rows[i].day_high, rows[i].assumption_low, rows[i].assumption_high})
       row.emplace_back(x);
     table.add_row(std::move(row));
   }

@@ -36,11 +36,17 @@ void store(const StudyMetrics& metrics, std::size_t m, const Varied& varied,
   for (const std::size_t axis : metrics.metric(m).axes)
     axes.push_back(metrics.study().design.axes()[axis].name());
   const std::string name = varied.name;
-  StoredCube within{{"within_run." + name + ".sd", metrics.metric(m).unit,
-                     "standard deviation between the blocks of a run", axes, {}},
+  StoredCube within{{"within_run." + name + ".sd",
+                     metrics.metric(m).unit,
+                     "standard deviation between the blocks of a run",
+                     axes,
+                     {}},
                     {}};
-  StoredCube share{{"between_runs_share." + name, "",
-                    "share of the variance over blocks that lies between runs", axes, {}},
+  StoredCube share{{"between_runs_share." + name,
+                    "",
+                    "share of the variance over blocks that lies between runs",
+                    axes,
+                    {}},
                    {}};
   for (const Variation& row : rows) {
     within.values.push_back(row.within());
@@ -87,11 +93,12 @@ Findings analyse_variation(StudyMetrics& metrics, const AnalysisRequest& request
     row.insert(row.end(), {v.blocks, v.within(), v.runs, v.share()});
     table.add_row(std::move(row));
   }
-  findings.tables.push_back({"variation",
-                             std::move(table),
-                             {"standard deviations over all blocks, between the blocks of a run, "
-                              "and between the means of runs (days); share_between: of the "
-                              "variance. Errors in this program come from runs, never from blocks"}});
+  findings.tables.push_back(
+      {"variation",
+       std::move(table),
+       {"standard deviations over all blocks, between the blocks of a run, "
+        "and between the means of runs (days); share_between: of the "
+        "variance. Errors in this program come from runs, never from blocks"}});
   return findings;
 }
 

@@ -11,10 +11,10 @@ namespace coresweep {
 /// A metric at one setting of the levers, over all points of the axes marked as assumptions, each
 /// with the same weight.
 struct AssumptionRange {
-  std::uint64_t point;     ///< the middle one: its value is the median
-  double low, high;        ///< 5 and 95 % of the points have at most this value; NaN without axes
-                           ///< marked as assumptions, and where no point has a value
-  std::uint64_t points;    ///< that have a value
+  std::uint64_t point;   ///< the middle one: its value is the median
+  double low, high;      ///< 5 and 95 % of the points have at most this value; NaN without axes
+                         ///< marked as assumptions, and where no point has a value
+  std::uint64_t points;  ///< that have a value
 };
 
 /// The axes of a metric that are marked as assumptions, and all others (levers).

@@ -29,7 +29,8 @@ bool have_like_batches(std::span<const BatchedValue> parts) {
 BatchedValue batched(double value, BatchKind kind, std::vector<double> batches,
                      std::uint64_t present) {
   BatchedValue x{{value}, kind, std::move(batches), present, false};
-  x.never_seen = value == 0 && std::ranges::all_of(x.batches, [](double b) { return b == 0 || std::isnan(b); });
+  x.never_seen = value == 0 &&
+                 std::ranges::all_of(x.batches, [](double b) { return b == 0 || std::isnan(b); });
   x.estimate = interval(spread(x));
   return x;
 }
@@ -53,8 +54,7 @@ BatchedValue combine(std::span<const BatchedValue> parts, const Combination& f) 
     for (std::size_t i = 0; i < parts.size(); ++i) arguments[i] = parts[i].batches[b];
     batches[b] = f(arguments);
   }
-  BatchedValue x =
-      batched(value, parts.front().kind, std::move(batches), shared_batches(parts));
+  BatchedValue x = batched(value, parts.front().kind, std::move(batches), shared_batches(parts));
   // A difference of 0 between events that were seen is an exact 0.
   x.never_seen = std::ranges::all_of(parts, &BatchedValue::never_seen);
   x.estimate = interval(spread(x));

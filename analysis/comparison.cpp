@@ -6,8 +6,8 @@
 namespace coresweep {
 namespace {
 
-constexpr std::array<std::string_view, 7> kNames = {
-    "undecided", "equivalent", "better", "worse", "higher", "lower", "identical"};
+constexpr std::array<std::string_view, 7> kNames = {"undecided", "equivalent", "better",   "worse",
+                                                    "higher",    "lower",      "identical"};
 
 Verdict beyond(bool above, Better better) {
   if (better == Better::neither) return above ? Verdict::higher : Verdict::lower;
@@ -24,7 +24,9 @@ Estimate effect_of(const Comparison& c, bool relative) {
 
 std::string_view verdict_name(Verdict verdict) { return kNames[static_cast<std::size_t>(verdict)]; }
 
-std::string_view verdict_names() { return "undecided equivalent better worse higher lower identical"; }
+std::string_view verdict_names() {
+  return "undecided equivalent better worse higher lower identical";
+}
 
 std::optional<Verdict> verdict(const Estimate& effect, double margin, Better better) {
   if (!effect.has_value() || !effect.has_bounds()) return std::nullopt;

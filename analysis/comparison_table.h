@@ -12,8 +12,8 @@
 
 namespace coresweep {
 
-/// Throws UserError, with the place of the study, if one of its smallest effects is on a metric that
-/// it does not have.
+/// Throws UserError, with the place of the study, if one of its smallest effects is on a metric
+/// that it does not have.
 void check_smallest_effects(const Study& study);
 
 /// How a comparison is asked for.

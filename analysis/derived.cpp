@@ -56,8 +56,8 @@ class DerivedCubes {
       : writer_(writer),
         study_(study),
         metrics_(study_metrics(
-            study, PointReaders{[&writer](std::uint64_t i) { return writer.read_point(i); },
-                                [&writer](std::uint64_t i) { return writer.read_market_point(i); }})) {
+            study, {[&writer](std::uint64_t i) { return writer.read_point(i); },
+                    [&writer](std::uint64_t i) { return writer.read_market_point(i); }})) {
     for (const StudyMetric& metric : metrics_.metrics())
       cubes_.emplace_back(writer, study, metric, metric.name, metric.unit, metric.meaning);
     if (study.baseline.empty()) return;
@@ -72,30 +72,36 @@ class DerivedCubes {
     }
   }
 
-  /// A point that was left out has no values, nor has one that was not run (yet).
   void add_point(std::uint64_t index) {
     const auto coordinates = study_.design.coordinates(index);
-    const bool excluded = study_.design.excludes(index);
     for (std::size_t m = 0; m < cubes_.size(); ++m)
-      if (varies_to(m, coordinates))
-        cubes_[m].add(excluded ? Estimate{} : metrics_.at(m, index).estimate);
-    const auto baseline = excluded ? std::nullopt : baseline_of(study_, index);
+      if (varies_to(m, coordinates)) cubes_[m].add(value_at(m, index));
     for (std::size_t i = 0; i < compared_.size(); ++i)
-      if (varies_to(compared_[i], coordinates)) add_comparison(i, index, baseline);
+      if (varies_to(compared_[i], coordinates))
+        add_comparison(i, index, *baseline_of(study_, index));
+  }
+
+  /// A point that `where` leaves out has no value, as far as the metric's own axes tell.
+  Estimate value_at(std::size_t m, std::uint64_t index) {
+    const bool excluded =
+        study_.design.excludes(study_.design.coordinates(index), metrics_.metric(m).axes);
+    return excluded ? Estimate{} : metrics_.at(m, index).estimate;
   }
 
   /// The baseline itself is exactly what it is.
-  void add_comparison(std::size_t i, std::uint64_t index, std::optional<std::uint64_t> baseline) {
-    if (!baseline) {
+  void add_comparison(std::size_t i, std::uint64_t index, std::uint64_t baseline_index) {
+    if (!value_at(compared_[i], index).has_value() ||
+        !value_at(compared_[i], baseline_index).has_value()) {
       ratios_[i].add({});
       differences_[i].add({});
       return;
     }
-    const BatchedValue a = metrics_.at(compared_[i], index);
-    const BatchedValue b = metrics_.at(compared_[i], *baseline);
-    const bool exact = metrics_.is_same(compared_[i], index, *baseline) && a.estimate.has_bounds();
-    ratios_[i].add(exact ? Estimate{1, 1, 1} : ratio(a, b).estimate);
-    differences_[i].add(exact ? Estimate{0, 0, 0} : difference(a, b).estimate);
+    const BatchedValue point = metrics_.at(compared_[i], index);
+    const BatchedValue baseline = metrics_.at(compared_[i], baseline_index);
+    const bool exact =
+        metrics_.is_same(compared_[i], index, baseline_index) && point.estimate.has_bounds();
+    ratios_[i].add(exact ? Estimate{1, 1, 1} : ratio(point, baseline).estimate);
+    differences_[i].add(exact ? Estimate{0, 0, 0} : difference(point, baseline).estimate);
   }
 
   void write() {

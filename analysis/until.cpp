@@ -4,7 +4,7 @@
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
-#include "analysis/summary.h"
+#include "analysis/tally_view.h"
 #include "analysis/until_parser.h"
 #include "host/results_file.h"
 
@@ -43,27 +43,31 @@ bool PrecisionTarget::is_reached(const Estimate& e, double factor) const {
   return relative ? half < std::abs(e.value) && half <= limit * std::abs(e.value) : half <= limit;
 }
 
-StoppingRule::StoppingRule(const Study& study)
-    : study_(study), factor_(look_factor(looks_of(study).size())) {
+void check_stopping_rule(const Study& study) { parse_stopping_rule(study); }
+
+StoppingRule::StoppingRule(const Study& study, PointReaders read)
+    : study_(study), read_(std::move(read)), factor_(look_factor(looks_of(study).size())) {
   ParsedRule parsed = parse_stopping_rule(study);
   root_ = std::move(parsed.root);
   targets_ = std::move(parsed.targets);
 }
 
-bool StoppingRule::look(const TallySource& tally) {
+bool StoppingRule::look() {
+  // Tallies are kept by the metrics, so each look needs new ones.
+  std::vector<std::string> names;
+  for (const PrecisionTarget& target : targets_) names.push_back(target.metric);
+  StudyMetrics metrics = study_metrics(study_, read_, names);
   const Design simulated = pipeline_design(study_);
   points_.clear();
   reached_.assign(targets_.size(), {});
   for (std::uint64_t i = 0; i < study_.design.size(); ++i) {
     if (study_.design.excludes(i)) continue;
-    const auto words = tally(simulated_index(study_.design, simulated, i));
-    const TallyView view(words);
-    if (view.runs() == 0) continue;
-    const PointContext context = point_context(study_.design.at(i));
+    const auto words = read_.pipeline(simulated_index(study_.design, simulated, i));
+    if (TallyView(words).runs() == 0) continue;
     points_.push_back(i);
     for (std::size_t t = 0; t < targets_.size(); ++t)
-      reached_[t].push_back(
-          targets_[t].is_reached(estimate(targets_[t].metric, view, context), factor_));
+      reached_[t].push_back(targets_[t].is_reached(
+          metrics.at(metrics.index(targets_[t].metric), i).estimate, factor_));
   }
   not_reached_.clear();
   for (std::size_t p = 0; p < points_.size(); ++p)

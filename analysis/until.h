@@ -3,11 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
 #include "analysis/estimate.h"
+#include "analysis/study_metrics.h"
 #include "host/study.h"
 
 namespace coresweep {
@@ -20,10 +20,10 @@ std::vector<std::uint64_t> looks_of(const Study& study);
 /// with the fewest degrees of freedom that an estimate has here, 15.
 double look_factor(std::size_t looks);
 
-/// "METRIC rel 0.1%" or "METRIC abs 0.01": the half-width of an interval against the value, or as it
-/// is, in the unit of the metric.
+/// "METRIC rel 0.1%" or "METRIC abs 0.01": the half-width of an interval against the value, or as
+/// it is, in the unit of the metric.
 struct PrecisionTarget {
-  std::size_t metric;  ///< index in metrics()
+  std::string metric;
   bool relative;
   double limit;  ///< a share of the value, or a half-width
 
@@ -32,18 +32,20 @@ struct PrecisionTarget {
   bool is_reached(const Estimate& estimate, double factor) const;
 };
 
+/// Throws UserError with its place if the rule of the study is none.
+void check_stopping_rule(const Study& study);
+
 /// Targets joined by `and`, `or` and parentheses. `at any`, `at every` or `at AXIS=VALUE,..` behind
 /// a target or a parenthesis says at which points it must hold; without it the whole rule must hold
 /// at every point.
 class StoppingRule {
  public:
-  /// The rule of a study, which must outlive it. Throws UserError with its place.
-  explicit StoppingRule(const Study& study);
+  /// The rule of a study, which must outlive it, with its tallies so far (zeros for points that are
+  /// not run). Throws UserError with the place of the rule.
+  StoppingRule(const Study& study, PointReaders read);
 
-  /// The tally of a simulated point (see pipeline_design()); all zeros if it is not run.
-  using TallySource = std::function<std::vector<std::uint64_t>(std::uint64_t)>;
   /// Looks at the points that are run. Returns whether the rule is reached.
-  bool look(const TallySource& tally);
+  bool look();
   /// Of the last look: the points of the study at which the rule is not reached.
   const std::vector<std::uint64_t>& not_reached() const { return not_reached_; }
   std::uint64_t points() const { return points_.size(); }  ///< that were looked at
@@ -61,6 +63,7 @@ class StoppingRule {
   bool holds(const Node& node, std::size_t point) const;
 
   const Study& study_;
+  PointReaders read_;
   Node root_;
   std::vector<PrecisionTarget> targets_;
   double factor_;

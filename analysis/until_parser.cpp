@@ -6,7 +6,6 @@
 #include <charconv>
 #include <cmath>
 
-#include "analysis/summary.h"
 #include "host/errors.h"
 #include "host/nearest.h"
 
@@ -113,8 +112,9 @@ class Parser {
   Node target() {
     const std::string& name = next("a metric");
     PrecisionTarget target{};
+    target.metric = name;
     try {
-      target.metric = metric_index(name);
+      study_metrics(study_, PointReaders{}, {name});
     } catch (const UserError& error) {
       refuse(error.what(), false);
     }
@@ -128,6 +128,10 @@ class Parser {
     return node;
   }
 
+  std::string unit_of(const std::string& metric) const {
+    return study_metrics(study_, PointReaders{}, {metric}).metric(0).unit;
+  }
+
   double limit(std::string text, const PrecisionTarget& target) const {
     const std::string whole = text;
     const bool percent = target.relative && text.ends_with('%');
@@ -139,12 +143,12 @@ class Parser {
       refuse(fmt::format("\"{}\" is no {} above 0", whole,
                          target.relative ? "share, such as 0.1%,"
                                          : fmt::format("number in {}, the unit of {},",
-                                                       metrics()[target.metric].unit,
-                                                       metrics()[target.metric].name)));
+                                                       unit_of(target.metric), target.metric)));
     return percent ? value / 100 : value;
   }
 
-  /// "AXIS=VALUE,AXIS=VALUE"; a value may hold commas, so each pair begins with the name of an axis.
+  /// "AXIS=VALUE,AXIS=VALUE"; a value may hold commas, so each pair begins with the name of an
+  /// axis.
   std::vector<std::optional<std::uint64_t>> named_place(const std::string& text) const {
     const std::vector<Axis>& axes = study_.design.axes();
     std::vector<std::optional<std::uint64_t>> fixed(axes.size());
@@ -160,7 +164,8 @@ class Parser {
         end = std::min(end, text.find("," + other.name() + "=", equals));
       const std::string label = text.substr(equals + 1, end - equals - 1);
       const auto value = axis->find(label);
-      if (!value) refuse(fmt::format("at {}: the axis {} has no value {}", text, name, label), false);
+      if (!value)
+        refuse(fmt::format("at {}: the axis {} has no value {}", text, name, label), false);
       fixed[static_cast<std::size_t>(axis - axes.begin())] = value;
       begin = end + 1;
     }

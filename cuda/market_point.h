@@ -57,6 +57,7 @@ struct MarketParams {
   Planck tenant_record;  ///< of the cores held at the start; 0: none held
   Planck funds;          ///< kMaxPlanck: without limit
   Planck threshold;
+  Planck highest_price;  ///< regimes: most that anybody pays for a core
   Planck base_fee, order_limit;  ///< on demand: fee at traffic 1, most that an order may cost
   std::uint64_t planck_per_coin;
   std::uint64_t usd_price;  ///< of a coin at the start, 10^-6 USD

@@ -113,11 +113,16 @@ class MarketRun {
     out.above_minimum = out.floor_price > rules.minimum_price ? 1 : 0;
   }
 
-  /// The sale sells out or not as its regime has it; its last core goes at the price of that block.
+  /// The sale sells out or not as its regime has it, but not before somebody pays the price; its last
+  /// core goes at the price of that block.
   CORESWEEP_HD void close_sale(std::int32_t cycle, OpenSale& sale) const {
     const Words<std::int32_t> draw = stream_.at(Purpose::sellout, cycle, 0);
     if (!happens(draw.word[0], p_.sells_out_limit[regime_])) return;
-    sale.closes_at = blocks_of(table_value(p_.sellout_day[regime_], draw.word[1]));
+    const std::uint32_t affordable =
+        first_block_at_most(p_.highest_price, sale.sale.prices.end_price, p_.leadin);
+    if (affordable > p_.leadin) return;
+    const std::uint32_t drawn = blocks_of(table_value(p_.sellout_day[regime_], draw.word[1]));
+    sale.closes_at = max_of(drawn, p_.interlude + affordable);
     sale.sale.sellout_price = sale.price(sale.closes_at);
   }
 

@@ -115,10 +115,9 @@ void check_sampled_key(std::string_view axis, const SampledKey& sampled) {
     throw UserError(fmt::format("axis {}: {} {}: a design needs keys that take numbers", axis,
                                 key.key, accepted_values(key)));
   if (takes_distributions(key))
-    throw UserError(
-        fmt::format("axis {}: {} is a distribution: a design varies its numbers, for example {}.{}",
-                    axis, key.key, key.key,
-                    distribution_numbers(std::get<Distribution>(key.standard)).front()));
+    throw UserError(fmt::format(
+        "axis {}: {} is a distribution: a design varies its numbers, for example {}.{}", axis,
+        key.key, key.key, distribution_numbers(std::get<Distribution>(key.standard)).front()));
 }
 
 void check_sampled_values(std::string_view axis, const Sampling& sampling) {

@@ -7,7 +7,7 @@ namespace coresweep {
 std::unique_ptr<Backend> make_cuda_backend(const std::vector<int>&) {
   throw UserError(
       "the cuda back end was not built (no CUDA compiler was found): install the CUDA toolkit and "
-      "build again, or use --backend thrust",
+      "build again, or use --backend simd",
       ErrorKind::device);
 }
 

@@ -7,8 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "host/runner.h"
-
 namespace CLI {
 class App;
 }
@@ -16,6 +14,9 @@ class App;
 namespace coresweep {
 
 class ResultsWriter;
+class StudyRun;
+struct RunStatistics;
+struct Study;
 
 /// What the chosen command will do; returns the exit code.
 using Command = std::function<int()>;
@@ -59,18 +60,12 @@ void add_backend_options(CLI::App& command, BackendOptions& options);
 
 /// How often each point is run, in words: "100 runs each".
 std::string runs_text(const Study& study);
-/// Adds the market's runs to a file that is being written: to each of `points` of
-/// market_design(study) the replicates from `first_run` on. `counted` gives what a point holds so far
-/// (needed if first_run > 0). Does nothing if the study simulates no market.
-SweepStatistics add_market_runs(const Study& study, const PointRanges& points,
-                                std::uint64_t first_run, const TallySource& counted,
-                                Backend& backend, ResultsWriter& writer, bool quiet);
 /// Metrics, status and digest of a file whose points are written, and what a person is told of it.
 /// `path` is its final name. Returns the exit code.
-int finish_file(ResultsWriter& writer, const Study& study, const SweepStatistics& statistics,
+int finish_file(ResultsWriter& writer, const Study& study, const RunStatistics& statistics,
                 const std::string& path, bool quiet);
 /// The end of a file that was stopped on request: what is kept is said. Returns the exit code.
-int stop_file(ResultsWriter& writer, const SweepStatistics& statistics, std::uint64_t points);
+int stop_file(ResultsWriter& writer, const StudyRun& run);
 
 /// What the summary of a file shows.
 struct SummaryOptions {

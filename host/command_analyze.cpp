@@ -78,6 +78,8 @@ std::vector<Findings> work_out(const AnalyzeOptions& options, bool people) {
   std::vector<Findings> all;
   for (const Analysis* analysis : chosen_analyses(options)) {
     all.push_back(analysis->run(metrics, request));
+    for (StoredCube& stored : all.back().cubes)
+      stored.cube.attributes.push_back({kAnalysisAttribute, std::string(analysis->name)});
     if (people) print_for_people(*analysis, all.back());
   }
   const std::string held = request.shown.text(study);

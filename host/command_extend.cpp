@@ -9,11 +9,8 @@
 #include "host/cli.h"
 #include "host/config.h"
 #include "host/errors.h"
-#include "host/interrupt.h"
-#include "host/market_study.h"
-#include "host/progress_line.h"
 #include "host/results_file.h"
-#include "host/runner.h"
+#include "host/study_run.h"
 
 namespace coresweep {
 namespace {
@@ -58,14 +55,15 @@ void check_same_study(const Study& stored, Study given, const std::string& file)
   given.until = stored.until;
   given.min_runs = stored.min_runs;
   given.max_runs = stored.max_runs;
+  given.market_runs = stored.market_runs;
   given.title = stored.title;
   given.question = stored.question;
   const auto mine = lines_of(resolved_toml(stored)), other = lines_of(resolved_toml(given));
   if (mine == other) return;
   for (std::size_t i = 0; i < std::min(mine.size(), other.size()); ++i)
     if (mine[i] != other[i])
-      refuse(file, fmt::format("it was made with {}, {} has {}", mine[i], given.source_name,
-                               other[i]));
+      refuse(file,
+             fmt::format("it was made with {}, {} has {}", mine[i], given.source_name, other[i]));
   refuse(file, fmt::format("{} has other axes", given.source_name));
 }
 
@@ -77,37 +75,45 @@ std::uint64_t wanted_runs(const ExtendOptions& options, std::uint64_t have) {
                                    have, options.runs));
 }
 
-/// The points that have runs: all of them equally many.
-PointRanges points_with(std::uint64_t points, std::uint64_t have, const std::string& file,
-                        const std::function<std::uint64_t(std::uint64_t)>& runs_done) {
+/// The points below `points` that have runs: all of them `have`.
+PointRanges points_with_runs(const ResultsReader& reader, std::uint64_t points, std::uint64_t have,
+                             const std::function<std::uint64_t(std::uint64_t)>& runs_done) {
   PointRanges ranges;
   for (std::uint64_t i = 0; i < points; ++i) {
     const std::uint64_t done = runs_done(i);
     if (done == 0) continue;
     if (done != have)
-      refuse(file, fmt::format("its point {} holds {} runs, not {}: run the sweep again", i, done,
-                               have));
+      refuse(reader.path(),
+             fmt::format("its point {} holds {} runs, not {}: run the sweep again", i, done, have));
     if (!ranges.empty() && ranges.back().end == i)
       ++ranges.back().end;
     else
       ranges.push_back({i, i + 1});
   }
-  if (ranges.empty()) refuse(file, "it holds no finished point: run the sweep");
   return ranges;
 }
 
-PointRanges points_with_runs(const ResultsReader& reader, std::uint64_t have) {
-  return points_with(reader.pipeline_points(), have, reader.path(),
-                     [&](std::uint64_t i) { return reader.runs_done(i); });
+/// The points of the file that have runs, at both levels.
+void select_points(StudyRun& run, const ResultsReader& reader, const Study& stored) {
+  PointRanges pipeline = points_with_runs(reader, reader.pipeline_points(), stored.runs,
+                                          [&](std::uint64_t i) { return reader.runs_done(i); });
+  if (pipeline.empty()) refuse(reader.path(), "it holds no finished point: run the sweep");
+  run.select(std::move(pipeline),
+             points_with_runs(reader, reader.market_points(), market_runs(stored),
+                              [&](std::uint64_t i) { return reader.market_runs_done(i); }));
 }
 
-PointRanges market_points_with_runs(const ResultsReader& reader, std::uint64_t have) {
-  return points_with(reader.market_points(), have, reader.path(),
-                     [&](std::uint64_t i) { return reader.market_runs_done(i); });
+/// Market runs of their own number are as many as before: they are copied.
+bool add_runs(StudyRun& run, const ResultsReader& reader, const Study& stored, const Study& study) {
+  return run.add_pipeline({stored.runs, study.runs}, [&](std::uint64_t index) {
+    return reader.read_point(index);
+  }) && run.add_market({market_runs(stored), market_runs(study)}, [&](std::uint64_t index) {
+    return reader.read_market_point(index);
+  });
 }
 
-Provenance provenance(const ResultsReader& reader, const ExtendOptions& options,
-                      std::uint64_t runs, const Backend& backend) {
+Provenance provenance(const ResultsReader& reader, const ExtendOptions& options, std::uint64_t runs,
+                      const Backend& backend) {
   return {fmt::format("{}; coresweep extend {} --runs {}", reader.text("history").value_or(""),
                       options.file, runs),
           {{"model_version", std::int64_t{kModelVersion}}, {"backend", backend.description()}}};
@@ -122,52 +128,31 @@ int extend(const ExtendOptions& options) {
   if (!options.study.config.empty())
     check_same_study(study, load_study(options.study.config, options.study.overrides),
                      options.file);
-  const std::uint64_t have = study.runs;
-  study.runs = wanted_runs(options, have);
+  const Study stored = study;
+  study.runs = wanted_runs(options, stored.runs);
   study.until.clear();  // the number of runs is now a choice
   study.resolved_text = resolved_toml(study);
-  const PointRanges points = points_with_runs(*reader, have);
-  const auto backend = make_backend(options.backend.name, options.backend.threads,
-                                    options.backend.devices);
+  const auto backend =
+      make_backend(options.backend.name, options.backend.threads, options.backend.devices);
   ResultsWriter writer(options.file, study, provenance(*reader, options, study.runs, *backend),
                        Existing::replace);
-
-  ProgressLine line(options.quiet);
-  const Design simulated = pipeline_design(study);
-  const Work work{study, simulated, points, have, study.runs,
-                  [&](std::uint64_t index) { return reader->read_point(index); }};
-  const SweepStatistics statistics = run_points(
-      work, *backend,
-      [&](std::uint64_t index, std::span<const std::uint64_t> words) {
-        writer.write_point(index, words);
-      },
-      [&](const Progress& progress) { line.show(progress); }, stop_requested());
-  line.finish();
-  if (statistics.stopped) return stop_file(writer, statistics, size_of(points));
-  if (simulates_market(study)) {
-    // Without a number of its own the market has as many runs as the pipeline, before and after.
-    const PointRanges sales = market_points_with_runs(*reader, study.market_runs.value_or(have));
-    const SweepStatistics sold = add_market_runs(
-        study, sales, study.market_runs.value_or(have),
-        [&](std::uint64_t index) { return reader->read_market_point(index); }, *backend, writer,
-        options.quiet);
-    if (sold.stopped) return stop_file(writer, sold, size_of(sales));
-  }
+  StudyRun run(study, *backend, writer, options.quiet);
+  select_points(run, *reader, stored);
+  if (!add_runs(run, *reader, stored, study)) return stop_file(writer, run);
   reader.reset();
-  return finish_file(writer, study, statistics, options.file, options.quiet);
+  return finish_file(writer, study, run.statistics(), options.file, options.quiet);
 }
 
 }  // namespace
 
 void add_extend_command(CLI::App& app, Command& chosen) {
-  auto* command =
-      app.add_subcommand("extend", "add runs to a results file, as if it had been one longer sweep");
+  auto* command = app.add_subcommand(
+      "extend", "add runs to a results file, as if it had been one longer sweep");
   const auto options = std::make_shared<ExtendOptions>();
   command->add_option("FILE", options->file, "a results file")->required();
   command->add_option("CONFIG", options->study.config,
                       "a study that must be the one of the file (optional)");
-  command
-      ->add_option("--set", options->study.overrides, "a change of CONFIG, as in sweep")
+  command->add_option("--set", options->study.overrides, "a change of CONFIG, as in sweep")
       ->type_name("KEY=VALUE")
       ->take_all();
   auto* total = command->add_option("--runs", options->runs, "runs a point in the end")

@@ -58,7 +58,9 @@ std::string bytes_text(double bytes) {
 
 void print_axes(const Study& study) {
   for (const Axis& axis : study.design.axes()) {
-    const std::string unit = axis.unit().empty() ? "" : " " + axis.unit();
+    // The labels of amounts have their coin.
+    const bool named = axis.unit().empty() || axis.label(0).ends_with(" " + axis.unit());
+    const std::string unit = named ? "" : " " + axis.unit();
     const std::string last =
         axis.size() > 1 ? fmt::format(" .. {}{}", axis.label(axis.size() - 1), unit) : "";
     fmt::print("  {} x {}: {}{}{}{}\n", axis.size(), axis.name(), axis.label(0), unit, last,
@@ -160,7 +162,7 @@ int plan(const PlanOptions& options) {
     fmt::print("{}", resolved_toml(study));
     return 0;
   }
-  if (!study.until.empty()) StoppingRule check(study);
+  if (!study.until.empty()) check_stopping_rule(study);
   const Design simulated = pipeline_design(study);
   if (!study.question.empty()) fmt::print("question    {}\n", study.question);
   const std::uint64_t points = print_counts(study, simulated, options);

@@ -92,13 +92,19 @@ struct StoredMetric {
   }
 };
 
+bool is_of_analysis(const Cube& cube) {
+  return std::ranges::find(cube.attributes, kAnalysisAttribute, &Attribute::name) !=
+         cube.attributes.end();
+}
+
 class StoredMetrics {
  public:
   explicit StoredMetrics(const ResultsReader& reader) : reader_(reader) {
     for (const Cube& cube : reader.cubes())
       if (std::ranges::find(cube.axes, "cycle") == cube.axes.end()) cubes_[cube.name] = cube;
     for (const Cube& cube : reader.cubes())
-      if (cubes_.contains(low_name(cube.name))) names_.push_back(cube.name);
+      if (cubes_.contains(low_name(cube.name)) && !is_of_analysis(cube))
+        names_.push_back(cube.name);
   }
 
   const std::vector<std::string>& names() const { return names_; }

@@ -5,16 +5,12 @@
 #include <memory>
 
 #include "analysis/comparison_table.h"
-#include "analysis/derived.h"
 #include "analysis/until.h"
 #include "host/cli.h"
 #include "host/config.h"
 #include "host/design_points.h"
-#include "host/interrupt.h"
-#include "host/market_study.h"
-#include "host/progress_line.h"
 #include "host/results_file.h"
-#include "host/runner.h"
+#include "host/study_run.h"
 
 namespace coresweep {
 namespace {
@@ -43,93 +39,61 @@ Provenance provenance(const SweepOptions& options, const Study& study, const Bac
           {{"model_version", std::int64_t{kModelVersion}}, {"backend", backend.description()}}};
 }
 
-/// The simulated points behind points of the study.
-PointRanges simulated_points(const Study& study, const Design& simulated,
-                             const std::string& points) {
-  if (points.empty()) return {{0, simulated.size()}};
-  PointRanges ranges;
-  for (const PointRange& named : parse_points(points, study.design.size()))
-    for (std::uint64_t i = named.begin; i < named.end; ++i) {
-      const std::uint64_t index = simulated_index(study.design, simulated, i);
-      if (!ranges.empty() && index == ranges.back().end)
-        ++ranges.back().end;
-      else if (ranges.empty() || !holds({ranges.back()}, index))
-        ranges.push_back({index, index + 1});
-    }
-  return merged(std::move(ranges));
+/// The replicates from the last look on: those before it are in the file.
+bool add_runs(StudyRun& run, const ResultsWriter& writer, const Study& study, RunSpan runs) {
+  const auto pipeline = [&](std::uint64_t index) { return writer.read_point(index); };
+  const auto market = [&](std::uint64_t index) { return writer.read_market_point(index); };
+  if (!run.add_pipeline(runs, pipeline)) return false;
+  // A number of its own does not grow.
+  if (!study.market_runs) return run.add_market(runs, market);
+  return runs.begin > 0 || run.add_market({0, *study.market_runs}, market);
 }
 
-/// What a sweep works with.
-struct SweepJob {
-  Study study;
-  Design simulated;
-  PointRanges points;
-  Backend& backend;
-  ResultsWriter& writer;
-  bool quiet;
-};
-
-/// Adds replicates until each point has `runs`; `before` are there.
-SweepStatistics add_runs(const SweepJob& job, std::uint64_t before, std::uint64_t runs) {
-  ProgressLine line(job.quiet);
-  const Work work{job.study, job.simulated, job.points, before, runs,
-                  [&](std::uint64_t index) { return job.writer.read_point(index); }};
-  const SweepStatistics statistics = run_points(
-      work, job.backend,
-      [&](std::uint64_t index, std::span<const std::uint64_t> words) {
-        job.writer.write_point(index, words);
-      },
-      [&](const Progress& progress) { line.show(progress); }, stop_requested());
-  line.finish();
-  return statistics;
-}
-
-/// Runs to one look after the other, until the rule is reached or no look is left.
-SweepStatistics run_until(SweepJob& job) {
-  StoppingRule rule(job.study);
-  SweepStatistics sum;
-  std::uint64_t before = 0;
+/// Runs to one look after the other, until the rule is reached or no look is left. Returns the
+/// study with the number of runs that was decided.
+Study run_until(StudyRun& run, ResultsWriter& writer, Study study, bool quiet) {
+  StoppingRule rule(study, {[&](std::uint64_t index) { return writer.read_point(index); },
+                            [&](std::uint64_t index) { return writer.read_market_point(index); }});
   bool reached = false;
-  for (const std::uint64_t runs : looks_of(job.study)) {
-    const SweepStatistics added = add_runs(job, before, runs);
-    sum = {added.points, sum.steps + added.steps, sum.seconds + added.seconds, added.stopped};
-    if (added.stopped) return sum;
-    before = job.study.runs = runs;
-    reached = rule.look([&](std::uint64_t index) { return job.writer.read_point(index); });
-    if (!job.quiet)
+  std::uint64_t before = 0;
+  for (const std::uint64_t runs : looks_of(study)) {
+    if (!add_runs(run, writer, study, {before, runs})) return study;
+    before = study.runs = runs;
+    reached = rule.look();
+    if (!quiet)
       fmt::print("{} runs: {} of {} points have reached the precision\n", runs,
                  rule.points() - rule.not_reached().size(), rule.points());
     if (reached) break;
   }
   if (!reached)
-    for (const std::uint64_t index : rule.not_reached()) job.writer.mark_not_reached(index);
-  job.study.resolved_text = resolved_toml(job.study);
-  job.writer.set_runs(job.study);
-  return sum;
+    for (const std::uint64_t index : rule.not_reached()) writer.mark_not_reached(index);
+  study.resolved_text = resolved_toml(study);
+  writer.set_runs(study);
+  return study;
 }
 
 int sweep(const SweepOptions& options) {
-  const Study study = load_study(options.study.config, options.study.overrides);
+  Study study = load_study(options.study.config, options.study.overrides);
   check_smallest_effects(study);
-  if (!study.until.empty()) StoppingRule check(study);
-  const Design simulated = pipeline_design(study);
-  const PointRanges points = simulated_points(study, simulated, options.points);
-  const auto backend = make_backend(options.backend.name, options.backend.threads, options.backend.devices);
+  if (!study.until.empty()) check_stopping_rule(study);
+  const PointRanges points = options.points.empty()
+                                 ? PointRanges{}
+                                 : parse_points(options.points, study.design.size());
+  const auto backend = make_backend(options.backend.name, options.backend.threads,
+                                    options.backend.devices);
   ResultsWriter writer(options.output, study, provenance(options, study, *backend),
                        options.force ? Existing::replace : Existing::refuse);
-  if (!options.quiet) print_question(study, simulated, *backend);
+  if (!options.quiet) print_question(study, pipeline_design(study), *backend);
 
-  SweepJob job{study, simulated, points, *backend, writer, options.quiet};
-  const SweepStatistics statistics =
-      study.until.empty() ? add_runs(job, 0, study.runs) : run_until(job);
-  if (statistics.stopped) return stop_file(writer, statistics, size_of(points));
-  if (simulates_market(study)) {
-    const PointRanges sales = simulated_points(study, market_design(study), options.points);
-    const SweepStatistics sold =
-        add_market_runs(job.study, sales, 0, nullptr, *backend, writer, options.quiet);
-    if (sold.stopped) return stop_file(writer, sold, size_of(sales));
-  }
-  return finish_file(writer, job.study, statistics, options.output, options.quiet);
+  const Study given = study;
+  StudyRun run(given, *backend, writer, options.quiet);
+  if (!points.empty()) run.select(points);
+  if (study.until.empty())
+    add_runs(run, writer, study, {0, study.runs});
+  else
+    study = run_until(run, writer, study, options.quiet);
+  if (run.statistics().stopped()) return stop_file(writer, run);
+  return finish_file(writer, study, run.statistics(), options.output, options.quiet);
 }
 
 }  // namespace

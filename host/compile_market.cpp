@@ -161,6 +161,7 @@ void fill_others(MarketParams& m, const Parameters& p, const Tables& tables) {
 void fill_regimes(MarketParams& m, const Parameters& p, const Tables& tables) {
   if (m.model != MarketModel::regimes) return;
   m.regime = static_cast<std::int32_t>(enumerator<Regime>(p, "regime.initial"));
+  m.highest_price = planck(p, "regime.highest_price");
   constexpr std::string_view kNames[kRegimes] = {"thin", "squeeze", "glut"};
   for (std::size_t from = 0; from < kRegimes; ++from) {
     double leaves = 0;

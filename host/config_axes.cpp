@@ -53,8 +53,8 @@ std::string value_name(const ConfigNode& node) {
 }
 
 Axis read_values(const ConfigEntry& axis, const std::string& directory) {
-  return made_at(axis.place,
-                 [&] { return Axis::of_values(axis.key, read_value_list(axis, directory)); });
+  const auto values = read_value_list(axis, directory);
+  return made_at(axis.place, [&] { return Axis::of_values(axis.key, values); });
 }
 
 Axis read_sets(const ConfigEntry& axis, const std::string& directory) {

@@ -29,22 +29,24 @@ const ConfigNode::Table& table_of_keys(const ConfigEntry& axis, std::string_view
                                        std::string_view example) {
   const ConfigEntry* entry = axis.node.find(field);
   if (entry != nullptr && entry->node.table() != nullptr) return *entry->node.table();
-  refuse(entry == nullptr ? axis.node : entry->node,
-         fmt::format("axis {}: {} must be a table of keys, for example {}", axis.key, field,
-                     example));
+  refuse(
+      entry == nullptr ? axis.node : entry->node,
+      fmt::format("axis {}: {} must be a table of keys, for example {}", axis.key, field, example));
 }
 
 // ---- zip and list
 // --------------------------------------------------------------------------------
 
 Axis read_part(const ConfigEntry& part, const std::string& directory) {
-  return made_at(part.place, [&] {
-    if (part.node.array() != nullptr)
-      return Axis::of_column(part.key, read_value_list(part, directory));
-    if (part.node.table() != nullptr) return Axis::of_range(part.key, read_range(part));
-    throw UserError(fmt::format("{} = {}: must be a list of values or a range {}", part.key,
-                                node_text(part.node), kRangeShape));
-  });
+  if (part.node.array() != nullptr) {
+    const auto values = read_value_list(part, directory);
+    return made_at(part.place, [&] { return Axis::of_column(part.key, values); });
+  }
+  if (part.node.table() == nullptr)
+    refuse(part.node, fmt::format("{} = {}: must be a list of values or a range {}", part.key,
+                                  node_text(part.node), kRangeShape));
+  const Range range = read_range(part);
+  return made_at(part.place, [&] { return Axis::of_range(part.key, range); });
 }
 
 Axis read_zip(const ConfigEntry& axis, const std::string& directory) {
@@ -82,7 +84,8 @@ Sampling::Kind sampling_kind(const ConfigEntry& axis) {
   const auto found = word == nullptr ? names.end() : std::find(names.begin(), names.end(), *word);
   if (found != names.end()) return static_cast<Sampling::Kind>(found - names.begin());
   refuse(node, fmt::format("axis {}: sample = {}: must be \"{}\"{}", axis.key, node_text(node),
-                           fmt::join(names, "\", \""), word == nullptr ? "" : did_you_mean(*word, names)));
+                           fmt::join(names, "\", \""),
+                           word == nullptr ? "" : did_you_mean(*word, names)));
 }
 
 SampledKey sampled_key(const ConfigEntry& key, const std::string& directory) {
@@ -101,8 +104,8 @@ std::uint64_t count_field(const ConfigEntry& axis, std::string_view field, std::
 }
 
 void check_size(const ConfigEntry& axis, const Sampling& sampling) {
-  const double size = static_cast<double>(sampling.points) *
-                      static_cast<double>(sampling.keys.size() + 2);
+  const double size =
+      static_cast<double>(sampling.points) * static_cast<double>(sampling.keys.size() + 2);
   if (size > static_cast<double>(kMaxPoints))
     refuse(axis.node, fmt::format("axis {}: points = {}: at most {} points can be run", axis.key,
                                   sampling.points, kMaxPoints));
@@ -115,9 +118,9 @@ Axis read_sampling(const ConfigEntry& axis, const std::string& directory, std::u
   Sampling sampling;
   sampling.kind = sampling_kind(axis);
   const bool morris = sampling.kind == Sampling::Kind::morris;
-  check_fields(axis, morris ? std::vector<std::string_view>{"sample", "points", "levels", "seed",
-                                                            "over"}
-                            : std::vector<std::string_view>{"sample", "points", "seed", "over"});
+  check_fields(axis,
+               morris ? std::vector<std::string_view>{"sample", "points", "levels", "seed", "over"}
+                      : std::vector<std::string_view>{"sample", "points", "seed", "over"});
   sampling.points = count_field(axis, "points", 1, std::nullopt);
   sampling.seed = seed;
   if (const ConfigEntry* own = axis.node.find("seed"))

@@ -97,8 +97,7 @@ void apply_derived(const Rule& rule, Parameters& parameters) {
     parameters.set(rule.key, as_value(rule.expression.evaluate(parameters),
                                       *find_parameter(rule.key), parameters.coin()));
   } catch (const UserError& error) {
-    throw UserError(
-        fmt::format("{} (derived as \"{}\")", error.what(), rule.expression.text()))
+    throw UserError(fmt::format("{} (derived as \"{}\")", error.what(), rule.expression.text()))
         .at(rule.place);
   }
 }
@@ -132,6 +131,12 @@ void Design::check_derived() const {
   for (std::size_t i = 0; i < derived_.size(); ++i) {
     const Rule& rule = derived_[i];
     check_type(rule);
+    for (const std::string_view key : {"network", "market.model", "market.cycles"})
+      if (rule.key == key)
+        throw UserError(fmt::format("{} cannot be derived: it decides what is simulated; give it "
+                                    "an axis",
+                                    key))
+            .at(rule.place);
     for (const Axis& axis : axes_)
       for (const std::string& key : axis.keys())
         if (overlap(key, rule.key))
@@ -209,8 +214,7 @@ Parameters Design::at(const Coordinates& coordinates, const std::vector<std::siz
 bool Design::holds(std::size_t condition, const Coordinates& coordinates) const {
   const Rule& rule = conditions_[condition];
   try {
-    return std::get<bool>(
-        rule.expression.evaluate(at(coordinates, condition_axes_[condition])));
+    return std::get<bool>(rule.expression.evaluate(at(coordinates, condition_axes_[condition])));
   } catch (const UserError& error) {
     throw rule.place.empty() ? error : error.at(rule.place);
   }

@@ -26,9 +26,9 @@ struct Rule {
   std::string place;  ///< where it stands, for messages
 };
 
-/// All combinations of the axes over a base. The last axis varies fastest. Derived keys are computed
-/// at each point after the axes; points that do not satisfy every condition are *excluded*: they
-/// keep their index, and are not simulated.
+/// All combinations of the axes over a base. The last axis varies fastest. Derived keys are
+/// computed at each point after the axes; points that do not satisfy every condition are
+/// *excluded*: they keep their index, and are not simulated.
 class Design {
  public:
   /// No axes: one point. Throws UserError for too many points, a key set twice, a derived key that

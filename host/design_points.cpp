@@ -70,9 +70,10 @@ std::uint64_t point_number(std::string_view digits, const std::string& text, std
   std::uint64_t point = 0;
   const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), point);
   if (error == std::errc() && stop == digits.data() + digits.size() && point < size) return point;
-  throw UserError(fmt::format("--points {}: \"{}\" is no point: the study has the points 0 to {}, "
-                              "named as in 3,7,10-20",
-                              text, digits, size - 1));
+  throw UserError(
+      fmt::format("--points {}: \"{}\" is no point: the study has the points 0 to {}, "
+                  "named as in 3,7,10-20",
+                  text, digits, size - 1));
 }
 
 PointRange point_range(std::string_view part, const std::string& text, std::uint64_t size) {

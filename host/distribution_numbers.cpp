@@ -1,6 +1,6 @@
 // The numbers inside distributions as keys: "latency.availability.median".
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <list>
 #include <unordered_map>
 
@@ -17,8 +17,8 @@ bool has_unit(std::string_view number) {
   return number != "sigma" && number != "shape" && number != "factor";
 }
 
-ParameterKey number_key(const ParameterKey& owner, std::string_view number,
-                        const std::string& name, const std::string& meaning) {
+ParameterKey number_key(const ParameterKey& owner, std::string_view number, const std::string& name,
+                        const std::string& meaning) {
   ParameterKey key = owner;
   key.key = name;
   key.unit = has_unit(number) ? owner.unit : "";

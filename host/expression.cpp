@@ -27,15 +27,16 @@ struct AsResult {
   }
   Result operator()(const Path& path) const {
     if (path.size() == 1) return static_cast<double>(path.front());
-    throw UserError(fmt::format("{} has one value for each cycle here: an expression needs a "
-                                "single one",
-                                key));
+    throw UserError(
+        fmt::format("{} has one value for each cycle here: an expression needs a "
+                    "single one",
+                    key));
   }
   Result operator()(const Distribution& distribution) const {
     if (const auto number = distribution.single_value()) return *number;
-    throw UserError(fmt::format(
-        "{} is a distribution here ({}): name one of its numbers, for example {}.{}", key,
-        distribution.text(), key, distribution_numbers(distribution).front()));
+    throw UserError(
+        fmt::format("{} is a distribution here ({}): name one of its numbers, for example {}.{}",
+                    key, distribution.text(), key, distribution_numbers(distribution).front()));
   }
 };
 

@@ -28,11 +28,13 @@ struct Operation {
   Call call;
 };
 
-#define CORESWEEP_NUMBERS(name, result, expression)                         \
-  {name, Type::number, Type::result, [](const std::vector<Result>& x) -> Result { \
-     [[maybe_unused]] const double a = number(x.front()), b = number(x.back());   \
-     return expression;                                                     \
-   }}
+#define CORESWEEP_NUMBERS(name, result, expression)                                \
+  {                                                                                \
+    name, Type::number, Type::result, [](const std::vector<Result>& x) -> Result { \
+      [[maybe_unused]] const double a = number(x.front()), b = number(x.back());   \
+      return expression;                                                           \
+    }                                                                              \
+  }
 
 const std::vector<Operation> kSums = {CORESWEEP_NUMBERS("+", number, a + b),
                                       CORESWEEP_NUMBERS("-", number, a - b)};
@@ -43,14 +45,14 @@ const std::vector<Operation> kPowers = {CORESWEEP_NUMBERS("^", number, std::pow(
 const std::vector<Operation> kOrders = {
     CORESWEEP_NUMBERS("<=", flag, a <= b), CORESWEEP_NUMBERS(">=", flag, a >= b),
     CORESWEEP_NUMBERS("<", flag, a < b), CORESWEEP_NUMBERS(">", flag, a > b)};
-const std::vector<Operation> kFunctionsOfOne = {CORESWEEP_NUMBERS("abs", number, std::fabs(a)),
-                                                CORESWEEP_NUMBERS("ceil", number, std::ceil(a)),
-                                                CORESWEEP_NUMBERS("floor", number, std::floor(a)),
-                                                CORESWEEP_NUMBERS("round", number,
-                                                                  std::floor(a + 0.5)),
-                                                CORESWEEP_NUMBERS("sqrt", number, std::sqrt(a)),
-                                                CORESWEEP_NUMBERS("exp", number, std::exp(a)),
-                                                CORESWEEP_NUMBERS("log", number, std::log(a))};
+const std::vector<Operation> kFunctionsOfOne = {
+    CORESWEEP_NUMBERS("abs", number, std::fabs(a)),
+    CORESWEEP_NUMBERS("ceil", number, std::ceil(a)),
+    CORESWEEP_NUMBERS("floor", number, std::floor(a)),
+    CORESWEEP_NUMBERS("round", number, std::floor(a + 0.5)),
+    CORESWEEP_NUMBERS("sqrt", number, std::sqrt(a)),
+    CORESWEEP_NUMBERS("exp", number, std::exp(a)),
+    CORESWEEP_NUMBERS("log", number, std::log(a))};
 const std::vector<Operation> kFunctionsOfTwo = {CORESWEEP_NUMBERS("min", number, std::min(a, b)),
                                                 CORESWEEP_NUMBERS("max", number, std::max(a, b))};
 #undef CORESWEEP_NUMBERS
@@ -259,7 +261,8 @@ class Parser {
   Node literal() {
     Node node{Node::Kind::constant, Type::number};
     double value = 0;
-    const auto [stop, error] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), value);
+    const auto [stop, error] =
+        std::from_chars(text_.data() + at_, text_.data() + text_.size(), value);
     if (error != std::errc()) refuse(at_, fmt::format("\"{}\" is no number", text_.substr(at_)));
     node.constant = value;
     at_ = static_cast<std::size_t>(stop - text_.data());

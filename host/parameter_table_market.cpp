@@ -181,6 +181,8 @@ Keys regime_keys() {
   return {
       one_of("regime.initial", {"thin", "squeeze", "glut"}, "glut", "regime of the first sale",
              kHistory),
+      money("regime.highest_price", 0, kUnbounded, "1000 DOT",
+            "nobody pays more for a core: a sale sells out only where its price is lower", kHistory),
       chance("regime.thin_to_squeeze", 0.13, "regime of the next sale", kAssumed),
       chance("regime.thin_to_glut", 0.03, "regime of the next sale", kAssumed),
       chance("regime.squeeze_to_thin", 0.1, "regime of the next sale", kAssumed),
@@ -291,6 +293,7 @@ std::map<std::string_view, Value> kusama_market() {
            {"rfc17.minimum_opening_price", "15 KSM"},
            {"rfc17.minimum_reserve", "0.1 KSM"},
            {"rfc17.minimum_increment", "10 KSM"},
+           {"regime.highest_price", "100 KSM"},
            {"on_demand.base_fee", "0.00001 KSM"},
            {"on_demand.order_limit", "0.1 KSM"},
            {"tenant.record", "1 KSM"},

@@ -68,6 +68,14 @@ Value value_of(const Axis& axis, std::uint64_t i, const std::string& key) {
   throw std::logic_error("axis " + axis.name() + " does not set " + key);
 }
 
+/// Values of a zip may have names.
+std::string key_label(const Axis& axis, std::uint64_t i, const std::string& key) {
+  if (axis.zip() != nullptr)
+    for (const Axis& part : axis.zip()->parts)
+      if (part.name() == key) return part.label(i);
+  return value_label(value_of(axis, i, key));
+}
+
 /// Designs have numbers only.
 bool is_numeric_key(const Axis& axis, const std::string& key) {
   if (axis.sampling() != nullptr) return true;
@@ -85,7 +93,7 @@ void write_key(const hdf5::Object& group, const Axis& axis, const hdf5::Dataset&
   if (numeric)
     fill<double>(values, [&](std::uint64_t i) { return *value_number(value_of(axis, i, key)); });
   else
-    fill<std::string>(values, [&](std::uint64_t i) { return value_label(value_of(axis, i, key)); });
+    fill<std::string>(values, [&](std::uint64_t i) { return key_label(axis, i, key); });
   hdf5::attach_scale(values, 0, scale);
   const ParameterKey& parameter = *find_parameter(key);
   if (numeric)

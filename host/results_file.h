@@ -59,6 +59,9 @@ struct Cube {
   std::vector<Attribute> attributes;
 };
 
+/// The attribute of a cube that an analysis wrote, not the sweep: the name of the analysis.
+inline constexpr const char* kAnalysisAttribute = "analysis";
+
 /// What became of a point of the study.
 enum class PointStatus : std::uint8_t {
   done,         ///< simulated, and the stopping rule, if there is one, is reached

@@ -198,8 +198,12 @@ struct ResultsWriter::State {
   }
 
   static DigestPart part_of(const RawPoints& group, std::uint64_t replicates) {
+    const Sha256 nothing = sha256_words(std::vector<std::uint64_t>(group.schema().words));
     return {&group.schema(), replicates, read_axes(group.group(), group.axis_names()),
-            group.size(), [&group](std::uint64_t i) { return group.digest(i); }};
+            group.size(), [&group, nothing](std::uint64_t i) {
+              const Sha256 digest = group.digest(i);
+              return digest == Sha256{} ? nothing : digest;
+            }};
   }
 
   std::string write_digest() {

@@ -41,7 +41,7 @@ struct Work {
   const Study& study;
   const Design& design;
   PointRanges points;
-  std::uint64_t first_run = 0;
+  std::uint64_t first_run;
   std::uint64_t end_run;
   TallySource counted = nullptr;  ///< needed if first_run > 0: the replicates before it
 };

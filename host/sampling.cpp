@@ -119,7 +119,8 @@ std::vector<std::uint64_t> move_of_key(const Sampling& sampling, std::uint64_t t
 /// Levels 0 .. p - 1; each key starts in one half and moves by p / 2 to the other.
 std::uint64_t morris_level(const Sampling& sampling, std::uint64_t i, std::uint64_t k,
                            std::uint64_t move) {
-  const std::uint64_t trajectory = i / (sampling.keys.size() + 1), step = i % (sampling.keys.size() + 1);
+  const std::uint64_t trajectory = i / (sampling.keys.size() + 1),
+                      step = i % (sampling.keys.size() + 1);
   const PhiloxBlock start = draw(sampling.seed, Draw::start, k, trajectory);
   const std::uint64_t half = sampling.levels / 2;
   const std::uint64_t lower = std::uint64_t{start.word[0]} * half >> 32;

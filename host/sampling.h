@@ -28,8 +28,8 @@ struct Sampling {
     morris,           ///< trajectories: Morris 1991
   };
   Kind kind = Kind::sobol;
-  std::uint64_t points = 0;   ///< points; rows of saltelli; trajectories of morris
-  std::uint64_t levels = 4;   ///< of morris: even
+  std::uint64_t points = 0;  ///< points; rows of saltelli; trajectories of morris
+  std::uint64_t levels = 4;  ///< of morris: even
   std::uint64_t seed = 0;
   std::vector<SampledKey> keys;
 

@@ -8,7 +8,6 @@ std::optional<std::uint64_t> baseline_of(const Study& study, std::uint64_t index
   for (std::size_t i = 0; i < coordinates.size(); ++i) {
     coordinates[i] = study.baseline[i].value_or(coordinates[i]);
   }
-  if (study.design.excludes(coordinates)) return std::nullopt;
   return study.design.index(coordinates);
 }
 

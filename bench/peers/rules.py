@@ -4,6 +4,7 @@ For the frameworks (SimPy, radCAD, cadCAD), whose users write rules like this an
 the framework. A state is a dict; each rule returns the entries that change.
 """
 
+import collections
 import math
 import random
 
@@ -14,15 +15,35 @@ ANCESTRY, CAPACITY, PER_PARENT, ROTATION = 2, 3, 2, 10
 VALIDATORS, VOTES, OFFLINE, AUTHOR_OFFLINE = 5, 2, 0.03, 0.005
 AUTHORING_MS, TIMEOUT_MS, FULL_POV_MS = 2000, 2000, 2048 / 50
 
+# What is counted by value, as coresweep does.
+HISTOGRAMS = {name: collections.Counter() for name in (
+    'block_time', 'inclusion_interval', 'inclusion_latency', 'finality_latency',
+    'oldest_inclusion', 'oldest_finality', 'backing_age', 'unincluded', 'drop_size')}
+
 MEASURED = ('authored', 'included', 'dropped', 'inclusion_ms', 'finality_ms', 'build_ms')
 
 
 def initial_state(slots):
     state = {'height': 0, 'session': 0, 'session_start': 1, 'arrival': -5000, 'resolution': -5000,
              'produced': False, 'contested': False, 'pending': (), 'queue': (), 'busy': -1000000,
-             'window': -1, 'group_offline': False, 'slots': slots}
+             'window': -1, 'group_offline': False, 'slots': slots, 'previous': None}
     state.update((name, 0) for name in MEASURED)
     return state
+
+
+def count(histogram, value):
+    HISTOGRAMS[histogram][value] += 1
+
+
+def count_inclusion(block, slot, inclusion, final, previous):
+    count('inclusion_latency', inclusion)
+    count('finality_latency', final)
+    if previous:
+        wait = block['start'] - previous[0]
+        count('block_time', wait)
+        count('inclusion_interval', slot - previous[1])
+        count('oldest_inclusion', inclusion + wait)
+        count('oldest_finality', final + wait)
 
 
 def lognormal_ms(median, sigma):
@@ -46,9 +67,11 @@ def relay_block(state, slot):
     dropped = 0
     if carries and pending and pending[0]['ready'] <= state['arrival'] + 1500:
         block, pending = pending[0], pending[1:]
+        changes['previous'] = block['start'], slot
         if counting:
             inclusion = begin - block['start']
             final = inclusion + math.floor(random.uniform(14000, 18000) + 0.5)
+            count_inclusion(block, slot, inclusion, final, state['previous'])
             changes.update(included=state['included'] + 1,
                            inclusion_ms=state['inclusion_ms'] + inclusion,
                            finality_ms=state['finality_ms'] + final,
@@ -62,6 +85,8 @@ def relay_block(state, slot):
         if height - block['height'] <= ANCESTRY + 1 and block['ready'] <= cutoff:
             ready = arrival + block['pov'] + lognormal_ms(400, 0.5)
             pending, queue = (dict(block, height=height, ready=ready),), queue[1:]
+            if counting:
+                count('backing_age', height - block['height'])
     if opens:
         dropped, pending, queue = dropped + len(pending) + len(queue), (), ()
         changes.update(session=session, session_start=height)
@@ -69,6 +94,7 @@ def relay_block(state, slot):
         dropped, queue = dropped + len(queue), ()
     changes.update(pending=pending, queue=queue)
     if counting and dropped:
+        count('drop_size', dropped)
         changes['dropped'] = state['dropped'] + dropped
     return changes
 
@@ -97,6 +123,10 @@ def build(state, slot):
                    'ready': math.inf if refused else start + build_ms + way},)
         busy = start + build_ms
         built += 1
+        if slot >= WARMUP_SLOTS:
+            count('unincluded', len(state['pending']) + len(queue) - 1)
+            if state['contested']:
+                count('drop_size', 1)
     changes = {'queue': queue, 'busy': busy, 'window': window, 'group_offline': offline}
     if slot >= WARMUP_SLOTS and built:
         twins = built * state['contested']

@@ -79,8 +79,11 @@ TEST_F(AnalysesTest, WithoutAssumptionsThereIsNoAssumptionRange) {
 TEST(AssumptionRange, IsFivePercentOfThePointsOnEitherSide) {
   std::string values;
   for (int i = 1; i <= 100; ++i) values += (i == 1 ? "" : ", ") + std::to_string(0.01 * i);
-  const Study study = parse_study("[analysis]\nassumptions = [\"latency.scale\"]\n[axes]\n"
-                                  "latency.scale = [" + values + "]\n", "x.toml");
+  const Study study = parse_study(
+      "[analysis]\nassumptions = [\"latency.scale\"]\n[axes]\n"
+      "latency.scale = [" +
+          values + "]\n",
+      "x.toml");
   StudyMetrics metrics = study_metrics(
       study, [](std::uint64_t i) { return scenario_tally(100000 - 100 * i); }, {"block_time.mean"});
   const auto ranges = assumption_ranges(metrics, 0);

@@ -127,8 +127,7 @@ TEST(VarianceReduction, IsOneForIndependentAndLargeForCommonHistories) {
   // Opposite histories: pairing harms, and says so.
   Words down;
   for (std::int32_t b = 0; b < kBatches; ++b)
-    down.runs(b, 1).count(Counter::included, b,
-                          1800 - same.view().counter(Counter::included, b));
+    down.runs(b, 1).count(Counter::included, b, 1800 - same.view().counter(Counter::included, b));
   EXPECT_LT(variance_reduction(value("blocks_per_day", same), value("blocks_per_day", down)), 1);
 }
 

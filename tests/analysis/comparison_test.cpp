@@ -106,12 +106,20 @@ Counts planted(double effect, double sharpened = 1) {
     Comparison c = compare(Point(a, 10 + effect, 2, own).value, Point(b, 10, 2, own).value,
                            Better::neither, std::nullopt);
     Estimate d = c.difference;
-    d = {d.value, d.value - sharpened * (d.value - d.low), d.value + sharpened * (d.high - d.value)};
+    d = {d.value, d.value - sharpened * (d.value - d.low),
+         d.value + sharpened * (d.high - d.value)};
     switch (verdict(d, 1, Better::neither).value()) {
-      case Verdict::equivalent: ++counts.equivalent; break;
-      case Verdict::higher: ++counts.higher; break;
-      case Verdict::lower: ++counts.lower; break;
-      default: ++counts.undecided;
+      case Verdict::equivalent:
+        ++counts.equivalent;
+        break;
+      case Verdict::higher:
+        ++counts.higher;
+        break;
+      case Verdict::lower:
+        ++counts.lower;
+        break;
+      default:
+        ++counts.undecided;
     }
   }
   return counts;

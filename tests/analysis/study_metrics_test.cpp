@@ -15,7 +15,8 @@ using testing::ElementsAre;
 class StudyMetricsTest : public testing::Test {
  protected:
   StudyMetrics open(const std::vector<std::string>& names = {}) {
-    return study_metrics(study_, [this](std::uint64_t point) { return source_(point); }, names);
+    return study_metrics(
+        study_, [this](std::uint64_t point) { return source_(point); }, names);
   }
 
   Study study_ = parse_study(kScenarioStudy, "scenario.toml");

@@ -5,8 +5,8 @@
 //
 // (RUNS may be `minimum`: kMinimumRuns) prints JSON:
 //   "coverage": for each simulated point and metric the truth, the share of studies whose interval
-//     holds it, the share without bounds, and "spoiled": the share if the blocks of a run were taken
-//     as independent;
+//     holds it, the share without bounds, and two spoiled twins: "halved", the share of intervals
+//     of half the width, and "independent", that of intervals that take blocks as independent;
 //   "verdicts": for each point, metric and planted margin how many studies gave each verdict.
 #include <fmt/format.h>
 
@@ -34,9 +34,9 @@ namespace {
 using Words = std::vector<std::uint64_t>;
 using nlohmann::ordered_json;
 
-const std::vector<std::string> kMetrics = {
-    "block_time.mean",       "block_confidence",      "inclusion_latency.mean",
-    "inclusion_latency.p99", "longest_gap.mean",      "wasted_share"};
+const std::vector<std::string> kMetrics = {"block_time.mean",        "block_confidence",
+                                           "inclusion_latency.mean", "inclusion_latency.p99",
+                                           "longest_gap.mean",       "wasted_share"};
 const std::vector<std::string> kCompared = {"block_time.mean", "block_confidence",
                                             "inclusion_latency.mean", "longest_gap.mean"};
 constexpr std::uint64_t kTruthSeed = 1, kFirstSeed = 1000;  // of different studies
@@ -140,6 +140,11 @@ Outcomes repeat(Simulator& simulator, std::uint64_t repeats, std::uint64_t runs)
 
 bool holds(const Estimate& e, double truth) { return e.low <= truth && truth <= e.high; }
 
+/// The same with half its error.
+Estimate halved(const Estimate& e) {
+  return {e.value, (e.value + e.low) / 2, (e.value + e.high) / 2};
+}
+
 std::string label(const Design& design, std::size_t point) {
   std::string text;
   const auto coordinates = design.coordinates(point);
@@ -151,10 +156,11 @@ std::string label(const Design& design, std::size_t point) {
 
 ordered_json coverage_row(const Outcomes& outcomes, std::size_t point, std::size_t metric,
                           double truth) {
-  double held = 0, spoiled_held = 0, unbounded = 0, width = 0;
+  double held = 0, halved_held = 0, spoiled_held = 0, unbounded = 0, width = 0;
   for (const auto& study : outcomes) {
     const Estimate& e = study[point].values[metric].estimate;
     held += holds(e, truth) ? 1 : 0;
+    halved_held += holds(halved(e), truth) ? 1 : 0;
     spoiled_held += holds(study[point].spoiled[metric], truth) ? 1 : 0;
     unbounded += e.has_bounds() ? 0 : 1;
     width += e.has_bounds() ? e.high - e.low : 0;
@@ -166,16 +172,15 @@ ordered_json coverage_row(const Outcomes& outcomes, std::size_t point, std::size
           {"coverage", held / n},
           {"unbounded", unbounded / n},
           {"half_width", width / n / 2},
-          {"spoiled", has_spoiled ? ordered_json(spoiled_held / n) : ordered_json()}};
+          {"halved", halved_held / n},
+          {"independent", has_spoiled ? ordered_json(spoiled_held / n) : ordered_json()}};
 }
 
 /// Verdicts over all studies for a margin, from the difference or one with half its error.
-ordered_json verdicts(const std::vector<Estimate>& differences, double margin, bool halved) {
+ordered_json verdicts(const std::vector<Estimate>& differences, double margin, bool spoil) {
   std::map<std::string, int> counts;
   for (const Estimate& d : differences) {
-    const Estimate e =
-        halved ? Estimate{d.value, (d.value + d.low) / 2, (d.value + d.high) / 2} : d;
-    const auto found = verdict(e, margin, Better::neither);
+    const auto found = verdict(spoil ? halved(d) : d, margin, Better::neither);
     ++counts[found ? std::string(verdict_name(*found)) : "none"];
   }
   return counts;
@@ -232,8 +237,11 @@ ordered_json measure(const Study& study, std::uint64_t runs, std::uint64_t repea
           verdict_row(outcomes, p, baseline, m, value - exact[baseline].values[m].value()));
       compared.push_back(verdict);
     }
-  return {{"runs", runs}, {"repeats", repeats}, {"truth_runs", truth_runs},
-          {"coverage", coverage}, {"verdicts", compared}};
+  return {{"runs", runs},
+          {"repeats", repeats},
+          {"truth_runs", truth_runs},
+          {"coverage", coverage},
+          {"verdicts", compared}};
 }
 
 }  // namespace
@@ -249,7 +257,8 @@ int main(int argc, char** argv) {
     // The points of the study must be the simulated ones: no axes over prices.
     const Study study = load_study(argv[1], {argv + 5, argv + argc});
     const auto number = [&](int i) {
-      return std::string(argv[i]) == "minimum" ? kMinimumRuns : std::uint64_t{std::strtoull(argv[i], nullptr, 10)};
+      return std::string(argv[i]) == "minimum" ? kMinimumRuns
+                                               : std::uint64_t{std::strtoull(argv[i], nullptr, 10)};
     };
     fmt::print("{}\n", measure(study, number(2), number(3), number(4)).dump(1));
   } catch (const UserError& error) {

@@ -45,12 +45,15 @@ def check_coverage(rows):
             check(covers(row["coverage"]), what)
         else:
             print(f"        {what} (rare events; {100 * row['unbounded']:.1f} % without bounds)")
-    for metric in REQUIRED:
-        spoiled = [row["spoiled"] for row in rows
-                   if row["metric"] == metric and row["spoiled"] is not None]
-        if spoiled:
-            check(not all(map(covers, spoiled)),
-                  f"spoiled twin is noticed: {metric} from independent blocks: {spoiled}")
+    for row in rows:
+        if row["metric"] in REQUIRED:
+            check(not covers(row["halved"]), f"spoiled twin is noticed: half the width: "
+                  f"{row['point']}: {row['metric']}: {100 * row['halved']:.2f} %")
+    independent = [row for row in rows if row["independent"] is not None]
+    for metric in ["block_time.mean", "inclusion_latency.mean", "inclusion_latency.p99"]:
+        shares = [row["independent"] for row in independent if row["metric"] == metric]
+        check(not all(map(covers, shares)),
+              f"spoiled twin is noticed: {metric} from independent blocks: {shares}")
 
 
 def is_level(count):

@@ -59,6 +59,7 @@ json fields(const MarketParams& p) {
   CORESWEEP_FIELD(minimum_increment)
   CORESWEEP_FIELD(tenant_record)
   CORESWEEP_FIELD(funds)
+  CORESWEEP_FIELD(highest_price)
   CORESWEEP_FIELD(threshold)
   CORESWEEP_FIELD(base_fee)
   CORESWEEP_FIELD(order_limit)

@@ -490,8 +490,11 @@ class Market:
         sells_out, day = self.words(SELLOUT, self.k, 0)[:2]
         self.sellout_price = self.end_price if self.offered else 0
         if happens(sells_out, p['sells_out_limit'][self.regime]):
-            self.sells_out_at = table_value(p['sellout_day'][self.regime], day) * DAY >> 16
-            self.sellout_price = self.price_at(self.sells_out_at)
+            paid_from = self.first_block(p['highest_price'])
+            if paid_from is not None:
+                drawn = table_value(p['sellout_day'][self.regime], day) * DAY >> 16
+                self.sells_out_at = max(drawn, paid_from)
+                self.sellout_price = self.price_at(self.sells_out_at)
         tenant = self.tenant
         if tenant.renews_at < NEVER:
             self.tenant_renews(tenant.renews_at)

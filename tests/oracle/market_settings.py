@@ -138,7 +138,8 @@ def regimes(s):
               for other in REGIME_NAMES]
         to[REGIME_NAMES.index(one)] = 1 - sum(to)
         rows.append([limit(to[0]), limit(min(1.0, to[0] + to[1]))])
-    return {'regime': REGIME_NAMES.index(s['regime.initial']), 'regime_limit': rows,
+    return {'highest_price': s['regime.highest_price'],
+            'regime': REGIME_NAMES.index(s['regime.initial']), 'regime_limit': rows,
             'sells_out_limit': [limit(s['regime.%s_sells_out' % name]) for name in REGIME_NAMES]}
 
 

@@ -147,6 +147,7 @@ class RandomMarket {
 
   void regimes() {
     words("regime.initial", {"thin", "squeeze", "glut"});
+    money_or_all("regime.highest_price", {0.5, 5.0, 100.0, 1000.0});
     for (const char* key : {"regime.thin_to_squeeze", "regime.thin_to_glut",
                             "regime.squeeze_to_thin", "regime.squeeze_to_glut",
                             "regime.glut_to_thin", "regime.glut_to_squeeze"})

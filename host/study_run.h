@@ -1,0 +1,52 @@
+// A study on its way into a results file: its pipeline, and its market where it simulates one.
+#pragma once
+
+#include <cstdint>
+
+#include "host/market_study.h"
+#include "host/results_file.h"
+#include "host/runner.h"
+
+namespace coresweep {
+
+/// The replicates begin .. end - 1.
+struct RunSpan {
+  std::uint64_t begin, end;
+};
+
+/// What was simulated so far.
+struct RunStatistics {
+  SweepStatistics pipeline, market;
+  bool stopped() const { return pipeline.stopped || market.stopped; }
+  std::uint64_t points() const { return pipeline.points + market.points; }
+};
+
+class StudyRun {
+ public:
+  /// All points of `study`, which must outlive this. Progress is shown unless `quiet`.
+  StudyRun(const Study& study, Backend& backend, ResultsWriter& writer, bool quiet);
+  /// Only the simulated points behind these points of the study.
+  void select(const PointRanges& points);
+  /// Only these simulated points.
+  void select(PointRanges pipeline, PointRanges market);
+
+  /// Adds replicates to every point. `pipeline` and `market` give the tallies before them. Returns
+  /// whether it was not stopped.
+  bool add_pipeline(RunSpan runs, const TallySource& counted);
+  bool add_market(RunSpan runs, const TallySource& counted);
+
+  const RunStatistics& statistics() const { return statistics_; }
+  std::uint64_t points() const;  ///< to be simulated, or as many as there may be
+
+ private:
+  const Study& study_;
+  Backend& backend_;
+  ResultsWriter& writer_;
+  bool quiet_;
+  bool has_market_;
+  Design pipeline_, market_;
+  PointRanges pipeline_points_, market_points_;
+  RunStatistics statistics_;
+};
+
+}  // namespace coresweep
