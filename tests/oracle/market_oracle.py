@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """A second, independent implementation of the simulated coretime market, for differential testing.
 
-Written from docs/METHODS_MARKET.md and docs/MARKET.md, not from the C++ of the run. "decision"
-marks a choice where they are silent (README.md lists them).
+Written from docs/METHODS_MARKET.md and docs/MARKET.md, not from the C++ of the run. Branches
+that a test must reach are counted.
 
     python3 market_oracle.py CASES.jsonl   compare with expected outcomes, exit 1 on a difference
 """
@@ -126,7 +126,7 @@ def exponential(x):
 
 
 class Bid:
-    """One core's bid in an auction; owner None: one of many accounts without rights."""
+    """One core's bid in an auction; bids of others have no rights to protect them."""
 
     def __init__(self, price, turn, who, index):
         self.price = price
@@ -314,7 +314,7 @@ class Market:
 
     def tenant_renews(self, block):
         """RFC-1: the rights it uses, the cheapest first."""
-        tenant, p = self.tenant, self.p
+        tenant = self.tenant
         for record in tenant.records[:tenant.rights]:
             if not self.core_left(block):
                 self.hit('finds no core to renew')

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cuda/market_point.h"
 #include "host/parameters.h"
 #include "tests/cuda/random_points.h"
 
