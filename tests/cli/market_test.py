@@ -1,7 +1,9 @@
 """Studies of the market from the command line: the same bits everywhere, every strategy, errors."""
-import pytest
+import pathlib
+import sys
 
-from support.program import Bench
+sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
+from program import SOURCE, main  # noqa: E402
 
 STUDY = """
 [study]
@@ -21,3 +23,64 @@ demand = 0.5
 tenant.strategy = ["auto-renew", "renew-late", "floor-rebuy", "threshold", "two-stage", "on-demand", "hybrid", "shared", "resell", "pool", "elastic"]
 market.rules = ["rfc1-minimum-price", "rfc17"]
 """
+
+
+def test_the_market_has_the_same_bits_on_every_back_end_and_thread_count(bench):
+    config = bench.write("market.toml", STUDY)
+    bench.ok("sweep", config, "-o", "scalar.h5", "--backend", "scalar", "--quiet")
+    wanted = bench.digest("scalar.h5")
+    for back_end, threads in (("thrust", 1), ("thrust", 3), ("simd", 2)):
+        bench.ok("sweep", config, "-o", "x.h5", "--backend", back_end, "--threads", threads,
+                 "--quiet", "--force")
+        assert bench.digest("x.h5") == wanted, f"{back_end}, {threads} threads"
+
+
+def test_every_strategy_has_a_bill_and_its_blocks_a_price(bench):
+    import h5py
+    import numpy
+
+    config = bench.write("market.toml", STUDY)
+    bench.ok("sweep", config, "-o", "m.h5", "--quiet")
+    with h5py.File(bench.folder / "m.h5") as file:
+        cost = file["cost.mean"][...]
+        assert cost.shape == (11, 2)
+        assert (cost > 0).all() and numpy.isfinite(cost).all()
+        assert (file["cost.p05"][...] <= file["cost.p95"][...] * 1.0001).all()
+        assert (file["cost.p95"][...] <= file["cost.cvar95"][...] * 1.01).all()
+        assert (file["cost_per_parablock"][...] > 0).all()
+        # The sum of the payments sale by sale is the bill.
+        by_cycle = file["cycle.payment.mean"][...]
+        assert by_cycle.shape == (11, 2, 5)
+        assert numpy.allclose(by_cycle.sum(axis=-1), cost)
+        # A region costs the mean bill over the regions in use.
+        names = list(file["tenant.strategy"].asstr()[...])
+        renews = names.index("auto-renew")
+        regions = file["cycle.cores_held.mean"][renews, 0].sum()
+        assert numpy.isclose(file["region_price.mean"][renews, 0], cost[renews, 0] / regions)
+        assert file["cycle.funding.p95"].attrs["units"] == "DOT"
+
+
+def test_the_file_opens_with_the_market_in_xarray(bench):
+    import xarray
+
+    config = bench.write("market.toml", STUDY)
+    bench.ok("sweep", config, "-o", "m.h5", "--quiet")
+    path = str(bench.folder / "m.h5")
+    for engine in ("h5netcdf", "netcdf4"):
+        with xarray.open_dataset(path, engine=engine) as data:
+            assert data["cost.mean"].dims == ("tenant.strategy", "market.rules")
+            assert data["cycle.payment.p95"].dims[-1] == "cycle"
+            assert list(data["cycle"].values) == [1, 2, 3, 4, 5]
+            assert data["block_time.mean"].dims == ()
+        with xarray.open_dataset(path, engine=engine, group="market") as raw:
+            assert int(raw["runs"].sum()) == 70 * 22
+
+
+def test_the_shipped_studies_of_the_market_plan(bench):
+    for name in ("astar-coretime-plan", "rfc17-tuning", "on-demand-break-even"):
+        text = bench.ok("plan", SOURCE / "configs" / f"{name}.toml", "--no-timing")
+        assert "points" in text, text
+
+
+if __name__ == "__main__":
+    main(globals())

@@ -6,6 +6,7 @@
 #include "host/config.h"
 #include "host/errors.h"
 #include "host/market_study.h"
+#include "host/results_file.h"
 #include "host/results_layout.h"
 
 namespace coresweep {
@@ -14,13 +15,18 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-std::string complaint(const std::string& text) {
+std::string complaint_about(const std::string& text) {
   try {
-    parse_study("market.model = \"agents\"\n" + text, "s.toml");
+    parse_study(text, "s.toml");
   } catch (const UserError& error) {
     return error.what();
   }
   return "";
+}
+
+/// Of a study whose first line turns the market on.
+std::string complaint(const std::string& text) {
+  return complaint_about("market.model = \"agents\"\n" + text);
 }
 
 TEST(MarketConfig, ClearErrors) {
@@ -36,14 +42,15 @@ TEST(MarketConfig, ClearErrors) {
   EXPECT_THAT(complaint("market.leadin = 21"), HasSubstr("fixed-price phase"));
   EXPECT_THAT(complaint("market.rules = \"rfc17\"\nrfc17.auction = 25"), HasSubstr("at most 28"));
   EXPECT_THAT(complaint("market.entrants_mean = 90"), HasSubstr("more than 128 entrants"));
-  EXPECT_THAT(complaint("[axes]\nmarket.model = [\"agents\", \"none\"]"), HasSubstr("at some points"));
+  EXPECT_THAT(complaint_about("[axes]\nmarket.model = [\"agents\", \"none\"]"),
+              HasSubstr("at some points"));
   EXPECT_EQ(complaint("network = \"kusama\""), "");
 }
 
 TEST(MarketConfig, RegimesHaveNoAuctionsAndProperRows) {
   const std::string regimes = "[axes]\nmarket.model = [\"regimes\"]\n";
-  EXPECT_THAT(complaint("market.rules = \"rfc17\"\n" + regimes), HasSubstr("seen under rfc1 only"));
-  EXPECT_THAT(complaint("regime.glut_to_thin = 0.99\n" + regimes), HasSubstr("at most 1"));
+  EXPECT_THAT(complaint_about("market.rules = \"rfc17\"\n" + regimes), HasSubstr("seen under rfc1 only"));
+  EXPECT_THAT(complaint_about("regime.glut_to_thin = 0.99\n" + regimes), HasSubstr("at most 1"));
 }
 
 TEST(MarketConfig, EachSideHasItsOwnPoints) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -103,18 +104,20 @@ Parameters squeezed_market(MarketSettings settings = {}) {
 }
 
 TEST(MarketRuns, FloorsAndRecordsKeepTheirBounds) {
-  Planck floor = 0, record = 0;
+  Planck sellout = 0, record = 0;
   every_cycle(squeezed_market(), 500, [&](const CycleOutcome& c, std::int32_t k) {
     EXPECT_GE(c.floor_price, 10 * kPlanckPerDot);
     if (k > 0) {
-      EXPECT_LE(c.floor_price, 10 * floor);
-      if (record > 0) EXPECT_EQ(c.paid, record);  // what was recorded is charged
+      EXPECT_EQ(c.floor_price, std::max(10 * kPlanckPerDot, sellout / 10));
+      if (record > 0) {
+        EXPECT_EQ(c.paid, record);  // what was recorded is charged
+      }
     }
     // Renewed in the interlude: r' >= min(E, 100 E).
     EXPECT_GE(c.record, c.floor_price);
     EXPECT_LE(c.record, c.record_bound);
     EXPECT_LE(c.sold, c.offered);
-    floor = c.floor_price;
+    sellout = c.sellout_price;
     record = c.record;
   });
 }
@@ -230,10 +233,9 @@ TEST(MarketRegimes, SharesAndStaysAreThoseOfTheChain) {
 
 TEST(MarketRegimes, AGlutNeverSellsOutAndASqueezeAlways) {
   every_cycle(regimes(), 200, [&](const CycleOutcome& c, std::int32_t) {
-    if (c.regime == static_cast<std::int32_t>(Regime::glut)) EXPECT_EQ(c.sold_out, 0);
-    if (c.regime != static_cast<std::int32_t>(Regime::glut) &&
-        c.floor_price <= 1000 * kPlanckPerDot)
-      EXPECT_EQ(c.sold_out, 1);
+    const bool glut = c.regime == static_cast<std::int32_t>(Regime::glut);
+    const bool sells_out = !glut && c.floor_price <= 1000 * kPlanckPerDot;
+    EXPECT_EQ(c.sold_out, sells_out ? 1 : 0);
     EXPECT_LE(c.sellout_price, std::max(c.floor_price, 1000 * kPlanckPerDot));
   });
 }
@@ -250,7 +252,9 @@ TEST(MarketAmounts, TheLargestPricesSaturateAndNeverWrap) {
     every_cycle(p, 20, [&](const CycleOutcome& c, std::int32_t k) {
       // 26 squeezes of ten times each: without saturation these would wrap to small numbers.
       EXPECT_GE(c.floor_price, kPlanckPerDot) << rules << " " << k;
-      if (c.held > 0 && k < 2) EXPECT_GE(c.paid, kPlanckPerDot) << rules;
+      if (c.held > 0 && k < 2) {
+        EXPECT_GE(c.paid, kPlanckPerDot) << rules;
+      }
       EXPECT_LE(c.floor_price, kMaxPlanck);
       EXPECT_LE(c.sold, c.offered);
     });
