@@ -1,6 +1,7 @@
 #include "analysis/derived.h"
 
 #include "analysis/comparison_table.h"
+#include "analysis/estimate_cube.h"
 #include "analysis/market_cycles.h"
 #include "analysis/study_metrics.h"
 #include "host/market_study.h"
@@ -10,44 +11,13 @@ namespace {
 
 constexpr std::uint64_t kBlockOfPoints = 512;  // written at once
 
-/// Three cubes of one estimate over the axes of a metric, filled block by block.
-class EstimateCube {
- public:
-  EstimateCube(ResultsWriter& writer, const Study& study, const StudyMetric& metric,
-               const std::string& name, const std::string& unit, const std::string& long_name)
-      : name_(name) {
-    Cube cube{name, unit, long_name, {}, {}};
-    for (const std::size_t a : metric.axes) cube.axes.push_back(study.design.axes()[a].name());
-    writer.create_cube(cube);
-    cube.name = low_name(name);
-    cube.long_name = long_name + ": lower end of the 95 % interval of the Monte Carlo error";
-    writer.create_cube(cube);
-    cube.name = high_name(name);
-    cube.long_name = long_name + ": upper end of the 95 % interval of the Monte Carlo error";
-    writer.create_cube(cube);
-  }
-
-  void add(const Estimate& estimate) {
-    values_.push_back(estimate.value);
-    lows_.push_back(estimate.low);
-    highs_.push_back(estimate.high);
-  }
-
-  void write(ResultsWriter& writer) {
-    writer.write_cube(name_, written_, values_);
-    writer.write_cube(low_name(name_), written_, lows_);
-    writer.write_cube(high_name(name_), written_, highs_);
-    written_ += values_.size();
-    values_.clear();
-    lows_.clear();
-    highs_.clear();
-  }
-
- private:
-  std::string name_;
-  std::uint64_t written_ = 0;
-  std::vector<double> values_, lows_, highs_;
-};
+/// A cube over the axes of a metric.
+Cube cube_over(const Study& study, const StudyMetric& metric, const std::string& name,
+               const std::string& unit, const std::string& long_name) {
+  Cube cube{name, unit, long_name, {}, {}};
+  for (const std::size_t a : metric.axes) cube.axes.push_back(study.design.axes()[a].name());
+  return cube;
+}
 
 /// All cubes of a study.
 class DerivedCubes {
@@ -59,45 +29,46 @@ class DerivedCubes {
             study, {[&writer](std::uint64_t i) { return writer.read_point(i); },
                     [&writer](std::uint64_t i) { return writer.read_market_point(i); }})) {
     for (const StudyMetric& metric : metrics_.metrics())
-      cubes_.emplace_back(writer, study, metric, metric.name, metric.unit, metric.meaning);
+      cubes_.emplace_back(writer,
+                          cube_over(study, metric, metric.name, metric.unit, metric.meaning));
     if (study.baseline.empty()) return;
     compared_ = usual_comparisons(metrics_, study.analysis.smallest_effects);
     for (const std::size_t m : compared_) {
       const StudyMetric& metric = metrics_.metric(m);
       const std::string& name = metric.name;
-      ratios_.emplace_back(writer, study, metric, ratio_name(name), "1",
-                           metric.meaning + ", divided by the baseline's");
-      differences_.emplace_back(writer, study, metric, difference_name(name), metric.unit,
-                                metric.meaning + ", minus the baseline's");
+      ratios_.emplace_back(writer, cube_over(study, metric, ratio_name(name), "1",
+                                             metric.meaning + ", divided by the baseline's"));
+      differences_.emplace_back(writer, cube_over(study, metric, difference_name(name), metric.unit,
+                                                  metric.meaning + ", minus the baseline's"));
     }
   }
 
   void add_point(std::uint64_t index) {
-    const auto coordinates = study_.design.coordinates(index);
+    const Coordinates coordinates = study_.design.coordinates(index);
     for (std::size_t m = 0; m < cubes_.size(); ++m)
-      if (varies_to(m, coordinates)) cubes_[m].add(value_at(m, index));
+      if (varies_to(m, coordinates)) cubes_[m].add(value_at(m, index, coordinates).estimate);
     for (std::size_t i = 0; i < compared_.size(); ++i)
       if (varies_to(compared_[i], coordinates))
         add_comparison(i, index, *baseline_of(study_, index));
   }
 
   /// A point that `where` leaves out has no value, as far as the metric's own axes tell.
-  Estimate value_at(std::size_t m, std::uint64_t index) {
-    const bool excluded =
-        study_.design.excludes(study_.design.coordinates(index), metrics_.metric(m).axes);
-    return excluded ? Estimate{} : metrics_.at(m, index).estimate;
+  BatchedValue value_at(std::size_t m, std::uint64_t index, const Coordinates& coordinates) {
+    const bool excluded = study_.design.excludes(coordinates, metrics_.metric(m).axes);
+    return excluded ? BatchedValue{} : metrics_.at(m, index);
   }
 
   /// The baseline itself is exactly what it is.
   void add_comparison(std::size_t i, std::uint64_t index, std::uint64_t baseline_index) {
-    if (!value_at(compared_[i], index).has_value() ||
-        !value_at(compared_[i], baseline_index).has_value()) {
+    const auto value = [&](std::uint64_t at) {
+      return value_at(compared_[i], at, study_.design.coordinates(at));
+    };
+    const BatchedValue point = value(index), baseline = value(baseline_index);
+    if (!point.estimate.has_value() || !baseline.estimate.has_value()) {
       ratios_[i].add({});
       differences_[i].add({});
       return;
     }
-    const BatchedValue point = metrics_.at(compared_[i], index);
-    const BatchedValue baseline = metrics_.at(compared_[i], baseline_index);
     const bool exact =
         metrics_.is_same(compared_[i], index, baseline_index) && point.estimate.has_bounds();
     ratios_[i].add(exact ? Estimate{1, 1, 1} : ratio(point, baseline).estimate);
@@ -111,7 +82,7 @@ class DerivedCubes {
 
  private:
   /// Whether a point is one of those that a metric's cube has: others repeat it.
-  bool varies_to(std::size_t metric, const std::vector<std::uint64_t>& coordinates) const {
+  bool varies_to(std::size_t metric, const Coordinates& coordinates) const {
     std::size_t next = 0;
     const auto& axes = metrics_.metric(metric).axes;
     for (std::size_t a = 0; a < coordinates.size(); ++a) {

@@ -1,16 +1,12 @@
 #include "analysis/market_cycles.h"
 
-#include <array>
-#include <functional>
 #include <string>
 #include <variant>
 #include <vector>
 
-#include "analysis/batched_value.h"
-#include "analysis/derived.h"
+#include "analysis/estimate_cube.h"
 #include "analysis/market_definitions.h"
 #include "analysis/tail.h"
-#include "cuda/market_point.h"
 #include "host/market_study.h"
 
 namespace coresweep {
@@ -20,21 +16,9 @@ using C = CycleCounter;
 using A = CycleAmount;
 using H = CycleHistogram;
 
-constexpr double kMicro = 1e-6, kMilli = 1e-3;
-
-template <CycleAmount Name>
-double mean_amount(const MarketSums& s, double) {
-  return quotient(s[Name], s.runs) * kMicro;
-}
-
-template <CycleCounter Name>
-double mean_count(const MarketSums& s, double) {
-  return quotient(s[Name], s.runs);
-}
-
-double mean_stalled_days(const MarketSums& s, double) {
-  return quotient(s[C::stalled_blocks], s.runs) * 28 / kRegionBlocks;
-}
+using market_formula::kMilli;
+using market_formula::mean_amount;
+using market_formula::mean_count;
 
 struct CycleQuantile {
   CycleHistogram histogram;
@@ -91,7 +75,7 @@ std::vector<CycleMetric> cycle_metrics() {
       {"cycle.cores_held.mean", "core", "cores held for the region on sale",
        mean_count<C::cores_held>},
       {"cycle.stalled_days.mean", "d", "days of the region without coretime that was wanted",
-       mean_stalled_days},
+       market_formula::stalled_days},
       {"cycle.floor_price.mean", "coin", "floor of the sale (the reserve under RFC-17)",
        mean_amount<A::floor_price>},
       {"cycle.sellout_price.mean", "coin", "sell-out price (the clearing price under RFC-17)",
@@ -108,10 +92,6 @@ std::vector<CycleMetric> cycle_metrics() {
   return m;
 }
 
-Estimate scaled(const Estimate& e, double scale, double offset = 0) {
-  return {e.value * scale + offset, e.low * scale + offset, e.high * scale + offset};
-}
-
 /// The sums of one sale of a point, and everything a metric may need of it.
 struct CyclePoint {
   const MarketView& view;
@@ -124,11 +104,7 @@ struct Evaluate {
   const CyclePoint& at;
 
   Estimate operator()(SumsFormula formula) const {
-    std::vector<double> left_out;
-    for (const MarketSums& rest : at.sums.left_out) left_out.push_back(formula(rest, 1));
-    return batched(formula(at.sums.all, 1), BatchKind::left_out, std::move(left_out),
-                   at.sums.present)
-        .estimate;
+    return sums_metric(formula, at.sums, 1).estimate;
   }
   Estimate operator()(const CycleQuantile& q) const {
     return scaled(summed_quantile(at.view.histogram(q.histogram, at.cycle), q.p), kMilli);
@@ -142,7 +118,8 @@ struct Evaluate {
   }
   Estimate operator()(const Funding&) const {
     const Estimate e = (*this)(CycleQuantile{H::payment, 0.95});
-    return e.value > 0 ? scaled(e, 1, at.reserve) : e;
+    if (!(e.value > 0)) return e;
+    return {e.value + at.reserve, e.low + at.reserve, e.high + at.reserve};
   }
 };
 
@@ -153,52 +130,34 @@ class CycleCubes {
       : writer_(writer), metrics_(cycle_metrics()), cycles_(market_cycles(study)) {
     const Coin coin = study.design.at(0).coin();
     for (const CycleMetric& metric : metrics_) {
-      Cube cube{metric.name, metric.unit == "coin" ? std::string(coin_name(coin)) : metric.unit,
-                metric.meaning, {}, {}};
+      Cube cube{metric.name, unit_with_coin(metric.unit, coin), metric.meaning, {}, {}};
       for (const Axis& axis : study.design.axes())
         if (axis.affects_market()) cube.axes.push_back(axis.name());
       cube.axes.emplace_back("cycle");
-      writer.create_cube(cube);
-      const std::string meaning = cube.long_name;
-      cube.name = low_name(metric.name);
-      cube.long_name = meaning + ": lower end of the 95 % interval of the Monte Carlo error";
-      writer.create_cube(cube);
-      cube.name = high_name(metric.name);
-      cube.long_name = meaning + ": upper end of the 95 % interval of the Monte Carlo error";
-      writer.create_cube(cube);
+      cubes_.emplace_back(writer, cube);
     }
   }
 
+  /// Points come in the order of their design.
   void write_point(std::uint64_t index, const Parameters& p) {
     const auto words = writer_.read_market_point(index);
     const MarketView view(words, cycles_);
     const auto cycles = static_cast<std::int32_t>(p.integer("market.cycles"));
     const double reserve = p.amount("tenant.existential_deposit").number() +
                            p.amount("tenant.transfer_fee").number();
-    std::vector<std::array<std::vector<double>, 3>> columns(metrics_.size());
     for (std::int32_t cycle = 0; cycle < cycles_; ++cycle) {
       const MarketBatches sums = view.sums(cycle, cycle + 1);
       const CyclePoint at{view, cycle, sums, reserve};
-      for (std::size_t m = 0; m < metrics_.size(); ++m) {
-        const Estimate e =
-            cycle < cycles ? std::visit(Evaluate{at}, metrics_[m].source) : Estimate{};
-        columns[m][0].push_back(e.value);
-        columns[m][1].push_back(e.low);
-        columns[m][2].push_back(e.high);
-      }
+      for (std::size_t m = 0; m < metrics_.size(); ++m)
+        cubes_[m].add(cycle < cycles ? std::visit(Evaluate{at}, metrics_[m].source) : Estimate{});
     }
-    const std::uint64_t first = index * static_cast<std::uint64_t>(cycles_);
-    for (std::size_t m = 0; m < metrics_.size(); ++m) {
-      const std::string& name = metrics_[m].name;
-      writer_.write_cube(name, first, columns[m][0]);
-      writer_.write_cube(low_name(name), first, columns[m][1]);
-      writer_.write_cube(high_name(name), first, columns[m][2]);
-    }
+    for (EstimateCube& cube : cubes_) cube.write(writer_);
   }
 
  private:
   ResultsWriter& writer_;
   std::vector<CycleMetric> metrics_;
+  std::vector<EstimateCube> cubes_;
   std::int32_t cycles_;
 };
 

@@ -1,7 +1,6 @@
 #include "analysis/market_definitions.h"
 
 #include "analysis/estimate.h"
-#include "cuda/market_point.h"
 
 namespace coresweep {
 namespace {
@@ -11,11 +10,11 @@ using C = CycleCounter;
 using A = CycleAmount;
 using Definitions = std::vector<MarketDefinition>;
 
-constexpr double kMicro = 1e-6, kMilli = 1e-3;
-constexpr double kRegionDays = 28;
+using market_formula::kMicro;
+using market_formula::kMilli;
 
 template <MarketValue Name>
-double mean_amount(const MarketSums& s, double) {
+double mean_value(const MarketSums& s, double) {
   return quotient(s[Name], s.runs) * kMicro;
 }
 
@@ -35,21 +34,6 @@ double mean_cycle_cost(const MarketSums& s, double cycles) {
 
 double mean_cycles_without_core(const MarketSums& s, double) {
   return quotient(s[V::cycles_without_core], s.runs);
-}
-
-double mean_stalled_days(const MarketSums& s, double) {
-  return quotient(s[C::stalled_blocks], s.runs) * kRegionDays / kRegionBlocks;
-}
-
-/// A counter of a cycle, a cycle.
-template <CycleCounter Name>
-double by_cycle(const MarketSums& s, double cycles) {
-  return quotient(s[Name], s.runs * cycles);
-}
-
-template <CycleAmount Name>
-double amount_by_cycle(const MarketSums& s, double cycles) {
-  return quotient(s[Name], s.runs * cycles) * kMicro;
 }
 
 double held_share(const MarketSums& s, double) {
@@ -74,7 +58,7 @@ double region_price_usd(const MarketSums& s, double) {
 
 /// Mean, quantiles and tail of an amount over runs.
 #define CORESWEEP_AMOUNT(name, unit, value, meaning)                                            \
-  {#name ".mean", unit, meaning ", mean over runs", mean_amount<V::value>, Better::lower},      \
+  {#name ".mean", unit, meaning ", mean over runs", mean_value<V::value>, Better::lower},      \
       {#name ".p05", unit, meaning "; 5 % of runs lie below", ValueQuantile{V::value, 0.05, kMilli}, \
        Better::lower},                                                                          \
       {#name ".p25", unit, meaning "; 25 % of runs lie below",                                  \
@@ -94,12 +78,12 @@ Definitions costs() {
       CORESWEEP_AMOUNT(cost_usd, "USD", cost_usd, "all payments for coretime in USD"),
       {"cost_by_cycle.mean", "coin", "payments for coretime in a cycle, mean over runs and cycles",
        mean_cycle_cost, Better::lower},
-      {"revenue.mean", "coin", "what surplus cores earned, mean over runs", mean_amount<V::revenue>,
+      {"revenue.mean", "coin", "what surplus cores earned, mean over runs", mean_value<V::revenue>,
        Better::higher},
       {"net_cost.mean", "coin", "payments less what surplus cores earned, mean over runs",
        mean_net_cost, Better::lower},
       {"largest_payment.mean", "coin", "largest payment of a cycle, mean over runs",
-       mean_amount<V::largest_payment>, Better::lower},
+       mean_value<V::largest_payment>, Better::lower},
       {"largest_payment.p95", "coin", "largest payment of a cycle; 95 % of runs lie below",
        ValueQuantile{V::largest_payment, 0.95, kMilli}, Better::lower},
       {"final_record.mean", "coin",
@@ -121,7 +105,8 @@ Definitions risks() {
        ValueShare{V::exhausted}, Better::lower},
       {"cycles_without_core.mean", "cycle", "regions without any core, though one was wanted",
        mean_cycles_without_core, Better::lower},
-      {"stalled_days.mean", "d", "days of a run without coretime that was wanted", mean_stalled_days,
+      {"stalled_days.mean", "d", "days of a run without coretime that was wanted",
+       market_formula::stalled_days,
        Better::lower},
       {"cores_held.share", "1", "cores held divided by cores wanted", held_share, Better::higher},
       {"on_demand.share", "1", "share of the coretime in use that was ordered on demand",
@@ -132,25 +117,25 @@ Definitions risks() {
 Definitions sales() {
   return {
       {"sale.floor_price.mean", "coin", "floor of a sale (the reserve under RFC-17)",
-       amount_by_cycle<A::floor_price>, Better::neither},
+       market_formula::mean_amount<A::floor_price>, Better::neither},
       {"sale.sellout_price.mean", "coin", "sell-out price (the clearing price under RFC-17)",
-       amount_by_cycle<A::sellout_price>, Better::neither},
+       market_formula::mean_amount<A::sellout_price>, Better::neither},
       {"sale.cores_sold.mean", "core", "cores sold in a sale, renewals included",
-       by_cycle<C::cores_sold>, Better::neither},
+       market_formula::mean_count<C::cores_sold>, Better::neither},
       {"sale.cores_renewed.mean", "core", "cores renewed by other tenants in a sale",
-       by_cycle<C::cores_renewed>, Better::neither},
-      {"sale.sold_out.share", "1", "share of the sales that sold out", by_cycle<C::sold_out>,
+       market_formula::mean_count<C::cores_renewed>, Better::neither},
+      {"sale.sold_out.share", "1", "share of the sales that sold out", market_formula::mean_count<C::sold_out>,
        Better::neither},
       {"sale.above_minimum.share", "1", "share of the sales whose floor is above the minimum price",
-       by_cycle<C::above_minimum>, Better::neither},
+       market_formula::mean_count<C::above_minimum>, Better::neither},
       {"sale.squeezed.share", "1", "share of the sales in which one buyer took all that was left",
-       by_cycle<C::squeezed>, Better::neither},
+       market_formula::mean_count<C::squeezed>, Better::neither},
       {"sale.thin.share", "1", "share of the sales in the regime of thin supply",
-       by_cycle<C::regime_thin>, Better::neither},
+       market_formula::mean_count<C::regime_thin>, Better::neither},
       {"sale.squeeze.share", "1", "share of the sales in the regime of a squeeze",
-       by_cycle<C::regime_squeeze>, Better::neither},
+       market_formula::mean_count<C::regime_squeeze>, Better::neither},
       {"sale.glut.share", "1", "share of the sales in the regime of a glut",
-       by_cycle<C::regime_glut>, Better::neither},
+       market_formula::mean_count<C::regime_glut>, Better::neither},
   };
 }
 

@@ -5,13 +5,10 @@
 #include <variant>
 #include <vector>
 
-#include "analysis/market_sums.h"
+#include "analysis/market_formulas.h"
 #include "analysis/summary.h"
 
 namespace coresweep {
-
-/// A function of sums over runs and cycles; `cycles` are those of a run of the point.
-using SumsFormula = double (*)(const MarketSums&, double cycles);
 
 /// A quantile over runs; `scale` brings the binned unit to the metric's.
 struct ValueQuantile {

@@ -1,10 +1,10 @@
 #include "analysis/market_metrics.h"
 
 #include <algorithm>
-#include <list>
 #include <utility>
 
 #include "analysis/market_definitions.h"
+#include "analysis/recent.h"
 #include "analysis/tail.h"
 #include "host/market_study.h"
 
@@ -13,23 +13,11 @@ namespace {
 
 constexpr std::size_t kKeptPoints = 64;  // of either kind: about 3 MB
 
-/// "coin block-1" with the coin of the network.
-std::string unit_text(std::string_view unit, Coin coin) {
-  constexpr std::string_view kPlaceholder = "coin";
-  std::string text(unit);
-  if (text.starts_with(kPlaceholder)) text.replace(0, kPlaceholder.size(), coin_name(coin));
-  return text;
-}
-
-BatchedValue evaluate(SumsFormula formula, const MarketBatches& sums, double cycles) {
-  std::vector<double> left_out;
-  for (const MarketSums& rest : sums.left_out) left_out.push_back(formula(rest, cycles));
-  return batched(formula(sums.all, cycles), BatchKind::left_out, std::move(left_out), sums.present);
-}
-
 /// Wilson's interval, because the event may be rare; batch values for comparisons.
 BatchedValue evaluate(const ValueShare& share, const MarketBatches& sums) {
-  const auto of = [&](const MarketSums& s) { return quotient(s.runs - s.without(share.value), s.runs); };
+  const auto of = [&](const MarketSums& s) {
+    return quotient(s.runs - s.without(share.value), s.runs);
+  };
   std::vector<double> left_out;
   for (const MarketSums& rest : sums.left_out) left_out.push_back(of(rest));
   BatchedValue value =
@@ -39,31 +27,6 @@ BatchedValue evaluate(const ValueShare& share, const MarketBatches& sums) {
   value.estimate = wilson(runs - without, runs);
   return value;
 }
-
-Estimate scaled(const Estimate& e, double scale) {
-  return {e.value * scale, e.low * scale, e.high * scale};
-}
-
-/// Points by index, the least recently used one makes room for a new one.
-template <class Value>
-class Kept {
- public:
-  template <class Make>
-  const Value& at(std::uint64_t index, const Make& make) {
-    const auto found = std::ranges::find(kept_, index, &Entry::first);
-    if (found != kept_.end()) {
-      kept_.splice(kept_.begin(), kept_, found);
-    } else {
-      kept_.emplace_front(index, make());
-      if (kept_.size() > kKeptPoints) kept_.pop_back();
-    }
-    return kept_.front().second;
-  }
-
- private:
-  using Entry = std::pair<std::uint64_t, Value>;
-  std::list<Entry> kept_;
-};
 
 class MarketMetrics : public MetricSource {
  public:
@@ -82,7 +45,7 @@ class MarketMetrics : public MetricSource {
       const bool joined = std::holds_alternative<JoinedCost>(d.source);
       const bool has_batches = joined || std::holds_alternative<SumsFormula>(d.source) ||
                                std::holds_alternative<ValueShare>(d.source);
-      described_.push_back({std::string(d.name), unit_text(d.unit, coin), std::string(d.meaning),
+      described_.push_back({std::string(d.name), unit_with_coin(d.unit, coin), std::string(d.meaning),
                             d.better, has_batches ? BatchKind::left_out : BatchKind::none,
                             axes_of(joined), ""});
     }
@@ -94,14 +57,18 @@ class MarketMetrics : public MetricSource {
     const MarketDefinition& d = *definitions_.at(metric);
     const Point& market = market_point(point);
     if (const auto* formula = std::get_if<SumsFormula>(&d.source))
-      return evaluate(*formula, market.sums, market.cycles);
-    if (const auto* share = std::get_if<ValueShare>(&d.source)) return evaluate(*share, market.sums);
+      return sums_metric(*formula, market.sums, market.cycles);
+    if (const auto* share = std::get_if<ValueShare>(&d.source))
+      return evaluate(*share, market.sums);
     if (const auto* joined = std::get_if<JoinedCost>(&d.source)) return joined_cost(*joined, point);
     const MarketView view(market.words, cycles_);
-    if (const auto* q = std::get_if<ValueQuantile>(&d.source))
-      return {scaled(exact_if_constant(q->value, market.sums, summed_quantile(view.histogram(q->value), q->p)), q->scale)};
+    if (const auto* q = std::get_if<ValueQuantile>(&d.source)) {
+      const Estimate e = summed_quantile(view.histogram(q->value), q->p);
+      return {scaled(exact_if_constant(q->value, market.sums, e), q->scale)};
+    }
     const auto& tail = std::get<ValueTail>(d.source);
-    return {scaled(exact_if_constant(tail.value, market.sums, tail_mean(view.histogram(tail.value), 0.95)), tail.scale)};
+    const Estimate e = tail_mean(view.histogram(tail.value), 0.95);
+    return {scaled(exact_if_constant(tail.value, market.sums, e), tail.scale)};
   }
 
  private:
@@ -131,18 +98,8 @@ class MarketMetrics : public MetricSource {
     return axes;
   }
 
-  template <class Affects>
-  std::uint64_t index_in(const Design& design, std::uint64_t point, const Affects& affects) const {
-    const auto all = study_.design.coordinates(point);
-    std::vector<std::uint64_t> coordinates;
-    for (std::size_t a = 0; a < all.size(); ++a)
-      if (affects(study_.design.axes()[a])) coordinates.push_back(all[a]);
-    return design.index(coordinates);
-  }
-
   const Point& market_point(std::uint64_t point) {
-    const std::uint64_t index =
-        index_in(market_, point, [](const Axis& axis) { return axis.affects_market(); });
+    const std::uint64_t index = simulated_index(study_.design, market_, point);
     return kept_.at(index, [&] {
       Point made{read_market_(index), {}, 0};
       made.sums = MarketView(made.words, cycles_).sums();
@@ -153,9 +110,8 @@ class MarketMetrics : public MetricSource {
 
   BatchedValue joined_cost(const JoinedCost& joined, std::uint64_t point) {
     const Point& market = market_point(point);
-    const BatchedValue price = evaluate(joined.region_price, market.sums, market.cycles);
-    const std::uint64_t index =
-        index_in(pipeline_, point, [](const Axis& axis) { return axis.affects_pipeline(); });
+    const BatchedValue price = sums_metric(joined.region_price, market.sums, market.cycles);
+    const std::uint64_t index = simulated_index(study_.design, pipeline_, point);
     const BatchTotals& totals = kept_pipeline_.at(index, [&] {
       const auto words = read_pipeline_(index);
       return BatchTotals(TallyView(words));
@@ -174,8 +130,8 @@ class MarketMetrics : public MetricSource {
   std::int32_t cycles_;
   std::vector<const MarketDefinition*> definitions_;
   std::vector<StudyMetric> described_;
-  Kept<Point> kept_;
-  Kept<BatchTotals> kept_pipeline_;
+  Recent<Point> kept_{kKeptPoints};
+  Recent<BatchTotals> kept_pipeline_{kKeptPoints};
 };
 
 }  // namespace

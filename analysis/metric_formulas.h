@@ -5,12 +5,13 @@
 #include "analysis/estimate.h"
 #include "analysis/point_context.h"
 #include "analysis/totals.h"
+#include "cuda/market_point.h"
 
 namespace coresweep {
 
 /// A region is 5040 timeslices of 80 relay blocks: 28 days if no slot is skipped (pallet-broker's
 /// region_length; polkadot-fellows/runtimes, coretime-polkadot, TIMESLICE_PERIOD).
-inline constexpr double kRegionRelayBlocks = 5040.0 * 80;
+inline constexpr double kRegionRelayBlocks = kRegionBlocks;
 
 using TotalsFormula = double (*)(const Totals&, const PointContext&);
 

@@ -1,10 +1,10 @@
 #include "analysis/pipeline_metrics.h"
 
 #include <algorithm>
-#include <list>
 #include <map>
 #include <utility>
 
+#include "analysis/recent.h"
 #include "analysis/summary.h"
 #include "host/design_points.h"
 #include "host/market_study.h"
@@ -64,7 +64,8 @@ class PipelineMetrics : public MetricSource {
       : study_(study),
         read_(std::move(read)),
         simulated_(pipeline_design(study)),
-        chosen_(chosen_metrics(study, names)) {
+        chosen_(chosen_metrics(study, names)),
+        kept_(kKeptBytes / (sizeof(Kept) + kMetricBytes * chosen_.size())) {
     const PointContext context =
         point_context(study.design.at(first_kept(study.design).value_or(0)));
     for (const std::size_t m : chosen_) {
@@ -81,7 +82,7 @@ class PipelineMetrics : public MetricSource {
     const bool priced = coresweep::metrics()[chosen_.at(metric)].priced;
     const std::uint64_t index = simulated_index(study_.design, simulated_, point);
     if (simulated_.excludes(index) || (priced && study_.design.excludes(point))) return {};
-    const Kept& kept = simulated(index);
+    const Kept& kept = kept_.at(index, [&] { return evaluate(index); });
     if (!priced) return kept.values[metric];
     return totals_metric(chosen_[metric], kept.totals, point_context(study_.design.at(point)));
   }
@@ -89,7 +90,6 @@ class PipelineMetrics : public MetricSource {
  private:
   /// What is known of a simulated point; priced metrics are left empty.
   struct Kept {
-    std::uint64_t index;
     BatchTotals totals;
     std::vector<BatchedValue> values;
   };
@@ -107,24 +107,11 @@ class PipelineMetrics : public MetricSource {
     const std::vector<std::uint64_t> words = read_(index);
     const PointSummary summary{TallyView(words)};
     const PointContext context = point_context(simulated_.at(index));
-    Kept kept{index, summary.totals(), {}};
+    Kept kept{summary.totals(), {}};
     for (const std::size_t m : chosen_)
       kept.values.push_back(coresweep::metrics()[m].priced ? BatchedValue{}
                                                            : summary.of(m, context));
     return kept;
-  }
-
-  /// The least recently used point makes room for a new one.
-  const Kept& simulated(std::uint64_t index) {
-    const auto found = std::ranges::find(kept_, index, &Kept::index);
-    if (found != kept_.end()) {
-      kept_.splice(kept_.begin(), kept_, found);
-    } else {
-      kept_.push_front(evaluate(index));
-      const std::size_t bytes = sizeof(Kept) + kMetricBytes * chosen_.size();
-      if (kept_.size() * bytes > kKeptBytes) kept_.pop_back();
-    }
-    return kept_.front();
   }
 
   const Study& study_;
@@ -132,7 +119,7 @@ class PipelineMetrics : public MetricSource {
   Design simulated_;
   std::vector<std::size_t> chosen_;  // of metrics(), in our order
   std::vector<StudyMetric> described_;
-  std::list<Kept> kept_;
+  Recent<Kept> kept_;
 };
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <optional>
 
 namespace coresweep {
 namespace {
@@ -15,10 +14,6 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 bool is_open(Binning binning, std::int32_t bin) {
   return binning != Binning::share && bin == bins_of(binning) - 1;
-}
-
-double total(std::span<const std::uint64_t> counts) {
-  return static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
 }
 
 /// Where the cumulative count first reaches `rank` > 0: the bin, and the count below it.
@@ -54,6 +49,15 @@ std::optional<Ranks> interval_ranks(double n, double p) {
 
 }  // namespace
 
+double counted_values(std::span<const std::uint64_t> counts) {
+  return static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
+}
+
+std::optional<std::int32_t> quantile_bin(std::span<const std::uint64_t> counts, double p) {
+  const auto place = place_of(counts, p * counted_values(counts));
+  return place ? std::optional(place->bin) : std::nullopt;
+}
+
 BinEdges bin_edges(Binning binning, std::int32_t bin) {
   const bool over_runs = binning == Binning::run_value || binning == Binning::share;
   const double shift = over_runs ? 0.5 : 0;
@@ -72,7 +76,7 @@ double bin_centre(Binning binning, std::int32_t bin) {
 }
 
 double histogram_quantile(std::span<const std::uint64_t> counts, Binning binning, double p) {
-  const double rank = p * total(counts);
+  const double rank = p * counted_values(counts);
   const auto place = place_of(counts, rank);
   if (!place) return kNotANumber;
   const auto [begin, end] = bin_edges(binning, place->bin);
@@ -84,7 +88,7 @@ double histogram_quantile(std::span<const std::uint64_t> counts, Binning binning
 
 Estimate order_statistics(std::span<const std::uint64_t> counts, Binning binning, double p) {
   const double value = histogram_quantile(counts, binning, p);
-  const double n = total(counts);
+  const double n = counted_values(counts);
   const auto ranks = n > 0 ? interval_ranks(n, p) : std::nullopt;
   if (!ranks) return {value};
   const BinEdges low = bin_edges(binning, place_of(counts, ranks->low)->bin);
@@ -97,7 +101,7 @@ double histogram_mean(std::span<const std::uint64_t> counts, Binning binning) {
   double sum = 0;
   for (std::size_t b = 0; b < counts.size(); ++b)
     sum += static_cast<double>(counts[b]) * bin_centre(binning, static_cast<std::int32_t>(b));
-  return quotient(sum, total(counts));
+  return quotient(sum, counted_values(counts));
 }
 
 double histogram_deviation(std::span<const std::uint64_t> counts, Binning binning) {
@@ -107,11 +111,11 @@ double histogram_deviation(std::span<const std::uint64_t> counts, Binning binnin
     const double x = bin_centre(binning, static_cast<std::int32_t>(b)) - mean;
     squares += static_cast<double>(counts[b]) * x * x;
   }
-  return std::sqrt(quotient(squares, total(counts)));
+  return std::sqrt(quotient(squares, counted_values(counts)));
 }
 
 double histogram_share(std::span<const std::uint64_t> counts, std::int32_t last_bin) {
-  return quotient(total(counts.first(static_cast<std::size_t>(last_bin) + 1)), total(counts));
+  return quotient(counted_values(counts.first(static_cast<std::size_t>(last_bin) + 1)), counted_values(counts));
 }
 
 }  // namespace coresweep

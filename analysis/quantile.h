@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "analysis/estimate.h"
@@ -16,6 +17,11 @@ struct BinEdges {
   double begin, end;
 };
 BinEdges bin_edges(Binning binning, std::int32_t bin);
+
+/// The bin that holds the p-quantile of counted values; nothing without values.
+std::optional<std::int32_t> quantile_bin(std::span<const std::uint64_t> counts, double p);
+/// How many values are counted.
+double counted_values(std::span<const std::uint64_t> counts);
 
 /// The value that stands for a bin: its centre; its begin where it is open.
 double bin_centre(Binning binning, std::int32_t bin);

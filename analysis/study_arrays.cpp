@@ -5,6 +5,7 @@
 #include <set>
 
 #include "analysis/assumptions.h"
+#include "analysis/derived.h"
 #include "host/errors.h"
 
 namespace coresweep {
@@ -179,8 +180,8 @@ void store(Findings& findings, const Study& study, std::span<const std::size_t> 
            const std::vector<Estimate>& values) {
   for (const std::size_t axis : axes) cube.axes.push_back(study.design.axes()[axis].name());
   StoredCube value{cube, {}}, low{cube, {}}, high{cube, {}};
-  low.cube.name += ".low";
-  high.cube.name += ".high";
+  low.cube.name = low_name(cube.name);
+  high.cube.name = high_name(cube.name);
   low.cube.long_name += ": lower end";
   high.cube.long_name += ": upper end";
   for (const Estimate& e : values) {

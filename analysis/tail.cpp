@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "analysis/quantile.h"
 
@@ -16,34 +15,17 @@ double bin_mean(const SummedHistogram& values, std::size_t bin) {
   return static_cast<double>(values.sums[bin]) / static_cast<double>(values.runs[bin]);
 }
 
-double total(const SummedHistogram& values) {
-  return static_cast<double>(std::accumulate(values.runs.begin(), values.runs.end(), std::uint64_t{0}));
-}
-
 bool one_bin_only(const SummedHistogram& values) {
   return std::ranges::count_if(values.runs, [](std::uint64_t runs) { return runs > 0; }) == 1;
-}
-
-/// The bin that holds the p-quantile of n > 0 values.
-std::size_t quantile_bin(const SummedHistogram& values, double p, double n) {
-  double below = 0;
-  std::size_t last = 0;
-  for (std::size_t b = 0; b < values.runs.size(); ++b) {
-    if (values.runs[b] == 0) continue;
-    last = b;
-    below += static_cast<double>(values.runs[b]);
-    if (below >= p * n) break;
-  }
-  return last;
 }
 
 }  // namespace
 
 Estimate summed_quantile(const SummedHistogram& values, double p) {
-  const double n = total(values);
-  if (n == 0) return {};
+  const auto bin = quantile_bin(values.runs, p);
+  if (!bin) return {};
   Estimate e = order_statistics(values.runs, values.binning, p);
-  e.value = bin_mean(values, quantile_bin(values, p, n));
+  e.value = bin_mean(values, static_cast<std::size_t>(*bin));
   if (!e.has_bounds()) return e;
   if (one_bin_only(values)) return {e.value, e.value, e.value};
   e.low = std::min(e.low, e.value);
@@ -52,7 +34,7 @@ Estimate summed_quantile(const SummedHistogram& values, double p) {
 }
 
 Estimate tail_mean(const SummedHistogram& values, double p) {
-  const double n = total(values), wanted = n * (1 - p);
+  const double n = counted_values(values.runs), wanted = n * (1 - p);
   if (n == 0) return {};
   double left = wanted, sum = 0, squares = 0, quantile = 0;
   for (std::size_t b = values.runs.size(); b-- > 0 && left > 0;) {

@@ -22,6 +22,7 @@ inline constexpr std::int32_t kRenewalClasses = 5;
 inline constexpr std::int32_t kRegimes = 3;
 inline constexpr std::uint32_t kRegionBlocks = 403200;
 inline constexpr std::uint32_t kDayBlocks = 14400;
+inline constexpr std::int32_t kRegionDays = kRegionBlocks / kDayBlocks;  ///< 28
 
 enum class MarketModel : std::int32_t { agents, regimes };
 enum class RuleSet : std::int32_t { rfc1, rfc1_minimum_price, rfc17 };

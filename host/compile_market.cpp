@@ -12,7 +12,7 @@
 namespace coresweep {
 namespace {
 
-constexpr double kCycleYears = 28 / 365.25;
+constexpr double kCycleYears = kRegionDays / 365.25;
 constexpr double kQ32 = 0x1p32;
 
 std::int32_t whole(const Parameters& p, std::string_view key) {

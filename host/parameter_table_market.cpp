@@ -10,7 +10,6 @@ using enum ParameterKind;
 using Keys = std::vector<ParameterKey>;
 
 constexpr double kUnbounded = 1e15;
-constexpr double kRegionDays = 28;
 constexpr double kTableRatio = static_cast<double>(kTableMax) / kShareOne;
 constexpr double kLeastPrice = 1e-9;  // coins: an end price of 0 could never rise
 
