@@ -85,10 +85,7 @@ PointRanges points_with_runs(const ResultsReader& reader, std::uint64_t points, 
     if (done != have)
       refuse(reader.path(),
              fmt::format("its point {} holds {} runs, not {}: run the sweep again", i, done, have));
-    if (!ranges.empty() && ranges.back().end == i)
-      ++ranges.back().end;
-    else
-      ranges.push_back({i, i + 1});
+    add_point(ranges, i);
   }
   return ranges;
 }

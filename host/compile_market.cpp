@@ -240,9 +240,12 @@ void fill_demand(MarketParams& m, const Parameters& p, const Tables& tables) {
 
 }  // namespace
 
-bool simulates_market(const Parameters& parameters) {
-  const std::string& model = parameters.choice("market.model");
+bool is_simulated_market(std::string_view model) {
   return model == "agents" || model == "regimes";
+}
+
+bool simulates_market(const Parameters& parameters) {
+  return is_simulated_market(parameters.choice("market.model"));
 }
 
 MarketParams compile_market(const Parameters& parameters, std::uint64_t seed, Streams streams,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "cuda/market_point.h"
 #include "host/compile_point.h"
@@ -9,7 +10,9 @@
 
 namespace coresweep {
 
-/// Whether a market is simulated with these values: market.model is "agents" or "regimes".
+/// Whether a value of market.model stands for a market that is simulated: "agents" or "regimes".
+bool is_simulated_market(std::string_view model);
+/// Whether a market is simulated with these values.
 bool simulates_market(const Parameters& parameters);
 
 /// The market of `parameters`, in canonical form as compile_point(): what cannot matter has one

@@ -125,6 +125,14 @@ PointRanges parse_points(const std::string& text, std::uint64_t size) {
   return merged(std::move(ranges));
 }
 
+void add_point(PointRanges& ranges, std::uint64_t point) {
+  if (!ranges.empty() && point >= ranges.back().begin && point < ranges.back().end) return;
+  if (!ranges.empty() && ranges.back().end == point)
+    ++ranges.back().end;
+  else
+    ranges.push_back({point, point + 1});
+}
+
 PointRanges merged(PointRanges ranges) {
   std::ranges::sort(ranges, {}, &PointRange::begin);
   PointRanges result;

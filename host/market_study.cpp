@@ -26,13 +26,10 @@ std::vector<Value> values_of(const Study& study, std::string_view key) {
 }  // namespace
 
 bool simulates_market(const Study& study) {
-  std::size_t simulated = 0;
   const auto models = values_of(study, "market.model");
-  for (const Value& model : models) {
-    const std::string& name = std::get<std::string>(model);
-    if (name == "agents" || name == "regimes") ++simulated;
-  }
-  if (simulated == 0 || simulated == models.size()) return simulated > 0;
+  const auto simulated = std::ranges::count_if(
+      models, [](const Value& model) { return is_simulated_market(std::get<std::string>(model)); });
+  if (simulated == 0 || simulated == std::ssize(models)) return simulated > 0;
   throw UserError(
       "market.model is simulated (\"agents\" or \"regimes\") at some points of the study and not "
       "(\"none\" or \"constant\") at others: make two studies of it");

@@ -6,23 +6,9 @@
 #include "host/parameter_table.h"
 
 namespace coresweep {
-namespace {
+namespace key_table {
 
-using Kind = ParameterKind;
-using D = Distribution;
 using enum ParameterKind;
-
-constexpr double kUnbounded = 1e15;
-constexpr double kTableMs = static_cast<double>(kTableMax) / (1 << kMsFractionBits);
-constexpr double kTableRatio = static_cast<double>(kTableMax) / kShareOne;
-/// Times inside a slot stay this short, so that sums over a segment of blocks fit 31 bits.
-constexpr double kLongestMs = 30000;
-
-constexpr std::string_view kProtocol = "protocol constant";
-constexpr std::string_view kRuntime = "live runtime configuration";
-constexpr std::string_view kMeasured = "from published measurements";
-constexpr std::string_view kAssumed = "assumption";
-constexpr std::string_view kStudy = "choice of the study";
 
 ParameterKey whole(std::string_view key, std::string_view unit, double least, double most,
                    std::int64_t standard, std::string_view meaning, std::string_view source) {
@@ -30,34 +16,48 @@ ParameterKey whole(std::string_view key, std::string_view unit, double least, do
 }
 ParameterKey number(std::string_view key, std::string_view unit, double least, double most,
                     double standard, std::string_view meaning, std::string_view source,
-                    bool pipeline = true) {
-  return {key, unit, real, least, most, {}, standard, meaning, source, pipeline};
+                    bool simulated) {
+  return {key, unit, real, least, most, {}, standard, meaning, source, simulated};
 }
 ParameterKey chance(std::string_view key, double standard, std::string_view meaning,
                     std::string_view source) {
   return {key, "", probability, 0, 1, {}, standard, meaning, source, true};
 }
-ParameterKey yes_no(std::string_view key, bool standard, std::string_view meaning,
-                    std::string_view source) {
-  return {key, "", flag, 0, 1, {}, standard, meaning, source, true};
-}
 ParameterKey one_of(std::string_view key, std::vector<std::string_view> choices,
                     std::string_view standard, std::string_view meaning, std::string_view source,
-                    bool pipeline = true) {
+                    bool simulated) {
   return {key,     "",     choice,  0, 0, std::move(choices), std::string(standard),
-          meaning, source, pipeline};
-}
-ParameterKey time(std::string_view key, Distribution standard, std::string_view meaning,
-                  std::string_view source) {
-  return {key, "ms", distribution_ms, 0, kTableMs, {}, std::move(standard), meaning, source, true};
+          meaning, source, simulated};
 }
 ParameterKey share(std::string_view key, double most, Distribution standard,
                    std::string_view meaning, std::string_view source) {
   return {key, "", distribution_share, 0, most, {}, std::move(standard), meaning, source, true};
 }
 
-using Keys = std::vector<ParameterKey>;
+}  // namespace key_table
 
+namespace {
+
+using D = Distribution;
+using enum ParameterKind;
+using namespace key_table;
+
+constexpr double kTableMs = static_cast<double>(kTableMax) / (1 << kMsFractionBits);
+/// Times inside a slot stay this short, so that sums over a segment of blocks fit 31 bits.
+constexpr double kLongestMs = 30000;
+
+constexpr std::string_view kProtocol = "protocol constant";
+constexpr std::string_view kRuntime = "live runtime configuration";
+constexpr std::string_view kMeasured = "from published measurements";
+
+ParameterKey yes_no(std::string_view key, bool standard, std::string_view meaning,
+                    std::string_view source) {
+  return {key, "", flag, 0, 1, {}, standard, meaning, source, true};
+}
+ParameterKey time(std::string_view key, Distribution standard, std::string_view meaning,
+                  std::string_view source) {
+  return {key, "ms", distribution_ms, 0, kTableMs, {}, std::move(standard), meaning, source, true};
+}
 Keys relay_keys() {
   return {
       one_of("network", {"polkadot", "kusama", "paseo", "local-testnet"}, "polkadot",

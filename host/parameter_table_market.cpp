@@ -1,4 +1,6 @@
 // The table of keys of the coretime market. Where the defaults come from: docs/ASSUMPTIONS.md.
+#include <utility>
+
 #include "cuda/market_point.h"
 #include "host/parameter_table.h"
 
@@ -7,60 +9,27 @@ namespace {
 
 using D = Distribution;
 using enum ParameterKind;
-using Keys = std::vector<ParameterKey>;
+using namespace key_table;
 
-constexpr double kUnbounded = 1e15;
-constexpr double kTableRatio = static_cast<double>(kTableMax) / kShareOne;
 constexpr double kLeastPrice = 1e-9;  // coins: an end price of 0 could never rise
 
 constexpr std::string_view kPallet = "live configuration";
 constexpr std::string_view kProposed = "proposed in RFC-17";
 constexpr std::string_view kHistory = "recorded sales 2024-09 to 2026-02";
-constexpr std::string_view kAssumed = "assumption";
-constexpr std::string_view kStudy = "choice of the study";
 
-ParameterKey market(std::string_view key, std::string_view unit, ParameterKind kind, double least,
-                    double most, Value standard, std::string_view meaning,
-                    std::string_view source) {
-  return {key,     unit,   kind,  least, most, {}, std::move(standard),
-          meaning, source, false, true};
-}
-ParameterKey whole(std::string_view key, std::string_view unit, double least, double most,
-                   std::int64_t standard, std::string_view meaning, std::string_view source) {
-  return market(key, unit, integer, least, most, standard, meaning, source);
-}
-ParameterKey number(std::string_view key, std::string_view unit, double least, double most,
-                    double standard, std::string_view meaning, std::string_view source) {
-  return market(key, unit, real, least, most, standard, meaning, source);
-}
-ParameterKey chance(std::string_view key, double standard, std::string_view meaning,
-                    std::string_view source) {
-  return market(key, "", probability, 0, 1, standard, meaning, source);
-}
 ParameterKey money(std::string_view key, double least, double most, std::string_view standard,
-                   std::string_view meaning, std::string_view source) {
-  return market(key, "DOT or KSM", amount, least, most, parse_amount(standard), meaning, source);
-}
-ParameterKey one_of(std::string_view key, std::vector<std::string_view> choices,
-                    std::string_view standard, std::string_view meaning, std::string_view source) {
-  ParameterKey result =
-      market(key, "", choice, 0, 0, std::string(standard), meaning, source);
-  result.choices = std::move(choices);
-  return result;
+                   std::string_view meaning, std::string_view source, bool simulated = true) {
+  return {key,     "DOT or KSM", amount,   least, most, {}, parse_amount(standard),
+          meaning, source,       simulated};
 }
 ParameterKey ratio(std::string_view key, Distribution standard, std::string_view meaning,
                    std::string_view source) {
-  return market(key, "", distribution_share, 0, kTableRatio, std::move(standard), meaning, source);
+  return share(key, kTableRatio, std::move(standard), meaning, source);
 }
 ParameterKey days(std::string_view key, Distribution standard, std::string_view meaning,
                   std::string_view source) {
-  return market(key, "d", distribution_days, 0, kRegionDays, std::move(standard), meaning, source);
-}
-
-/// A key that only prices or converts results.
-ParameterKey after_the_fact(ParameterKey key) {
-  key.affects_market = false;
-  return key;
+  return {key,     "d",    distribution_days, 0, kRegionDays, {}, std::move(standard),
+          meaning, source, true};
 }
 
 /// Renewal prices relative to the floor of the 43 cores sold in sale 18, at the start of sale 19.
@@ -83,9 +52,9 @@ Keys sale_keys() {
              "how coretime is priced: not at all, at a constant price, by simulated sales among "
              "agents, or by sales in one of three regimes",
              kStudy),
-      after_the_fact(money("market.price", 0, 1e9, "0 DOT",
+      money("market.price", 0, 1e9, "0 DOT",
                            "price of a region of 28 days; needed with market.model = \"constant\"",
-                           kStudy)),
+                           kStudy, false),
       whole("market.cycles", "sales", 1, kMaxCycles, 26, "length of a run in sales of 28 days",
             kStudy),
       one_of("market.rules", {"rfc1", "rfc1-minimum-price", "rfc17"}, "rfc1-minimum-price",
@@ -104,9 +73,9 @@ Keys sale_keys() {
       number("market.interlude", "d", 0, kRegionDays, 7, "renewals only", kPallet),
       number("market.leadin", "d", 1, kRegionDays, 14, "falling price, after the interlude",
              kPallet),
-      market("market.supply", "cores", path, 0, kMaxMarketCores, Path{77},
-             "cores offered in each sale, renewals included: one number, or one for each sale",
-             kHistory),
+      {"market.supply", "cores", path, 0, kMaxMarketCores, {}, Path{77},
+       "cores offered in each sale, renewals included: one number, or one for each sale", kHistory,
+       true},
   };
 }
 
@@ -131,8 +100,8 @@ Keys others_keys() {
       number("market.entrants_dispersion", "", 1e-3, 1e6, 3.4,
              "size k of their negative binomial distribution: variance = mean + mean^2 / k",
              kHistory),
-      market("market.entrant_valuation", "DOT or KSM", distribution_coins, 0, 1e9,
-             D::lognormal(42.7, 0.7), "most that an entrant pays for a core", kHistory),
+      {"market.entrant_valuation", "DOT or KSM", distribution_coins, 0, 1e9, {},
+       D::lognormal(42.7, 0.7), "most that an entrant pays for a core", kHistory, true},
       chance("market.entrant_patience", 0.85,
              "an entrant waits for the fixed-price phase; the others buy at the first price they "
              "accept",
@@ -255,13 +224,13 @@ Keys tenant_keys() {
             kAssumed),
       chance("tenant.funding_delay_probability", 0, "the money for a sale comes late", kStudy),
       days("tenant.funding_delay", D::constant(7), "by so many days after the rotation", kStudy),
-      after_the_fact(money("tenant.existential_deposit", 0, 1e6, "0.01 DOT",
+      money("tenant.existential_deposit", 0, 1e6, "0.01 DOT",
                            "stays on the account that pays; part of the funding calendar",
-                           kAssumed)),
-      after_the_fact(money("tenant.transfer_fee", 0, 1e6, "0.1 DOT",
+                           kAssumed, false),
+      money("tenant.transfer_fee", 0, 1e6, "0.1 DOT",
                            "of sending the money for a sale to the coretime chain; part of the "
                            "funding calendar",
-                           kAssumed)),
+                           kAssumed, false),
   };
 }
 
@@ -271,7 +240,10 @@ std::vector<ParameterKey> market_keys() {
   Keys all;
   for (Keys (*section)() : {sale_keys, others_keys, dollar_keys, rfc17_keys, regime_keys,
                             on_demand_keys, tenant_keys}) {
-    for (ParameterKey& key : section()) all.push_back(std::move(key));
+    for (ParameterKey& key : section()) {
+      std::swap(key.affects_pipeline, key.affects_market);  // they belong to the market instead
+      all.push_back(std::move(key));
+    }
   }
   return all;
 }

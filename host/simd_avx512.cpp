@@ -3,29 +3,7 @@
 #include "host/simd_parts.h"
 
 namespace coresweep {
-namespace {
 
-template <CountedHistograms Counted, std::int32_t Largest>
-void simulate(const Launch& launch, std::int64_t item) {
-  simulate_item_in_lanes<LaneTally<Counted>, Largest>(launch, item);
-}
-
-std::uint32_t draw(const PointParams& point, std::int32_t slots) {
-  return draw_in_lanes(point, slots);
-}
-
-std::uint32_t look_up(const PointParams& point, std::int32_t slots) {
-  return look_up_in_lanes(point, slots);
-}
-
-}  // namespace
-
-InstructionSet avx512_set() {
-  return {"avx512",
-          kLanes,
-          simulate<CountedHistograms::all, kMaxSegment>,
-          {simulate<CountedHistograms::no_latencies, 4>, simulate<CountedHistograms::none, 4>, draw,
-           look_up}};
-}
+InstructionSet avx512_set() { return set_of_this_file("avx512"); }
 
 }  // namespace coresweep

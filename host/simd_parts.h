@@ -1,4 +1,5 @@
-// Parts of a step, each alone, in the lanes of a vector: for coresweep bench.
+// What a file of lanes offers, made for its instruction set: items of work, and for coresweep bench
+// parts of a step, each alone.
 #pragma once
 
 #include "host/simd_item.h"
@@ -33,4 +34,31 @@ CORESWEEP_HD std::uint32_t look_up_in_lanes(const PointParams& point, std::int32
   return static_cast<std::uint32_t>(mixed[0]);
 }
 
+namespace {
+
+// Without a name for others: their addresses are taken, so there is a copy that does not inline, and
+// one made for another instruction set must not take its place.
+template <CountedHistograms Counted, std::int32_t Largest>
+void simulate_here(const Launch& launch, std::int64_t item) {
+  simulate_item_in_lanes<LaneTally<Counted>, Largest>(launch, item);
+}
+
+[[maybe_unused]] std::uint32_t draw_here(const PointParams& point, std::int32_t slots) {
+  return draw_in_lanes(point, slots);
+}
+
+[[maybe_unused]] std::uint32_t look_up_here(const PointParams& point, std::int32_t slots) {
+  return look_up_in_lanes(point, slots);
+}
+
+/// The functions of the including file under the name of its instruction set.
+[[maybe_unused]] InstructionSet set_of_this_file(const char* name) {
+  return {name,
+          kLanes,
+          simulate_here<CountedHistograms::all, kMaxSegment>,
+          {simulate_here<CountedHistograms::no_latencies, 4>,
+           simulate_here<CountedHistograms::none, 4>, draw_here, look_up_here}};
+}
+
+}  // namespace
 }  // namespace coresweep

@@ -10,14 +10,6 @@ SweepStatistics sum(const SweepStatistics& a, const SweepStatistics& b) {
   return {b.points, a.steps + b.steps, a.seconds + b.seconds, b.stopped};
 }
 
-void add_point(PointRanges& ranges, std::uint64_t point) {
-  if (!ranges.empty() && point >= ranges.back().begin && point < ranges.back().end) return;
-  if (!ranges.empty() && ranges.back().end == point)
-    ++ranges.back().end;
-  else
-    ranges.push_back({point, point + 1});
-}
-
 }  // namespace
 
 StudyRun::StudyRun(const Study& study, Backend& backend, ResultsWriter& writer, bool quiet)
@@ -50,29 +42,32 @@ std::uint64_t StudyRun::points() const {
   return size_of(pipeline_points_) + (has_market_ ? size_of(market_points_) : 0);
 }
 
-bool StudyRun::add_pipeline(RunSpan runs, const TallySource& counted) {
+SweepStatistics StudyRun::simulate(Simulate run, const Work& work, const PointConsumer& write) {
   ProgressLine line(quiet_);
-  const SweepStatistics added = run_points(
-      {study_, pipeline_, pipeline_points_, runs.begin, runs.end, counted}, backend_,
-      [&](std::uint64_t index, std::span<const std::uint64_t> words) {
-        writer_.write_point(index, words);
-      },
-      [&](const Progress& progress) { line.show(progress); }, stop_requested());
+  const SweepStatistics added =
+      run(work, backend_, write, [&](const Progress& progress) { line.show(progress); },
+          stop_requested());
   line.finish();
+  return added;
+}
+
+bool StudyRun::add_pipeline(RunSpan runs, const TallySource& counted) {
+  const SweepStatistics added =
+      simulate(run_points, {study_, pipeline_, pipeline_points_, runs.begin, runs.end, counted},
+               [&](std::uint64_t index, std::span<const std::uint64_t> words) {
+                 writer_.write_point(index, words);
+               });
   statistics_.pipeline = sum(statistics_.pipeline, added);
   return !added.stopped;
 }
 
 bool StudyRun::add_market(RunSpan runs, const TallySource& counted) {
   if (!has_market_) return true;
-  ProgressLine line(quiet_);
-  const SweepStatistics added = run_market_points(
-      {study_, market_, market_points_, runs.begin, runs.end, counted}, backend_,
-      [&](std::uint64_t index, std::span<const std::uint64_t> words) {
-        writer_.write_market_point(index, words);
-      },
-      [&](const Progress& progress) { line.show(progress); }, stop_requested());
-  line.finish();
+  const SweepStatistics added =
+      simulate(run_market_points, {study_, market_, market_points_, runs.begin, runs.end, counted},
+               [&](std::uint64_t index, std::span<const std::uint64_t> words) {
+                 writer_.write_market_point(index, words);
+               });
   statistics_.market = sum(statistics_.market, added);
   return !added.stopped;
 }

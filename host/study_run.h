@@ -1,6 +1,7 @@
 // A study on its way into a results file: its pipeline, and its market where it simulates one.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 
 #include "host/market_study.h"
@@ -39,6 +40,10 @@ class StudyRun {
   std::uint64_t points() const;  ///< to be simulated, or as many as there may be
 
  private:
+  using Simulate = SweepStatistics (*)(const Work&, Backend&, const PointConsumer&,
+                                       const ProgressCallback&, const std::atomic<bool>&);
+  SweepStatistics simulate(Simulate run, const Work& work, const PointConsumer& write);
+
   const Study& study_;
   Backend& backend_;
   ResultsWriter& writer_;
