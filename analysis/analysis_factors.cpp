@@ -67,11 +67,9 @@ void add(StudyMetrics& metrics, std::size_t m, std::size_t axis, Findings& findi
     factors = factors_over(study, only, points);
     by_place.push_back(rows_of(factors.design(), values_at(metrics, m, points).metric()));
     const auto& rows = by_place.back();
+    const std::string text =
+        place_labels(study.design, study.design.coordinates(place), others);
     for (std::size_t k = 0; k < rows.size(); ++k) {
-      const auto coordinates = study.design.coordinates(place);
-      std::string text;
-      for (const std::size_t other : others)
-        text += (text.empty() ? "" : ", ") + study.design.axes()[other].label(coordinates[other]);
       named.table.add_row({metrics.metric(m).name, text, factors.factors[k].name,
                            rows[k].first_name, rows[k].first, rows[k].second_name, rows[k].second,
                            rows[k].monte_carlo});

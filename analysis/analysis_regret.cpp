@@ -34,23 +34,16 @@ Regrets regrets_of(StudyMetrics& metrics, std::size_t m) {
 
 /// "latency.scale = 2": what the assumptions are in a scenario.
 std::string scenario_text(const StudyMetrics& metrics, std::size_t m, std::uint64_t point) {
-  const auto coordinates = metrics.study().design.coordinates(point);
-  std::string text;
-  for (const std::size_t axis : assumption_axes(metrics, m)) {
-    const Axis& assumed = metrics.study().design.axes()[axis];
-    text += (text.empty() ? "" : ", ") + assumed.name() + " = " + assumed.label(coordinates[axis]);
-  }
-  return text;
+  const Design& design = metrics.study().design;
+  return place_text(design, design.coordinates(point), assumption_axes(metrics, m));
 }
 
 void add_rows(const StudyMetrics& metrics, const Regrets& regrets, Table& table) {
+  const Design& design = metrics.study().design;
   for (std::size_t i = 0; i < regrets.levers.size(); ++i) {
     const LeverRegret& regret = regrets.found.levers[i];
-    const auto coordinates = metrics.study().design.coordinates(regrets.levers[i]);
-    std::string lever;
-    for (const std::size_t axis : regrets.axes)
-      lever += (lever.empty() ? "" : ", ") +
-               metrics.study().design.axes()[axis].label(coordinates[axis]);
+    const std::string lever =
+        place_labels(design, design.coordinates(regrets.levers[i]), regrets.axes);
     const bool best = i == regrets.found.best;
     table.add_row({metrics.metric(regrets.metric).name, metrics.metric(regrets.metric).unit, lever,
                    regret.worst,

@@ -16,12 +16,7 @@ std::vector<std::uint64_t> base_coordinates(const Study& study) {
 }
 
 std::string base_text(const Study& study) {
-  const auto base = base_coordinates(study);
-  std::string text;
-  for (std::size_t a = 0; a < base.size(); ++a)
-    text += (text.empty() ? "" : ", ") + study.design.axes()[a].name() + " = " +
-            study.design.axes()[a].label(base[a]);
-  return text;
+  return place_text(study.design, base_coordinates(study));
 }
 
 /// The bar of every axis of a metric, the longest first; `factor` is the axis of the study.

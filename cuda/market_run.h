@@ -82,9 +82,11 @@ class MarketRun {
   }
 
   CORESWEEP_HD SaleRules sale_rules(RuleSet rules) const {
-    const bool has_minimum = rules == RuleSet::rfc1_minimum_price;
-    return {has_minimum ? p_.minimum_price : 0, has_minimum ? 1 : 0, p_.renewal_bump_ppb,
-            p_.ideal_proportion_ppb};
+    SaleRules chosen = rules == RuleSet::rfc1_minimum_price ? minimum_price_rules(p_.minimum_price)
+                                                            : rfc1_rules();
+    chosen.renewal_bump_ppb = p_.renewal_bump_ppb;
+    chosen.ideal_proportion_ppb = p_.ideal_proportion_ppb;
+    return chosen;
   }
 
   CORESWEEP_HD void hold_sale(std::int32_t cycle, RuleSet rule_set, std::uint32_t delay,

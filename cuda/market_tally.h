@@ -18,7 +18,7 @@ class MarketTally {
         batch_(static_cast<std::int32_t>(replicate % kBatches)) {}
 
   CORESWEEP_HD void add(std::int32_t cycle, const CycleOutcome& out) {
-    const std::uint64_t usd = to_usd(out.paid, out.usd_price);
+    const std::uint64_t paid = to_micro(out.paid), usd = to_usd(out.paid, out.usd_price);
     cost_ = saturated_sum(cost_, out.paid);
     cost_usd_ = cost_usd_ + usd < kMostUsd ? cost_usd_ + usd : kMostUsd;
     revenue_ = saturated_sum(revenue_, out.revenue);
@@ -29,12 +29,12 @@ class MarketTally {
     record_ = out.record;
     record_bound_ = out.record_bound;
     add_counters(cycle, out);
-    add_amount(cycle, CycleAmount::payment, to_micro(out.paid));
+    add_amount(cycle, CycleAmount::payment, paid);
     add_amount(cycle, CycleAmount::payment_usd, usd);
     add_amount(cycle, CycleAmount::revenue, to_micro(out.revenue));
     add_amount(cycle, CycleAmount::floor_price, to_micro(out.floor_price));
     add_amount(cycle, CycleAmount::sellout_price, to_micro(out.sellout_price));
-    add_to_histogram(cycle, CycleHistogram::payment, to_micro(out.paid));
+    add_to_histogram(cycle, CycleHistogram::payment, paid);
     add_to_histogram(cycle, CycleHistogram::payment_usd, usd);
     add_to_histogram(cycle, CycleHistogram::cumulative, to_micro(cost_));
     add_to_histogram(cycle, CycleHistogram::cumulative_usd, cost_usd_);

@@ -236,4 +236,29 @@ bool Design::excludes(const Coordinates& coordinates, const std::vector<std::siz
   return false;
 }
 
+std::string place_text(const Design& design, const Coordinates& coordinates,
+                       std::span<const std::size_t> axes) {
+  std::string text;
+  for (const std::size_t a : axes) {
+    const Axis& axis = design.axes()[a];
+    text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", axis.name(),
+                        axis.label(coordinates[a]));
+  }
+  return text;
+}
+
+std::string place_text(const Design& design, const Coordinates& coordinates) {
+  std::vector<std::size_t> axes(design.axes().size());
+  std::iota(axes.begin(), axes.end(), std::size_t{0});
+  return place_text(design, coordinates, axes);
+}
+
+std::string place_labels(const Design& design, const Coordinates& coordinates,
+                         std::span<const std::size_t> axes) {
+  std::string text;
+  for (const std::size_t a : axes)
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", design.axes()[a].label(coordinates[a]));
+  return text;
+}
+
 }  // namespace coresweep

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,17 @@ struct Rule {
   Expression expression;
   std::string place;  ///< where it stands, for messages
 };
+
+class Design;
+
+/// Where a point lies on the given axes: "latency.scale = 2, blocks = live".
+std::string place_text(const Design& design, const Coordinates& coordinates,
+                       std::span<const std::size_t> axes);
+/// The same on all axes.
+std::string place_text(const Design& design, const Coordinates& coordinates);
+/// Its labels alone: "2, live".
+std::string place_labels(const Design& design, const Coordinates& coordinates,
+                         std::span<const std::size_t> axes);
 
 /// All combinations of the axes over a base. The last axis varies fastest. Derived keys are
 /// computed at each point after the axes; points that do not satisfy every condition are

@@ -1,7 +1,5 @@
 #include "host/shown_points.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace coresweep {
@@ -33,13 +31,13 @@ bool ShownPoints::holds(const std::vector<std::uint64_t>& coordinates,
 }
 
 std::string ShownPoints::text(const Study& study) const {
-  std::string text;
+  Coordinates coordinates;
+  std::vector<std::size_t> held;
   for (std::size_t a = 0; a < fixed.size(); ++a) {
-    if (!fixed[a] || silent[a]) continue;
-    const Axis& axis = study.design.axes()[a];
-    text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", axis.name(), axis.label(*fixed[a]));
+    coordinates.push_back(fixed[a].value_or(0));
+    if (fixed[a] && !silent[a]) held.push_back(a);
   }
-  return text;
+  return place_text(study.design, coordinates, held);
 }
 
 ShownPoints all_points(const Study& study) {
