@@ -9,16 +9,13 @@ Exit 1 if a fault survives, does not compile, or its text does not occur exactly
 (CORESWEEP_BUILD_DIR, else build/); reads CXX and CORESWEEP_JOBS.
 """
 
-import concurrent.futures
 import os
-import pathlib
 import subprocess
 import sys
-import tempfile
 
 sys.dont_write_bytecode = True
 from market_mutants import COMPILE, MUTANTS  # noqa: E402
-from planted_faults_full import HOST_LIBRARIES, Fault  # noqa: E402
+from planted_faults_full import HOST_LIBRARIES, Fault, plant  # noqa: E402
 
 CASES, SEED = 600, 2  # the first of market_differential_full.py
 TIME_LIMIT_S = 60
@@ -80,32 +77,6 @@ class Bench:
         return '%d cases' % noticed
 
 
-def main(arguments):
-    if len(arguments) > 1 or arguments[:1] in (['-h'], ['--help']):
-        print(__doc__, file=sys.stderr)
-        return 2
-    source = pathlib.Path(__file__).resolve().parents[2]
-    build = pathlib.Path(os.environ.get('CORESWEEP_BUILD_DIR', source / 'build'))
-    if 'CORESWEEP_SANITIZE:BOOL=ON\n' in (build / 'CMakeCache.txt').read_text():
-        print('skipped: the faults are compiled without sanitizers, the host library is not')
-        return 77
-    wanted = arguments[0] if arguments else ''
-    faults = [fault for fault in MUTANTS if wanted in fault[0]]
-    failures = 0
-    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(
-            int(os.environ.get('CORESWEEP_JOBS', os.cpu_count() or 1))) as pool:
-        bench = Bench(source, build, pathlib.Path(folder))
-        tries = [pool.submit(bench.try_fault, i, fault) for i, fault in enumerate(faults)]
-        for (rule, _, old, _), one in zip(faults, tries):
-            try:
-                print('%-60s %s' % (rule, one.result()))
-            except Fault as fault:
-                failures += 1
-                print('%-60s FAILED: %s\n    %s' % (rule, fault, old.replace('\n', '\n    ')))
-            sys.stdout.flush()
-    print('%d planted faults, %d not noticed' % (len(faults), failures))
-    return 1 if failures else 0
-
-
 if __name__ == '__main__':
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(plant(sys.argv[1:], __doc__, MUTANTS,
+                   lambda source, build, folder, _: Bench(source, build, folder)))

@@ -111,9 +111,13 @@ class Bench:
             raise Fault('%s: %s' % (problem, result.stderr.strip()[-500:]))
 
 
-def main(arguments):
+def plant(arguments, usage, mutants, make_bench):
+    """Tries the faults whose rule contains the argument, if there is one; the exit status.
+
+    make_bench(source, build, folder, pool) gives what has try_fault(number, fault).
+    """
     if len(arguments) > 1 or arguments[:1] in (['-h'], ['--help']):
-        print(__doc__, file=sys.stderr)
+        print(usage, file=sys.stderr)
         return 2
     source = pathlib.Path(__file__).resolve().parents[2]
     build = pathlib.Path(os.environ.get('CORESWEEP_BUILD_DIR', source / 'build'))
@@ -121,14 +125,13 @@ def main(arguments):
         print('skipped: the faults are compiled without sanitizers, the host library is not')
         return 77
     wanted = arguments[0] if arguments else ''
-    faults = [fault for fault in MUTANTS if wanted in fault[0]]
+    faults = [fault for fault in mutants if wanted in fault[0]]
     jobs = int(os.environ.get('CORESWEEP_JOBS', os.cpu_count() or 1))
     failures = 0
     with tempfile.TemporaryDirectory() as folder, \
             concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        bench = Bench(source, build, pathlib.Path(folder))
         try:
-            bench.prepare(pool)
+            bench = make_bench(source, build, pathlib.Path(folder), pool)
         except Fault as fault:
             print(fault, file=sys.stderr)
             return 1
@@ -144,5 +147,11 @@ def main(arguments):
     return 1 if failures else 0
 
 
+def prepared_bench(source, build, folder, pool):
+    bench = Bench(source, build, folder)
+    bench.prepare(pool)
+    return bench
+
+
 if __name__ == '__main__':
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(plant(sys.argv[1:], __doc__, MUTANTS, prepared_bench))
