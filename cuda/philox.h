@@ -13,20 +13,27 @@ struct PhiloxBlock {
   std::uint32_t word[4];
 };
 
+namespace philox {
+inline constexpr std::uint32_t kRounds = 10;
+inline constexpr std::uint32_t kFactor0 = 0xD2511F53u, kFactor1 = 0xCD9E8D57u;
+/// Added to either half of the key from round to round.
+inline constexpr std::uint32_t kStep0 = 0x9E3779B9u, kStep1 = 0xBB67AE85u;
+}  // namespace philox
+
 /// The four words of counter (c0, c1, c2, c3) under the key (low word, high word).
 CORESWEEP_HD constexpr PhiloxBlock philox4x32(std::uint32_t c0, std::uint32_t c1, std::uint32_t c2,
                                               std::uint32_t c3, std::uint64_t key) {
   std::uint32_t k0 = static_cast<std::uint32_t>(key);
   std::uint32_t k1 = static_cast<std::uint32_t>(key >> 32);
-  for (int round = 0; round < 10; ++round) {
-    const std::uint64_t a = std::uint64_t{0xD2511F53u} * c0;
-    const std::uint64_t b = std::uint64_t{0xCD9E8D57u} * c2;
+  for (std::uint32_t round = 0; round < philox::kRounds; ++round) {
+    const std::uint64_t a = std::uint64_t{philox::kFactor0} * c0;
+    const std::uint64_t b = std::uint64_t{philox::kFactor1} * c2;
     c0 = static_cast<std::uint32_t>(b >> 32) ^ c1 ^ k0;
     c1 = static_cast<std::uint32_t>(b);
     c2 = static_cast<std::uint32_t>(a >> 32) ^ c3 ^ k1;
     c3 = static_cast<std::uint32_t>(a);
-    k0 += 0x9E3779B9u;
-    k1 += 0xBB67AE85u;
+    k0 += philox::kStep0;
+    k1 += philox::kStep1;
   }
   return {{c0, c1, c2, c3}};
 }

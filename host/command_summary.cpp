@@ -22,7 +22,7 @@ namespace {
 
 /// How a headline metric is shown to people.
 struct Headline {
-  std::string metric, head, unit;
+  std::string metric, head, unit;  ///< unit "coin": that of the cube, up to a blank
   double scale = 1;
   bool inverted = false;  ///< a ratio of block times as "times faster"
   bool with_error = true;
@@ -56,7 +56,7 @@ const Headlines& headlines() {
       {"block_confidence", "confidence", "%", 100},
       {"execution_rate", "execution", "s/h"},
       {"wasted_share", "wasted", "%", 100},
-      {"cost_per_parablock", "per million blocks", "", 1e6}};
+      {"cost_per_parablock", "per million blocks", "coin", 1e6}};
   return columns;
 }
 
@@ -131,15 +131,11 @@ std::vector<std::string> chosen_metrics(const SummaryOptions& options, TableForm
   return format == TableFormat::table ? std::vector<std::string>{} : stored.names();
 }
 
-/// The headlines that a file has; the costs of a market that was simulated are in its own table.
+/// The headlines that a file has.
 std::vector<std::string> names_of(const Headlines& headlines, const StoredMetrics& stored) {
-  const bool market = stored.has("cost.mean");
   std::vector<std::string> chosen;
   for (const Headline& headline : headlines)
-    if (stored.has(headline.metric) &&
-        !(market && &headlines == &coresweep::headlines() &&
-          headline.metric.starts_with("cost")))
-      chosen.push_back(headline.metric);
+    if (stored.has(headline.metric)) chosen.push_back(headline.metric);
   return chosen;
 }
 
@@ -151,8 +147,7 @@ Headline shown_as(const Cube& cube, bool people) {
       if (headline.metric == cube.name) found = &headline;
   if (!people || found == nullptr) return {cube.name, cube.name, cube.unit};
   Headline headline = *found;
-  if (headline.unit == "coin" || cube.name == "cost_per_parablock")
-    headline.unit = cube.unit.substr(0, cube.unit.find(' '));
+  if (headline.unit == "coin") headline.unit = cube.unit.substr(0, cube.unit.find(' '));
   return headline;
 }
 
@@ -241,12 +236,15 @@ void print_summary(const SummaryOptions& options) {
     fmt::print("{}", make_table(study, shown, metrics, statuses, people).text(format));
     return shown;
   };
-  const auto chosen = chosen_metrics(options, format, stored);
-  ShownPoints shown = print(chosen.empty() ? names_of(headlines(), stored) : chosen);
-  if (const auto market = names_of(market_headlines(), stored);
-      chosen.empty() && stored.has("cost.mean")) {
+  auto chosen = chosen_metrics(options, format, stored);
+  const bool has_market_table = chosen.empty() && stored.has("cost.mean");
+  if (chosen.empty()) chosen = names_of(headlines(), stored);
+  if (has_market_table)  // which has the costs
+    std::erase_if(chosen, [](const std::string& name) { return name.starts_with("cost"); });
+  ShownPoints shown = print(chosen);
+  if (has_market_table) {
     fmt::print("\n");
-    shown = print(market);
+    shown = print(names_of(market_headlines(), stored));
     fmt::print("\nCost of {} sales of 28 days; by sale, with the funding calendar: the cubes cycle.* "
                "of the file\n",
                reader.market_cycles());

@@ -15,8 +15,8 @@ class RunStream<Lanes> {
   /// Lane i carries replicate first + i * stride.
   CORESWEEP_HD RunStream(std::uint64_t key, std::uint64_t first, std::uint64_t stride) {
     for (std::uint32_t round = 0; round < kRounds; ++round) {
-      key_low_[round] = static_cast<std::uint32_t>(key) + round * 0x9E3779B9u;
-      key_high_[round] = static_cast<std::uint32_t>(key >> 32) + round * 0xBB67AE85u;
+      key_low_[round] = static_cast<std::uint32_t>(key) + round * philox::kStep0;
+      key_high_[round] = static_cast<std::uint32_t>(key >> 32) + round * philox::kStep1;
     }
     Lanes low{}, high{};
     for (std::int32_t lane = 0; lane < kLanes; ++lane) {
@@ -53,8 +53,8 @@ class RunStream<Lanes> {
   }
 
  private:
-  static constexpr std::uint32_t kFactor0 = 0xD2511F53u, kFactor1 = 0xCD9E8D57u;
-  static constexpr std::uint32_t kRounds = 10;
+  static constexpr std::uint32_t kFactor0 = philox::kFactor0, kFactor1 = philox::kFactor1;
+  static constexpr std::uint32_t kRounds = philox::kRounds;
 
   struct Counter {
     SplitLanes c0, c1, c2, c3;
