@@ -184,11 +184,8 @@ class AuctionSale {
     const std::uint32_t rights = static_cast<std::uint32_t>(tenant.rights());
     while (renewals_left(rights, bids_.tenants(), static_cast<std::uint32_t>(renewed)) > 0 &&
            static_cast<std::int32_t>(bids_.tenants()) + renewed < wanted) {
-      if (!tenant.pay(renewal_price_)) break;
-      if (!take_core(tenant)) {
-        tenant.refund(renewal_price_);
-        break;
-      }
+      if (!tenant.can_pay(renewal_price_) || !take_core(tenant)) break;
+      tenant.pay(renewal_price_);
       ++renewed;
     }
     return renewed;

@@ -99,13 +99,16 @@ class Tenant {
   }
   CORESWEEP_HD void lose_rights() { rights_ = 0; }
 
+  /// Whether the funds cover the tenant's share of `price`; if not, that counts as refused.
+  CORESWEEP_HD bool can_pay(Planck price) {
+    const bool covered = price_share(price) <= funds_;
+    refused_ = refused_ || !covered;
+    return covered;
+  }
   /// Pays the tenant's share of `price`; false, and nothing happens, if the funds do not suffice.
   CORESWEEP_HD bool pay(Planck price) {
+    if (!can_pay(price)) return false;
     const Planck share = price_share(price);
-    if (share > funds_) {
-      refused_ = true;
-      return false;
-    }
     if (funds_ != kMaxPlanck) funds_ -= share;
     paid_ = saturated_sum(paid_, share);
     return true;

@@ -15,7 +15,9 @@ namespace coresweep {
 CORESWEEP_HD Lanes time_bins(Lanes mask, Lanes value) {
   constexpr TimeStretch fine = time_stretch(0), middle = time_stretch(1);
   value = mask & value;
-  const Lanes in_fine = ((value - static_cast<std::int32_t>(fine.begin)) * 52429) >> 21;
+  // Unsigned: longer values wrap, and are not read.
+  const Lanes in_fine =
+      (Lanes)(((UnsignedLanes)(value - static_cast<std::int32_t>(fine.begin)) * 52429u) >> 21);
   const Lanes is_long = value >= static_cast<std::int32_t>(fine.end);
   if (!any(is_long)) return in_fine;
   if (any(value >= static_cast<std::int32_t>(middle.end))) {

@@ -496,10 +496,10 @@ class Market:
                 self.sells_out_at = max(drawn, paid_from)
                 self.sellout_price = self.price_at(self.sells_out_at)
         tenant = self.tenant
-        if tenant.renews_at < NEVER:
-            self.tenant_renews(tenant.renews_at)
-        if tenant.buys_at < NEVER:
-            self.tenant_buys(tenant.buys_at)
+        for block, _, act in sorted([(tenant.renews_at, 0, self.tenant_renews),
+                                     (tenant.buys_at, 1, self.tenant_buys)]):
+            if block < NEVER:
+                act(block)
         return self.next_end_price()
 
     # ---- A sale under RFC-17 ------------------------------------------------------------------

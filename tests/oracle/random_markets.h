@@ -157,7 +157,7 @@ class RandomMarket {
       real(key, {0.0, 0.5, 1.0});
     for (const char* key : {"regime.thin_sellout_day", "regime.squeeze_sellout_day",
                             "regime.glut_sellout_day"})
-      distribution(key, {0.0, 5.0, 7.2, 15.0, 22.0, 28.0}, 28);
+      distribution(key, {0.0, 5.0, 7.2, 14.0, 21.0, 28.0}, 28);  // some when the tenant acts
   }
 
   void rfc17() {
@@ -174,9 +174,10 @@ class RandomMarket {
 
   void usd() {
     real("usd.price", {1e-6, 1.28, 6.0, 1e6});
-    real("usd.drift", {-10.0, 0.0, 0.0, 10.0});
+    const bool to_the_ends = cycles_ == kMaxCycles;  // of the range of prices
+    real("usd.drift", to_the_ends ? Numbers{-10.0, 10.0} : Numbers{-10.0, 0.0, 0.0, 10.0});
     real("usd.volatility", {0.0, 0.72, 5.0});
-    real("usd.jumps_per_year", {0.0, 1.5, 50.0});
+    real("usd.jumps_per_year", to_the_ends ? Numbers{0.0} : Numbers{0.0, 1.5, 50.0});
     real("usd.jump_mean", {-3.0, -0.2, 3.0});
     real("usd.jump_deviation", {0.0, 0.1, 3.0});
   }
