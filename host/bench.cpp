@@ -10,6 +10,7 @@
 
 #include "cuda/run.h"
 #include "host/backend.h"
+#include "host/compile_market.h"
 #include "host/compile_point.h"
 #include "host/simd_items.h"
 
@@ -72,6 +73,7 @@ struct Case {
   int threads;
   double steps;
   std::function<void()> work;
+  double steps_of_run = 0;  ///< 0: those of the pipeline
 };
 
 Case items(const std::string& part, const std::string& variant, ItemFunction simulate, int segment,
@@ -111,6 +113,19 @@ Case raw_openmp(ItemFunction simulate, int threads, std::uint64_t runs) {
           }};
 }
 
+/// Sales of the market; a step is a sale.
+Case sales(const std::string& name, int threads, std::uint64_t runs) {
+  const auto market = std::make_shared<const MarketParams>(bench_market());
+  const MarketLayout layout{market->cycles};
+  const auto words =
+      std::make_shared<std::vector<std::uint64_t>>(static_cast<std::size_t>(layout.words()));
+  const std::shared_ptr<Backend> backend = make_backend(name, threads);
+  const double cycles = market->cycles;
+  return {"sale of the market", name, threads, static_cast<double>(runs) * cycles,
+          [=] { backend->run(MarketLaunch{market.get(), words->data(), 1, 0, runs, layout}); },
+          cycles};
+}
+
 std::vector<Case> cases_of_set(const InstructionSet& set, double draws) {
   const auto runs = static_cast<std::uint64_t>(set.lanes) * kHistogramBatches;
   const ItemParts& parts = set.parts;
@@ -139,6 +154,8 @@ std::vector<Case> all_cases(int threads, double draws) {
   cases.push_back(backend(name, 1, 256));
   cases.push_back(backend(name, threads, runs));
   cases.push_back(raw_openmp(best, threads, runs));
+  cases.push_back(sales("scalar", 1, 256));
+  cases.push_back(sales(name, threads, 2048));
   return cases;
 }
 
@@ -171,6 +188,13 @@ PointParams bench_point(int segment) {
   Parameters parameters;
   parameters.set("para.unincluded_segment_capacity", std::int64_t{segment});
   return compile_point(parameters, 1, Streams::common);
+}
+
+MarketParams bench_market() {
+  Parameters parameters;
+  parameters.set("market.model", std::string("agents"));
+  TableCache cache;
+  return compile_market(parameters, 1, Streams::common, cache);
 }
 
 std::vector<BenchRatio> bench_ratios(const std::vector<BenchTiming>& timings) {
@@ -209,7 +233,9 @@ BenchReport run_bench(const BenchOptions& options,
   BenchReport report{static_cast<double>(point.slots), blocks_a_step(point), {}, {}};
   const int threads = options.threads > 0 ? options.threads : omp_get_num_procs();
   const std::vector<Case> cases = all_cases(threads, report.blocks_a_step);
-  for (const Case& c : cases) report.timings.push_back({c.part, c.variant, c.threads, {}});
+  for (const Case& c : cases)
+    report.timings.push_back({c.part, c.variant, c.threads,
+                              c.steps_of_run > 0 ? c.steps_of_run : report.slots_of_run, {}});
   for (int repeat = 0; repeat < options.repeats; ++repeat) {
     tell(fmt::format("repeat {} of {}", repeat + 1, options.repeats));
     for (std::size_t i = 0; i < cases.size(); ++i)

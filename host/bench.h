@@ -1,11 +1,12 @@
 // How fast the model runs here, on one fixed case: a day of the default study (one core, lookahead,
-// segments of at most 3). Behind coresweep bench; bench/README.md keeps the answers.
+// segments of at most 3), and two years of the default market. Behind coresweep bench; bench/README.md keeps the answers.
 #pragma once
 
 #include <functional>
 #include <string>
 #include <vector>
 
+#include "cuda/market_point.h"
 #include "cuda/point.h"
 
 namespace coresweep {
@@ -17,10 +18,11 @@ struct BenchOptions {
 
 /// One case with all its repeats.
 struct BenchTiming {
-  std::string part;     ///< "step", "random numbers", ..: see bench_parts in bench.cpp
+  std::string part;     ///< "step", "random numbers", ..: see all_cases in bench.cpp
   std::string variant;  ///< back end or instruction set
   int threads;
-  std::vector<double> step_ns;  ///< wall time divided by relay slots, by repeat
+  double steps_of_run;          ///< relay slots, or sales of the market
+  std::vector<double> step_ns;  ///< wall time divided by steps, by repeat
 
   double minimum() const;
   double median() const;
@@ -49,6 +51,9 @@ std::vector<BenchRatio> bench_ratios(const std::vector<BenchTiming>& timings);
 
 /// The point of the fixed case, with a segment of at most `segment` blocks.
 PointParams bench_point(int segment);
+
+/// The market of the fixed case: 26 sales in which one core is renewed.
+MarketParams bench_market();
 
 /// Largest resident memory of this process so far, in bytes.
 double peak_memory_bytes();

@@ -72,14 +72,15 @@ EndToEnd end_to_end(const Options& options) {
 void print_table(const BenchReport& report, const EndToEnd& sweep) {
   fmt::print(
       "one point of the default study, {} relay slots a run; a step is one relay slot of one run\n"
+      "(of the market: one sale)\n"
       "random numbers: {:.2f} blocks of four words a step\n\n"
-      "{:22}  {:11}{:>7}{:>13}{:>11}{:>15}{:>10}\n",
+      "{:22}  {:11}{:>7}{:>13}{:>11}{:>16}{:>11}\n",
       report.slots_of_run, report.blocks_a_step, "part", "variant", "threads", "minimum [ns]",
-      "median", "million steps/s", " runs/s");
+      "median", "million steps/s", "runs/s");
   for (const BenchTiming& t : report.timings) {
     const double rate = 1e9 / t.minimum();
-    fmt::print("{:22}  {:11}{:>7}{:>13.2f}{:>11.2f}{:>15.4g}{:>10.4g}\n", t.part, t.variant,
-               t.threads, t.minimum(), t.median(), rate / 1e6, rate / report.slots_of_run);
+    fmt::print("{:22}  {:11}{:>7}{:>13.2f}{:>11.2f}{:>16.4g}{:>11.4g}\n", t.part, t.variant,
+               t.threads, t.minimum(), t.median(), rate / 1e6, rate / t.steps_of_run);
   }
   fmt::print("\n");
   for (const BenchRatio& r : report.ratios)
@@ -106,7 +107,8 @@ void print_json(const BenchReport& report, const EndToEnd& sweep) {
                                {"step_ns_minimum", t.minimum()},
                                {"step_ns_median", t.median()},
                                {"steps_per_second", 1e9 / t.minimum()},
-                               {"runs_per_second", 1e9 / t.minimum() / report.slots_of_run}});
+                               {"steps_of_run", t.steps_of_run},
+                               {"runs_per_second", 1e9 / t.minimum() / t.steps_of_run}});
   for (const BenchRatio& r : report.ratios)
     json["ratios"].push_back({{"name", r.name}, {"value", r.value}, {"target", r.target}});
   json["end_to_end"] = {{"backend", sweep.backend},

@@ -5,11 +5,13 @@
 #include <memory>
 
 #include "analysis/until.h"
+#include "cuda/market_layout.h"
 #include "cuda/tally_layout.h"
 #include "host/cli.h"
 #include "host/config.h"
 #include "host/design_points.h"
 #include "host/interrupt.h"
+#include "host/market_study.h"
 #include "host/progress_line.h"
 #include "host/results_file.h"
 #include "host/runner.h"
@@ -24,27 +26,49 @@ struct PlanOptions {
   bool resolved = false, untimed = false;
 };
 
-struct Pace {
-  double seconds_per_run = 0;  ///< of one replicate of a point, on average over the points tried
+/// One of the two simulations of a study, and what a point of it takes.
+struct Side {
+  SweepStatistics (*simulate)(const Work&, Backend&, const PointConsumer&, const ProgressCallback&,
+                              const std::atomic<bool>&);
+  Design design;
+  double points;       ///< to be simulated
+  std::uint64_t runs;  ///< of each, at most
+  std::int64_t words;  ///< of a tally
+  double most_tallies;  ///< in memory at once
+  double file_bytes;   ///< of a point
 };
 
-/// Runs a few replicates of points spread over the design.
-Pace measure(const Study& study, const Design& simulated, Backend& backend) {
+// Bytes of a point in a file: measured with the layout of docs/FORMAT.md; its integers are compressed.
+constexpr double kPipelineFileBytes = 45e3, kMarketFileBytesOfSale = 3e3;
+
+Side pipeline_side(const Study& study, double points) {
+  const std::uint64_t runs = study.until.empty() ? study.runs : study.max_runs;
+  return {run_points, pipeline_design(study), points, runs, TallyLayout::words(), 64,
+          kPipelineFileBytes};
+}
+
+Side market_side(const Study& study, double points) {
+  const MarketLayout layout{market_cycles(study)};
+  return {run_market_points, market_design(study), points, market_runs(study), layout.words(), 16,
+          kMarketFileBytesOfSale * layout.cycles};
+}
+
+/// Seconds for all of it: from a few replicates of points spread over the design.
+double seconds_of(const Study& study, const Side& side, Backend& backend) {
   constexpr std::uint64_t kTried = 5, kProbed = 256;
-  Study probe = study;
-  probe.runs = std::min(study.runs, kProbed);
+  const std::uint64_t runs = std::min(side.runs, kProbed);
   std::uint64_t tried = 0;
   double seconds = 0;
-  for (const std::uint64_t point : spread_indices(simulated.size(), kTried)) {
-    if (simulated.excludes(point)) continue;
+  for (const std::uint64_t point : spread_indices(side.design.size(), kTried)) {
+    if (side.design.excludes(point)) continue;
     ++tried;
-    seconds += run_points(
-                   probe, simulated, {point, point + 1}, backend,
-                   [](std::uint64_t, std::span<const std::uint64_t>) {}, [](const Progress&) {},
-                   stop_requested())
+    seconds += side.simulate({study, side.design, {{point, point + 1}}, 0, runs}, backend,
+                             [](std::uint64_t, std::span<const std::uint64_t>) {},
+                             [](const Progress&) {}, stop_requested())
                    .seconds;
   }
-  return {tried == 0 ? 0 : seconds / static_cast<double>(tried * probe.runs)};
+  if (tried == 0) return 0;
+  return seconds / static_cast<double>(tried * runs) * static_cast<double>(side.runs) * side.points;
 }
 
 std::string bytes_text(double bytes) {
@@ -57,14 +81,18 @@ std::string bytes_text(double bytes) {
 }
 
 void print_axes(const Study& study) {
+  const bool has_market = simulates_market(study);
   for (const Axis& axis : study.design.axes()) {
-    // The labels of amounts have their coin.
-    const bool named = axis.unit().empty() || axis.label(0).ends_with(" " + axis.unit());
+    // The labels of amounts have their coin, and "unlimited" needs none.
+    const bool named = axis.unit().empty() || axis.label(axis.size() - 1).ends_with(" " + axis.unit());
     const std::string unit = named ? "" : " " + axis.unit();
     const std::string last =
         axis.size() > 1 ? fmt::format(" .. {}{}", axis.label(axis.size() - 1), unit) : "";
+    const bool market_only = has_market && axis.affects_market();
     fmt::print("  {} x {}: {}{}{}{}\n", axis.size(), axis.name(), axis.label(0), unit, last,
-               axis.affects_pipeline() ? "" : " (prices results; simulated once)");
+               axis.affects_pipeline() ? ""
+               : market_only           ? " (market)"
+                                       : " (prices results; simulated once)");
   }
 }
 
@@ -129,31 +157,39 @@ std::uint64_t print_counts(const Study& study, const Design& simulated,
   return run.points;
 }
 
-/// The most runs that the study may need.
-std::uint64_t most_runs(const Study& study) {
-  return study.until.empty() ? study.runs : study.max_runs;
-}
-
-void print_cost(const Study& study, const Design& simulated, std::uint64_t simulated_points,
-                const PlanOptions& options) {
-  // Measured with the layout of docs/FORMAT.md: the integers of a point compress to about this.
-  constexpr double kFileBytesOfPoint = 45e3;
-  const double kept = static_cast<double>(simulated_points);
-  const double points =
-      options.points.empty()
-          ? kept
-          : std::min(kept, static_cast<double>(
-                               size_of(parse_points(options.points, study.design.size()))));
-  const double tally_bytes = static_cast<double>(TallyLayout::words()) * 8;
-  fmt::print("file        about {}\n", bytes_text(points * kFileBytesOfPoint));
-  fmt::print("memory      about {} whatever the number of runs\n",
-             bytes_text(60e6 + tally_bytes * (32 + std::min(points, 64.0))));
+void print_cost(const Study& study, const std::vector<Side>& sides, const PlanOptions& options) {
+  constexpr double kProgramBytes = 60e6, kMetricBytesOfPoint = 16e3, kSpareTallies = 32;
+  double file = 0, memory = kProgramBytes, seconds = 0;
+  for (const Side& side : sides) {
+    file += side.points * side.file_bytes;
+    memory += side.points * kMetricBytesOfPoint + static_cast<double>(side.words) * 8 *
+              std::min(side.points + kSpareTallies, side.most_tallies + kSpareTallies);
+  }
+  fmt::print("file        about {}\n", bytes_text(file));
+  fmt::print("memory      about {} whatever the number of runs\n", bytes_text(memory));
   if (options.untimed) return;
   const auto backend = make_backend(options.backend.name, options.backend.threads, options.backend.devices);
-  const Pace pace = measure(study, simulated, *backend);
+  for (const Side& side : sides) seconds += seconds_of(study, side, *backend);
   fmt::print("time        {} {} on {}\n", study.until.empty() ? "about" : "at most about",
-             duration_text(pace.seconds_per_run * static_cast<double>(most_runs(study)) * points),
-             backend->description());
+             duration_text(seconds), backend->description());
+}
+
+/// What is simulated: the pipeline, and the market where the study has one.
+std::vector<Side> sides_of(const Study& study, std::uint64_t pipeline_points,
+                           const PlanOptions& options) {
+  const auto selected = [&](double points) {
+    if (options.points.empty()) return points;
+    const auto named = size_of(parse_points(options.points, study.design.size()));
+    return std::min(points, static_cast<double>(named));
+  };
+  std::vector<Side> sides = {
+      pipeline_side(study, selected(static_cast<double>(pipeline_points)))};
+  if (simulates_market(study)) {
+    const double points = static_cast<double>(kept_points(market_design(study)).points);
+    sides.push_back(market_side(study, selected(points)));
+    fmt::print("market      {} points simulated, {} runs each\n", points, sides.back().runs);
+  }
+  return sides;
 }
 
 int plan(const PlanOptions& options) {
@@ -163,12 +199,12 @@ int plan(const PlanOptions& options) {
     return 0;
   }
   if (!study.until.empty()) check_stopping_rule(study);
-  const Design simulated = pipeline_design(study);
   if (!study.question.empty()) fmt::print("question    {}\n", study.question);
-  const std::uint64_t points = print_counts(study, simulated, options);
+  const std::uint64_t points = print_counts(study, pipeline_design(study), options);
+  const std::vector<Side> sides = sides_of(study, points, options);
   print_axes(study);
   print_points(study.design, options);
-  print_cost(study, simulated, points, options);
+  print_cost(study, sides, options);
   for (const std::string& text : ineffective_axes(study)) fmt::print("note        {}\n", text);
   for (const std::string& text : study_warnings(study)) fmt::print("note        {}\n", text);
   return 0;

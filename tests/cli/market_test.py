@@ -35,6 +35,14 @@ def test_the_market_has_the_same_bits_on_every_back_end_and_thread_count(bench):
         assert bench.digest("x.h5") == wanted, f"{back_end}, {threads} threads"
 
 
+def test_plan_counts_the_market_beside_the_pipeline(bench):
+    text = bench.ok("plan", bench.write("market.toml", STUDY), "--no-timing")
+    assert "points      22 (1 simulated), 16 runs each" in text, text
+    assert "market      22 points simulated, 70 runs each" in text, text
+    assert "2 x market.rules: rfc1-minimum-price .. rfc17 (market)" in text, text
+    assert "simulated once" not in text, text
+
+
 def test_every_strategy_has_a_bill_and_its_blocks_a_price(bench):
     import h5py
     import numpy

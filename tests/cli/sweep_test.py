@@ -120,20 +120,6 @@ def test_plan_of_a_hundred_million_points_costs_nothing(bench):
     assert time.monotonic() - begin < 5
 
 
-def test_memory_does_not_grow_with_runs(bench):
-    def peak_kib(runs):
-        script = ("import resource,subprocess,sys;subprocess.run(sys.argv[1:],check=True);"
-                  "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
-        done = subprocess.run([sys.executable, "-c", script, BINARY, "sweep", config, "-o", "m.h5",
-                               "--force", "--quiet", "--runs", str(runs)], cwd=bench.folder,
-                              capture_output=True, text=True, check=True)
-        return int(done.stdout)
-
-    config = bench.write("one.toml", "[relay]\nslots = 60\n[study]\nruns = 64\n")
-    few, many = peak_kib(640), peak_kib(64000)
-    assert many - few < 2048, f"{few} KiB with 640 runs, {many} KiB with 64000"
-
-
 def test_a_signal_stops_between_launches_and_keeps_finished_points(bench):
     config = bench.write("long.toml", "[study]\nruns = 20000\n[axes]\n"
                          "latency.scale = { from = 1, to = 3, count = 40 }\n")

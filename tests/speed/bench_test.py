@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -17,6 +18,7 @@ def test_bench_measures_every_part(bench):
     assert 5 < report["blocks_a_step"] < 8
     parts = {(t["part"], t["variant"]) for t in report["timings"]}
     assert ("step", "scalar") in parts and ("random numbers", "scalar") in parts
+    assert ("sale of the market", "scalar") in parts
     assert all(0 < t["step_ns_minimum"] <= t["step_ns_median"] for t in report["timings"])
     assert report["end_to_end"]["ratio"] >= 1
     assert report["peak_memory_bytes"] > 1e6
@@ -36,19 +38,34 @@ def test_dry_run_for_a_gpu_invents_no_figure(bench):
     assert report["host"]["timings"]
 
 
-def test_memory_does_not_grow_with_the_runs(bench):
-    config = bench.write("one.toml", "[relay]\nslots = 60\n")
+def peak_mb(bench, study, runs):
+    """Largest memory of a sweep; a process of its own starts it, because a child counts its parent's."""
     code = ("import resource, subprocess, sys\n"
             "subprocess.run(sys.argv[1:], check=True)\n"
             "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n")
+    done = subprocess.run([sys.executable, "-c", code, os.environ["CORESWEEP"], "sweep", study,
+                           "-o", "r.h5", "--force", "--quiet", "--runs", str(runs)],
+                          cwd=bench.folder, capture_output=True, text=True, check=True)
+    return int(done.stdout) * 1024 / 1e6
 
-    def peak_kib(runs):
-        done = subprocess.run([sys.executable, "-c", code, os.environ["CORESWEEP"], "sweep", config,
-                               "-o", "r.h5", "--force", "--quiet", "--runs", str(runs)],
-                              cwd=bench.folder, capture_output=True, text=True, check=True)
-        return int(done.stdout)
 
-    assert peak_kib(160000) - peak_kib(10000) <= 2000
+def test_memory_does_not_grow_with_the_runs(bench):
+    study = bench.write("one.toml", "[relay]\nslots = 60\n")
+    assert peak_mb(bench, study, 160000) - peak_mb(bench, study, 10000) <= 2
+
+
+def test_memory_grows_with_the_points_by_what_plan_says(bench):
+    def measured_and_planned(count):
+        study = bench.write("many.toml", "[relay]\nslots = 51\n[axes]\nlatency.scale = "
+                            "{ from = 0.5, to = 2, count = %d }\n" % count)
+        text = bench.ok("plan", study, "--no-timing")
+        planned = float(re.search(r"memory +about ([\d.]+) MB", text).group(1))
+        return peak_mb(bench, study, 16), planned
+
+    few, planned_few = measured_and_planned(300)
+    many, planned_many = measured_and_planned(1300)
+    assert many - few <= planned_many - planned_few + 2, (few, many, planned_few, planned_many)
+    assert many <= 1.1 * planned_many, (many, planned_many)
 
 
 if __name__ == "__main__":
