@@ -10,6 +10,7 @@
 #include "host/config.h"
 #include "host/design_points.h"
 #include "host/interrupt.h"
+#include "host/market_study.h"
 #include "host/progress_line.h"
 #include "host/results_file.h"
 #include "host/runner.h"
@@ -56,15 +57,24 @@ std::string bytes_text(double bytes) {
   return fmt::format("{:.3g} TB", bytes);
 }
 
+std::string_view simulated_for(const Axis& axis) {
+  if (axis.affects_pipeline()) return "";
+  return axis.affects_market() ? " (market only)" : " (prices results; simulated once)";
+}
+
+/// The labels of amounts have their coin.
+std::string with_unit(const Axis& axis, const std::string& label) {
+  const bool complete =
+      axis.unit().empty() || label.ends_with(" " + axis.unit()) || label == "unlimited";
+  return complete ? label : label + " " + axis.unit();
+}
+
 void print_axes(const Study& study) {
   for (const Axis& axis : study.design.axes()) {
-    // The labels of amounts have their coin.
-    const bool named = axis.unit().empty() || axis.label(0).ends_with(" " + axis.unit());
-    const std::string unit = named ? "" : " " + axis.unit();
     const std::string last =
-        axis.size() > 1 ? fmt::format(" .. {}{}", axis.label(axis.size() - 1), unit) : "";
-    fmt::print("  {} x {}: {}{}{}{}\n", axis.size(), axis.name(), axis.label(0), unit, last,
-               axis.affects_pipeline() ? "" : " (prices results; simulated once)");
+        axis.size() > 1 ? " .. " + with_unit(axis, axis.label(axis.size() - 1)) : "";
+    fmt::print("  {} x {}: {}{}{}\n", axis.size(), axis.name(), with_unit(axis, axis.label(0)), last,
+               simulated_for(axis));
   }
 }
 
@@ -126,6 +136,7 @@ std::uint64_t print_counts(const Study& study, const Design& simulated,
   if (!options.points.empty())
     fmt::print("--points    names {} of them\n",
                size_of(parse_points(options.points, study.design.size())));
+  if (simulates_market(study)) fmt::print("market      {}\n", market_text(study));
   return run.points;
 }
 
@@ -137,7 +148,7 @@ std::uint64_t most_runs(const Study& study) {
 void print_cost(const Study& study, const Design& simulated, std::uint64_t simulated_points,
                 const PlanOptions& options) {
   // Measured with the layout of docs/FORMAT.md: the integers of a point compress to about this.
-  constexpr double kFileBytesOfPoint = 45e3;
+  constexpr double kFileBytesOfPoint = 45e3, kFileBytesOfMarketPoint = 120e3;
   const double kept = static_cast<double>(simulated_points);
   const double points =
       options.points.empty()
@@ -145,15 +156,19 @@ void print_cost(const Study& study, const Design& simulated, std::uint64_t simul
           : std::min(kept, static_cast<double>(
                                size_of(parse_points(options.points, study.design.size()))));
   const double tally_bytes = static_cast<double>(TallyLayout::words()) * 8;
-  fmt::print("file        about {}\n", bytes_text(points * kFileBytesOfPoint));
+  const double market =
+      simulates_market(study) ? static_cast<double>(market_design(study).size()) : 0;
+  fmt::print("file        about {}\n",
+             bytes_text(points * kFileBytesOfPoint + market * kFileBytesOfMarketPoint));
   fmt::print("memory      about {} whatever the number of runs\n",
              bytes_text(60e6 + tally_bytes * (32 + std::min(points, 64.0))));
   if (options.untimed) return;
   const auto backend = make_backend(options.backend.name, options.backend.threads, options.backend.devices);
   const Pace pace = measure(study, simulated, *backend);
-  fmt::print("time        {} {} on {}\n", study.until.empty() ? "about" : "at most about",
+  fmt::print("time        {} {} on {}{}\n", study.until.empty() ? "about" : "at most about",
              duration_text(pace.seconds_per_run * static_cast<double>(most_runs(study)) * points),
-             backend->description());
+             backend->description(),
+             simulates_market(study) ? "; the market comes on top, some 10^5 sales a second" : "");
 }
 
 int plan(const PlanOptions& options) {
