@@ -109,7 +109,8 @@ const std::vector<std::string>& compared_metrics() {
       "finality_latency.mean",   "transaction_latency.included.mean",
       "block_confidence",        "execution_rate",
       "transactions_per_second", "wasted_share",
-      "longest_gap.mean"};
+      "longest_gap.mean",        "cost.mean",
+      "core_lost.share",         "region_price.mean"};
   return names;
 }
 

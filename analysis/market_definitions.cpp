@@ -87,12 +87,14 @@ Definitions costs() {
       {"largest_payment.p95", "coin", "largest payment of a cycle; 95 % of runs lie below",
        ValueQuantile{V::largest_payment, 0.95, kMilli}, Better::lower},
       {"final_record.mean", "coin",
-       "price of the next renewal after the last sale, mean over runs that hold a core",
+       "price of the next renewal after the last sale (of whole cores, also where they are shared), "
+       "mean over runs that hold a core",
        mean_of_present<V::final_record>, Better::lower},
       {"final_record.p95", "coin", "the same; 95 % of those runs lie below",
        ValueQuantile{V::final_record, 0.95, kMilli}, Better::lower},
       {"record_bound.p95", "coin",
-       "most that the renewal after that can cost; 95 % of those runs lie below",
+       "most that the renewal after that can cost (whole cores, also where they are shared); 95 % of "
+       "those runs lie below",
        ValueQuantile{V::record_bound, 0.95, kMilli}, Better::lower},
   };
 }

@@ -80,19 +80,24 @@ std::string bytes_text(double bytes) {
   return fmt::format("{:.3g} TB", bytes);
 }
 
+std::string_view simulated_for(const Axis& axis) {
+  if (axis.affects_pipeline()) return "";
+  return axis.affects_market() ? " (market only)" : " (prices results; simulated once)";
+}
+
+/// The labels of amounts have their coin.
+std::string with_unit(const Axis& axis, const std::string& label) {
+  const bool complete =
+      axis.unit().empty() || label.ends_with(" " + axis.unit()) || label == "unlimited";
+  return complete ? label : label + " " + axis.unit();
+}
+
 void print_axes(const Study& study) {
-  const bool has_market = simulates_market(study);
   for (const Axis& axis : study.design.axes()) {
-    // The labels of amounts have their coin, and "unlimited" needs none.
-    const bool named = axis.unit().empty() || axis.label(axis.size() - 1).ends_with(" " + axis.unit());
-    const std::string unit = named ? "" : " " + axis.unit();
     const std::string last =
-        axis.size() > 1 ? fmt::format(" .. {}{}", axis.label(axis.size() - 1), unit) : "";
-    const bool market_only = has_market && axis.affects_market();
-    fmt::print("  {} x {}: {}{}{}{}\n", axis.size(), axis.name(), axis.label(0), unit, last,
-               axis.affects_pipeline() ? ""
-               : market_only           ? " (market)"
-                                       : " (prices results; simulated once)");
+        axis.size() > 1 ? " .. " + with_unit(axis, axis.label(axis.size() - 1)) : "";
+    fmt::print("  {} x {}: {}{}{}\n", axis.size(), axis.name(), with_unit(axis, axis.label(0)), last,
+               simulated_for(axis));
   }
 }
 
@@ -154,6 +159,7 @@ std::uint64_t print_counts(const Study& study, const Design& simulated,
   if (!options.points.empty())
     fmt::print("--points    names {} of them\n",
                size_of(parse_points(options.points, study.design.size())));
+  if (simulates_market(study)) fmt::print("market      {}\n", market_text(study));
   return run.points;
 }
 
@@ -187,7 +193,6 @@ std::vector<Side> sides_of(const Study& study, std::uint64_t pipeline_points,
   if (simulates_market(study)) {
     const double points = static_cast<double>(kept_points(market_design(study)).points);
     sides.push_back(market_side(study, selected(points)));
-    fmt::print("market      {} points simulated, {} runs each\n", points, sides.back().runs);
   }
   return sides;
 }

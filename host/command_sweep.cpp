@@ -9,6 +9,7 @@
 #include "host/cli.h"
 #include "host/config.h"
 #include "host/design_points.h"
+#include "host/market_study.h"
 #include "host/results_file.h"
 #include "host/study_run.h"
 
@@ -27,6 +28,7 @@ void print_question(const Study& study, const Design& simulated, const Backend& 
   if (!study.question.empty()) fmt::print("Question: {}\n", study.question);
   fmt::print("{} points ({} simulated) x {}, seed {}, {}\n", study.design.size(),
              kept_points(simulated).points, runs_text(study), study.seed, backend.description());
+  if (simulates_market(study)) fmt::print("Market: {}\n", market_text(study));
   for (const std::string& warning : study_warnings(study)) fmt::print("note: {}\n", warning);
   for (const std::string& axis : ineffective_axes(study)) fmt::print("note: {}\n", axis);
 }

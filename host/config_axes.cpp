@@ -135,10 +135,8 @@ Axis read_axis(const ConfigEntry& axis, const std::string& directory, std::uint6
   const bool is_key = find_parameter(axis.key) != nullptr;
   if (!is_key) return read_sets(axis, directory);
   if (axis.node.array() != nullptr) return read_values(axis, directory);
-  if (axis.node.table() != nullptr && !is_distribution_table(axis.node)) {
-    const Range range = read_range(axis);
-    return made_at(axis.place, [&] { return Axis::of_range(axis.key, range); });
-  }
+  if (axis.node.table() != nullptr && !is_distribution_table(axis.node))
+    return read_range_axis(axis);
   throw UserError(fmt::format("axis {} = {}: must be a list of values or a range {}", axis.key,
                               node_text(axis.node), kRangeShape))
       .at(axis.place);

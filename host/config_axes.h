@@ -44,8 +44,8 @@ Axis made_at(const std::string& place, Make make) {
 
 inline constexpr std::string_view kRangeShape = "{ from, to, step } or { from, to, count, scale }";
 
-/// Reads the table of a range. Throws UserError with the place.
-Range read_range(const ConfigEntry& axis);
+/// Reads the table of a range, of amounts where the key takes them. Throws UserError with the place.
+Axis read_range_axis(const ConfigEntry& axis);
 /// Reads the range of a design, { from, to, scale }: its values are the two ends. Throws UserError with the
 /// place.
 Range read_sampled_range(const ConfigEntry& key);

@@ -45,8 +45,7 @@ Axis read_part(const ConfigEntry& part, const std::string& directory) {
   if (part.node.table() == nullptr)
     refuse(part.node, fmt::format("{} = {}: must be a list of values or a range {}", part.key,
                                   node_text(part.node), kRangeShape));
-  const Range range = read_range(part);
-  return made_at(part.place, [&] { return Axis::of_range(part.key, range); });
+  return read_range_axis(part);
 }
 
 Axis read_zip(const ConfigEntry& axis, const std::string& directory) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "host/amount_range.h"
 #include "host/config_axes.h"
 #include "host/nearest.h"
 
@@ -16,20 +17,36 @@ namespace {
 
 // --------------------------------------------------------------------------------------
 
-double range_number(const ConfigEntry& axis, std::string_view field) {
+const ConfigNode& range_field(const ConfigEntry& axis, std::string_view field) {
   const ConfigEntry* entry = axis.node.find(field);
-  if (entry == nullptr) {
-    refuse(axis.node,
-           fmt::format("axis {} needs \"{}\": a range is {}", axis.key, field, kRangeShape));
-  }
-  if (const auto* integer = std::get_if<std::int64_t>(&entry->node.value)) {
+  if (entry != nullptr) return entry->node;
+  refuse(axis.node,
+         fmt::format("axis {} needs \"{}\": a range is {}", axis.key, field, kRangeShape));
+}
+
+double range_number(const ConfigEntry& axis, std::string_view field) {
+  const ConfigNode& node = range_field(axis, field);
+  if (const auto* integer = std::get_if<std::int64_t>(&node.value)) {
     return static_cast<double>(*integer);
   }
-  if (const auto* real = std::get_if<double>(&entry->node.value); real && std::isfinite(*real)) {
+  if (const auto* real = std::get_if<double>(&node.value); real && std::isfinite(*real)) {
     return *real;
   }
-  refuse(entry->node, fmt::format("axis {}: {} = {}: must be a finite number", axis.key, field,
-                                  node_text(entry->node)));
+  refuse(node, fmt::format("axis {}: {} = {}: must be a finite number", axis.key, field,
+                           node_text(node)));
+}
+
+Amount range_amount(const ConfigEntry& axis, std::string_view field) {
+  const ConfigNode& node = range_field(axis, field);
+  const auto* text = std::get_if<std::string>(&node.value);
+  if (text == nullptr)
+    refuse(node, fmt::format("axis {}: {} = {}: must be an amount with its coin, such as \"10 DOT\"",
+                             axis.key, field, node_text(node)));
+  try {
+    return parse_amount(*text);
+  } catch (const UserError& error) {
+    throw UserError(fmt::format("axis {}: {}: {}", axis.key, field, error.what())).at(node.place);
+  }
 }
 
 void check_fields(const ConfigEntry& axis, const std::vector<std::string_view>& known,
@@ -90,6 +107,39 @@ Range::Spacing spacing(const ConfigEntry& axis) {
                                   node_text(scale->node)));
 }
 
+Range read_range(const ConfigEntry& axis) {
+  Range range;
+  range.from = range_number(axis, "from");
+  range.to = range_number(axis, "to");
+  if (axis.node.find("step") != nullptr) {
+    range.spacing = Range::Spacing::step;
+    range.step = range_number(axis, "step");
+    range.count = step_count(axis, range);
+  } else {
+    range.spacing = spacing(axis);
+    range.count = given_count(axis);
+  }
+  return range;
+}
+
+AmountRange read_amount_range(const ConfigEntry& axis) {
+  AmountRange range{.from = range_amount(axis, "from"), .to = range_amount(axis, "to")};
+  if (axis.node.find("step") != nullptr) {
+    range.spacing = Range::Spacing::step;
+    range.step = range_amount(axis, "step");
+  } else {
+    range.spacing = spacing(axis);
+    range.count = given_count(axis);
+  }
+  return range;
+}
+
+std::vector<AxisValue> amount_values(const std::string& key, const AmountRange& range) {
+  std::vector<AxisValue> values;
+  for (const Amount& amount : amounts_between(key, range)) values.push_back({"", {{key, amount}}});
+  return values;
+}
+
 }  // namespace
 
 std::uint64_t read_count(const std::string& axis, const ConfigEntry& entry, std::int64_t least) {
@@ -113,20 +163,15 @@ Range read_sampled_range(const ConfigEntry& key) {
                                range.to));
 }
 
-Range read_range(const ConfigEntry& axis) {
+Axis read_range_axis(const ConfigEntry& axis) {
   check_range_fields(axis);
-  Range range;
-  range.from = range_number(axis, "from");
-  range.to = range_number(axis, "to");
-  if (axis.node.find("step") != nullptr) {
-    range.spacing = Range::Spacing::step;
-    range.step = range_number(axis, "step");
-    range.count = step_count(axis, range);
-  } else {
-    range.spacing = spacing(axis);
-    range.count = given_count(axis);
+  const ParameterKey* key = find_parameter(axis.key);
+  if (key != nullptr && key->kind == ParameterKind::amount) {
+    const AmountRange range = read_amount_range(axis);
+    return made_at(axis.place, [&] { return Axis::of_values(axis.key, amount_values(axis.key, range)); });
   }
-  return range;
+  const Range range = read_range(axis);
+  return made_at(axis.place, [&] { return Axis::of_range(axis.key, range); });
 }
 
 }  // namespace coresweep

@@ -1,5 +1,7 @@
 #include "host/market_study.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "host/compile_market.h"
@@ -40,6 +42,11 @@ std::int32_t market_cycles(const Study& study) {
   for (const Value& cycles : values_of(study, "market.cycles"))
     most = std::max(most, std::get<std::int64_t>(cycles));
   return static_cast<std::int32_t>(most);
+}
+
+std::string market_text(const Study& study) {
+  return fmt::format("{} points x {} runs of up to {} sales", market_design(study).size(),
+                     market_runs(study), market_cycles(study));
 }
 
 std::uint64_t market_runs(const Study& study) { return study.market_runs.value_or(study.runs); }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "host/study.h"
 
@@ -18,5 +19,8 @@ std::int32_t market_cycles(const Study& study);
 
 /// Replicates of each of its points.
 std::uint64_t market_runs(const Study& study);
+
+/// "180 points x 2000 runs of up to 39 sales", for people.
+std::string market_text(const Study& study);
 
 }  // namespace coresweep

@@ -23,8 +23,8 @@ std::string bounds_text(double least, double most) {
 /// `most` at kUnbounded: without bound, "unlimited" included.
 std::string accepted_amounts(const ParameterKey& key) {
   std::string text = "must be an amount with its coin, such as \"10 DOT\"";
-  if (key.least > 0) text += fmt::format(", of at least {}", key.least);
-  return key.most < kUnbounded ? text + fmt::format(", at most {}", key.most)
+  if (key.least > 0) text += fmt::format(", of at least {} {}", key.least, key.unit);
+  return key.most < kUnbounded ? text + fmt::format(", at most {} {}", key.most, key.unit)
                                : text + ", or \"unlimited\"";
 }
 
@@ -140,9 +140,7 @@ Value checked_path(const ParameterKey& key, const Value& value) {
 
 std::string path_text(const Path& path) {
   if (path.size() == 1) return fmt::format("{}", path.front());
-  std::string text;
-  for (const std::int64_t step : path) text += fmt::format("{}{}", text.empty() ? "[" : ", ", step);
-  return text + "]";
+  return fmt::format("[{}]", fmt::join(path, ", "));
 }
 
 }  // namespace

@@ -16,6 +16,22 @@ std::uint64_t usual_value(const Study& study, const Axis& axis) {
   return 0;
 }
 
+/// The last first, the first never. What is compared with the baseline stays longest, and one axis of
+/// that always.
+std::vector<std::size_t> axes_to_hold(const Study& study) {
+  std::vector<std::size_t> others, compared;
+  for (std::size_t a = study.design.axes().size(); a-- > 0;) {
+    const bool is_compared = !study.baseline.empty() && study.baseline[a].has_value();
+    if (is_compared)
+      compared.push_back(a);
+    else if (a > 0)
+      others.push_back(a);
+  }
+  if (!compared.empty()) compared.pop_back();
+  others.insert(others.end(), compared.begin(), compared.end());
+  return others;
+}
+
 }  // namespace
 
 bool ShownPoints::holds(const std::vector<std::uint64_t>& coordinates) const {
@@ -64,7 +80,8 @@ ShownPoints points_for_people(const Study& study, std::uint64_t rows) {
 
 ShownPoints points_for_people(const Study& study, ShownPoints shown, std::uint64_t rows) {
   const auto& axes = study.design.axes();
-  for (std::size_t a = axes.size(); a-- > 1 && shown.rows > rows;) {
+  for (const std::size_t a : axes_to_hold(study)) {
+    if (shown.rows <= rows) break;
     if (axes[a].size() == 1 || shown.fixed[a]) continue;
     shown.fixed[a] = usual_value(study, axes[a]);
     shown.rows /= axes[a].size();

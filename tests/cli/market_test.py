@@ -38,8 +38,8 @@ def test_the_market_has_the_same_bits_on_every_back_end_and_thread_count(bench):
 def test_plan_counts_the_market_beside_the_pipeline(bench):
     text = bench.ok("plan", bench.write("market.toml", STUDY), "--no-timing")
     assert "points      22 (1 simulated), 16 runs each" in text, text
-    assert "market      22 points simulated, 70 runs each" in text, text
-    assert "2 x market.rules: rfc1-minimum-price .. rfc17 (market)" in text, text
+    assert "market      22 points x 70 runs of up to 5 sales" in text, text
+    assert "2 x market.rules: rfc1-minimum-price .. rfc17 (market only)" in text, text
     assert "simulated once" not in text, text
 
 

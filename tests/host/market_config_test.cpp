@@ -38,6 +38,10 @@ TEST(MarketConfig, ClearErrors) {
   EXPECT_THAT(complaint("market.cycles = 0"), HasSubstr("between 1 and 64"));
   EXPECT_THAT(complaint("market.supply = [77, 80]"),
               HasSubstr("market.supply lists 2 sales with market.cycles = 26"));
+  EXPECT_THAT(complaint("market.supply = []"), HasSubstr("market.supply = []: must be an integer"));
+  EXPECT_THAT(complaint("tenant.record = \"unlimited\""), HasSubstr("at most 100000000 DOT or KSM"));
+  EXPECT_THAT(complaint("tenant.funds = \"3000000000000\""), HasSubstr("its coin is missing"));
+  EXPECT_THAT(complaint("tenant.funds = \"300 planck\""), HasSubstr("planck are not accepted"));
   EXPECT_THAT(complaint("tenant.record = \"10 KSM\""), HasSubstr("amounts there are in DOT"));
   EXPECT_THAT(complaint("market.leadin = 21"), HasSubstr("fixed-price phase"));
   EXPECT_THAT(complaint("market.rules = \"rfc17\"\nrfc17.auction = 25"), HasSubstr("at most 28"));

@@ -216,11 +216,18 @@ def metrics(raw):
 
 
 def digest_of(file):
-    raw = file["raw"]
+    whole = hashlib.sha256(text("coresweep results 1") + text(file.attrs["seed"]))
+    add_group(whole, file["raw"], file.attrs["runs_per_point"])
+    if "market" in file:
+        whole.update(text("market"))
+        add_group(whole, file["market"], file.attrs["market_runs_per_point"])
+    return whole.hexdigest()
+
+
+def add_group(whole, raw, runs):
     axes = scale_names(raw["runs"])[:-1]
     datasets = metrics(raw)
-    head = text("coresweep results 1") + text(file.attrs["seed"])
-    head += text(file.attrs["runs_per_point"]) + text(len(axes))
+    head = text(runs) + text(len(axes))
     for axis in axes:
         values = labels(raw, axis)
         head += text(axis) + text(len(values)) + b"".join(text(label) for label in values)
@@ -230,14 +237,13 @@ def digest_of(file):
         inner = dataset.shape[len(axes):]
         head += text(dataset.name.rsplit("/", 1)[1]) + text(len(inner))
         head += b"".join(text(n) for n in inner)
-    whole = hashlib.sha256(head)
+    whole.update(head)
     for point in np.ndindex(raw["runs"].shape[:-1]):
         words = b"".join(dataset[point].astype(dataset.dtype.newbyteorder("<")).tobytes()
                          for dataset in datasets)
         digest = hashlib.sha256(words).digest()
         assert raw["point_sha256"][point].tobytes() in (digest, bytes(32)), point
         whole.update(digest)
-    return whole.hexdigest()
 
 
 def test_the_digest_can_be_recomputed(bench):
@@ -245,6 +251,26 @@ def test_the_digest_can_be_recomputed(bench):
         assert digest_of(file) == file.attrs["digest"] == bench.digest("x.h5")
         config = file["raw/config"].asstr()[()].encode()
         assert hashlib.sha256(config).hexdigest() == file.attrs["config_hash"]
+
+
+def test_the_digest_with_a_market_can_be_recomputed(bench):
+    study = bench.write("m.toml", """
+[study]
+runs = 16
+market_runs = 70
+[relay]
+slots = 200
+[market]
+model = "agents"
+cycles = 3
+[axes]
+tenant.strategy = ["auto-renew", "floor-rebuy"]
+latency.scale = [1, 2]
+""")
+    bench.ok("sweep", study, "-o", "m.h5", "--quiet")
+    with h5py.File(bench.folder / "m.h5") as file:
+        assert scale_names(file["market/runs"]) == ["tenant.strategy", "batch"]
+        assert digest_of(file) == file.attrs["digest"] == bench.digest("m.h5")
 
 
 def test_the_digest_of_a_design_with_excluded_points_can_be_recomputed(bench):
