@@ -103,7 +103,7 @@ void print_legend(const Study& study, const Comparisons& comparisons, bool joint
     fmt::print("verdict: smallest effects of interest {}; for other metrics any difference counts. "
                "A wrong \"equivalent\", \"better\" or \"worse\" has at most {:.3g} % each.\n",
                effects, 50 * (1 - comparisons.confidence));
-  if (const std::string note = few_runs_note(study.runs); !note.empty())
+  if (const std::string note = few_runs_note(study); !note.empty())
     fmt::print("note: {}\n", note);
   if (!held.empty()) fmt::print("shown at {}; all points: --all\n", held);
 }

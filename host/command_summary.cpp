@@ -250,7 +250,7 @@ void print_summary(const SummaryOptions& options) {
                reader.market_cycles());
   }
   if (people) print_legend(study, shown, options.file);
-  if (const std::string note = few_runs_note(study.runs); people && !note.empty())
+  if (const std::string note = few_runs_note(study); people && !note.empty())
     fmt::print("note: {}\n", note);
 }
 
