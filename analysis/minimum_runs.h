@@ -1,9 +1,11 @@
 // How many runs a point needs before its intervals hold what they promise.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
+#include "analysis/estimate.h"
 #include "host/study.h"
 
 namespace coresweep {
@@ -19,5 +21,13 @@ std::uint64_t minimum_runs(const Study& study);
 
 /// Sentences for people if a study has fewer runs a point; else empty.
 std::string few_runs_note(const Study& study);
+
+/// Whether a value rests on a handful of events: the error of a share of the work that was lost
+/// 0.07 % is 51 % of it at 128 runs, where 92.8 % of the intervals held, and 36 % at 256,
+/// where 94.4 % did.
+bool rests_on_few_events(const Estimate& estimate);
+
+/// A sentence for people if so many of the values that they see do; else empty.
+std::string few_events_note(std::size_t values);
 
 }  // namespace coresweep

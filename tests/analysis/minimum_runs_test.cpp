@@ -28,6 +28,15 @@ TEST(MinimumRuns, OfAMarketAreMore) {
               HasSubstr("511 runs of the market a point are too few"));
 }
 
+TEST(MinimumRuns, OfAHandfulOfEventsAreMore) {
+  EXPECT_FALSE(rests_on_few_events({10, 6.1, 13.9}));
+  EXPECT_TRUE(rests_on_few_events({10, 5.9, 14.1}));
+  EXPECT_TRUE(rests_on_few_events({-10, -14.1, -5.9}));
+  EXPECT_FALSE(rests_on_few_events({0.5})) << "without bounds there is nothing to trust";
+  EXPECT_EQ(few_events_note(0), "");
+  EXPECT_THAT(few_events_note(2), HasSubstr("2 values have an error above 40 %"));
+}
+
 TEST(MinimumRuns, StandInTheMethods) {
   const std::string text =
       read_text_file(std::string(CORESWEEP_SOURCE_DIR) + "/docs/methods_estimators.md", "page");
