@@ -43,11 +43,13 @@ struct ComparisonCubes {
     const auto at =
         static_cast<std::size_t>(std::ranges::lower_bound(points, row.point) - points.begin());
     reduction.values[at] = row.comparison.variance_reduction;
+    harmed += row.comparison.pairing_harms() ? 1 : 0;
     if (row.comparison.verdict) verdict.values[at] = static_cast<double>(*row.comparison.verdict);
   }
 
   std::vector<std::uint64_t> points;  ///< ascending
   StoredCube reduction, verdict;
+  std::int64_t harmed = 0;  ///< points at which common random numbers do harm
 };
 
 }  // namespace
@@ -67,6 +69,7 @@ Findings analyse_comparison(StudyMetrics& metrics, const AnalysisRequest& reques
   for (const ComparisonRow& row : compare_points(metrics, plan).rows)
     cubes.try_emplace(row.metric, metrics, row.metric).first->second.set(row);
   for (auto& [m, group] : cubes) {
+    group.reduction.cube.attributes.push_back({"points_below_1", group.harmed});
     findings.cubes.push_back(std::move(group.reduction));
     findings.cubes.push_back(std::move(group.verdict));
   }

@@ -1,6 +1,6 @@
 #include "analysis/bootstrap.h"
 
-#include <algorithm>
+#include <Eigen/Core>
 #include <cmath>
 #include <numeric>
 #include <random>
@@ -8,12 +8,9 @@
 namespace coresweep {
 namespace {
 
-/// Sorted numbers at a share of their count, linear between two.
-double percentile(const std::vector<double>& sorted, double share) {
-  const double at = share * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return std::lerp(sorted[below], sorted[above], at - std::floor(at));
+double deviation(std::span<const double> x) {
+  const Eigen::Map<const Eigen::ArrayXd> values(x.data(), static_cast<Eigen::Index>(x.size()));
+  return std::sqrt((values - values.mean()).square().sum() / static_cast<double>(x.size() - 1));
 }
 
 }  // namespace
@@ -33,10 +30,9 @@ std::vector<Estimate> bootstrap(std::size_t rows, const RowStatistic& statistic,
       if (std::isfinite(values[k])) seen[k].push_back(values[k]);
   }
   for (std::size_t k = 0; k < seen.size(); ++k) {
-    if (seen[k].size() < resamples || seen[k].empty()) continue;
-    std::sort(seen[k].begin(), seen[k].end());
-    estimates[k].low = percentile(seen[k], 0.025);
-    estimates[k].high = percentile(seen[k], 0.975);
+    if (seen[k].size() < resamples || seen[k].size() < 2) continue;
+    estimates[k] =
+        interval({estimates[k].value, deviation(seen[k]), static_cast<std::int64_t>(rows)});
   }
   return estimates;
 }

@@ -14,8 +14,9 @@ namespace coresweep {
 /// Several numbers computed from some rows of a sample, a row as often as it is listed.
 using RowStatistic = std::function<std::vector<double>(std::span<const std::size_t>)>;
 
-/// The statistics of all rows, each with its 95 % percentile interval over `resamples` draws of as
-/// many rows with replacement (Efron and Tibshirani 1993, 13.3). The same seed, the same bits.
+/// The statistics of all rows, each with its 95 % interval: the standard deviation over `resamples`
+/// draws of as many rows with replacement, times Student's factor with rows - 1 degrees of freedom
+/// (Efron and Tibshirani 1993, 12.4). The same seed, the same bits.
 std::vector<Estimate> bootstrap(std::size_t rows, const RowStatistic& statistic,
                                 std::size_t resamples, std::uint64_t seed);
 

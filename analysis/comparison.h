@@ -39,6 +39,9 @@ struct Comparison {
   Estimate ratio;             ///< point / baseline
   double variance_reduction;  ///< NaN without errors, or where the points are the same
   std::optional<Verdict> verdict;
+
+  /// Whether common random numbers make the difference less certain.
+  bool pairing_harms() const { return variance_reduction < 1; }
 };
 
 /// Compares a metric of two points of a study. `effect`: what would matter (none: any difference).

@@ -36,10 +36,12 @@ Cell verdict_cell(const Comparison& c) {
   return c.verdict ? Cell(std::string(verdict_name(*c.verdict))) : Cell();
 }
 
-/// A factor below 1 is marked: there pairing harms.
-Cell reduction_cell(double factor, bool people) {
-  if (!people || std::isnan(factor)) return factor;
-  return Cell(number_text(factor, 3) + (factor < 1 ? " !" : ""));
+/// The factor, and whether pairing harms: a mark for people, a cell of its own for programs.
+std::vector<Cell> reduction_cells(const Comparison& c, bool people) {
+  const double factor = c.variance_reduction;
+  if (std::isnan(factor)) return people ? std::vector<Cell>{factor} : std::vector<Cell>{factor, {}};
+  if (!people) return {factor, c.pairing_harms()};
+  return {number_text(factor, 3) + (c.pairing_harms() ? " !" : "")};
 }
 
 }  // namespace
@@ -98,16 +100,18 @@ Table comparison_table(const StudyMetrics& metrics, const Comparisons& compariso
   const PointColumns places(metrics.study(), points, people);
   std::vector<Column> columns = {{"metric", ""}, {"unit", ""}};
   for (const Column& column : places.columns()) columns.push_back(column);
-  for (const char* name :
-       {"value", "baseline", "difference", "ratio", "variance_reduction", "verdict"})
+  for (const char* name : {"value", "baseline", "difference", "ratio", "variance_reduction"})
     columns.push_back({name, ""});
+  if (!people) columns.push_back({"pairing_harms", ""});
+  columns.push_back({"verdict", ""});
   Table table(columns);
   for (std::size_t i = 0; i < points.size(); ++i) {
     const auto& [m, point, c] = comparisons.rows[i];
     std::vector<Cell> row = {metrics.metric(m).name, metrics.metric(m).unit};
     for (Cell& cell : places.cells(i)) row.push_back(std::move(cell));
-    row.insert(row.end(), {c.point, c.baseline, c.difference, c.ratio,
-                           reduction_cell(c.variance_reduction, people), verdict_cell(c)});
+    row.insert(row.end(), {c.point, c.baseline, c.difference, c.ratio});
+    for (Cell& cell : reduction_cells(c, people)) row.push_back(std::move(cell));
+    row.push_back(verdict_cell(c));
     table.add_row(std::move(row));
   }
   return table;

@@ -2,14 +2,48 @@
 
 #include <fmt/format.h>
 
-namespace coresweep {
+#include <cmath>
 
-std::string few_runs_note(std::uint64_t runs) {
-  if (runs >= kMinimumRuns) return "";
+#include "host/market_study.h"
+
+namespace coresweep {
+namespace {
+
+constexpr double kWidestError = 0.4;  ///< of a value, where 94 % of the intervals still held
+
+std::string note(std::uint64_t runs, std::uint64_t least, const char* of, const char* option) {
   return fmt::format(
-      "{} runs a point are too few: errors are shown, but intervals are known to hold only from {} "
-      "runs on (--runs {})",
-      runs, kMinimumRuns, kMinimumRuns);
+      "{} runs{} a point are too few: errors are shown, but intervals are known to hold only from "
+      "{} "
+      "runs on ({}{})",
+      runs, of, least, option, least);
+}
+
+}  // namespace
+
+std::uint64_t minimum_runs(const Study& study) {
+  return simulates_market(study) && !study.market_runs ? kMinimumMarketRuns : kMinimumRuns;
+}
+
+std::string few_runs_note(const Study& study) {
+  if (study.runs < minimum_runs(study)) return note(study.runs, minimum_runs(study), "", "--runs ");
+  if (simulates_market(study) && market_runs(study) < kMinimumMarketRuns)
+    return note(market_runs(study), kMinimumMarketRuns, " of the market",
+                "--set study.market_runs=");
+  return "";
+}
+
+bool rests_on_few_events(const Estimate& e) {
+  return e.has_bounds() && (e.high - e.low) / 2 > kWidestError * std::abs(e.value);
+}
+
+std::string few_events_note(std::size_t values) {
+  if (values == 0) return "";
+  return fmt::format(
+      "{} values have an error above {:.0f} %: they rest on a handful of events, and their "
+      "intervals "
+      "hold in less than 94 %; more runs help (--runs)",
+      values, 100 * kWidestError);
 }
 
 }  // namespace coresweep

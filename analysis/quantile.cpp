@@ -86,13 +86,18 @@ double histogram_quantile(std::span<const std::uint64_t> counts, Binning binning
   return begin + (end - begin) * std::clamp((rank - place->below) / inside, 0.0, 1.0);
 }
 
-Estimate order_statistics(std::span<const std::uint64_t> counts, Binning binning, double p) {
-  const double value = histogram_quantile(counts, binning, p);
+std::optional<OrderBins> order_bins(std::span<const std::uint64_t> counts, double p) {
   const double n = counted_values(counts);
   const auto ranks = n > 0 ? interval_ranks(n, p) : std::nullopt;
-  if (!ranks) return {value};
-  const BinEdges low = bin_edges(binning, place_of(counts, ranks->low)->bin);
-  const BinEdges high = bin_edges(binning, place_of(counts, ranks->high)->bin);
+  if (!ranks) return {};
+  return OrderBins{place_of(counts, ranks->low)->bin, place_of(counts, ranks->high)->bin};
+}
+
+Estimate order_statistics(std::span<const std::uint64_t> counts, Binning binning, double p) {
+  const double value = histogram_quantile(counts, binning, p);
+  const auto bins = order_bins(counts, p);
+  if (!bins) return {value};
+  const BinEdges low = bin_edges(binning, bins->low), high = bin_edges(binning, bins->high);
   const bool exact = binning == Binning::count && high.end != kInfinity;
   return {value, low.begin, exact ? high.begin : high.end};
 }

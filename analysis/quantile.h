@@ -31,9 +31,16 @@ double bin_centre(Binning binning, std::int32_t bin);
 /// without values, infinite in an open last bin.
 double histogram_quantile(std::span<const std::uint64_t> counts, Binning binning, double p);
 
-/// The p-quantile of independent values with the interval between two order statistics that holds
-/// it with at least 95 % (binomial; David and Nagaraja 2003, 7.1), widened to the edges of their
-/// bins. No bounds where there are too few values for it (fewer than 72 for p = 0.05 or 0.95).
+/// The bins of the two order statistics of independent values between which their p-quantile lies
+/// with at least 95 % (binomial; David and Nagaraja 2003, 7.1). Nothing where there are too few
+/// values for it (fewer than 72 for p = 0.05 or 0.95).
+struct OrderBins {
+  std::int32_t low, high;
+};
+std::optional<OrderBins> order_bins(std::span<const std::uint64_t> counts, double p);
+
+/// The p-quantile of independent values with the interval between the two order statistics of
+/// order_bins(), widened to the edges of their bins. No bounds where there are none.
 Estimate order_statistics(std::span<const std::uint64_t> counts, Binning binning, double p);
 
 /// Mean of binned values, each taken at the centre of its bin; exact under Binning::count up to 63.

@@ -8,7 +8,6 @@
 namespace coresweep {
 namespace {
 
-constexpr double kNormal975 = 1.959963984540054;
 constexpr double kLeastInTail = 20;
 
 double bin_mean(const SummedHistogram& values, std::size_t bin) {
@@ -17,6 +16,31 @@ double bin_mean(const SummedHistogram& values, std::size_t bin) {
 
 bool one_bin_only(const SummedHistogram& values) {
   return std::ranges::count_if(values.runs, [](std::uint64_t runs) { return runs > 0; }) == 1;
+}
+
+double mean_of_largest(const SummedHistogram& values, double wanted) {
+  double left = wanted, sum = 0;
+  for (std::size_t b = values.runs.size(); b-- > 0 && left > 0;) {
+    if (values.runs[b] == 0) continue;
+    const double taken = std::min(left, static_cast<double>(values.runs[b]));
+    sum += taken * bin_mean(values, b);
+    left -= taken;
+  }
+  return sum / wanted;
+}
+
+/// Variance, over all values, of what they exceed those of a bin by.
+double variance_above(const SummedHistogram& values, std::int32_t bin) {
+  const auto first = static_cast<std::size_t>(bin);
+  const double n = counted_values(values.runs);
+  double mean = 0, squares = 0;
+  for (std::size_t b = first + 1; b < values.runs.size(); ++b) {
+    if (values.runs[b] == 0) continue;
+    const double excess = bin_mean(values, b) - bin_mean(values, first);
+    mean += static_cast<double>(values.runs[b]) * excess / n;
+    squares += static_cast<double>(values.runs[b]) * excess * excess / n;
+  }
+  return squares - mean * mean;
 }
 
 }  // namespace
@@ -36,21 +60,12 @@ Estimate summed_quantile(const SummedHistogram& values, double p) {
 Estimate tail_mean(const SummedHistogram& values, double p) {
   const double n = counted_values(values.runs), wanted = n * (1 - p);
   if (n == 0) return {};
-  double left = wanted, sum = 0, squares = 0, quantile = 0;
-  for (std::size_t b = values.runs.size(); b-- > 0 && left > 0;) {
-    if (values.runs[b] == 0) continue;
-    quantile = bin_mean(values, b);
-    const double taken = std::min(left, static_cast<double>(values.runs[b]));
-    sum += taken * quantile;
-    squares += taken * quantile * quantile;
-    left -= taken;
-  }
-  const double mean = sum / wanted;
-  if (wanted < kLeastInTail) return {mean, kNotANumber, kNotANumber};
-  const double in_tail = std::max(0.0, squares / wanted - mean * mean);
-  const double distance = mean - quantile;
-  const double error = kNormal975 * std::sqrt((in_tail + p * distance * distance) / wanted);
-  return {mean, mean - error, mean + error};
+  const double mean = mean_of_largest(values, wanted);
+  if (one_bin_only(values)) return {mean, mean, mean};
+  const auto bins = order_bins(values.runs, p);
+  if (!bins || wanted < kLeastInTail) return {mean};
+  const double error = std::sqrt(variance_above(values, bins->low) / n) / (1 - p);
+  return interval({mean, error > 0 ? error : kNotANumber, static_cast<std::int64_t>(wanted)});
 }
 
 }  // namespace coresweep

@@ -11,9 +11,12 @@ namespace coresweep {
 Estimate summed_quantile(const SummedHistogram& values, double p);
 
 /// The mean of the worst (largest) share 1 - p of the values (expected shortfall; Rockafellar and
-/// Uryasev 2002). Its error: se^2 = (variance in the tail + p (mean - quantile)^2) / (n (1 - p))
-/// (Manistre and Hancock 2005, eq. 5), with the normal quantile. No bounds with fewer than 20
-/// values in the tail.
+/// Uryasev 2002). Its error: se^2 = variance of max(0, x - q) / (n (1 - p)^2) (Manistre and Hancock
+/// 2005, eq. 5, in other words), with Student's factor for n (1 - p) values. There q is the
+/// p-quantile; here it is the lower end of the quantile's interval: where the tail is flat the
+/// sample cannot tell whether it ends at the quantile, and an error around the quantile itself
+/// would be 0. No bounds with fewer than 20 values in the tail, and none where no value lies above
+/// q, which does not say how rare a larger one is.
 Estimate tail_mean(const SummedHistogram& values, double p);
 
 }  // namespace coresweep

@@ -83,7 +83,7 @@ std::vector<Findings> work_out(const AnalyzeOptions& options, bool people) {
     if (people) print_for_people(*analysis, all.back());
   }
   const std::string held = request.shown.text(study);
-  if (const std::string note = few_runs_note(study.runs); people && !note.empty())
+  if (const std::string note = few_runs_note(study); people && !note.empty())
     fmt::print("note: {}\n", note);
   if (people && !held.empty()) fmt::print("shown at {}; all points: --all\n", held);
   return all;

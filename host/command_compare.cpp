@@ -88,9 +88,8 @@ void print_legend(const Study& study, const Comparisons& comparisons, bool joint
     fmt::print("95 % for each interval alone; of {} some 5 % may miss (--joint: 95 % for all "
                "together).\n",
                comparisons.rows.size());
-  const auto harmed = std::ranges::count_if(comparisons.rows, [](const ComparisonRow& row) {
-    return row.comparison.variance_reduction < 1;
-  });
+  const auto harmed = std::ranges::count_if(
+      comparisons.rows, [](const ComparisonRow& row) { return row.comparison.pairing_harms(); });
   fmt::print("variance reduction: how many times more runs the difference would need without common "
              "random numbers{}.\n",
              harmed == 0 ? ""
@@ -103,7 +102,7 @@ void print_legend(const Study& study, const Comparisons& comparisons, bool joint
     fmt::print("verdict: smallest effects of interest {}; for other metrics any difference counts. "
                "A wrong \"equivalent\", \"better\" or \"worse\" has at most {:.3g} % each.\n",
                effects, 50 * (1 - comparisons.confidence));
-  if (const std::string note = few_runs_note(study.runs); !note.empty())
+  if (const std::string note = few_runs_note(study); !note.empty())
     fmt::print("note: {}\n", note);
   if (!held.empty()) fmt::print("shown at {}; all points: --all\n", held);
 }

@@ -172,8 +172,10 @@ class Statuses {
   std::vector<PointStatus> statuses_;  // empty in a partial file
 };
 
-Table make_table(const Study& study, const ShownPoints& points, const std::vector<StoredMetric>& metrics,
-                 const Statuses& statuses, bool people) {
+/// Adds to `few_events` how many values rest on a handful of them.
+Table make_table(const Study& study, const ShownPoints& points,
+                 const std::vector<StoredMetric>& metrics, const Statuses& statuses, bool people,
+                 std::size_t& few_events) {
   std::vector<Column> columns;
   const auto& axes = study.design.axes();
   for (std::size_t a = 0; a < axes.size(); ++a)
@@ -195,6 +197,7 @@ Table make_table(const Study& study, const ShownPoints& points, const std::vecto
     if (with_status) row.push_back(statuses.text(i));
     for (std::size_t m = 0; m < metrics.size(); ++m) {
       const Estimate stored = metrics[m].at(study, coordinates);
+      few_events += rests_on_few_events(stored) ? 1 : 0;
       row.push_back(people ? headline_cell(shown[m], stored) : Cell(stored));
     }
     table.add_row(std::move(row));
@@ -224,6 +227,7 @@ void print_summary(const SummaryOptions& options) {
   const StoredMetrics stored(reader);
   const bool people = format == TableFormat::table;
   const Statuses statuses(reader);
+  std::size_t few_events = 0;
   const auto print = [&](const std::vector<std::string>& names) {
     std::vector<StoredMetric> metrics;
     std::vector<std::string> axes;
@@ -233,7 +237,7 @@ void print_summary(const SummaryOptions& options) {
     }
     ShownPoints shown = people ? all_points(study, axes) : all_points(study);
     if (people && !options.all_points) shown = points_for_people(study, shown);
-    fmt::print("{}", make_table(study, shown, metrics, statuses, people).text(format));
+    fmt::print("{}", make_table(study, shown, metrics, statuses, people, few_events).text(format));
     return shown;
   };
   auto chosen = chosen_metrics(options, format, stored);
@@ -249,9 +253,10 @@ void print_summary(const SummaryOptions& options) {
                "of the file\n",
                reader.market_cycles());
   }
-  if (people) print_legend(study, shown, options.file);
-  if (const std::string note = few_runs_note(study.runs); people && !note.empty())
-    fmt::print("note: {}\n", note);
+  if (!people) return;
+  print_legend(study, shown, options.file);
+  for (const std::string& note : {few_runs_note(study), few_events_note(few_events)})
+    if (!note.empty()) fmt::print("note: {}\n", note);
 }
 
 void add_summary_command(CLI::App& app, Command& chosen) {

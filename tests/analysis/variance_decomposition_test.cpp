@@ -198,5 +198,48 @@ TEST(VarianceDecompositionErrors, SpoiledByLeavingTheNoiseInIsNoticed) {
   EXPECT_GT(bias(count_misses([](Values& batches) { batches.clear(); })), 20);
 }
 
+// ---- The closed forms under noise: 200 studies of a grid of the function, with Monte Carlo noise
+// of 10 % of its variance in 16 batches. The truth is the same grid without noise, which matches
+// the closed form above. A right 95 % interval misses in 10 of them with a standard deviation
+// of 3.1; accepted are up to 25 for each main effect and total: a false alarm in less than 1 of
+// 3000 seeds; the seed is fixed.
+template <class F, class Spoil>
+int most_misses(const Shape& shape, F f, Spoil spoil) {
+  const Values values = on_grid(shape, f);
+  const auto truth = exact(shape, values, 1);
+  const double own = std::sqrt(0.1 * truth.all.variance.value * 16);
+  std::vector<int> misses(2 * shape.size());
+  std::mt19937_64 engine(20240605);
+  for (int i = 0; i < 200; ++i) {
+    NoisyStudy study(values, 2 * own, own, 16, engine);
+    spoil(study.batches);
+    const auto found = decompose_variance(shape, study.metric(), 1);
+    for (std::size_t a = 0; a < shape.size(); ++a) {
+      misses[a] += !holds(found.effects[a].share, truth.effects[a].share.value);
+      misses[shape.size() + a] += !holds(found.totals[a].share, truth.totals[a].share.value);
+    }
+  }
+  return *std::ranges::max_element(misses);
+}
+
+const Shape kIshigamiGrid = {6, 6, 6}, kSobolGrid = {5, 5, 4, 3};
+
+TEST(VarianceDecompositionErrors, ClosedFormsLieInsideTheIntervalsUnderNoise) {
+  const auto as_it_is = [](Values&) {};
+  EXPECT_LE(most_misses(kIshigamiGrid, ishigami, as_it_is), 25);
+  EXPECT_LE(most_misses(kSobolGrid, sobol_g, as_it_is), 25);
+  EXPECT_LE(most_misses({5, 5, 5}, linear, as_it_is), 25);
+}
+
+TEST(VarianceDecompositionErrors, ClosedFormsSpoiledByIndependentHistoriesAreNoticed) {
+  std::mt19937_64 engine(4);
+  const auto shuffle = [&](Values& batches) {
+    for (std::size_t p = 0; p < batches.size(); p += 16)
+      std::shuffle(&batches[p], &batches[p] + 16, engine);
+  };
+  EXPECT_GT(most_misses(kIshigamiGrid, ishigami, shuffle), 25);
+  EXPECT_GT(most_misses(kSobolGrid, sobol_g, shuffle), 25);
+}
+
 }  // namespace
 }  // namespace coresweep

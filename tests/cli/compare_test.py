@@ -61,6 +61,27 @@ def test_compare_says_what_its_intervals_mean(bench):
     assert "64 runs a point are too few" in bench.ok("summary", "x.h5")
 
 
+def test_where_common_random_numbers_harm_is_said_in_table_json_and_file(bench):
+    import h5py
+
+    sweep(bench, SMALL.replace("seed = 7", 'seed = 7\nstreams = "independent"'))
+    rows = compare(bench)
+    for row in rows:
+        factor = row["variance_reduction"]
+        assert row["pairing_harms"] == (None if factor is None else factor < 1), row
+    assert {row["pairing_harms"] for row in rows} == {None, False, True}
+    harmed = sum(row["pairing_harms"] is True for row in compare(bench, "--metric", "block_time.mean",
+                                                                 "--metric", "longest_gap.mean"))
+    text = bench.ok("compare", "x.h5", "--metric", "block_time.mean", "--metric", "longest_gap.mean")
+    assert harmed > 0 and text.count(" ! ") == harmed, text
+    assert f"below 1 (!, in {harmed} rows) they do harm" in text, text
+    bench.ok("analyze", "x.h5", "--only", "comparison")
+    with h5py.File(bench.folder / "x.h5") as file:
+        for name in ("block_time.mean", "longest_gap.mean"):
+            cube = file[f"variance_reduction.{name}"]
+            assert cube.attrs["points_below_1"] == (cube[...] < 1).sum(), name
+
+
 def test_compare_refuses_what_it_does_not_know(bench):
     sweep(bench, SMALL.replace("baseline", "# "))
     for options, words in [
