@@ -9,10 +9,9 @@
 #include "host/cli.h"
 #include "host/config.h"
 #include "host/design_points.h"
-#include "host/interrupt.h"
+#include "host/pace.h"
 #include "host/progress_line.h"
 #include "host/results_file.h"
-#include "host/runner.h"
 
 namespace coresweep {
 namespace {
@@ -23,29 +22,6 @@ struct PlanOptions {
   std::string points;
   bool resolved = false, untimed = false;
 };
-
-struct Pace {
-  double seconds_per_run = 0;  ///< of one replicate of a point, on average over the points tried
-};
-
-/// Runs a few replicates of points spread over the design.
-Pace measure(const Study& study, const Design& simulated, Backend& backend) {
-  constexpr std::uint64_t kTried = 5, kProbed = 256;
-  Study probe = study;
-  probe.runs = std::min(study.runs, kProbed);
-  std::uint64_t tried = 0;
-  double seconds = 0;
-  for (const std::uint64_t point : spread_indices(simulated.size(), kTried)) {
-    if (simulated.excludes(point)) continue;
-    ++tried;
-    seconds += run_points(
-                   probe, simulated, {point, point + 1}, backend,
-                   [](std::uint64_t, std::span<const std::uint64_t>) {}, [](const Progress&) {},
-                   stop_requested())
-                   .seconds;
-  }
-  return {tried == 0 ? 0 : seconds / static_cast<double>(tried * probe.runs)};
-}
 
 std::string bytes_text(double bytes) {
   constexpr double kThousand = 1000;
@@ -129,11 +105,6 @@ std::uint64_t print_counts(const Study& study, const Design& simulated,
   return run.points;
 }
 
-/// The most runs that the study may need.
-std::uint64_t most_runs(const Study& study) {
-  return study.until.empty() ? study.runs : study.max_runs;
-}
-
 void print_cost(const Study& study, const Design& simulated, std::uint64_t simulated_points,
                 const PlanOptions& options) {
   // Measured with the layout of docs/FORMAT.md: the integers of a point compress to about this.
@@ -150,9 +121,9 @@ void print_cost(const Study& study, const Design& simulated, std::uint64_t simul
              bytes_text(60e6 + tally_bytes * (32 + std::min(points, 64.0))));
   if (options.untimed) return;
   const auto backend = make_backend(options.backend.name, options.backend.threads, options.backend.devices);
-  const Pace pace = measure(study, simulated, *backend);
+  const double pace = seconds_per_run(study, simulated, *backend);
   fmt::print("time        {} {} on {}\n", study.until.empty() ? "about" : "at most about",
-             duration_text(pace.seconds_per_run * static_cast<double>(most_runs(study)) * points),
+             duration_text(pace * static_cast<double>(most_runs(study)) * points),
              backend->description());
 }
 

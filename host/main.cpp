@@ -53,6 +53,7 @@ int main(int argc, char** argv) {
   coresweep::add_extend_command(app, chosen);
   coresweep::add_merge_command(app, chosen);
   coresweep::add_status_command(app, chosen);
+  coresweep::add_submit_command(app, chosen);
   coresweep::add_plan_command(app, chosen);
   coresweep::add_keys_command(app, chosen);
   coresweep::add_summary_command(app, chosen);
