@@ -192,7 +192,8 @@ void add_submit_command(CLI::App& app, Command& chosen) {
       ->capture_default_str();
   add_job_options(*command, *options);
   add_backend_options(*command, options->backend);
-  command->add_flag("--dry-run", options->dry_run, "print the scripts and change nothing (default)");
+  command->add_flag("--dry-run", options->dry_run,
+                    "print the scripts and change nothing (default)");
   command->add_flag("--write", options->write, "write the scripts into DIR");
   command->add_flag("--yes", options->yes, "write them and submit them");
   command->callback([options, &chosen] { chosen = [options] { return submit(*options); }; });

@@ -117,7 +117,7 @@ class Cluster:
                 has = (process / "environ").read_text(errors="replace").split("\0")
             except OSError:  # it has ended
                 continue
-            if wanted <= set(has) and (not word or word in words) and int(process.name) != os.getpid():
+            if wanted <= set(has) and (not word or word in words):
                 found.append(int(process.name))
         return found
 
