@@ -113,7 +113,7 @@ def test_a_thousand_shards_merge_in_little_memory(bench):
                               cwd=bench.folder, capture_output=True, check=True)
         return int(done.stdout.splitlines()[-1])
 
-    config = bench.write("x.toml", "[study]\nruns = 4\n[relay]\nslots = 20\n[axes]\n"
+    config = bench.write("x.toml", "[study]\nruns = 4\n[relay]\nslots = 60\n[axes]\n"
                          "latency.scale = { from = 1, to = 3, count = 1000 }\n")
     for i in range(1, 1001):
         bench.ok("sweep", config, "-o", "parts", "--shard", f"{i}/1000", "--quiet")
