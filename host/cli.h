@@ -24,6 +24,9 @@ using Command = std::function<int()>;
 // Each adds one command; when the user names it, `chosen` becomes its work.
 void add_sweep_command(CLI::App& app, Command& chosen);
 void add_extend_command(CLI::App& app, Command& chosen);
+void add_merge_command(CLI::App& app, Command& chosen);
+void add_status_command(CLI::App& app, Command& chosen);
+void add_submit_command(CLI::App& app, Command& chosen);
 void add_plan_command(CLI::App& app, Command& chosen);
 void add_keys_command(CLI::App& app, Command& chosen);
 void add_summary_command(CLI::App& app, Command& chosen);

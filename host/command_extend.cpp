@@ -10,6 +10,7 @@
 #include "host/config.h"
 #include "host/errors.h"
 #include "host/results_file.h"
+#include "host/same_study.h"
 #include "host/study_run.h"
 
 namespace coresweep {
@@ -27,28 +28,6 @@ struct ExtendOptions {
   throw UserError("cannot extend " + file + ": " + why, ErrorKind::files);
 }
 
-void check_model(const ResultsReader& reader) {
-  const std::string found = reader.text("model_version").value_or("none");
-  if (found == std::to_string(kModelVersion)) return;
-  refuse(reader.path(), fmt::format("it has model version {}, this program computes version {}: "
-                                    "runs of the two do not go together; run the sweep again",
-                                    found, kModelVersion));
-}
-
-/// The lines of a resolved study with the path of the table before each: "relay: slots = 300".
-std::vector<std::string> lines_of(const std::string& resolved) {
-  std::vector<std::string> lines;
-  std::string table;
-  for (std::size_t begin = 0; begin < resolved.size();) {
-    const std::size_t end = std::min(resolved.find('\n', begin), resolved.size());
-    const std::string line = resolved.substr(begin, end - begin);
-    if (line.starts_with('[')) table = line.substr(1, line.find(']') - 1) + ".";
-    lines.push_back(table + line.substr(0, line.find("  #")));
-    begin = end + 1;
-  }
-  return lines;
-}
-
 /// Everything but the runs and the words for people must be the same.
 void check_same_study(const Study& stored, Study given, const std::string& file) {
   given.runs = stored.runs;
@@ -58,13 +37,12 @@ void check_same_study(const Study& stored, Study given, const std::string& file)
   given.market_runs = stored.market_runs;
   given.title = stored.title;
   given.question = stored.question;
-  const auto mine = lines_of(resolved_toml(stored)), other = lines_of(resolved_toml(given));
-  if (mine == other) return;
-  for (std::size_t i = 0; i < std::min(mine.size(), other.size()); ++i)
-    if (mine[i] != other[i])
-      refuse(file,
-             fmt::format("it was made with {}, {} has {}", mine[i], given.source_name, other[i]));
-  refuse(file, fmt::format("{} has other axes", given.source_name));
+  const auto other = study_difference(resolved_toml(stored), resolved_toml(given));
+  if (!other) return;
+  if (other->first.empty() || other->second.empty())
+    refuse(file, fmt::format("{} has other axes", given.source_name));
+  refuse(file, fmt::format("it was made with {}, {} has {}", other->first, given.source_name,
+                           other->second));
 }
 
 std::uint64_t wanted_runs(const ExtendOptions& options, std::uint64_t have) {
@@ -120,7 +98,7 @@ int extend(const ExtendOptions& options) {
   if (options.runs + options.added == 0)
     throw UserError("extend needs --runs N, the runs a point in the end, or --add N");
   auto reader = std::make_optional<ResultsReader>(options.file);
-  check_model(*reader);
+  check_model(*reader, "cannot extend " + options.file);
   Study study = parse_study(reader->config(), options.file + " (stored configuration)");
   if (!options.study.config.empty())
     check_same_study(study, load_study(options.study.config, options.study.overrides),

@@ -25,8 +25,9 @@ std::string runs_text(const Study& study) {
 
 int stop_file(ResultsWriter& writer, const StudyRun& run) {
   writer.flush();
-  const std::uint64_t done = run.statistics().points();
-  fmt::print(stderr, "stopped when asked to: {} of {} points are finished{}\n", done, run.points(),
+  const std::uint64_t done = run.points_before() + run.statistics().points();
+  fmt::print(stderr, "stopped when asked to: {} of {} points are finished{}\n", done,
+             run.points_before() + run.points(),
              done > 0 ? " and kept in " + writer.partial_path() : "");
   return kExitStopped;
 }

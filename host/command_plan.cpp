@@ -5,16 +5,13 @@
 #include <memory>
 
 #include "analysis/until.h"
-#include "cuda/market_layout.h"
-#include "cuda/tally_layout.h"
 #include "host/cli.h"
 #include "host/config.h"
 #include "host/design_points.h"
-#include "host/interrupt.h"
 #include "host/market_study.h"
+#include "host/pace.h"
 #include "host/progress_line.h"
 #include "host/results_file.h"
-#include "host/runner.h"
 
 namespace coresweep {
 namespace {
@@ -25,51 +22,6 @@ struct PlanOptions {
   std::string points;
   bool resolved = false, untimed = false;
 };
-
-/// One of the two simulations of a study, and what a point of it takes.
-struct Side {
-  SweepStatistics (*simulate)(const Work&, Backend&, const PointConsumer&, const ProgressCallback&,
-                              const std::atomic<bool>&);
-  Design design;
-  double points;       ///< to be simulated
-  std::uint64_t runs;  ///< of each, at most
-  std::int64_t words;  ///< of a tally
-  double most_tallies;  ///< in memory at once
-  double file_bytes;   ///< of a point
-};
-
-// Bytes of a point in a file: measured with the layout of docs/FORMAT.md; its integers are compressed.
-constexpr double kPipelineFileBytes = 45e3, kMarketFileBytesOfSale = 3e3;
-
-Side pipeline_side(const Study& study, double points) {
-  const std::uint64_t runs = study.until.empty() ? study.runs : study.max_runs;
-  return {run_points, pipeline_design(study), points, runs, TallyLayout::words(), 64,
-          kPipelineFileBytes};
-}
-
-Side market_side(const Study& study, double points) {
-  const MarketLayout layout{market_cycles(study)};
-  return {run_market_points, market_design(study), points, market_runs(study), layout.words(), 16,
-          kMarketFileBytesOfSale * layout.cycles};
-}
-
-/// Seconds for all of it: from a few replicates of points spread over the design.
-double seconds_of(const Study& study, const Side& side, Backend& backend) {
-  constexpr std::uint64_t kTried = 5, kProbed = 256;
-  const std::uint64_t runs = std::min(side.runs, kProbed);
-  std::uint64_t tried = 0;
-  double seconds = 0;
-  for (const std::uint64_t point : spread_indices(side.design.size(), kTried)) {
-    if (side.design.excludes(point)) continue;
-    ++tried;
-    seconds += side.simulate({study, side.design, {{point, point + 1}}, 0, runs}, backend,
-                             [](std::uint64_t, std::span<const std::uint64_t>) {},
-                             [](const Progress&) {}, stop_requested())
-                   .seconds;
-  }
-  if (tried == 0) return 0;
-  return seconds / static_cast<double>(tried * runs) * static_cast<double>(side.runs) * side.points;
-}
 
 std::string bytes_text(double bytes) {
   constexpr double kThousand = 1000;
@@ -142,8 +94,8 @@ void print_points(const Design& design, const PlanOptions& options) {
       fmt::print("{}\n", point_text(design, i));
 }
 
-/// What `where` leaves, and what of that is simulated. Returns the latter.
-std::uint64_t print_counts(const Study& study, const Design& simulated,
+/// What `where` leaves, and what of that is simulated.
+void print_counts(const Study& study, const Design& simulated,
                            const PlanOptions& options) {
   const PointCount kept = kept_points(study.design);
   const bool same = simulated.axes().size() == study.design.axes().size();
@@ -160,41 +112,34 @@ std::uint64_t print_counts(const Study& study, const Design& simulated,
     fmt::print("--points    names {} of them\n",
                size_of(parse_points(options.points, study.design.size())));
   if (simulates_market(study)) fmt::print("market      {}\n", market_text(study));
-  return run.points;
 }
 
-void print_cost(const Study& study, const std::vector<Side>& sides, const PlanOptions& options) {
+/// How many points of a side are simulated.
+double points_of(const Study& study, const StudySide& side, const PlanOptions& options) {
+  const double kept = static_cast<double>(kept_points(side.design).points);
+  if (options.points.empty()) return kept;
+  const auto named = size_of(parse_points(options.points, study.design.size()));
+  return std::min(kept, static_cast<double>(named));
+}
+
+void print_cost(const Study& study, const PlanOptions& options) {
   constexpr double kProgramBytes = 60e6, kMetricBytesOfPoint = 16e3, kSpareTallies = 32;
+  const std::vector<StudySide> sides = sides_of(study);
   double file = 0, memory = kProgramBytes, seconds = 0;
-  for (const Side& side : sides) {
-    file += side.points * side.file_bytes;
-    memory += side.points * kMetricBytesOfPoint + static_cast<double>(side.words) * 8 *
-              std::min(side.points + kSpareTallies, side.most_tallies + kSpareTallies);
+  for (const StudySide& side : sides) {
+    const double points = points_of(study, side, options);
+    const double tallies = std::min(points, side.tallies_at_once) + kSpareTallies;
+    file += points * side.file_bytes;
+    memory += points * kMetricBytesOfPoint + static_cast<double>(side.words) * 8 * tallies;
   }
   fmt::print("file        about {}\n", bytes_text(file));
   fmt::print("memory      about {} whatever the number of runs\n", bytes_text(memory));
   if (options.untimed) return;
   const auto backend = make_backend(options.backend.name, options.backend.threads, options.backend.devices);
-  for (const Side& side : sides) seconds += seconds_of(study, side, *backend);
+  for (const StudySide& side : sides)
+    seconds += seconds_per_point(study, side, *backend) * points_of(study, side, options);
   fmt::print("time        {} {} on {}\n", study.until.empty() ? "about" : "at most about",
              duration_text(seconds), backend->description());
-}
-
-/// What is simulated: the pipeline, and the market where the study has one.
-std::vector<Side> sides_of(const Study& study, std::uint64_t pipeline_points,
-                           const PlanOptions& options) {
-  const auto selected = [&](double points) {
-    if (options.points.empty()) return points;
-    const auto named = size_of(parse_points(options.points, study.design.size()));
-    return std::min(points, static_cast<double>(named));
-  };
-  std::vector<Side> sides = {
-      pipeline_side(study, selected(static_cast<double>(pipeline_points)))};
-  if (simulates_market(study)) {
-    const double points = static_cast<double>(kept_points(market_design(study)).points);
-    sides.push_back(market_side(study, selected(points)));
-  }
-  return sides;
 }
 
 int plan(const PlanOptions& options) {
@@ -205,11 +150,10 @@ int plan(const PlanOptions& options) {
   }
   if (!study.until.empty()) check_stopping_rule(study);
   if (!study.question.empty()) fmt::print("question    {}\n", study.question);
-  const std::uint64_t points = print_counts(study, pipeline_design(study), options);
-  const std::vector<Side> sides = sides_of(study, points, options);
+  print_counts(study, pipeline_design(study), options);
   print_axes(study);
   print_points(study.design, options);
-  print_cost(study, sides, options);
+  print_cost(study, options);
   for (const std::string& text : ineffective_axes(study)) fmt::print("note        {}\n", text);
   for (const std::string& text : study_warnings(study)) fmt::print("note        {}\n", text);
   return 0;

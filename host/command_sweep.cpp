@@ -2,15 +2,22 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <memory>
+#include <optional>
+#include <system_error>
 
 #include "analysis/comparison_table.h"
 #include "analysis/until.h"
 #include "host/cli.h"
 #include "host/config.h"
 #include "host/design_points.h"
+#include "host/errors.h"
+#include "host/interrupt.h"
+#include "host/interrupted_file.h"
 #include "host/market_study.h"
 #include "host/results_file.h"
+#include "host/shard_file.h"
 #include "host/study_run.h"
 
 namespace coresweep {
@@ -19,7 +26,7 @@ namespace {
 struct SweepOptions {
   StudyOptions study;
   BackendOptions backend;
-  std::string output, points;
+  std::string output, points, shard;
   bool force = false, quiet = false;
 };
 
@@ -33,12 +40,16 @@ void print_question(const Study& study, const Design& simulated, const Backend& 
   for (const std::string& axis : ineffective_axes(study)) fmt::print("note: {}\n", axis);
 }
 
-Provenance provenance(const SweepOptions& options, const Study& study, const Backend& backend) {
+Provenance provenance(const SweepOptions& options, const Study& study, const Backend& backend,
+                      const std::optional<Shard>& shard) {
   std::string command = "coresweep sweep " + study.source_name;
   for (const std::string& change : options.study.overrides) command += " --set '" + change + "'";
   if (!options.points.empty()) command += " --points " + options.points;
-  return {command,
-          {{"model_version", std::int64_t{kModelVersion}}, {"backend", backend.description()}}};
+  Provenance origin{
+      command,
+      {{"model_version", std::int64_t{kModelVersion}}, {"backend", backend.description()}}};
+  if (shard) origin.attributes.push_back({kShardAttribute, shard_text(*shard)});
+  return origin;
 }
 
 /// The replicates from the last look on: those before it are in the file.
@@ -74,28 +85,71 @@ Study run_until(StudyRun& run, ResultsWriter& writer, Study study, bool quiet) {
   return study;
 }
 
-int sweep(const SweepOptions& options) {
-  Study study = load_study(options.study.config, options.study.overrides);
-  check_smallest_effects(study);
-  if (!study.until.empty()) check_stopping_rule(study);
+/// Goes on from what an interrupted sweep left, unless it is to be replaced.
+void take_over(std::optional<InterruptedFile>& left, StudyRun& run, ResultsWriter& writer,
+               const Study& study, bool quiet) {
+  if (!left) return;
+  const std::uint64_t moved = left->move_points(writer, study);
+  run.leave_out_written();
+  if (moved > 0 && !quiet) fmt::print("{} points are there already: the sweep goes on\n", moved);
+}
+
+std::optional<InterruptedFile> left_behind(const std::string& file, const Study& study,
+                                           bool force) {
+  std::error_code error;
+  if (force) std::filesystem::remove(InterruptedFile::name_for(file), error);
+  // A look at `until` needs all points at the same number of runs.
+  if (force || !study.until.empty() || std::filesystem::exists(file)) return std::nullopt;
+  return InterruptedFile(file, study);
+}
+
+int sweep_into(const std::string& file, const std::optional<Shard>& shard, Existing existing,
+               const SweepOptions& options, Study study) {
   const PointRanges points = options.points.empty()
                                  ? PointRanges{}
                                  : parse_points(options.points, study.design.size());
   const auto backend = make_backend(options.backend.name, options.backend.threads,
                                     options.backend.devices);
-  ResultsWriter writer(options.output, study, provenance(options, study, *backend),
-                       options.force ? Existing::replace : Existing::refuse);
+  auto left = left_behind(file, study, existing == Existing::replace);
+  ResultsWriter writer(file, study, provenance(options, study, *backend, shard), existing);
   if (!options.quiet) print_question(study, pipeline_design(study), *backend);
 
   const Study given = study;
   StudyRun run(given, *backend, writer, options.quiet);
   if (!points.empty()) run.select(points);
+  if (shard) select_shard(run, given, *shard);
+  take_over(left, run, writer, study, options.quiet);
   if (study.until.empty())
     add_runs(run, writer, study, {0, study.runs});
   else
     study = run_until(run, writer, study, options.quiet);
   if (run.statistics().stopped()) return stop_file(writer, run);
-  return finish_file(writer, study, run.statistics(), options.output, options.quiet);
+  if (shard) return finish_shard(writer, run.statistics(), file, options.quiet);
+  return finish_file(writer, study, run.statistics(), file, options.quiet);
+}
+
+int sweep_shard(const SweepOptions& options, const Study& study) {
+  const Shard shard = parse_shard(options.shard);
+  check_shard(study, shard);
+  const std::string file = shard_file(options.output, study, shard);
+  const ShardState state = state_of_shard(file, study);
+  if (state == ShardState::finished && !options.force) {
+    if (!options.quiet)
+      fmt::print("shard {} is finished already: {}\n", shard_text(shard), file);
+    return 0;
+  }
+  const bool replace = options.force || state == ShardState::damaged;
+  return sweep_into(file, shard, replace ? Existing::replace : Existing::refuse, options, study);
+}
+
+int sweep(const SweepOptions& options) {
+  stop_requested();  // from here on a signal ends the sweep in good order
+  const Study study = load_study(options.study.config, options.study.overrides);
+  check_smallest_effects(study);
+  if (!study.until.empty()) check_stopping_rule(study);
+  if (!options.shard.empty()) return sweep_shard(options, study);
+  return sweep_into(options.output, std::nullopt,
+                    options.force ? Existing::replace : Existing::refuse, options, study);
 }
 
 }  // namespace
@@ -104,11 +158,17 @@ void add_sweep_command(CLI::App& app, Command& chosen) {
   auto* command = app.add_subcommand("sweep", "run a study and write its results file");
   const auto options = std::make_shared<SweepOptions>();
   add_study_options(*command, options->study);
-  command->add_option("-o,--output", options->output, "the results file (HDF5, netCDF-4)")
+  command->add_option("-o,--output", options->output, "the results file (HDF5, netCDF-4); of a shard its folder")
       ->required()
       ->type_name("FILE");
   add_until_options(*command, options->study);
   add_points_option(*command, options->points);
+  command
+      ->add_option("--shard", options->shard,
+                   "run one of N parts of the points, and write it into the folder -o: 3/10; in a "
+                   "Slurm array auto or auto/10")
+      ->type_name("I/N")
+      ->excludes("--points");
   command->add_flag("--force", options->force, "replace the results file if it exists");
   command->add_flag("--quiet", options->quiet, "print nothing but errors");
   add_backend_options(*command, options->backend);

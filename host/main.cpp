@@ -51,6 +51,9 @@ int main(int argc, char** argv) {
   coresweep::Command chosen;
   coresweep::add_sweep_command(app, chosen);
   coresweep::add_extend_command(app, chosen);
+  coresweep::add_merge_command(app, chosen);
+  coresweep::add_status_command(app, chosen);
+  coresweep::add_submit_command(app, chosen);
   coresweep::add_plan_command(app, chosen);
   coresweep::add_keys_command(app, chosen);
   coresweep::add_summary_command(app, chosen);

@@ -1,11 +1,14 @@
 #include "host/partial_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -73,13 +76,37 @@ std::string system_reason(int error, const std::string& path) {
   return unknown ? reason : reason + " (" + amount(space.available) + " free)";
 }
 
+std::string PartialFile::name_for(const std::string& path) { return path + ".partial"; }
+
+bool is_being_written(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  const bool locked = ::flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  ::close(file);
+  return locked;
+}
+
+void check_not_written(const std::string& path) {
+  if (is_being_written(path))
+    refuse("cannot write " + path + ": another process is writing it; wait until it is done");
+}
+
+bool is_left_by_hdf5(const std::string& path) {
+  using namespace std::string_view_literals;
+  std::ifstream file(path, std::ios::binary);
+  std::string begin(8, '\0');
+  file.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  return begin == "\0\0\0\0\0\0\0\0"sv || begin == "\x89HDF\r\n\x1a\n"sv;
+}
+
 PartialFile::PartialFile(std::string path, Existing existing, Existing left_over)
-    : path_(std::move(path)), partial_(path_ + ".partial"), existing_(existing) {
+    : path_(std::move(path)), partial_(name_for(path_)), existing_(existing) {
   if (path_.empty()) refuse("no name was given for the results file: name it with -o");
   check_directory(path_);
   check_target(path_, existing);
   std::error_code error;
   if (!fs::exists(fs::symlink_status(partial_, error))) return;
+  check_not_written(partial_);
   if (left_over == Existing::refuse)
     refuse(partial_ +
            " exists already: another sweep is writing it or was interrupted; move it "

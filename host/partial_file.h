@@ -15,6 +15,8 @@ class PartialFile {
   /// else is changed.
   PartialFile(std::string path, Existing existing, Existing left_over);
 
+  /// The name until publish(): "x.h5.partial".
+  static std::string name_for(const std::string& path);
   const std::string& path() const { return path_; }
   const std::string& partial() const { return partial_; }
 
@@ -31,6 +33,14 @@ class PartialFile {
   std::string path_, partial_;
   Existing existing_;
 };
+
+/// Whether a process holds the lock that HDF5 takes on a file that it writes.
+bool is_being_written(const std::string& path);
+/// Throws UserError(ErrorKind::files) if so.
+void check_not_written(const std::string& path);
+/// Whether the file may be one that the HDF5 library began: it is empty, begins with zeros or has
+/// the signature of HDF5.
+bool is_left_by_hdf5(const std::string& path);
 
 /// What a system error (errno) means for the file at `path`, in words: "no space left on device
 /// (12 KiB free)".

@@ -103,9 +103,12 @@ class ResultsWriter {
   void write_point(std::uint64_t pipeline_index, std::span<const std::uint64_t> words);
   /// The tally of a point; all zeros if it was never written.
   std::vector<std::uint64_t> read_point(std::uint64_t pipeline_index) const;
+  /// Whether write_point() had this point.
+  bool holds_point(std::uint64_t pipeline_index) const;
   /// The same of the market (MarketLayout with market_cycles(study)) and market_design(study).
   void write_market_point(std::uint64_t market_index, std::span<const std::uint64_t> words);
   std::vector<std::uint64_t> read_market_point(std::uint64_t market_index) const;
+  bool holds_market_point(std::uint64_t market_index) const;
 
   /// Creates a cube of NaN, or replaces the one of this name.
   void create_cube(const Cube& cube);
@@ -126,6 +129,9 @@ class ResultsWriter {
   /// excludes, and renames the file to its name once it is
   /// safely on disk. Returns the digest; empty if points are missing.
   std::string commit();
+
+  /// Ends without a file: the partial one is removed.
+  void discard() noexcept;
 
   /// The name of the file until commit().
   const std::string& partial_path() const;

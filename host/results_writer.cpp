@@ -288,6 +288,14 @@ std::vector<std::uint64_t> ResultsWriter::read_market_point(std::uint64_t market
   return state_->writing([&] { return state_->market.value().read(market_index); });
 }
 
+bool ResultsWriter::holds_point(std::uint64_t pipeline_index) const {
+  return state_->writing([&] { return state_->raw->digest(pipeline_index) != Sha256{}; });
+}
+
+bool ResultsWriter::holds_market_point(std::uint64_t market_index) const {
+  return state_->writing([&] { return state_->market.value().digest(market_index) != Sha256{}; });
+}
+
 void ResultsWriter::create_cube(const Cube& cube) {
   state_->writing([&] { coresweep::create_cube(state_->file, state_->axes, cube); });
 }
@@ -333,6 +341,13 @@ std::string ResultsWriter::commit() {
   state_->target.publish();
   if (state_->updates) digest = ResultsReader(state_->target.path()).text("digest").value_or("");
   return digest;
+}
+
+void ResultsWriter::discard() noexcept {
+  if (state_->finished) return;  // what a failure kept was said
+  state_->finished = true;
+  state_->release();
+  state_->target.discard();
 }
 
 const std::string& ResultsWriter::partial_path() const { return state_->target.partial(); }

@@ -10,6 +10,16 @@ SweepStatistics sum(const SweepStatistics& a, const SweepStatistics& b) {
   return {b.points, a.steps + b.steps, a.seconds + b.seconds, b.stopped};
 }
 
+/// The points of which `is_done` says no.
+template <typename Predicate>
+PointRanges left_of(const PointRanges& points, const Predicate& is_done) {
+  PointRanges left;
+  for (const PointRange& range : points)
+    for (std::uint64_t i = range.begin; i < range.end; ++i)
+      if (!is_done(i)) add_point(left, i);
+  return left;
+}
+
 }  // namespace
 
 StudyRun::StudyRun(const Study& study, Backend& backend, ResultsWriter& writer, bool quiet)
@@ -36,6 +46,16 @@ void StudyRun::select(const PointRanges& points) {
 void StudyRun::select(PointRanges pipeline, PointRanges market) {
   pipeline_points_ = std::move(pipeline);
   market_points_ = std::move(market);
+}
+
+void StudyRun::leave_out_written() {
+  const std::uint64_t before = points();
+  pipeline_points_ =
+      left_of(pipeline_points_, [&](std::uint64_t i) { return writer_.holds_point(i); });
+  if (has_market_)
+    market_points_ =
+        left_of(market_points_, [&](std::uint64_t i) { return writer_.holds_market_point(i); });
+  points_before_ = before - points();
 }
 
 std::uint64_t StudyRun::points() const {

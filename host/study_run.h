@@ -31,6 +31,9 @@ class StudyRun {
   /// Only these simulated points.
   void select(PointRanges pipeline, PointRanges market);
 
+  /// Only what `writer` does not hold yet.
+  void leave_out_written();
+
   /// Adds replicates to every point. `pipeline` and `market` give the tallies before them. Returns
   /// whether it was not stopped.
   bool add_pipeline(RunSpan runs, const TallySource& counted);
@@ -38,6 +41,7 @@ class StudyRun {
 
   const RunStatistics& statistics() const { return statistics_; }
   std::uint64_t points() const;  ///< to be simulated, or as many as there may be
+  std::uint64_t points_before() const { return points_before_; }  ///< that were left out
 
  private:
   using Simulate = SweepStatistics (*)(const Work&, Backend&, const PointConsumer&,
@@ -51,6 +55,7 @@ class StudyRun {
   bool has_market_;
   Design pipeline_, market_;
   PointRanges pipeline_points_, market_points_;
+  std::uint64_t points_before_ = 0;
   RunStatistics statistics_;
 };
 

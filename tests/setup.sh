@@ -10,6 +10,7 @@ build_packages=(
 test_packages=(
   ca-certificates hdf5-tools libgmock-dev libgtest-dev netcdf-bin python3 python3-venv valgrind
 )
+full_packages=(munge slurm-wlm)
 build="${root:?}/build"
 at_terminal=
 [[ ! -t 2 ]] || at_terminal=yes

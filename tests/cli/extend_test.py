@@ -3,7 +3,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import main  # noqa: E402
+from program import main, same_results  # noqa: E402
 
 STUDY = """
 [study]
@@ -29,30 +29,6 @@ cycles = 4
 market.squeeze_probability = [0, 0.5]
 """
 RULE = "block_time.mean rel 0.4% and (wasted_share rel 2% or wasted_share abs 0.02)"
-
-
-def same_results(bench, a, b):
-    """All integers and cubes, the configuration and the digest."""
-    import h5py
-    import numpy
-
-    compared = 0
-    with h5py.File(bench.folder / a) as x, h5py.File(bench.folder / b) as y:
-        names = []
-        x.visit(names.append)
-        others = []
-        y.visit(others.append)
-        assert names == others
-        for name in names:
-            if isinstance(x[name], h5py.Group):
-                continue
-            one, two = x[name][...], y[name][...]
-            assert one.dtype == two.dtype and one.tobytes() == two.tobytes() or (
-                one.dtype.kind == "O" and numpy.array_equal(one, two)), name
-            compared += 1
-        for name in ("digest", "config_hash", "runs_per_point", "seed", "points"):
-            assert x.attrs[name] == y.attrs[name], name
-    assert compared > 200, compared
 
 
 def test_extended_equals_one_long_sweep(bench):

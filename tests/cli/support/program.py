@@ -61,6 +61,30 @@ class Bench:
         return json.loads(self.ok("summary", name, "--format", "json"))
 
 
+def same_results(bench, a, b):
+    """All integers and cubes, the configuration and the digest."""
+    import h5py
+    import numpy
+
+    compared = 0
+    with h5py.File(bench.folder / a) as x, h5py.File(bench.folder / b) as y:
+        names = []
+        x.visit(names.append)
+        others = []
+        y.visit(others.append)
+        assert names == others
+        for name in names:
+            if isinstance(x[name], h5py.Group):
+                continue
+            one, two = x[name][...], y[name][...]
+            assert one.dtype == two.dtype and one.tobytes() == two.tobytes() or (
+                one.dtype.kind == "O" and numpy.array_equal(one, two)), name
+            compared += 1
+        for name in ("digest", "config_hash", "runs_per_point", "seed", "points"):
+            assert x.attrs[name] == y.attrs[name], name
+    assert compared > 200, compared
+
+
 def skip(reason):
     """Ends the whole script as skipped."""
     print(f"skipped: {reason}")

@@ -1,0 +1,30 @@
+// Points on their way from one results file into another.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "host/results_file.h"
+
+namespace coresweep {
+
+/// The points of one level of a study, pipeline or market: in the file that is read, and in the
+/// one that is written.
+struct PointLevel {
+  std::string name;      ///< "point", "market point"
+  std::uint64_t points;  ///< of the design
+  std::uint64_t runs;    ///< replicates that each point should have
+  std::function<std::uint64_t(std::uint64_t)> runs_done;  ///< 0: the point is not in the file
+  std::function<std::vector<std::uint64_t>(std::uint64_t)> read;
+  std::function<void(std::uint64_t, std::span<const std::uint64_t>)> write;
+};
+
+/// The levels of a study, both of whose files must outlive them. All functions throw what the files
+/// throw.
+std::vector<PointLevel> point_levels(const ResultsReader& from, ResultsWriter& to,
+                                     const Study& study);
+
+}  // namespace coresweep

@@ -1,0 +1,33 @@
+// What an interrupted sweep left beside its results file, and how another sweep goes on from it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "host/results_file.h"
+#include "host/study.h"
+
+namespace coresweep {
+
+/// A partial file whose process has ended is never written again: what a killed process left may
+/// have a point half in it. It steps aside as `path`.interrupted, its whole points are copied into
+/// a new partial file, and only then it is removed; so a restart may be killed as well.
+class InterruptedFile {
+ public:
+  /// Looks for what a sweep of `study` into `path` left, and moves it aside. Throws
+  /// UserError(ErrorKind::files) if another process is writing it, or if it holds another study.
+  InterruptedFile(const std::string& path, const Study& study);
+
+  /// Copies all points that are whole and removes the rest. Returns how many there were. Throws
+  /// what `writer` throws.
+  std::uint64_t move_points(ResultsWriter& writer, const Study& study) const;
+
+  /// What is kept while the points are copied: "x.h5.interrupted".
+  static std::string name_for(const std::string& path);
+
+ private:
+  std::string aside_;
+  bool found_ = false;  ///< and it could be opened
+};
+
+}  // namespace coresweep

@@ -1,0 +1,59 @@
+#include "host/pace.h"
+
+#include <algorithm>
+#include <span>
+
+#include "cuda/market_layout.h"
+#include "cuda/tally_layout.h"
+#include "host/axis.h"
+#include "host/design_points.h"
+#include "host/interrupt.h"
+#include "host/market_study.h"
+#include "host/results_file.h"
+
+namespace coresweep {
+namespace {
+
+// Bytes of a point in a file, measured with the layout of docs/FORMAT.md: its integers are compressed.
+constexpr double kPipelineFileBytes = 45e3, kMarketFileBytesOfSale = 3e3;
+
+}  // namespace
+
+std::vector<StudySide> sides_of(const Study& study) {
+  const std::uint64_t runs = study.until.empty() ? study.runs : study.max_runs;
+  std::vector<StudySide> sides = {{run_points, pipeline_design(study), runs, TallyLayout::words(), 64,
+                                   kPipelineFileBytes}};
+  if (simulates_market(study)) {
+    const MarketLayout layout{market_cycles(study)};
+    sides.push_back({run_market_points, market_design(study), market_runs(study), layout.words(), 16,
+                     kMarketFileBytesOfSale * layout.cycles});
+  }
+  return sides;
+}
+
+double seconds_per_point(const Study& study, const StudySide& side, Backend& backend) {
+  constexpr std::uint64_t kTried = 5, kProbed = 256;
+  const std::uint64_t runs = std::min(side.runs, kProbed);
+  std::uint64_t tried = 0;
+  double seconds = 0;
+  for (const std::uint64_t point : spread_indices(side.design.size(), kTried)) {
+    if (side.design.excludes(point)) continue;
+    ++tried;
+    seconds += side.simulate({study, side.design, {{point, point + 1}}, 0, runs}, backend,
+                             [](std::uint64_t, std::span<const std::uint64_t>) {},
+                             [](const Progress&) {}, stop_requested())
+                   .seconds;
+  }
+  if (tried == 0) return 0;
+  return seconds / static_cast<double>(tried * runs) * static_cast<double>(side.runs);
+}
+
+double seconds_of(const Study& study, Backend& backend) {
+  double seconds = 0;
+  for (const StudySide& side : sides_of(study))
+    seconds += seconds_per_point(study, side, backend) *
+               static_cast<double>(kept_points(side.design).points);
+  return seconds;
+}
+
+}  // namespace coresweep
