@@ -111,5 +111,15 @@ def test_an_undecided_comparison_reads_so(bench):
     assert "verdict: undecided" in (bench.folder / "x.html").read_text()
 
 
+def test_markdown_holds_the_same_answer(bench):
+    page = page_of(bench, SMALL)
+    output = bench.folder / "x.md"
+    assert report.main([str(bench.folder / "x.h5"), "--format", "md", "-o", str(output)]) == 0
+    text = output.read_text()
+    assert text.count("\n## ") == page.count("<h2 ")
+    for attributes, shown in Numbers(page).found:
+        assert shown in text, attributes
+
+
 if __name__ == "__main__":
     main(dict(globals()))
