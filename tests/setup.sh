@@ -8,7 +8,8 @@ build_packages=(
   libthrust-dev libtomlplusplus-dev ninja-build nlohmann-json3-dev
 )
 test_packages=(
-  ca-certificates hdf5-tools libgmock-dev libgtest-dev netcdf-bin python3 python3-venv valgrind
+  ca-certificates chromium hdf5-tools libgmock-dev libgtest-dev netcdf-bin python3 python3-venv
+  valgrind
 )
 full_packages=(munge slurm-wlm)
 build="${root:?}/build"

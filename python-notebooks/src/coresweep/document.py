@@ -93,11 +93,11 @@ def shown_unit(variable: str, units: str) -> tuple[float, str]:
 
 
 def decimals(value: Value, scale: float) -> int:
-    """As many as show two digits of the interval's half width; four digits without interval."""
+    """As many as show one digit of the interval's half width; four digits without interval."""
     if value.low is not None and value.high is not None and math.isfinite(value.high - value.low):
         width = (value.high - value.low) / 2 * scale
         if width > 0:
-            return min(10, max(0, 1 - math.floor(math.log10(width))))
+            return min(10, max(0, -math.floor(math.log10(width))))
     size = abs(value.value * scale)
     if not math.isfinite(size) or size == 0:
         return 0
@@ -111,7 +111,9 @@ def quantity(value: Value, with_unit: bool = True) -> Cell:
     if not math.isfinite(value.value):
         return ["no value"]
     parts: Cell = [Number(value.variable, value.index, value.value, scale, digits)]
-    if value.low is not None and value.high is not None:
+    if value.low is None or value.high is None or not math.isfinite(value.high - value.low):
+        parts.append(" [no interval]")
+    else:
         stem = value.variable
         prefix = stem + (".monte_carlo_" if stem.startswith("ranges.") else ".")
         parts += [" [", Number(prefix + "low", value.index, value.low, scale, digits), " to ",
@@ -122,10 +124,10 @@ def quantity(value: Value, with_unit: bool = True) -> Cell:
 def spread(results: xr.Dataset, low: str, high: str, point: Point, like: str) -> Cell:
     """`low to high unit` of two variables, or why there is none."""
     if low not in results or high not in results:
-        return ["not in the file"]
+        return ["–"]
     ends = [read(results, name, point) for name in (low, high)]
     if not all(math.isfinite(end.value) for end in ends):
-        return ["none"]
+        return ["–"]
     scale, unit = shown_unit(like, ends[0].units)
     digits = max(decimals(Value("", (), end.value, None, None, ""), scale) for end in ends)
     first, last = (Number(end.variable, end.index, end.value, scale, digits) for end in ends)

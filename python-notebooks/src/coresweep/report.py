@@ -10,7 +10,7 @@ from typing import Any
 
 import xarray as xr
 
-from . import html
+from . import html, markdown
 from .results import axes, baseline, locate, open
 from .sections import Page, blocks, cubes
 
@@ -34,6 +34,8 @@ def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="coresweep-report", description=__doc__)
     parser.add_argument("file", help="results file of coresweep sweep, best after coresweep analyze")
     parser.add_argument("-o", "--output", help="the page (default: beside FILE)")
+    parser.add_argument("--format", choices=["html", "md"], default="html",
+                        help="md: texts and tables for a forum post, without figures")
     parser.add_argument("--at", action="append", default=[], metavar="AXIS=VALUE",
                         help="the point in question (default: the last value of the baseline's axes)")
     parser.add_argument("--claims", help="TOML file with the claims to set beside the results")
@@ -46,8 +48,9 @@ def main(argv: list[str] | None = None) -> int:
         wanted = dict(pair.split("=", 1) for pair in asked.at)
         claims = tomllib.loads(pathlib.Path(asked.claims).read_text("utf-8")) if asked.claims else {}
         title, page = make(asked.file, wanted, claims)
-        text = html.page(title, blocks(page), cubes(page))
-        output = pathlib.Path(asked.output or pathlib.Path(asked.file).with_suffix(".html"))
+        text = (markdown.page(title, blocks(page)) if asked.format == "md"
+                else html.page(title, blocks(page), cubes(page)))
+        output = pathlib.Path(asked.output or pathlib.Path(asked.file).with_suffix("." + asked.format))
         output.write_text(text, "utf-8")
     except (OSError, ValueError, KeyError) as error:
         print(f"coresweep-report: {error.args[0] if isinstance(error, KeyError) else error}",

@@ -21,6 +21,18 @@ TREASURY = ["cost_per_parablock", "cost.mean", "cost.p50", "cost.p95", "cost.cva
             "largest_payment.mean", "core_lost.share", "exhausted.share", "stalled_days.mean"]
 CLOCK = ["blocks_per_day", "wall_clock_per_1000_blocks", "wall_clock_factor",
          "issuance_relative_to_target"]
+NAMES = {  # for readers who know no metric; the file's own words for all others
+    "block_time.mean": "mean block time", "inclusion_latency.mean": "a block's time to inclusion",
+    "finality_latency.mean": "a block's time to finality",
+    "transaction_latency.included.mean": "a transaction's time to inclusion",
+    "transaction_latency.finalized.mean": "a transaction's time to finality",
+    "transactions_per_second": "typical transactions, at most", "execution_rate": "execution time",
+    "block_confidence": "built blocks that were included", "wasted_share": "validators' work wasted",
+    "longest_gap.mean": "longest gap of a run", "cost_per_parablock": "price of coretime",
+    "blocks_per_day": "blocks", "wall_clock_factor": "duration in blocks against its nominal time",
+    "wall_clock_per_1000_blocks": "time that 1000 blocks take",
+    "issuance_relative_to_target": "yearly issuance against its target",
+}
 
 
 @dataclass(frozen=True)
@@ -38,7 +50,11 @@ class Page:
         return {**self.chosen, **_only(locate(self.results, named), named)} if named else None
 
     def title(self, name: str) -> str:
-        return str(require(self.results, name).attrs.get("long_name", name))
+        stem = name.removeprefix("ratio_to_baseline.")
+        long_name = str(require(self.results, name).attrs.get("long_name", name))
+        if stem not in NAMES:
+            return long_name
+        return NAMES[stem] + (", divided by the baseline's" if stem != name else "")
 
     def place(self, point: Mapping[str, int]) -> str:
         texts = [f"{axis} = {labels(self.results, axis)[i]}" for axis, i in point.items()
@@ -48,9 +64,9 @@ class Page:
     def decided(self, metric: str, point: Mapping[str, int]) -> str:
         """The verdict as stored; no verdict is said, not guessed."""
         if f"verdict.{metric}" not in self.results:
-            return "no verdict in the file"
+            return "–"
         words = verdict(self.results, metric)
-        return str(words.values[tuple(point.get(str(axis), 0) for axis in words.dims)]) or "no verdict"
+        return str(words.values[tuple(point.get(str(axis), 0) for axis in words.dims)]) or "–"
 
 
 def _only(point: Mapping[str, int], named: Mapping[str, Any]) -> dict[str, int]:
@@ -92,7 +108,7 @@ def main_metric(page: Page) -> str:
 
 def answer(page: Page) -> list[Block]:
     metric = main_metric(page)
-    first: Cell = [f"{page.title(metric).capitalize()}: ",
+    first: Cell = [page.title(metric).capitalize() + ": ",
                    *quantity(read(page.results, metric, page.chosen))]
     if page.base is not None:
         first += [", at the baseline ", *quantity(read(page.results, metric, page.base)), "; verdict: ",
@@ -100,7 +116,7 @@ def answer(page: Page) -> list[Block]:
     second: Cell = ["Nine of ten simulated days lie within ", *day_range(page, metric),
                     "; over the assumptions the range is ", *assumption_range(page, metric), "."]
     third = ("Brackets hold the 95 % Monte Carlo error: how well this study knows its own mean. It says "
-             "nothing about days or assumptions.")
+             "nothing about days or assumptions. – marks what the file does not hold.")
     return [Heading("The answer", "answer"), Paragraph([*first, "."]), Paragraph(second),
             Paragraph([third])]
 
