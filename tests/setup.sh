@@ -8,10 +8,10 @@ build_packages=(
   libthrust-dev libtomlplusplus-dev ninja-build nlohmann-json3-dev
 )
 test_packages=(
-  ca-certificates chromium hdf5-tools libgmock-dev libgtest-dev netcdf-bin python3 python3-venv
+  ca-certificates hdf5-tools libgmock-dev libgtest-dev netcdf-bin python3 python3-venv
   valgrind
 )
-full_packages=(munge slurm-wlm)
+full_packages=(chromium munge slurm-wlm)
 build="${root:?}/build"
 at_terminal=
 [[ ! -t 2 ]] || at_terminal=yes
