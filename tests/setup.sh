@@ -4,12 +4,11 @@
 # a step, and on failure the end of the log and a sentence on what to do.
 
 build_packages=(
-  cmake g++ libboost-dev libcli11-dev libcub-dev libeigen3-dev libfmt-dev libhdf5-dev libssl-dev
-  libthrust-dev libtomlplusplus-dev ninja-build nlohmann-json3-dev
+  ca-certificates cmake g++ libboost-dev libcli11-dev libcub-dev libeigen3-dev libfmt-dev libhdf5-dev libssl-dev
+  libthrust-dev libtomlplusplus-dev ninja-build nlohmann-json3-dev python3 python3-venv
 )
 test_packages=(
-  ca-certificates hdf5-tools libgmock-dev libgtest-dev netcdf-bin python3 python3-venv
-  valgrind
+  hdf5-tools libgmock-dev libgtest-dev netcdf-bin valgrind
 )
 full_packages=(chromium munge slurm-wlm)
 build="${root:?}/build"
