@@ -110,11 +110,17 @@ def answer(page: Page) -> list[Block]:
     metric = main_metric(page)
     first: Cell = [page.title(metric).capitalize() + ": ",
                    *quantity(read(page.results, metric, page.chosen))]
-    if page.base is not None:
+    if page.base == page.chosen:
+        first += [", which is the baseline"]
+    elif page.base is not None:
         first += [", at the baseline ", *quantity(read(page.results, metric, page.base)), "; verdict: ",
                   page.decided(metric, page.chosen)]
-    second: Cell = ["Nine of ten simulated days lie within ", *day_range(page, metric),
-                    "; over the assumptions the range is ", *assumption_range(page, metric), "."]
+    runs = "days" if metric == "block_time.mean" else "histories of the market"
+    second: Cell = [f"Nine of ten simulated {runs} lie within ", *day_range(page, metric)]
+    if f"ranges.{metric}.assumption_low" in page.results:
+        second += ["; over the assumptions the range is ", *assumption_range(page, metric), "."]
+    else:
+        second += ["; the file has no range over assumptions: the study declares none for this."]
     third = ("Brackets hold the 95 % Monte Carlo error: how well this study knows its own mean. It says "
              "nothing about days or assumptions. – marks what the file does not hold.")
     return [Heading("The answer", "answer"), Paragraph([*first, "."]), Paragraph(second),
@@ -122,7 +128,10 @@ def answer(page: Page) -> list[Block]:
 
 
 def day_range(page: Page, metric: str) -> Cell:
-    stem = f"ranges.{metric}"
+    """Where nine of ten runs lie: from the analyses, for costs from their quantiles over runs."""
+    stem, quantile = f"ranges.{metric}", metric.removesuffix(".mean")
+    if f"{stem}.day_low" not in page.results and metric in ("cost.mean", "cost_usd.mean"):
+        return spread(page.results, f"{quantile}.p05", f"{quantile}.p95", page.chosen, metric)
     return spread(page.results, f"{stem}.day_low", f"{stem}.day_high", page.chosen, metric)
 
 
