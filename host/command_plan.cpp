@@ -95,8 +95,7 @@ void print_points(const Design& design, const PlanOptions& options) {
 }
 
 /// What `where` leaves, and what of that is simulated.
-void print_counts(const Study& study, const Design& simulated,
-                           const PlanOptions& options) {
+void print_counts(const Study& study, const Design& simulated, const PlanOptions& options) {
   const PointCount kept = kept_points(study.design);
   const bool same = simulated.axes().size() == study.design.axes().size();
   const PointCount run = same ? kept : kept_points(simulated);
@@ -125,19 +124,20 @@ double points_of(const Study& study, const StudySide& side, const PlanOptions& o
 void print_cost(const Study& study, const PlanOptions& options) {
   constexpr double kProgramBytes = 60e6, kMetricBytesOfPoint = 16e3, kSpareTallies = 32;
   const std::vector<StudySide> sides = sides_of(study);
+  std::vector<double> points;
   double file = 0, memory = kProgramBytes, seconds = 0;
   for (const StudySide& side : sides) {
-    const double points = points_of(study, side, options);
-    const double tallies = std::min(points, side.tallies_at_once) + kSpareTallies;
-    file += points * side.file_bytes;
-    memory += points * kMetricBytesOfPoint + static_cast<double>(side.words) * 8 * tallies;
+    points.push_back(points_of(study, side, options));
+    const double tallies = std::min(points.back(), side.tallies_at_once) + kSpareTallies;
+    file += points.back() * side.file_bytes;
+    memory += points.back() * kMetricBytesOfPoint + static_cast<double>(side.words) * 8 * tallies;
   }
   fmt::print("file        about {}\n", bytes_text(file));
   fmt::print("memory      about {} whatever the number of runs\n", bytes_text(memory));
   if (options.untimed) return;
   const auto backend = make_backend(options.backend.name, options.backend.threads, options.backend.devices);
-  for (const StudySide& side : sides)
-    seconds += seconds_per_point(study, side, *backend) * points_of(study, side, options);
+  for (std::size_t i = 0; i < sides.size(); ++i)
+    seconds += seconds_per_point(study, sides[i], *backend) * points[i];
   fmt::print("time        {} {} on {}\n", study.until.empty() ? "about" : "at most about",
              duration_text(seconds), backend->description());
 }

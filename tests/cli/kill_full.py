@@ -106,21 +106,14 @@ def test_fifty_kills_of_a_merge(bench):
 
 
 def test_a_thousand_shards_take_no_more_memory_than_two(bench):
-    def peak_mib(*arguments):
-        script = ("import resource,subprocess,sys;subprocess.run(sys.argv[1:],check=True);"
-                  "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)")
-        done = subprocess.run([sys.executable, "-c", script, BINARY, *arguments], text=True,
-                              cwd=bench.folder, capture_output=True, check=True)
-        return int(done.stdout.splitlines()[-1])
-
     config = bench.write("x.toml", "[study]\nruns = 4\n[relay]\nslots = 60\n[axes]\n"
                          "latency.scale = { from = 1, to = 3, count = 1000 }\n")
     for i in range(1, 1001):
         bench.ok("sweep", config, "-o", "parts", "--shard", f"{i}/1000", "--quiet")
     for i in (1, 2):
         bench.ok("sweep", config, "-o", "two", "--shard", f"{i}/2", "--quiet")
-    few = peak_mib("merge", "two", "-o", "m.h5", "--quiet")
-    many = peak_mib("merge", "parts", "-o", "m.h5", "--quiet")
+    few = bench.peak_kib("merge", "two", "-o", "m.h5", "--quiet") // 1024
+    many = bench.peak_kib("merge", "parts", "-o", "m.h5", "--quiet") // 1024
     # The aim is 100 MB in all; what is above it comes with the points, not with the shards.
     print(f"        merge of 2 shards: {few} MiB, of 1000: {many} MiB")
     assert many < few + 10, f"{few} MiB, {many} MiB"

@@ -1,5 +1,4 @@
-"""The Python package: installed with pip, on files that the program writes."""
-import doctest
+"""The Python package: figures and tables of files that the program writes; pip installs it."""
 import os
 import pathlib
 import subprocess
@@ -8,7 +7,6 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "cli" / "support"))
 try:
     import matplotlib
-    import mypy  # noqa: F401
     import numpy as np
     import pandas as pd
     import pyarrow  # noqa: F401
@@ -133,20 +131,7 @@ def test_tables_hold_every_number_of_the_file(bench):
     assert export.main([str(bench.folder / "no.h5"), "-o", str(table)]) == 3
 
 
-def test_examples_of_the_documentation_hold(bench):
-    import coresweep.results
-    import coresweep.selection
-
-    for module in (coresweep.results, coresweep.selection):
-        outcome = doctest.testmod(module)
-        assert outcome.attempted > 0 and outcome.failed == 0, module
-
-
-def test_it_is_typed_and_installs_into_a_clean_environment(bench):
-    checked = subprocess.run([sys.executable, "-m", "mypy", "--cache-dir", bench.folder / "mypy",
-                              "--config-file", PACKAGE / "pyproject.toml"],
-                             capture_output=True, text=True, cwd=PACKAGE)
-    assert checked.returncode == 0, checked.stdout + checked.stderr
+def test_it_installs_into_a_clean_environment(bench):
     copy = bench.folder / "copy"
     subprocess.run(["cp", "-r", PACKAGE, copy], check=True)
     clean = bench.folder / "clean"

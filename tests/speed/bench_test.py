@@ -39,14 +39,8 @@ def test_dry_run_for_a_gpu_invents_no_figure(bench):
 
 
 def peak_mb(bench, study, runs):
-    """Largest memory of a sweep; a process of its own starts it, because a child counts its parent's."""
-    code = ("import resource, subprocess, sys\n"
-            "subprocess.run(sys.argv[1:], check=True)\n"
-            "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n")
-    done = subprocess.run([sys.executable, "-c", code, os.environ["CORESWEEP"], "sweep", study,
-                           "-o", "r.h5", "--force", "--quiet", "--runs", str(runs)],
-                          cwd=bench.folder, capture_output=True, text=True, check=True)
-    return int(done.stdout) * 1024 / 1e6
+    """Largest memory of a sweep."""
+    return bench.peak_kib("sweep", study, "-o", "r.h5", "--force", "--quiet", "--runs", runs) * 1024 / 1e6
 
 
 def test_memory_does_not_grow_with_the_runs(bench):

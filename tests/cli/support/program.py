@@ -54,6 +54,15 @@ class Bench:
         assert done.returncode == 0, f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
         return done.stdout
 
+    def peak_kib(self, *arguments):
+        """Most memory of a call that must succeed; a process of its own makes it, because a child counts
+        the memory of the parent that it was copied from."""
+        script = ("import resource,subprocess,sys;subprocess.run(sys.argv[1:],check=True);"
+                  "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
+        done = subprocess.run([sys.executable, "-c", script, BINARY, *map(str, arguments)], text=True,
+                              cwd=self.folder, capture_output=True, check=True)
+        return int(done.stdout.splitlines()[-1])
+
     def digest(self, name):
         return self.ok("digest", name).strip()
 
