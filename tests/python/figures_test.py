@@ -27,6 +27,10 @@ STUDY = """
 title = "Example"
 question = "How much does latency cost?"
 runs = 70
+baseline = { "para.unincluded_segment_capacity" = 1 }
+[analysis]
+assumptions = ["latency.scale"]
+objectives = ["block_time.mean", "wasted_share"]
 [relay]
 slots = 300
 [backing]
@@ -85,10 +89,10 @@ def test_what_a_file_lacks_is_said(bench):
                                           coresweep.open(few), "block_time.mean")
     assert "name one" in refused(KeyError, coresweep.plot.lines, results,
                                  "block_time.mean", x="latency.scale")
-    assert "it has 0.5, 1.0, 2.0" in refused(
+    assert "it has 0.5, 1, 2" in refused(
         KeyError, coresweep.plot.lines, results, "block_time.mean",
         x="para.unincluded_segment_capacity", **{"latency.scale": 3})
-    assert "there is no axis x" in refused(KeyError, coresweep.plot.heat_map, results,
+    assert "the file has no axis x: it has latency.scale" in refused(KeyError, coresweep.plot.heat_map, results,
                                            "block_time.mean", x="x", y="latency.scale",
                                            **{"para.unincluded_segment_capacity": 3})
 
@@ -106,9 +110,95 @@ def test_figures_show_the_numbers_of_the_file(bench):
         "%.4g" % value for value in values.transpose(capacity, scale).values.ravel()]
     ax = coresweep.plot.tornado(results, "block_time.mean")
     swings = [float(results[f"tornado.block_time.mean.{axis}"]) for axis in (scale, capacity)]
-    assert [bar.get_width() for bar in ax.patches] == sorted(swings)
+    assert [bar.get_width() for bar in ax.patches] == sorted(swings, reverse=True)
     ax = coresweep.plot.cost_fan(results)
     assert np.array_equal(ax.lines[0].get_ydata(), results["cycle.cumulative.p50"].values)
+
+
+def test_a_chosen_point_is_framed(bench):
+    results = coresweep.open(example(bench))
+    scale, capacity = "latency.scale", "para.unincluded_segment_capacity"
+    ax = coresweep.plot.heat_map(results, "block_time.mean", x=scale, y=capacity, mark={scale: 2, capacity: 3})
+    assert [patch.get_x() + 0.46 for patch in ax.patches] == [2, 2]
+    assert [patch.get_y() + 0.44 for patch in ax.patches] == [1, 1]
+
+
+def test_comparisons_show_the_pairs_and_verdicts_of_the_file(bench):
+    results = coresweep.open(example(bench))
+    chosen = {"para.unincluded_segment_capacity": 3}
+    for kind, name in (("ratio", "ratio_to_baseline"), ("difference", "difference_from_baseline")):
+        ax = coresweep.plot.comparison(results, "block_time.mean", kind=kind)
+        drawn = sorted(x for container in ax.containers for x in container.lines[0].get_xdata())
+        assert drawn == sorted(results[f"{name}.block_time.mean"].sel(chosen).values)
+    words = set(coresweep.verdict(results, "block_time.mean").sel(chosen).values)
+    assert {container.get_label() for container in ax.containers} == words
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["0.5, 3", "1, 3", "2, 3"]
+    assert ax.get_ylabel() == "latency.scale, para.unincluded_segment_capacity"
+    assert "\"ratio\"" in refused(ValueError, coresweep.plot.comparison, results, "block_time.mean", kind="x")
+    assert "nothing but the baseline" in refused(KeyError, coresweep.plot.comparison, results, "block_time.mean",
+                                                 **{"para.unincluded_segment_capacity": 1})
+
+
+def test_a_spoiled_verdict_is_noticed(bench):
+    results = coresweep.open(example(bench))
+    results["verdict.block_time.mean"][:] = 0
+    ax = coresweep.plot.comparison(results, "block_time.mean")
+    assert [container.get_label() for container in ax.containers] == ["undecided"]
+
+
+def test_distributions_agree_with_the_quantiles_of_the_file(bench):
+    """Both come from the same histogram: each marker lies on its line, to the width of a bin."""
+    results = coresweep.open(example(bench))
+    at = {"latency.scale": 1, "para.unincluded_segment_capacity": 3}
+    for name in ("run.block_time", "run.execution_rate", "run.block_confidence", "block_time", "cost",
+                 "finality_latency", "largest_payment"):
+        ax = coresweep.plot.distribution(results, name, **at)
+        line, marks = ax.lines[0], ax.lines[1]
+        assert len(marks.get_xdata()) > 0, name
+        for value, share in zip(*marks.get_data(), strict=True):
+            x, y = np.asarray(line.get_xdata()), np.asarray(line.get_ydata())
+            slack = 0.01 * abs(value) + 1e-3
+            assert np.interp(value - slack, x, y) <= share + 1e-9 <= np.interp(value + slack, x, y) + 2e-9, name
+        assert line.get_ydata()[-1] == 1, name
+    assert "run.block_time" in refused(KeyError, coresweep.plot.distribution, results, "blok_time", **at)
+    assert "coresweep.open" in refused(ValueError, coresweep.plot.distribution, results.drop_encoding(),
+                                       "block_time", **at)
+
+
+def test_a_part_of_the_results_is_drawn_as_that_part(bench):
+    results = coresweep.open(example(bench))
+    at = {"latency.scale": 2, "para.unincluded_segment_capacity": 3}
+    whole = coresweep.plot.distribution(results, "run.block_time", **at).lines[0].get_xdata()
+    part = coresweep.plot.distribution(results.sel(at), "run.block_time").lines[0].get_xdata()
+    assert list(whole) == list(part)
+
+
+def test_a_front_shows_the_places_of_the_file(bench):
+    results = coresweep.open(example(bench))
+    ax = coresweep.plot.pareto(results)
+    drawn = sorted((x, y) for line in ax.lines if line.get_label()[0] != "_"
+                   for x, y in zip(*line.get_data(), strict=True))
+    assert drawn == sorted(zip(results["ranges.block_time.mean"].values.tolist(),
+                               results["ranges.wasted_share"].values.tolist(), strict=True))
+    at = coresweep.plot.pareto(results, **{"latency.scale": 2})
+    assert {x for line in at.lines if line.get_label()[0] != "_" for x in line.get_xdata()} == set(
+        results["block_time.mean"].sel({"latency.scale": 2}).values.tolist())
+    del results["pareto.status"]
+    assert "[analysis] objectives" in refused(KeyError, coresweep.plot.pareto, results)
+
+
+def test_a_time_line_shows_each_block_of_a_trace(bench):
+    path = bench.folder / "run.json"
+    bench.ok("trace", bench.write("example.toml", STUDY), "--point", 3, "-o", path)
+    trace = coresweep.open_trace(path)
+    ax = coresweep.plot.time_line(trace)
+    assert [label.get_text() for label in ax.get_yticklabels()] == [f"#{b['block']}" for b in trace["blocks"]]
+    lost = [text.get_text() for text in ax.texts if text.get_text().startswith("dropped")]
+    assert lost == [f"dropped: {b['reason']}" for b in trace["blocks"] if b["fate"] == "dropped"]
+    assert sum(text.get_text().startswith("R") for text in ax.texts) == len(trace["relay_blocks"])
+    assert "--format json" in refused(FileNotFoundError, coresweep.open_trace, bench.folder / "no.json")
+    bench.write("no.json", "{}")
+    assert "not coresweep-trace 1" in refused(ValueError, coresweep.open_trace, bench.folder / "no.json")
 
 
 def test_tables_hold_every_number_of_the_file(bench):

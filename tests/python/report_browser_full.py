@@ -12,42 +12,52 @@ SOURCE = pathlib.Path(os.environ["CORESWEEP_SOURCE_DIR"])
 sys.path.insert(0, str(SOURCE / "tests" / "cli" / "support"))
 sys.path.insert(0, str(SOURCE / "python-notebooks" / "src"))
 CHROMIUM = shutil.which("chromium")
+sys.path.insert(0, str(SOURCE / "tests" / "python" / "support"))
 try:
-    from coresweep import report
+    from pages import OBJECTIVES, joined_page
 except ImportError as error:
     print(f"skipped: {error}: install tests/requirements.txt")
     sys.exit(77)
 if CHROMIUM is None or not os.path.exists(os.environ["CORESWEEP"]):
     print("skipped: needs chromium and the built program")
     sys.exit(77)
-from program import SMALL, main  # noqa: E402
+from program import main  # noqa: E402
 
 # A frame gives the page its width: a headless window is never as narrow as a phone.
 PROBE = """<!doctype html><body style="margin:0"><pre id="result"></pre>
 <iframe id="page" style="border:0;width:%dpx;height:2000px" srcdoc="%s"></iframe><script>
 document.getElementById("page").addEventListener("load", () => {
-  const page = document.getElementById("page").contentDocument;
-  const marks = () => [...page.querySelectorAll("figure")].map((f) => f.querySelectorAll(".mark").length);
-  const drawn = () => [...page.querySelectorAll(".drawing")].map((box) => box.innerHTML);
-  const out = { marks: marks(), scroll: page.documentElement.scrollWidth,
-                alts: [...page.querySelectorAll(".drawing")].every((b) => b.getAttribute("aria-label")),
-                tables: [...page.querySelectorAll("figure")].every((f) => f.querySelector("table tbody tr")),
-                changed: {} };
-  page.querySelectorAll("figure").forEach((figure, n) => {
-    const names = [...figure.querySelectorAll("select")].map((s) => s.dataset.control);
-    for (const name of names) {
+  const page = document.getElementById("page").contentDocument, figures = [...page.querySelectorAll("figure[data-kind]")];
+  const drawn = (figure) => figure.querySelector(".drawing").innerHTML;
+  const colours = new Set();
+  page.querySelectorAll(".drawing svg *").forEach((node) => ["stroke", "fill"].forEach((paint) => {
+    const value = node.getAttribute(paint);
+    if (value && value !== "none") colours.add(value.startsWith("hsl(201") ? "shade" : value);
+  }));
+  const out = { scroll: page.documentElement.scrollWidth, text: page.querySelector("main").innerText, colours: [...colours],
+    figures: figures.map((figure) => ({
+      kind: figure.dataset.kind, marks: figure.querySelectorAll(".mark").length,
+      alt: figure.querySelector(".drawing").getAttribute("aria-label"), rows: figure.querySelectorAll("tbody tr").length,
+      texts: [...figure.querySelectorAll("svg text")].map((text) => text.textContent),
+      legend: figure.querySelector(".legend")?.textContent ?? "",
+      series: [...figure.querySelectorAll("[data-series]")].map((s) => [s.dataset.series, s.dataset.look]) })),
+    images: [...page.querySelectorAll("img")].map((image) => [image.alt.length, image.naturalWidth]), changed: {} };
+  figures.forEach((figure, n) => {
+    for (const name of [...figure.querySelectorAll("select")].map((s) => s.dataset.control)) {
       const select = [...figure.querySelectorAll("select")].find((s) => s.dataset.control === name);
       if (!select || select.options.length < 2) continue;
-      const before = drawn()[n];
+      const before = drawn(figure);
       select.selectedIndex = (select.selectedIndex + 1) %% select.options.length;
       select.dispatchEvent(new page.defaultView.Event("change"));
-      out.changed[n + " " + name] = drawn()[n] !== before;
+      out.changed[figure.dataset.kind + " " + n + " " + name] = drawn(figure) !== before;
     }
   });
   out.scroll_after = page.documentElement.scrollWidth;
   document.getElementById("result").textContent = JSON.stringify(out);
 });
 </script>"""
+# Okabe and Ito's blue and vermilion, greys, the fan's two shades (told apart by their dashes), the heat map's.
+COLOURS = {"#111", "#fff", "#666", "#ccc", "#0072b2", "#d55e00", "#d6e6f2", "#8fbbdc", "shade"}
 
 
 def open_page(bench, text, width):
@@ -64,21 +74,25 @@ def open_page(bench, text, width):
     return json.loads(html.unescape(found[1])), [line for line in done.stderr.splitlines() if "CONSOLE" in line]
 
 
-def make_page(bench):
-    bench.write("x.toml", SMALL)
-    bench.ok("sweep", "x.toml", "-o", "x.h5", "--quiet")
-    bench.ok("analyze", "x.h5")
-    assert report.main([str(bench.folder / "x.h5"), "-o", str(bench.folder / "x.html")]) == 0
-    return (bench.folder / "x.html").read_text()
-
-
 def check(bench, width):
-    found, console = open_page(bench, make_page(bench), width)
+    found, console = open_page(bench, joined_page(bench, OBJECTIVES), width)
     assert not console, console
-    assert len(found["marks"]) >= 3 and all(found["marks"]), found
-    assert found["alts"] and found["tables"], found
-    assert found["scroll"] <= width and found["scroll_after"] <= width, found
-    assert len(found["changed"]) >= 4 and all(found["changed"].values()), found["changed"]
+    assert found["scroll"] <= width and found["scroll_after"] <= width, found["scroll_after"]
+    by_kind = {}
+    for figure in found["figures"]:
+        by_kind.setdefault(figure["kind"], []).append(figure)
+        assert figure["marks"] and figure["rows"] and figure["alt"], figure
+    assert {kind: len(of) for kind, of in by_kind.items()} == {
+        "along": 3, "heat": 1, "tornado": 1, "fan": 1, "calendar": 1, "front": 1}
+    assert [figure["marks"] for figure in by_kind["heat"]] == [4]  # two axes of two values
+    assert by_kind["fan"][0]["marks"] == 3 and by_kind["calendar"][0]["marks"] == 2
+    assert by_kind["front"][0]["marks"] == 2  # a setting each
+    assert any("(chosen)" in text for text in by_kind["along"][0]["texts"])
+    assert any("(chosen)" in text for text in by_kind["front"][0]["texts"])
+    assert found["images"] == [[found["images"][0][0], found["images"][0][1]]] and min(found["images"][0]) > 100
+    unchanged = [name for name, did in found["changed"].items() if not did]
+    assert len(found["changed"]) >= 15 and not unchanged, unchanged
+    return found
 
 
 def test_at_a_desk(bench):
@@ -89,8 +103,17 @@ def test_on_a_phone(bench):
     check(bench, 390)
 
 
+def test_series_are_told_apart_without_colour(bench):
+    found = check(bench, 800)
+    assert set(found["colours"]) <= COLOURS, set(found["colours"]) - COLOURS
+    for figure in found["figures"]:
+        looks = dict(map(tuple, figure["series"]))
+        assert len(set(looks.values())) == len(looks), figure["series"]
+        assert all(word.split(" of ")[0] in figure["legend"] for word in looks), (looks, figure["legend"])
+
+
 def test_an_error_is_noticed(bench):
-    _, console = open_page(bench, make_page(bench) + "<script>nothing_of_this_name()</script>", 390)
+    _, console = open_page(bench, joined_page(bench) + "<script>nothing_of_this_name()</script>", 390)
     assert console
 
 

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass
+from typing import Any
 
-import xarray as xr
-
-from .results import Point, Value, read
+from .results import Value
 
 SCALES = {  # unit in the file: factor and words on the page
     "s h-1": (1.0, "s per hour"), "block d-1": (1.0, "blocks a day"), "s-1": (1.0, "per second"),
     "DOT block-1": (1e6, "DOT per million blocks"), "KSM block-1": (1e6, "KSM per million blocks"),
+    "d": (1.0, "days"),
 }
 
 
 @dataclass(frozen=True)
 class Number:
-    """One number of the file as the page shows it: times `scale`, with `decimals`."""
+    """One number of a file as the page shows it: to the `power` 1 or -1, times `scale`, with `decimals`."""
 
     variable: str
     index: tuple[int, ...]
     value: float
     scale: float
     decimals: int
+    power: int = 1
+    source: str = "results"
 
     @property
     def text(self) -> str:
-        return f"{self.value * self.scale:,.{self.decimals}f}" if math.isfinite(self.value) else "–"
+        if not math.isfinite(self.value) or (self.power < 0 and self.value == 0):
+            return "no value"
+        return f"{self.value ** self.power * self.scale:,.{self.decimals}f}"
 
 
 Part = str | Number
@@ -53,23 +58,15 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Bar:
-    label: str
-    value: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
 class Figure:
-    """What a figure shows; `table` holds the same numbers."""
+    """What a figure shows, by the names of variables; `table` holds numbers of it."""
 
     kind: str
+    name: str  # of its files, beside the Markdown
     caption: str
-    axis_title: str
-    bars: list[Bar]
     table: Table
-    from_zero: bool = field(default=False)
+    spec: dict[str, Any]
+    source: str = "results"
 
 
 @dataclass(frozen=True)
@@ -77,7 +74,22 @@ class Code:
     text: str
 
 
-Block = Heading | Paragraph | Table | Figure | Code
+@dataclass(frozen=True)
+class Drawing:
+    """A finished SVG, such as `coresweep trace` draws."""
+
+    name: str
+    caption: str
+    svg: str
+
+    @property
+    def alt(self) -> str:
+        """What the SVG says of itself."""
+        told = re.search(r"<desc[^>]*>(.*?)</desc>", self.svg, re.S)
+        return told[1] if told else ""
+
+
+Block = Heading | Paragraph | Table | Figure | Code | Drawing
 
 
 def shown_unit(variable: str, units: str) -> tuple[float, str]:
@@ -92,43 +104,52 @@ def shown_unit(variable: str, units: str) -> tuple[float, str]:
     return SCALES.get(units, (1.0, units.replace("block", "blocks")))
 
 
-def decimals(value: Value, scale: float) -> int:
-    """As many as show one digit of the interval's half width; four digits without interval."""
-    if value.low is not None and value.high is not None and math.isfinite(value.high - value.low):
-        width = (value.high - value.low) / 2 * scale
-        if width > 0:
-            return min(10, max(0, -math.floor(math.log10(width))))
-    size = abs(value.value * scale)
-    if not math.isfinite(size) or size == 0:
+def digits_of(width: float, wanted: int) -> int:
+    """Decimals that show so many digits of a number of this size.
+
+    >>> digits_of(0.028, 2)
+    3
+    """
+    if not math.isfinite(width) or width == 0:
         return 0
-    return min(10, max(0, 3 - math.floor(math.log10(size))))
+    return min(10, max(0, wanted - 1 - math.floor(math.log10(abs(width)))))
 
 
-def quantity(value: Value, with_unit: bool = True) -> Cell:
-    """The value with its 95 % interval in brackets."""
+def quantity(value: Value, with_unit: bool = True, source: str = "results", power: int = 1) -> Cell:
+    """The value with its 95 % interval in brackets; one digit of the interval's half width is shown, and at
+    most five digits of the value."""
     scale, unit = shown_unit(value.variable, value.units)
-    digits = decimals(value, scale)
-    if not math.isfinite(value.value):
+    if not math.isfinite(value.value) or (power < 0 and value.value == 0):
         return ["no value"]
-    parts: Cell = [Number(value.variable, value.index, value.value, scale, digits)]
-    if value.low is None or value.high is None or not math.isfinite(value.high - value.low):
-        parts.append(" [no interval]")
+    ends = [value.low, value.high][::power]
+    known = [end for end in ends if end is not None and math.isfinite(end) and (power > 0 or end > 0)]
+    half = abs(known[1] ** power - known[0] ** power) / 2 * scale if len(known) == 2 else 0.0
+    size = value.value ** power * scale
+    digits = min(digits_of(half, 1), digits_of(size or half, 5)) if half > 0 else digits_of(size, 4)
+
+    def number(suffix: str, of: float) -> Number:
+        return Number(value.variable + suffix, value.index, of, scale, digits, power, source)
+
+    parts: Cell = [number("", value.value)]
+    if len(known) == 2:
+        prefix = ".monte_carlo_" if value.variable.startswith("ranges.") else "."
+        names = [prefix + "low", prefix + "high"][::power]
+        parts += [" [", number(names[0], known[0]), " to ", number(names[1], known[1]), "]"]
     else:
-        stem = value.variable
-        prefix = stem + (".monte_carlo_" if stem.startswith("ranges.") else ".")
-        parts += [" [", Number(prefix + "low", value.index, value.low, scale, digits), " to ",
-                  Number(prefix + "high", value.index, value.high, scale, digits), "]"]
+        parts.append(" [no interval]")
     return [*parts, f" {unit}"] if with_unit and unit else parts
 
 
-def spread(results: xr.Dataset, low: str, high: str, point: Point, like: str) -> Cell:
-    """`low to high unit` of two variables, or why there is none."""
-    if low not in results or high not in results:
-        return ["–"]
-    ends = [read(results, name, point) for name in (low, high)]
-    if not all(math.isfinite(end.value) for end in ends):
-        return ["–"]
-    scale, unit = shown_unit(like, ends[0].units)
-    digits = max(decimals(Value("", (), end.value, None, None, ""), scale) for end in ends)
-    first, last = (Number(end.variable, end.index, end.value, scale, digits) for end in ends)
+def span(low: Value, high: Value, like: str, source: str = "results") -> Cell | None:
+    """`low to high unit`, with two digits of the width, or one number where both are the same; None where
+    an end has no value."""
+    if not (math.isfinite(low.value) and math.isfinite(high.value)):
+        return None
+    scale, unit = shown_unit(like, low.units)
+    width = abs(high.value - low.value) * scale
+    digits = digits_of(width, 2) if width > 0 else digits_of(high.value * scale, 4)
+    first, last = (Number(end.variable, end.index, end.value, scale, digits, 1, source)
+                   for end in (low, high))
+    if first.text == last.text:
+        return [first, f" {unit}" if unit else ""]
     return [first, " to ", last, f" {unit}" if unit else ""]

@@ -1,8 +1,10 @@
-"""Blocks as Markdown for a forum post: texts and tables; figures stand as their tables."""
+"""Blocks as Markdown for a forum post: texts and tables, and figures as links to files beside it."""
 
 from __future__ import annotations
 
-from .document import Block, Cell, Code, Figure, Heading, Number, Paragraph, Table
+from collections.abc import Mapping
+
+from .document import Block, Cell, Code, Drawing, Figure, Heading, Number, Paragraph, Table
 
 
 def cell(parts: Cell) -> str:
@@ -17,7 +19,13 @@ def table(item: Table) -> str:
     return f"**{item.caption}**\n\n{lines}"
 
 
-def block(item: Block) -> str:
+def figure(item: Figure, path: str) -> str:
+    """The PNG leads to the SVG; its alternative text says where the numbers are."""
+    alt = f"{item.caption} The table below holds numbers of this figure.".replace("[", "(").replace("]", ")")
+    return f"[![{alt}]({path}.png)]({path}.svg)\n\n{table(item.table)}"
+
+
+def block(item: Block, figures: Mapping[str, str]) -> str:
     match item:
         case Heading():
             return f"## {item.text}"
@@ -26,15 +34,27 @@ def block(item: Block) -> str:
         case Table():
             return table(item)
         case Figure():
-            return table(item.table)
+            return figure(item, figures[item.name])
+        case Drawing():
+            return f"**{item.caption}**\n\n![{item.caption} {item.alt}]({figures[item.name]}.svg)"
         case Code():
             return f"```\n{item.text}\n```"
 
 
-def unique(items: list[str]) -> list[str]:
-    """Two figures of the same numbers need one table."""
-    return list(dict.fromkeys(items))
+def page(title: str, blocks: list[Block], figures: Mapping[str, str]) -> str:
+    """`figures` says where the files of each figure are, without their suffix."""
+    return "\n\n".join([f"# {title}", *unique([block(item, figures) for item in blocks])]) + "\n"
 
 
-def page(title: str, blocks: list[Block]) -> str:
-    return "\n\n".join([f"# {title}", *unique([block(item) for item in blocks])]) + "\n"
+def unique(texts: list[str]) -> list[str]:
+    """Two figures of the same numbers need one table: the second goes."""
+    paragraphs = [paragraph for text in texts for paragraph in text.split("\n\n")]
+    said: set[str] = set()
+    kept: list[str] = []
+    for paragraph in paragraphs:
+        if paragraph.startswith("| ") and paragraph in said:
+            kept.pop()  # its caption
+            continue
+        said.add(paragraph)
+        kept.append(paragraph)
+    return kept

@@ -10,10 +10,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import h5py
+import numpy as np
 import xarray as xr
 
 FORMAT_VERSION = 1
 Point = Mapping[str, int]
+
+ANALYZE = "run coresweep analyze on it, and see that its study declares what this needs"
+LACKS = {  # what gives the variables that begin so
+    **dict.fromkeys(("ranges.", "verdict.", "tornado.", "sensitivity.", "factors.", "regret."), ANALYZE),
+    "pareto.": "its study needs two [analysis] objectives; coresweep analyze writes this",
+    "criterion.": "its study needs an [analysis] criterion; coresweep analyze writes this",
+    "ratio_to_baseline.": "its study needs a [study] baseline, and the metric a comparison",
+    "difference_from_baseline.": "its study needs a [study] baseline, and the metric a comparison",
+    "cycle.": "its study needs a market over sales: [market] model = \"agents\"",
+}
 
 
 @dataclass(frozen=True)
@@ -73,12 +84,8 @@ def require(results: xr.Dataset, name: str) -> xr.DataArray:
     if name in results.variables:
         return results[name]
     near = difflib.get_close_matches(name, [str(key) for key in results.variables], n=1)
-    command = "analyze" if name.startswith(("ranges.", "verdict.", "tornado.", "pareto.",
-                                            "sensitivity.", "regret.", "criterion.")) else ""
-    if command:
-        hint = "run coresweep analyze on it, and see that its study declares what this needs"
-    else:
-        hint = f"did you mean {near[0]}?" if near else "list(results) names what it has"
+    lack = next((lack for prefix, lack in LACKS.items() if name.startswith(prefix)), None)
+    hint = lack or (f"did you mean {near[0]}?" if near else "list(results) names what it has")
     raise KeyError(f"the file has no {name}: {hint}")
 
 
@@ -102,27 +109,32 @@ def labels(results: xr.Dataset, axis: str) -> list[str]:
     return [str(value) for value in source.values]
 
 
+def place(results: xr.Dataset, axis: str, wanted: object) -> int:
+    """Where a value stands on an axis: named by its label, its text or its number.
+
+    >>> place(xr.Dataset(coords={"latency.scale": [0.5, 1.0]}), "latency.scale", 1)
+    1
+    """
+    texts = labels(results, axis)
+    numbers = [str(number) for number in results[axis].values]
+    for candidates in (texts, numbers):
+        if str(wanted) in candidates:
+            return candidates.index(str(wanted))
+    try:
+        return [float(number) for number in numbers].index(float(str(wanted)))
+    except ValueError:
+        raise KeyError(f"the axis {axis} has no value {wanted}: it has "
+                       f"{', '.join(texts)}") from None
+
+
 def locate(results: xr.Dataset, wanted: Mapping[str, Any]) -> dict[str, int]:
     """The place of a point; axes that are not named stay at their first value.
 
     >>> locate(xr.Dataset(coords={"blocks": ["live", "full"]}), {"blocks": "full"})
     {'blocks': 1}
     """
-    point = dict.fromkeys(axes(results), 0)
-    for axis, value in wanted.items():
-        texts = labels(results, axis)
-        numbers = [str(number) for number in results[axis].values]
-        for candidates in (texts, numbers):
-            if str(value) in candidates:
-                point[axis] = candidates.index(str(value))
-                break
-        else:
-            try:
-                point[axis] = [float(number) for number in numbers].index(float(value))
-            except (ValueError, TypeError):
-                raise KeyError(f"the axis {axis} has no value {value}: it has "
-                               f"{', '.join(texts)}") from None
-    return point
+    return {**dict.fromkeys(axes(results), 0),
+            **{axis: place(results, axis, value) for axis, value in wanted.items()}}
 
 
 def baseline(results: xr.Dataset) -> dict[str, Any]:
@@ -136,6 +148,16 @@ def units(results: xr.Dataset, name: str) -> str:
     return str(require(results, name).attrs.get("units", "1"))
 
 
+def ends(results: xr.Dataset, name: str) -> tuple[str, str]:
+    """The variables that hold the ends of a metric's 95 % Monte Carlo interval, if the file has them.
+
+    >>> ends(xr.Dataset({"x": 1.0}), "x")
+    ('x.low', 'x.high')
+    """
+    stem = f"{name}.monte_carlo_" if f"{name}.monte_carlo_low" in results else f"{name}."
+    return stem + "low", stem + "high"
+
+
 def read(results: xr.Dataset, name: str, point: Point) -> Value:
     """One value with its interval; axes that the variable has not are passed over.
 
@@ -144,23 +166,28 @@ def read(results: xr.Dataset, name: str, point: Point) -> Value:
     """
     cube = require(results, name)
     index = tuple(point.get(str(axis), 0) for axis in cube.dims)
-    prefix = f"{name}.monte_carlo_" if f"{name}.monte_carlo_low" in results else f"{name}."
-    ends = [float(results[prefix + end].values[index]) if prefix + end in results else None
-            for end in ("low", "high")]
-    return Value(name, index, float(cube.values[index]), ends[0], ends[1], units(results, name))
+    low, high = [float(results[end].values[index]) if end in results else None
+                 for end in ends(results, name)]
+    return Value(name, index, float(cube.values[index]), low, high, units(results, name))
+
+
+def words(codes: xr.DataArray) -> xr.DataArray:
+    """The words for a cube of codes (`flag_values`, `flag_meanings`); no value is an empty text.
+
+    >>> words(xr.DataArray([0.0, 1.0], attrs={"flag_values": "0 1", "flag_meanings": "on off"})).values
+    array(['on', 'off'], dtype=object)
+    """
+    flags = (float(flag) for flag in str(codes.attrs["flag_values"]).split())
+    meanings = dict(zip(flags, str(codes.attrs["flag_meanings"]).split(), strict=True))
+    texts = [meanings.get(float(code), "") for code in codes.values.ravel()]
+    return codes.copy(data=np.array(texts, dtype=object).reshape(codes.shape))
 
 
 def verdict(results: xr.Dataset, metric: str) -> xr.DataArray:
-    """The verdicts on a metric against the baseline, as words; no value is an empty text.
+    """The verdicts on a metric against the baseline, as words.
 
     >>> v = xr.DataArray([0.0, 2.0], attrs={"flag_values": "0 2", "flag_meanings": "undecided better"})
     >>> verdict(xr.Dataset({"verdict.x": v.rename(dim_0="a")}), "x").values.tolist()
     ['undecided', 'better']
     """
-    codes = require(results, f"verdict.{metric}")
-    flags = str(codes.attrs["flag_values"]).split()
-    words = {float(flag): word for flag, word in
-             zip(flags, str(codes.attrs["flag_meanings"]).split(), strict=True)}
-    texts = [words.get(float(code), "") for code in codes.values.ravel()]
-    return xr.DataArray(texts, dims=["place"]).pipe(
-        lambda flat: codes.copy(data=flat.values.reshape(codes.shape).astype(object)))
+    return words(require(results, f"verdict.{metric}"))

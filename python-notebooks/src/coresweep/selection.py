@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
-from .results import require
+from .results import ends, labels, place, require
 
 ENDS = (".low", ".high")
 
@@ -33,27 +33,36 @@ def interval(results: xr.Dataset, name: str) -> xr.Dataset:
     1.5
     """
     value = require(results, name)
-    low, high = (results[name + end] if name + end in results else xr.full_like(value, np.nan)
-                 for end in ENDS)
+    low, high = (results[end] if end in results else xr.full_like(value, np.nan)
+                 for end in ends(results, name))
     return xr.Dataset({"value": value, "low": low, "high": high}, attrs={"metric": name, **value.attrs})
 
 
-def select(data: xr.Dataset, where: dict[str, object], keep: tuple[str | None, ...]) -> xr.Dataset:
-    """The part of `data` that `where` names by axis. Raises KeyError if an axis or a value is
-    unknown, or if an axis with several values is neither in `where` nor in `keep`."""
-    for axis, wanted in where.items():
+def pick(results: xr.Dataset, data: xr.Dataset, where: Mapping[str, object]) -> xr.Dataset:
+    """The part of `data` that `where` names by axis and value, without axes of one value. Axes of the
+    study that `data` has not change nothing in it. KeyError if an axis or a value is unknown.
+
+    >>> pick(d := xr.Dataset({"x": ("a", [1, 2])}, {"a": [0.5, 1]}), d, {"a": 1})["x"].item()
+    2
+    """
+    chosen = {axis: place(results, axis, wanted) for axis, wanted in where.items()}
+    return data.isel({axis: at for axis, at in chosen.items() if axis in data.dims}).squeeze()
+
+
+def select(results: xr.Dataset, data: xr.Dataset, where: Mapping[str, object],
+           keep: tuple[str | None, ...]) -> xr.Dataset:
+    """As `pick`, with the axes to `keep` and no others. KeyError if one is not there, or if another
+    with several values is left."""
+    kept = [axis for axis in keep if axis is not None]
+    for axis in kept:
         if axis not in data.dims:
-            raise KeyError(f"there is no axis {axis}: the axes are {', '.join(map(str, data.dims))}")
-        values = data[axis].values.tolist()
-        if wanted not in values:
-            raise KeyError(f"{axis} has no value {wanted!r}: it has {', '.join(map(repr, values))}")
-    part = data.sel(dict[Hashable, object](where))
-    part = part.squeeze([axis for axis in part.dims if part.sizes[axis] == 1 and axis not in keep])
-    for kept in keep:
-        if kept is not None and kept not in part.dims:
-            raise KeyError(f"there is no axis {kept}: the axes are {', '.join(map(str, part.dims))}")
-    left = [axis for axis in part.dims if axis not in keep]
+            labels(results, axis)
+            raise KeyError(f"{data.attrs.get('metric', 'this')} does not vary along {axis}: it does along "
+                           f"{', '.join(map(str, data.dims)) or 'nothing'}")
+    part = pick(results, data, where)
+    part = part.expand_dims([axis for axis in kept if axis not in part.dims])
+    left = [str(axis) for axis in part.dims if axis not in kept]
     if left:
-        raise KeyError(f"more than one value of {', '.join(map(str, left))} is left: name one, for "
-                           f"example **{{{left[0]!r}: {part[left[0]].values.tolist()[0]!r}}}")
+        raise KeyError(f"more than one value of {', '.join(left)} is left: name one, for "
+                       f"example **{{{left[0]!r}: {part[left[0]].values.tolist()[0]!r}}}")
     return part

@@ -1,0 +1,165 @@
+"""What figures show, as numbers and words: `plot` draws it with matplotlib, `screen` with plotly.
+
+Here: a metric over axes of the study. Decisions stand in content_decisions, single runs and their
+distribution in content_runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from .results import labels, place, require
+from .selection import interval, select
+
+Numbers = NDArray[np.float64]
+Where = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Numbers with the ends of their intervals; NaN where there is none."""
+
+    value: Numbers
+    low: Numbers
+    high: Numbers
+
+    @property
+    def below(self) -> Numbers:
+        """How far the interval reaches down; 0 where there is none."""
+        return np.maximum(np.nan_to_num(self.value - self.low), 0)
+
+    @property
+    def above(self) -> Numbers:
+        return np.maximum(np.nan_to_num(self.high - self.value), 0)
+
+
+@dataclass(frozen=True)
+class Curve:
+    label: str
+    x: list[Any]
+    y: Ends
+
+
+@dataclass(frozen=True)
+class Lines:
+    x_title: str
+    y_title: str
+    legend: str
+    curves: list[Curve]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """`marked` is the column and row of the chosen point."""
+
+    x_title: str
+    y_title: str
+    title: str
+    x: list[str]
+    y: list[str]
+    values: Numbers
+    marked: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class Bars:
+    """One value for each label, the first on top, with a word on each; `reference` is where nothing
+    differs."""
+
+    title: str
+    y_title: str
+    labels: list[str]
+    values: Ends
+    words: list[str]
+    reference: float
+
+
+@dataclass(frozen=True)
+class Fan:
+    x: list[int]
+    y_title: str
+    quantiles: dict[str, Numbers]
+
+
+def ends_of(data: xr.Dataset) -> Ends:
+    value, low, high = (np.asarray(data[part].values, dtype=float) for part in ("value", "low", "high"))
+    return Ends(value, low, high)
+
+
+def title_of(data: xr.Dataset | xr.DataArray) -> str:
+    """Name and unit."""
+    name = str(data.attrs.get("metric", getattr(data, "name", "")))
+    units = str(data.attrs.get("units", ""))
+    return f"{name} [{units}]" if units not in ("", "1") else name
+
+
+def ordered(data: xr.Dataset, axis: str) -> xr.Dataset:
+    """Numbers in rising order; words stay in the order of the study."""
+    return data.sortby(axis) if data[axis].dtype.kind in "fiu" else data
+
+
+def texts(results: xr.Dataset, axis: str, values: xr.DataArray) -> list[str]:
+    """The labels of some values of an axis."""
+    known = dict(zip(results[axis].values.tolist(), labels(results, axis), strict=True))
+    return [known[value] for value in values.values.tolist()]
+
+
+def slices(results: xr.Dataset, data: xr.Dataset, hue: str | None) -> list[tuple[str, xr.Dataset]]:
+    """The data of each value of `hue`, with its label; all of it where there is none."""
+    if hue is None:
+        return [("", data)]
+    return [(label, data.isel({hue: i})) for i, label in enumerate(texts(results, hue, data[hue]))]
+
+
+def lines(results: xr.Dataset, name: str, x: str, hue: str | None, where: Where) -> Lines:
+    data = ordered(select(results, interval(results, name), where, (x, hue)), x)
+    at = data[x].values.tolist() if data[x].dtype.kind in "fiu" else texts(results, x, data[x])
+    curves = [Curve(label, at, ends_of(part)) for label, part in slices(results, data, hue)]
+    return Lines(x, title_of(data), hue or "", curves)
+
+
+def heat_map(results: xr.Dataset, name: str, x: str, y: str, mark: Where | None, where: Where) -> Grid:
+    data = ordered(ordered(select(results, interval(results, name), where, (x, y)), x), y)
+    cells = data["value"].transpose(y, x)
+    marked = None
+    if mark is not None:
+        column, row = (cells[axis].values.tolist().index(_value(results, axis, mark)) for axis in (x, y))
+        marked = (column, row)
+    return Grid(x, y, title_of(data), texts(results, x, cells[x]), texts(results, y, cells[y]),
+                cells.values, marked)
+
+
+def _value(results: xr.Dataset, axis: str, mark: Where) -> Any:
+    """The value of an axis at the marked point; axes that it does not name stay at their first."""
+    return results[axis].values.tolist()[place(results, axis, mark[axis]) if axis in mark else 0]
+
+
+def tornado(results: xr.Dataset, name: str) -> Bars:
+    prefix = f"tornado.{name}."
+    found = [str(key) for key in results.data_vars
+             if str(key).startswith(prefix) and not str(key).endswith((".low", ".high"))]
+    if not found:
+        raise KeyError(f"the file has no tornado of {name}: coresweep analyze FILE writes it")
+    swings = sorted((interval(results, key) for key in found), key=lambda swing: -float(swing["value"]))
+    values = np.array([[float(swing[part]) for swing in swings] for part in ("value", "low", "high")])
+    return Bars("swing of " + title_of(require(results, name)), "",
+                [str(swing.attrs["metric"]).removeprefix(prefix) for swing in swings], Ends(*values),
+                [f"{swing.attrs['lowest_at']} → {swing.attrs['highest_at']}"
+                 if "lowest_at" in swing.attrs else "" for swing in swings], 0.0)
+
+
+def cost_fan(results: xr.Dataset, unit: str, where: Where) -> Fan:
+    name = {"coin": "cycle.cumulative", "usd": "cycle.cumulative_usd"}.get(unit)
+    if name is None:
+        raise ValueError(f"unit is {unit!r}: \"coin\" or \"usd\" would be accepted")
+    cubes = {q: require(results, f"{name}.{q}") for q in ("p05", "p25", "p50", "p75", "p95")}
+    data = select(results, xr.Dataset(cubes), where, ("cycle",)).dropna("cycle", how="all")
+    return Fan([int(sale) for sale in data["cycle"].values],
+               f"paid by then [{cubes['p50'].attrs.get('units', '')}]",
+               {q: data[q].values for q in cubes})
