@@ -19,8 +19,11 @@ void print_speed(const SweepStatistics& s, const char* what) {
 }  // namespace
 
 std::string runs_text(const Study& study) {
-  if (study.until.empty()) return fmt::format("{} runs each", study.runs);
-  return fmt::format("{} to {} runs each until {}", study.min_runs, study.max_runs, study.until);
+  const std::string from =
+      study.first_run > 0 ? fmt::format(" from run {} on", study.first_run) : "";
+  if (study.until.empty()) return fmt::format("{} runs each{}", study.runs, from);
+  return fmt::format("{} to {} runs each{} until {}", study.min_runs, study.max_runs, from,
+                     study.until);
 }
 
 int stop_file(ResultsWriter& writer, const StudyRun& run) {

@@ -22,6 +22,11 @@ void add_study_options(CLI::App& command, StudyOptions& options) {
                                         "replicates of every point (study.runs)")
       ->type_name("N");
   command
+      .add_option_function<std::string>("--first-run", shorthand("study.first_run"),
+                                        "the first of them, if those before it are in another file "
+                                        "(study.first_run)")
+      ->type_name("N");
+  command
       .add_option_function<std::string>("--seed", shorthand("study.seed"),
                                         "seed of all random numbers (study.seed)")
       ->type_name("N");

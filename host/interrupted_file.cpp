@@ -73,7 +73,7 @@ std::uint64_t InterruptedFile::move_points(ResultsWriter& writer, const Study& s
   std::uint64_t moved = 0;
   if (found_) {
     const ResultsReader reader(aside_);
-    for (const PointLevel& level : point_levels(reader, writer, study))
+    for (const PointLevel& level : point_levels(reader, &writer, study))
       moved += copy_whole_points(level);
     writer.flush();
   }

@@ -55,6 +55,7 @@ void write_study_attributes(const hdf5::Object& file, const Study& study,
   };
   for (const Attribute& attribute : own)
     hdf5::write_attribute(file, attribute.name, attribute.value);
+  if (study.first_run > 0) hdf5::write_attribute(file, "first_run", study.first_run);
   for (const Attribute& attribute : provenance.attributes) {
     if (hdf5::read_attribute(file, attribute.name))
       throw std::logic_error("the attribute " + attribute.name + " exists already");

@@ -124,7 +124,7 @@ Group<Kind> make_group(const Kind& kind, const Work& work, PointWalk& walk, cons
   }
   const std::size_t words = kind.words();
   group.words.assign(group.points.size() * words, 0);
-  if (work.first_run == 0) return group;
+  if (!work.counted) return group;
   for (std::size_t i = 0; i < group.indices.size(); ++i)
     std::ranges::copy(work.counted(group.indices[i]),
                       group.words.begin() + static_cast<std::ptrdiff_t>(i * words));
@@ -188,7 +188,7 @@ SweepStatistics simulate(const Kind& kind, const Work& work, Backend& backend,
 SweepStatistics run_points(const Study& study, const Design& design, PointRange range,
                            Backend& backend, const PointConsumer& consume,
                            const ProgressCallback& progress, const std::atomic<bool>& stop) {
-  return run_points({study, design, {range}, 0, study.runs}, backend, consume, progress, stop);
+  return run_points({study, design, {range}, study.first_run, study.first_run + study.runs}, backend, consume, progress, stop);
 }
 
 SweepStatistics run_points(const Work& work, Backend& backend, const PointConsumer& consume,

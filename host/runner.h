@@ -43,7 +43,7 @@ struct Work {
   PointRanges points;
   std::uint64_t first_run;
   std::uint64_t end_run;
-  TallySource counted = nullptr;  ///< needed if first_run > 0: the replicates before it
+  TallySource counted = nullptr;  ///< the replicates before first_run that are to be added to
 };
 
 /// Simulates. Memory depends on neither the runs nor the number of points. Throws what the back end,
@@ -56,7 +56,7 @@ SweepStatistics run_points(const Work& work, Backend& backend, const PointConsum
 SweepStatistics run_market_points(const Work& work, Backend& backend, const PointConsumer& consume,
                                   const ProgressCallback& progress, const std::atomic<bool>& stop);
 
-/// The same for `study.runs` replicates of the points of one range.
+/// The same for all replicates of the points of one range.
 SweepStatistics run_points(const Study& study, const Design& design, PointRange range,
                            Backend& backend, const PointConsumer& consume,
                            const ProgressCallback& progress, const std::atomic<bool>& stop);

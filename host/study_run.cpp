@@ -62,7 +62,11 @@ std::uint64_t StudyRun::points() const {
   return size_of(pipeline_points_) + (has_market_ ? size_of(market_points_) : 0);
 }
 
-SweepStatistics StudyRun::simulate(Simulate run, const Work& work, const PointConsumer& write) {
+SweepStatistics StudyRun::simulate(Simulate run, const Work& relative, const PointConsumer& write) {
+  Work work = relative;
+  work.first_run += study_.first_run;
+  work.end_run += study_.first_run;
+  if (relative.first_run == 0) work.counted = nullptr;
   ProgressLine line(quiet_);
   const SweepStatistics added =
       run(work, backend_, write, [&](const Progress& progress) { line.show(progress); },

@@ -10,7 +10,7 @@
 
 namespace coresweep {
 
-/// The replicates begin .. end - 1.
+/// The replicates begin .. end - 1, counted from the study's first.
 struct RunSpan {
   std::uint64_t begin, end;
 };
@@ -46,7 +46,7 @@ class StudyRun {
  private:
   using Simulate = SweepStatistics (*)(const Work&, Backend&, const PointConsumer&,
                                        const ProgressCallback&, const std::atomic<bool>&);
-  SweepStatistics simulate(Simulate run, const Work& work, const PointConsumer& write);
+  SweepStatistics simulate(Simulate run, const Work& relative, const PointConsumer& write);
 
   const Study& study_;
   Backend& backend_;
