@@ -3,6 +3,7 @@
 
 #include "analysis/derived.h"
 #include "host/cli.h"
+#include "host/failure_note.h"
 #include "host/interrupt.h"
 #include "host/progress_line.h"
 #include "host/study_run.h"
@@ -39,7 +40,10 @@ int finish_file(ResultsWriter& writer, const Study& study, const RunStatistics& 
                 const std::string& path, bool quiet) {
   write_derived(writer, study);
   const std::string digest = writer.commit();
-  if (quiet) return 0;
+  if (quiet) {
+    print_failures(path);
+    return 0;
+  }
   print_speed(statistics.pipeline, "relay slots");
   print_speed(statistics.market, "sales");
   fmt::print("\n");

@@ -60,6 +60,16 @@ void add_points_option(CLI::App& command, std::string& points) {
       ->type_name("LIST");
 }
 
+void add_failure_option(CLI::App& command, std::string& policy) {
+  policy = "stop";
+  command
+      .add_option("--on-failure", policy,
+                  "what becomes of a point that fails: stop, continue with the others, or retry:N, "
+                  "which tries N times more before it continues")
+      ->capture_default_str()
+      ->type_name("POLICY");
+}
+
 void add_backend_options(CLI::App& command, BackendOptions& options) {
   command
       .add_option("--backend", options.name,

@@ -21,6 +21,8 @@ struct PointLevel {
   std::function<std::vector<std::uint64_t>(std::uint64_t)> read;
   std::function<void(std::uint64_t, std::span<const std::uint64_t>)> write;
   std::function<std::vector<std::uint64_t>(std::uint64_t)> written;  ///< of the file that is written
+  Failures failures;                                                 ///< of the file that is read
+  std::function<void(std::uint64_t, const std::string&)> mark_failed;
 };
 
 /// The levels of a study, both of whose files must outlive them; without `to` they can only be read.

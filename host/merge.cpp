@@ -26,10 +26,14 @@ bool Merge::Level::is_whole(std::uint64_t point) const {
   return std::ranges::all_of(owners, [&](const auto& files) { return files[point] != 0; });
 }
 
+bool Merge::Level::is_missing(std::uint64_t point) const {
+  return !is_whole(point) && !failed.contains(point) && !design.excludes(point);
+}
+
 std::uint64_t Merge::Level::count_missing(std::size_t range) const {
   std::uint64_t missing = 0;
   for (std::uint64_t i = 0; i < design.size(); ++i)
-    if (owners[range][i] == 0 && !design.excludes(i)) ++missing;
+    missing += owners[range][i] == 0 && is_missing(i);
   return missing;
 }
 
@@ -88,6 +92,7 @@ void Merge::look(const PointLevel& from, Level& level, std::size_t range,
                          files[number - 1], point_name(from, level.design, i), runs, from.runs));
     owner = number;
   }
+  for (const auto& [point, reason] : from.failures) level.failed.emplace(point, reason);
 }
 
 void Merge::copy(const PointLevel& from, const Level& level, std::size_t range,
@@ -101,6 +106,11 @@ void Merge::copy(const PointLevel& from, const Level& level, std::size_t range,
   }
 }
 
+void Merge::keep_failures(const PointLevel& to, const Level& level) {
+  for (const auto& [point, reason] : level.failed)
+    if (!level.is_whole(point)) to.mark_failed(point, reason);
+}
+
 bool Merge::copy_next(ResultsWriter& writer) {
   const RunRange& range = ranges_[next_range_];
   const ResultsReader reader(range.files[next_file_]);
@@ -110,7 +120,9 @@ bool Merge::copy_next(ResultsWriter& writer) {
     copy(levels.at(i), levels_[i], next_range_, next_file_);
   if (next_file_ < range.files.size()) return false;
   next_file_ = 0;
-  return ++next_range_ == ranges_.size();
+  if (++next_range_ < ranges_.size()) return false;
+  for (std::size_t i = 0; i < levels_.size(); ++i) keep_failures(levels.at(i), levels_[i]);
+  return true;
 }
 
 std::uint64_t Merge::missing_points(std::size_t range) const {
@@ -122,8 +134,7 @@ std::uint64_t Merge::missing_points(std::size_t range) const {
 std::uint64_t Merge::missing_points() const {
   std::uint64_t missing = 0;
   for (const Level& level : levels_)
-    for (std::uint64_t i = 0; i < level.design.size(); ++i)
-      missing += !level.is_whole(i) && !level.design.excludes(i);
+    for (std::uint64_t i = 0; i < level.design.size(); ++i) missing += level.is_missing(i);
   return missing;
 }
 

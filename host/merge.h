@@ -30,7 +30,7 @@ class Merge {
   bool copy_next(ResultsWriter& writer);
 
   std::uint64_t points() const { return points_; }  ///< copied so far, of both levels
-  /// Points that lack runs and that `where` does not exclude: of all ranges, or of one.
+  /// Points that lack runs, did not fail and are not excluded: of all ranges, or of one.
   std::uint64_t missing_points() const;
   std::uint64_t missing_points(std::size_t range) const;
   /// The files of a range for each number of shards, by the index of the shard.
@@ -43,8 +43,10 @@ class Merge {
     Design design;
     RawSchema schema;
     std::vector<std::vector<std::uint32_t>> owners{};  // [range][point]
+    Failures failed{};                                 // in any range
 
     bool is_whole(std::uint64_t point) const;
+    bool is_missing(std::uint64_t point) const;
     std::uint64_t count_missing(std::size_t range) const;
   };
 
@@ -52,6 +54,7 @@ class Merge {
   void add_shard(Shards& shards, const ResultsReader& reader) const;
   void look(const PointLevel& from, Level& level, std::size_t range, std::uint32_t number) const;
   void copy(const PointLevel& from, const Level& level, std::size_t range, std::uint32_t number);
+  static void keep_failures(const PointLevel& to, const Level& level);
 
   const std::vector<RunRange>& ranges_;
   Study study_;
