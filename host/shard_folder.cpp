@@ -9,6 +9,7 @@
 
 #include "host/config.h"
 #include "host/errors.h"
+#include "host/failure_note.h"
 #include "host/interrupted_file.h"
 #include "host/market_study.h"
 #include "host/partial_file.h"
@@ -56,7 +57,9 @@ class Look {
       const ResultsReader reader(path);
       take_study(reader);
       check_belongs(reader, *set_.study, "not of this study");
-      report.progress = ShardProgress::done;
+      report.points_failed = failed_points(reader);
+      report.progress = report.points_failed > 0 ? ShardProgress::failed : ShardProgress::done;
+      report.reason = failure_note(reader, *set_.study);
       timed_points_ += number_of(reader, kShardPoints);
       seconds_ += number_of(reader, kShardSeconds);
     } catch (const UserError& error) {
@@ -67,7 +70,8 @@ class Look {
   }
 
   void partial(ShardReport& report, const std::string& path) {
-    if (report.progress == ShardProgress::done) return;  // it was computed twice
+    if (report.progress == ShardProgress::done || report.progress == ShardProgress::failed)
+      return;  // it was computed twice
     report.progress = ShardProgress::partial;
     report.running = report.running || is_being_written(path);
     if (report.running) return;
@@ -118,6 +122,10 @@ std::uint64_t ShardSet::points_left() const {
   std::uint64_t points = 0;
   for (const ShardReport& shard : shards) {
     if (shard.progress == ShardProgress::done) continue;
+    if (shard.progress == ShardProgress::failed) {
+      points += shard.points_failed;
+      continue;
+    }
     const Shard part{shard.index, count};
     const std::uint64_t all = kept(pipeline, part) + (has_market ? kept(market, part) : 0);
     points += all - std::min(all, shard.points_done);
