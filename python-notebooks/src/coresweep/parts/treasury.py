@@ -6,6 +6,7 @@ from ..document import Block, Cell, Figure, Heading, Paragraph, Table
 from ..page import Page
 from ..results import labels
 from .answer import horizon
+from .changes import VERDICTS
 from .figures import STRATEGY, explorer
 
 COSTS = {"mean bill": "cost.mean", "90 % of bills": "", "budget that suffices in 95 %": "cost.p95",
@@ -58,14 +59,19 @@ def strategies(market: Page, caption: str, columns: dict[str, str]) -> Table:
     for axis in axes:
         points = [{**point, axis: i} for point in points for i in range(market.results.sizes[axis])]
     shown = {title: name for title, name in columns.items() if not name or market.has(name)}
+    judged = next(iter(columns.values()))
     rows = []
     for point in points:
         row: list[Cell] = [[labels(market.results, axis)[point[axis]]] for axis in axes]
         for name in shown.values():
             row.append(market.quantity(name, point) if name else
                        market.day_range("cost.mean", point) or ["no value"])
+        if market.has(f"verdict.{judged}"):
+            word = market.verdict(judged, point)
+            row.append([VERDICTS.get(word, word) or "the baseline"])
         rows.append(row)
-    return Table(caption, [*axes, *shown], rows)
+    verdict = [f"verdict on the {next(iter(columns))}"] if market.has(f"verdict.{judged}") else []
+    return Table(caption, [*axes, *shown, *verdict], rows)
 
 
 def fan(market: Page) -> Figure:
