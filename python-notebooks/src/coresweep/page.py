@@ -29,6 +29,7 @@ NAMES = {  # for readers who know no metric; the file's own words for all others
     "dropped_share.relay_fork": "built on a relay block that lost its fork (with a lookahead collator mostly "
                                 "twins: no transaction is lost with them)",
 }
+MOST = 24  # values of an axis that a figure tells apart by name
 DAYS = {"transaction_latency.included": "run.transaction_latency"}  # quantiles over runs, by another name
 
 
@@ -124,3 +125,7 @@ class Page:
     def several(self) -> list[str]:
         """The axes that have more than one value."""
         return [axis for axis in axes(self.results) if self.results.sizes[axis] > 1]
+
+    def short(self, wanted: list[str]) -> list[str]:
+        """Those of the wanted axes that have some values, but not so many that a figure cannot name them."""
+        return [axis for axis in dict.fromkeys(wanted) if axis in self.several() and self.results.sizes[axis] <= MOST]

@@ -84,7 +84,9 @@ def assumed_axes(page: Page) -> list[str]:
     said = []
     for axis in known:
         values = page.results[axis].values
-        if values.dtype.kind == "f":
+        if "design" in page.results[axis].attrs:
+            said.append(f"{axis}: {len(values)} points of a design")
+        elif values.dtype.kind == "f":
             said.append(f"{axis} {min(values):g} to {max(values):g}")
         else:
             said.append(f"{axis}: {', '.join(labels(page.results, axis))}")
