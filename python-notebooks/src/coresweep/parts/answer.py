@@ -10,7 +10,8 @@ from . import changes
 def question(page: Page) -> list[Block]:
     asked = str(page.results.attrs.get("question", "")) or "The study states no question."
     return [Heading("The question", "question"), Paragraph([asked]),
-            Paragraph([f"Answered for {page.place(page.chosen)}{against(page)}."]), *warnings(page)]
+            Paragraph([f"Answered for {page.place(page.chosen)}{against(page)}."]),
+            *([Paragraph([page.texts["setting"]])] if "setting" in page.texts else []), *warnings(page)]
 
 
 def against(page: Page) -> str:
@@ -47,7 +48,10 @@ def answer(page: Page) -> list[Block]:
     said = [first(page), second(page), worse(page), *bills(page)]
     return [Heading("The answer", "answer"), *[Paragraph(cell) for cell in said if cell],
             Paragraph(["Brackets hold the 95 % Monte Carlo error: how well a study knows its own mean. It "
-                       "says nothing about how days differ, nor whether the assumptions are right."])]
+                       "says nothing about how days differ, nor whether the assumptions are right."]),
+            Paragraph(["Of the model, block times of one core agree with live networks; shares of lost blocks do "
+                       "not, and real losses come in bursts that it lacks (docs/CALIBRATION.md). All that results "
+                       "rest on: docs/ASSUMPTIONS.md."])]
 
 
 def first(page: Page) -> Cell:
