@@ -1,63 +1,21 @@
 """The Python package: figures and tables of files that the program writes; pip installs it."""
-import os
 import pathlib
 import subprocess
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "cli" / "support"))
-try:
-    import matplotlib
-    import numpy as np
-    import pandas as pd
-    import pyarrow  # noqa: F401
-    import setuptools  # noqa: F401
-except ImportError as error:
-    print(f"skipped: {error}: install tests/requirements.txt")
-    sys.exit(77)
-from program import SOURCE, main  # noqa: E402
+sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
+from package import PACKAGE, STUDY, example, needs, refused  # noqa: E402
 
-PACKAGE = SOURCE / "python-notebooks"
-sys.path.insert(0, str(PACKAGE / "src"))
-matplotlib.use("Agg")
+needs("matplotlib", "pyarrow", "setuptools")
+import matplotlib  # noqa: E402
+import numpy as np  # noqa: E402
+import pandas as pd  # noqa: E402
+from program import main  # noqa: E402
+
 import coresweep  # noqa: E402
 from coresweep import export  # noqa: E402
 
-STUDY = """
-[study]
-title = "Example"
-question = "How much does latency cost?"
-runs = 70
-baseline = { "para.unincluded_segment_capacity" = 1 }
-[analysis]
-assumptions = ["latency.scale"]
-objectives = ["block_time.mean", "wasted_share"]
-[relay]
-slots = 300
-[backing]
-protocol = "claim-queue"
-[axes]
-latency.scale = [0.5, 1, 2]
-para.unincluded_segment_capacity = [1, 3]
-[market]
-model = "agents"
-cycles = 4
-"""
-
-
-def example(bench):
-    path = bench.folder / "example.h5"
-    if not path.exists():
-        bench.ok("sweep", bench.write("example.toml", STUDY), "-o", path, "--quiet")
-        bench.ok("analyze", path)
-    return path
-
-
-def refused(error, call, *arguments, **options):
-    try:
-        call(*arguments, **options)
-    except error as message:
-        return str(message)
-    raise AssertionError("accepted")
+matplotlib.use("Agg")
 
 
 def test_a_file_opens_with_axes_units_and_intervals(bench):
@@ -241,5 +199,4 @@ def have_setuptools(environment):
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("MPLBACKEND", "Agg")
     main(dict(globals()))

@@ -1,27 +1,19 @@
 """The Python package: opens files as xarray does, says what a file lacks, types and doctests hold."""
 import doctest
 import importlib
-import os
 import pathlib
 import subprocess
 import sys
 
-SOURCE = pathlib.Path(os.environ["CORESWEEP_SOURCE_DIR"])
-PACKAGE = SOURCE / "python-notebooks"
-sys.path.insert(0, str(SOURCE / "tests" / "cli" / "support"))
-sys.path.insert(0, str(PACKAGE / "src"))
-try:
-    import h5py
-    import numpy as np
+sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
+from package import PACKAGE, needs, refused  # noqa: E402
 
-    import coresweep
-except ImportError as error:
-    print(f"skipped: {error}: install tests/requirements.txt")
-    sys.exit(77)
-if not os.path.exists(os.environ["CORESWEEP"]):
-    print("skipped: the program is not built")
-    sys.exit(77)
+needs()
+import h5py  # noqa: E402
+import numpy as np  # noqa: E402
 from program import SMALL, main  # noqa: E402
+
+import coresweep  # noqa: E402
 
 
 def make_file(bench):
@@ -29,15 +21,6 @@ def make_file(bench):
     bench.ok("sweep", "x.toml", "-o", "x.h5", "--quiet")
     bench.ok("analyze", "x.h5")
     return bench.folder / "x.h5"
-
-
-def fails_with(kind, part, call, *arguments):
-    try:
-        call(*arguments)
-    except kind as error:
-        assert part in str(error), error
-    else:
-        raise AssertionError(f"no {kind.__name__}")
 
 
 def test_open_gives_what_h5py_reads(bench):
@@ -69,12 +52,14 @@ def test_values_come_with_their_intervals(bench):
 
 def test_errors_say_what_is_missing(bench):
     results = coresweep.open(make_file(bench))
-    fails_with(KeyError, "did you mean block_time.mean?", coresweep.require, results, "block_time.men")
-    fails_with(KeyError, "run coresweep analyze", coresweep.require, results, "ranges.nothing")
-    fails_with(KeyError, "it has 1, 2", coresweep.locate, results, {"latency.scale": 3})
-    fails_with(FileNotFoundError, "there is no such file", coresweep.open, "none.h5")
-    (bench.folder / "text.h5").write_text("no results")
-    fails_with(ValueError, "it is no HDF5 file", coresweep.open, bench.folder / "text.h5")
+    for error, part, call, *arguments in (
+            (KeyError, "did you mean block_time.mean?", coresweep.require, results, "block_time.men"),
+            (KeyError, "run coresweep analyze", coresweep.require, results, "ranges.nothing"),
+            (KeyError, "[market] model", coresweep.require, results, "cycle.nothing"),
+            (KeyError, "it has 1, 2", coresweep.locate, results, {"latency.scale": 3}),
+            (FileNotFoundError, "there is no such file", coresweep.open, "none.h5"),
+            (ValueError, "it is no HDF5 file", coresweep.open, bench.folder / bench.write("text.h5", "no"))):
+        assert part in refused(error, call, *arguments), part
 
 
 def test_doctests_hold(_):

@@ -163,6 +163,25 @@ def test_what_is_missing_is_said(bench):
         assert said in one, said
 
 
+def test_one_point_has_no_axis_to_draw_over(bench):
+    study = "[study]\nruns = 3\n[relay]\nslots = 300\n"
+    assert "No setting that moves this was varied" in page_of(bench, study, analyze=False)
+    output = bench.folder / "x.md"
+    assert report.main([str(bench.folder / "x.h5"), "--format", "md", "-o", str(output)]) == 0
+    assert [path.name for path in sorted((bench.folder / "x-figures").iterdir())] == ["runs.png", "runs.svg"]
+
+
+def test_long_axes_are_not_told_apart_by_name(bench):
+    study = SMALL.replace("latency.scale = [1, 2]", "latency.scale = { from = 1, to = 2, count = 30 }").replace(
+        "runs = 130", "runs = 3").replace("slots = 400", "slots = 100")
+    page = page_of(bench, study, analyze=False)
+    specs = [json.loads(text)["spec"] for text in re.findall(r'<script type="application/json">(.*?)</script>', page)]
+    assert specs and all("latency.scale" not in spec.get("axes", []) for spec in specs)
+    assert 'data-kind="heat"' not in page  # one short axis is left
+    assert page.count("<tr>") < 200
+    assert report.main([str(bench.folder / "x.h5"), "--format", "md", "-o", str(bench.folder / "x.md")]) == 0
+
+
 def test_an_unreached_precision_is_said(bench):
     study = SMALL.replace("runs = 130", 'runs = 64\nmin_runs = 64\nmax_runs = 64\nuntil = "block_time.mean rel 0.0001%"')
     bench.write("u.toml", study)

@@ -1,10 +1,10 @@
 """Results files of coresweep as xarray datasets. Reads and draws; computes no statistic."""
 
-from . import plot
+from . import plot, screen
 from .results import (Value, axes, baseline, labels, locate, open, place, read, require, study, units,
                       verdict)
 from .selection import interval, metrics, pick
 from .trace import open_trace
 
 __all__ = ["Value", "axes", "baseline", "interval", "labels", "locate", "metrics", "open", "open_trace",
-           "pick", "place", "plot", "read", "require", "study", "units", "verdict"]
+           "pick", "place", "plot", "read", "require", "screen", "study", "units", "verdict"]

@@ -58,7 +58,7 @@ def histogram(results: xr.Dataset, name: str, where: Where, keep: str | None) ->
     if name not in groups:
         raise KeyError(f"the file has no histogram of {name}: it has those of "
                        f"{', '.join(groups) or 'nothing: take the file that the sweep wrote'}")
-    with xr.open_dataset(path, group=groups[name], engine="h5netcdf") as file:
+    with xr.open_dataset(path, group=groups[name], engine="netcdf4") as file:
         count = file[f"{name}.histogram"]
         (bins,) = (str(axis) for axis in count.dims if str(axis).endswith("_bin"))
         count = count.sel({axis: results[axis].values for axis in count.dims if axis in results.coords})

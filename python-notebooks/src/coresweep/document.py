@@ -140,7 +140,7 @@ def quantity(value: Value, with_unit: bool = True, source: str = "results", powe
     return [*parts, f" {unit}"] if with_unit and unit else parts
 
 
-def span(low: Value, high: Value, like: str, source: str = "results") -> Cell | None:
+def span(low: Value, high: Value, like: str, source: str = "results", with_unit: bool = True) -> Cell | None:
     """`low to high unit`, with two digits of the width, or one number where both are the same; None where
     an end has no value."""
     if not (math.isfinite(low.value) and math.isfinite(high.value)):
@@ -150,6 +150,5 @@ def span(low: Value, high: Value, like: str, source: str = "results") -> Cell | 
     digits = digits_of(width, 2) if width > 0 else digits_of(high.value * scale, 4)
     first, last = (Number(end.variable, end.index, end.value, scale, digits, 1, source)
                    for end in (low, high))
-    if first.text == last.text:
-        return [first, f" {unit}" if unit else ""]
-    return [first, " to ", last, f" {unit}" if unit else ""]
+    parts: Cell = [first] if first.text == last.text else [first, " to ", last]
+    return [*parts, f" {unit}"] if with_unit and unit else parts

@@ -57,9 +57,9 @@ def where(page: Page, free: tuple[str | None, ...] = ()) -> dict[str, Any]:
 
 
 def shown_axes(page: Page, spec: dict[str, Any], variable: str) -> list[str]:
-    """The axes along which a variable varies, those first that the figure begins with."""
-    dims = [str(axis) for axis in require(page.results, variable).dims if page.results.sizes[str(axis)] > 1]
-    return list(dict.fromkeys([axis for axis in [*spec["axes"], *dims] if axis in dims]))
+    """The axes along which a variable varies, those first that the figure begins with, without very long ones."""
+    dims = [str(axis) for axis in require(page.results, variable).dims]
+    return [axis for axis in page.short([*spec["axes"], *dims]) if axis in dims]
 
 
 def along(page: Page, spec: dict[str, Any], ax: Axes) -> None:
@@ -72,7 +72,7 @@ def along(page: Page, spec: dict[str, Any], ax: Axes) -> None:
                           **where(page, (hue,)))
         return
     numbers = [axis for axis in axes[1:] if page.results[axis].dtype.kind == "f"]
-    x = numbers[0] if numbers else axes[0] if axes else next(iter(page.chosen))
+    x = numbers[0] if numbers else axes[0] if axes else page.several()[0]
     hue = axes[0] if numbers else None
     plot.lines(page.results, metric["value"], x=x, hue=hue, ax=ax, **where(page, (x, hue)))
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import xarray as xr
 
-from .document import Cell, quantity, span
-from .results import Value, axes, baseline, labels, locate, read, require, verdict
+from .document import Cell, quantity, shown_unit, span
+from .results import Value, axes, baseline, labels, locate, read, require, units, verdict
 
 NAMES = {  # for readers who know no metric; the file's own words for all others
     "block_time.mean": "mean block time", "inclusion_latency.mean": "a block's time to inclusion",
@@ -21,7 +21,8 @@ NAMES = {  # for readers who know no metric; the file's own words for all others
     "longest_gap.mean": "longest gap of a run", "cost_per_parablock": "price of coretime",
     "blocks_per_day": "blocks", "wall_clock_factor": "duration in blocks against its nominal time",
     "wall_clock_per_1000_blocks": "time that 1000 blocks take",
-    "issuance_relative_to_target": "yearly issuance against its target",
+    "issuance_relative_to_target": "yearly issuance against its target, if emission a block was set for the "
+                                   "nominal block time",
     "cost.mean": "mean bill", "cost.p95": "budget that suffices in 95 % of runs",
     "cost.cvar95": "mean bill of the dearest 5 % of runs", "core_lost.share": "core lost for a sale or more",
     "exhausted.share": "funds did not suffice", "stalled_days.mean": "days without a core",
@@ -29,6 +30,7 @@ NAMES = {  # for readers who know no metric; the file's own words for all others
     "dropped_share.relay_fork": "built on a relay block that lost its fork (with a lookahead collator mostly "
                                 "twins: no transaction is lost with them)",
 }
+MOST = 24  # values of an axis that a figure tells apart by name
 DAYS = {"transaction_latency.included": "run.transaction_latency"}  # quantiles over runs, by another name
 
 
@@ -79,10 +81,11 @@ class Page:
                  power: int = 1) -> Cell:
         return quantity(self.value(name, point), with_unit, self.source, power)
 
-    def span(self, low: str, high: str, like: str, point: Mapping[str, int] | None = None) -> Cell | None:
+    def span(self, low: str, high: str, like: str, point: Mapping[str, int] | None = None,
+             with_unit: bool = True) -> Cell | None:
         if low not in self.results or high not in self.results:
             return None
-        return span(self.value(low, point), self.value(high, point), like, self.source)
+        return span(self.value(low, point), self.value(high, point), like, self.source, with_unit)
 
     def days(self, metric: str) -> tuple[str, str, str] | None:
         """Names of the 5 %, 50 % and 95 % quantiles over runs of a metric, if the file has them."""
@@ -92,15 +95,20 @@ class Page:
                 return f"{found}.p05", f"{found}.p50", f"{found}.p95"
         return None
 
-    def day_range(self, metric: str, point: Mapping[str, int] | None = None) -> Cell | None:
+    def day_range(self, metric: str, point: Mapping[str, int] | None = None, with_unit: bool = True) -> Cell | None:
         """Where nine of ten runs of this very point lie."""
         names = self.days(metric)
-        return None if names is None else self.span(names[0], names[2], metric, point)
+        return None if names is None else self.span(names[0], names[2], metric, point, with_unit)
 
     def assumption_range(self, metric: str) -> Cell | None:
         """Over the assumptions, at the chosen values of all other axes."""
         stem = f"ranges.{metric}"
         return self.span(f"{stem}.assumption_low", f"{stem}.assumption_high", metric)
+
+    def headed(self, title: str, name: str) -> str:
+        """The head of a column whose cells have no unit of their own."""
+        unit = shown_unit(name, units(self.results, name))[1]
+        return f"{title}, {unit}" if unit else title
 
     def title(self, name: str) -> str:
         stem = name.removeprefix("ratio_to_baseline.")
@@ -124,3 +132,7 @@ class Page:
     def several(self) -> list[str]:
         """The axes that have more than one value."""
         return [axis for axis in axes(self.results) if self.results.sizes[axis] > 1]
+
+    def short(self, wanted: list[str]) -> list[str]:
+        """Those of the wanted axes that have some values, but not so many that a figure cannot name them."""
+        return [axis for axis in dict.fromkeys(wanted) if axis in self.several() and self.results.sizes[axis] <= MOST]

@@ -172,7 +172,7 @@ def pareto(results: xr.Dataset, x: str | None = None, y: str | None = None, ax: 
 
 def time_line(trace: Mapping[str, Any], ax: Axes | None = None) -> Axes:
     """One run, block by block, of `coresweep.open_trace`: each row is a block, each bar what it waited
-    for; vertical lines are relay blocks, dotted until they arrive."""
+    for; vertical lines are relay blocks, grey until they arrive."""
     shown = content_runs.time_line(trace)
     ax = _axes(ax, height=1.5 + 0.35 * len(shown.lives))
     names = [name for name, *_ in content_runs.PHASES]

@@ -59,7 +59,7 @@ def open(path: str | os.PathLike[str]) -> xr.Dataset:  # named as xarray's and h
     if version != FORMAT_VERSION:
         raise ValueError(f"cannot read {path}: its format_version is {version}, not "
                          f"{FORMAT_VERSION}: use the package of the coresweep that wrote it")
-    with xr.open_dataset(path, engine="h5netcdf") as file:
+    with xr.open_dataset(path, engine="netcdf4") as file:
         results = file.load()
     results.attrs["config"] = config
     return results

@@ -10,17 +10,19 @@ function drawRows(box, rows, unit, kind) {
   const wide = box.clientWidth || 360, left = wide < 500 ? 112 : 210, right = wide - (kind === "runs" ? 104 : 74);
   const x = scale(usable.flatMap((row) => [row.low ?? row.value, row.high ?? row.value, row.value]), left + 8, right,
     kind === "swing");
-  const texts = rows.map((row) => lines(row.label + (row.chosen ? " (chosen)" : ""), Math.floor((left - 8) / 7.4)));
+  const many = rows.length > 24, close = Math.max(2, 720 / rows.length);  // too many to name: only the chosen one is
+  const texts = rows.map((row) => many && !row.chosen ? [] :
+    lines(row.label + (row.chosen ? " (chosen)" : ""), Math.floor((left - 8) / 7.4)));
   let y = 6;
-  const tops = texts.map((text) => { const top = y; y += Math.max(30, text.length * 16 + 12); return top; });
+  const tops = texts.map((text) => { const top = y; y += many ? close : Math.max(30, text.length * 16 + 12); return top; });
   const svg = element(box, "svg", { viewBox: `0 0 ${wide} ${y + 46}`, "font-size": 13 });
   horizontal(svg, x, y, unit);
   rows.forEach((row, i) => {
     texts[i].forEach((line, n) => element(svg, "text", { x: 0, y: tops[i] + 14 + 16 * n,
       "font-weight": row.chosen ? "bold" : "normal" }, line));
-    if (row.value === null) { element(svg, "text", { x: left + 8, y: tops[i] + 14 }, "no value"); return; }
+    if (row.value === null) { if (!many) element(svg, "text", { x: left + 8, y: tops[i] + 14 }, "no value"); return; }
     drawRow(element(svg, "g", { class: "mark" }), row, x, tops[i] + 10, kind);
-    element(svg, "text", { x: right + 10, y: tops[i] + 14 },
+    if (!many || row.chosen) element(svg, "text", { x: right + 10, y: tops[i] + 14 },
       kind === "runs" && row.low !== row.high ? `${show(row.low)}–${show(row.high)}` : show(row.value));
   });
 }

@@ -34,12 +34,12 @@ function scale(values, from, to, zero = false) {
   if (zero) { low = Math.min(0, low); high = Math.max(0, high); }
   if (high === low) { low -= Math.abs(low) / 10 || 1; high += Math.abs(high) / 10 || 1; }
   const place = (value) => from + (value - low) / (high - low) * (to - from);
-  return Object.assign(place, { low, high, ticks: ticks(low, high) });
+  return Object.assign(place, { low, high, ticks: ticks(low, high, Math.abs(to - from)) });
 }
 
-// Three to six round numbers.
-function ticks(low, high) {
-  const raw = (high - low) / 4, ten = 10 ** Math.floor(Math.log10(raw));
+// Two to six round numbers, as many as there is room for.
+function ticks(low, high, room) {
+  const raw = (high - low) / Math.max(2, Math.min(6, room / 60)), ten = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 5, 10].map((k) => k * ten).find((s) => s >= raw), out = [];
   for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; ++i) out.push(i * step);
   return out;

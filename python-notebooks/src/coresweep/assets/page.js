@@ -22,12 +22,13 @@ function explorer(box, controls, file, spec, draw, count) {
   function refresh() {
     const dims = file.cubes[spec.metrics[state.metric].value].dims.filter((axis) => file.labels[axis].length > 1);
     state.along = state.along.filter((axis) => dims.includes(axis));
-    for (const axis of [...spec.axes, ...dims])
-      if (state.along.length < count && dims.includes(axis) && !state.along.includes(axis)) state.along.push(axis);
+    const offered = count > 1 ? dims.filter((axis) => file.labels[axis].length <= 24) : dims;
+    for (const axis of [...spec.axes, ...offered])
+      if (state.along.length < count && offered.includes(axis) && !state.along.includes(axis)) state.along.push(axis);
     controls.replaceChildren();
     chooser(controls, "metric", spec.metrics.map((metric, i) => [i, metric.title]), state.metric,
       (value) => { state.metric = Number(value); refresh(); });
-    state.along.forEach((axis, i) => chooser(controls, i ? "across" : "axis", dims.map((name) => [name, name]), axis,
+    state.along.forEach((axis, i) => chooser(controls, i ? "across" : "axis", offered.map((name) => [name, name]), axis,
       (value) => {
         const other = state.along.indexOf(value);
         if (other >= 0) state.along[other] = axis;

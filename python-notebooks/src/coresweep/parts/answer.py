@@ -10,7 +10,8 @@ from . import changes
 def question(page: Page) -> list[Block]:
     asked = str(page.results.attrs.get("question", "")) or "The study states no question."
     return [Heading("The question", "question"), Paragraph([asked]),
-            Paragraph([f"Answered for {page.place(page.chosen)}{against(page)}."]), *warnings(page)]
+            Paragraph([f"Answered for {page.place(page.chosen)}{against(page)}."]),
+            *([Paragraph([page.texts["setting"]])] if "setting" in page.texts else []), *warnings(page)]
 
 
 def against(page: Page) -> str:
@@ -48,7 +49,10 @@ def answer(page: Page) -> list[Block]:
     said = [first(page), second(page), worse(page), *bills(page)]
     return [Heading("The answer", "answer"), *[Paragraph(cell) for cell in said if cell],
             Paragraph(["Brackets hold the 95 % Monte Carlo error: how well a study knows its own mean. It "
-                       "says nothing about how days differ, nor whether the assumptions are right."])]
+                       "says nothing about how days differ, nor whether the assumptions are right."]),
+            Paragraph(["Of the model, block times of one core agree with live networks; shares of lost blocks do "
+                       "not, and real losses come in bursts that it lacks (docs/CALIBRATION.md). All that results "
+                       "rest on: docs/ASSUMPTIONS.md."])]
 
 
 def first(page: Page) -> Cell:
@@ -85,7 +89,9 @@ def assumed_axes(page: Page) -> list[str]:
     said = []
     for axis in known:
         values = page.results[axis].values
-        if values.dtype.kind == "f":
+        if "design" in page.results[axis].attrs:
+            said.append(f"{axis}: {len(values)} points of a design")
+        elif values.dtype.kind == "f":
             said.append(f"{axis} {min(values):g} to {max(values):g}")
         else:
             said.append(f"{axis}: {', '.join(labels(page.results, axis))}")

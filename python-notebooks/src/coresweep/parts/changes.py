@@ -13,7 +13,7 @@ CLOCK = ["blocks_per_day", "wall_clock_per_1000_blocks", "wall_clock_factor",
          "issuance_relative_to_target"]
 VERDICTS = {
     "undecided": "undecided: these runs leave open whether it differs",
-    "equivalent": "equivalent: it differs by less than counts as an effect",
+    "equivalent": "equivalent: it differs by less than counts",
 }
 EMPTY = {"verdict": "not judged", "day-to-day range": "not kept by run",
          "assumption range": "none in the file"}

@@ -6,7 +6,7 @@ import math
 
 from ..document import Block, Cell, Drawing, Figure, Heading, Paragraph, Table
 from ..page import Page
-from ..results import axes, baseline
+from ..results import axes, baseline, study
 from . import changes
 from .figures import STRATEGY, explorer, points, setting, spread
 from .treasury import COSTS, RISKS
@@ -17,14 +17,19 @@ METRICS = [*changes.USERS, *changes.WORSE, *filter(None, COSTS.values()), *RISKS
 def depends(page: Page) -> list[Block]:
     metrics = list(dict.fromkeys([page.main_metric, *METRICS]))
     first = [*baseline(page.results), STRATEGY, *page.several()]
-    blocks: list[Block] = [
-        Heading("What it depends on", "depends"),
-        explorer(page, "along", "A metric along one axis, with 95 % Monte Carlo error.", metrics, first),
-        explorer(page, "heat-map", "A metric over two axes; a thick frame marks the chosen point.", metrics, first,
-                 "heat")]
+    blocks: list[Block] = [Heading("What it depends on", "depends")]
+    varied = [axis for axis in page.several() if axis in page.results[page.main_metric].dims]
+    if varied:
+        blocks.append(explorer(page, "along", "A metric along one axis, with 95 % Monte Carlo error.", metrics, first))
+    else:
+        blocks.append(Paragraph([f"No setting that moves this was varied: {page.title(page.main_metric)}."]))
+    if len(page.short(varied)) > 1:
+        blocks.append(explorer(page, "heat-map", "A metric over two axes; a thick frame marks the chosen point.",
+                               metrics, first, "heat"))
     tornado = swings(page, page.main_metric) or swings(page, "cost_per_parablock")
     blocks.append(tornado or Paragraph([f"The file holds no tornado of {page.title(page.main_metric)}."]))
-    if runs := spread(page, metrics):
+    marked = study(page.results).get("analysis", {}).get("assumptions", [])
+    if runs := spread(page, metrics, [*marked, *page.several()]):
         blocks.append(runs)
     return [*blocks, pareto(page), *([timeline(page)] if page.timeline else [])]
 

@@ -18,12 +18,12 @@ def explorer(page: Page, name: str, caption: str, metrics: list[str], axes: list
     """One metric of several, chosen by the reader, along one axis (`along`) or over two (`heat`)."""
     offered = [{"title": page.title(metric), "value": metric, "low": f"{metric}.low", "high": f"{metric}.high"}
                for metric in metrics if page.has(metric)]
-    first = [axis for axis in dict.fromkeys(axes) if axis in page.several()]
+    first = page.short(axes)
     return Figure(kind, name, caption, points_table(page, offered[0]["value"], first),
                   {"metrics": offered, "axes": first}, page.source)
 
 
-def spread(page: Page, metrics: list[str]) -> Figure | None:
+def spread(page: Page, metrics: list[str], axes: list[str]) -> Figure | None:
     """How runs differ: median and where nine of ten lie."""
     offered = []
     for metric in metrics:
@@ -34,7 +34,7 @@ def spread(page: Page, metrics: list[str]) -> Figure | None:
         return None
     caption = "How runs differ: the median run, and where nine of ten runs lie."
     return Figure("along", "runs", caption, runs_table(page, offered[0]),
-                  {"metrics": offered, "axes": [], "runs": True}, page.source)
+                  {"metrics": offered, "axes": page.short(axes), "runs": True}, page.source)
 
 
 def unravel(page: Page, names: list[str], place: int) -> dict[str, int]:

@@ -6,6 +6,7 @@ from ..document import Block, Cell, Figure, Heading, Paragraph, Table
 from ..page import Page
 from ..results import labels
 from .answer import horizon
+from .changes import VERDICTS
 from .figures import STRATEGY, explorer
 
 COSTS = {"mean bill": "cost.mean", "90 % of bills": "", "budget that suffices in 95 %": "cost.p95",
@@ -58,14 +59,20 @@ def strategies(market: Page, caption: str, columns: dict[str, str]) -> Table:
     for axis in axes:
         points = [{**point, axis: i} for point in points for i in range(market.results.sizes[axis])]
     shown = {title: name for title, name in columns.items() if not name or market.has(name)}
+    judged = next(iter(columns.values()))
     rows = []
     for point in points:
         row: list[Cell] = [[labels(market.results, axis)[point[axis]]] for axis in axes]
         for name in shown.values():
-            row.append(market.quantity(name, point) if name else
-                       market.day_range("cost.mean", point) or ["no value"])
+            row.append(market.quantity(name, point, with_unit=False) if name else
+                       market.day_range("cost.mean", point, with_unit=False) or ["no value"])
+        if market.has(f"verdict.{judged}"):
+            word = market.verdict(judged, point)
+            row.append([VERDICTS.get(word, word) or "the baseline"])
         rows.append(row)
-    return Table(caption, [*axes, *shown], rows)
+    verdict = [f"verdict on the {next(iter(columns))}"] if market.has(f"verdict.{judged}") else []
+    header = [market.headed(title, name or "cost.mean") for title, name in shown.items()]
+    return Table(caption, [*axes, *header, *verdict], rows)
 
 
 def fan(market: Page) -> Figure:
@@ -73,10 +80,11 @@ def fan(market: Page) -> Figure:
     caption = "What will have been paid by each sale: median, and where half and 90 % of the runs lie."
     rows: list[list[Cell]] = []
     for point in sales(market):
-        rows.append([[str(point["cycle"] + 1)], market.quantity(names["p50"], point),
-                     market.span(names["p25"], names["p75"], "cost", point) or ["no value"],
-                     market.span(names["p05"], names["p95"], "cost", point) or ["no value"]])
-    header = ["sale", "paid by then, median", "half of the runs", "90 % of the runs"]
+        rows.append([[str(point["cycle"] + 1)], market.quantity(names["p50"], point, with_unit=False),
+                     market.span(names["p25"], names["p75"], "cost", point, False) or ["no value"],
+                     market.span(names["p05"], names["p95"], "cost", point, False) or ["no value"]])
+    header = ["sale", *(market.headed(title, names["p50"]) for title in
+                        ("paid by then, median", "half of the runs", "90 % of the runs"))]
     return Figure("fan", "cost-fan", caption, Table(caption, header, rows),
                   {"quantiles": names, "x_title": "sale"}, market.source)
 
@@ -84,12 +92,13 @@ def fan(market: Page) -> Figure:
 def calendar(market: Page) -> Figure:
     """Sale by sale; the sale k begins on day 28 (k - 1) of the study."""
     caption = "Funding calendar: what each sale takes, and what must be on the account before it."
+    columns = {"mean payment": "cycle.payment.mean", "on the account, for 95 % of runs": "cycle.funding.p95",
+               "core lost by now": "cycle.lost_by_now.share"}
     rows: list[list[Cell]] = []
     for point in sales(market):
         rows.append([[str(point["cycle"] + 1)], [f"day {28 * point['cycle']}"],
-                     market.quantity("cycle.payment.mean", point), market.quantity("cycle.funding.p95", point),
-                     market.quantity("cycle.lost_by_now.share", point)])
-    header = ["sale", "begins on", "payment, mean", "on the account, for 95 % of runs", "core lost by now"]
+                     *(market.quantity(name, point, with_unit=False) for name in columns.values())])
+    header = ["sale", "begins on", *(market.headed(title, name) for title, name in columns.items())]
     series = [{"title": "mean payment", "value": "cycle.payment.mean"},
               {"title": "needed for 95 % of runs", "value": "cycle.funding.p95"}]
     return Figure("calendar", "funding-calendar", caption, Table(caption, header, rows),
