@@ -36,11 +36,7 @@ std::vector<std::string> names_in(const std::string& folder) {
 }
 
 std::uint64_t points_in(const ResultsReader& reader) {
-  std::uint64_t points = 0;
-  for (std::uint64_t i = 0; i < reader.pipeline_points(); ++i) points += reader.runs_done(i) > 0;
-  for (std::uint64_t i = 0; i < reader.market_points(); ++i)
-    points += reader.market_runs_done(i) > 0;
-  return points;
+  return reader.points_done().size() + reader.market_points_done().size();
 }
 
 double number_of(const ResultsReader& reader, std::string_view attribute) {
