@@ -71,7 +71,7 @@ const ShardSet* begun(const std::vector<ShardSet>& sets, const std::string& hash
 double seconds_here(const SubmitOptions& options, const Study& study) {
   const auto backend =
       make_backend(options.backend.name, options.backend.threads, options.backend.devices);
-  return seconds_of(study, *backend);
+  return seconds_of(study, *backend, parse_failure_policy(options.job.on_failure).goes_on);
 }
 
 std::string sweep_options(const SubmitOptions& options) {

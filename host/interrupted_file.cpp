@@ -53,7 +53,7 @@ void rename(const std::string& from, const std::string& to) {
 /// Damaged points are left out: they are simulated again. Without a number of runs (0), any will do.
 std::uint64_t copy_whole_points(const PointLevel& level, std::uint64_t runs) {
   std::uint64_t copied = 0;
-  for (std::uint64_t i = 0; i < level.points; ++i) {
+  for (const std::uint64_t i : level.points) {
     std::vector<std::uint64_t> words;
     try {
       const std::uint64_t done = level.runs_done(i);
@@ -105,11 +105,23 @@ bool has_failed_points(const std::string& path) {
   }
 }
 
+namespace {
+/// None if a kill left the list of the points damaged.
+std::vector<PointLevel> levels_left(const ResultsReader& reader, ResultsWriter& writer,
+                                    const Study& study) {
+  try {
+    return point_levels(reader, &writer, study);
+  } catch (const UserError&) {
+    return {};
+  }
+}
+}  // namespace
+
 std::uint64_t InterruptedFile::move_points(ResultsWriter& writer, const Study& study) const {
   std::uint64_t moved = 0;
   if (found_) {
     const ResultsReader reader(aside_);
-    for (const PointLevel& level : point_levels(reader, &writer, study)) {
+    for (const PointLevel& level : levels_left(reader, writer, study)) {
       // On the way to a stopping rule, points may have any number of runs.
       const bool any = !study.until.empty() && (level.name == "point" || !study.market_runs);
       moved += copy_whole_points(level, any ? 0 : level.runs);

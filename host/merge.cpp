@@ -79,9 +79,8 @@ void Merge::add_shard(Shards& shards, const ResultsReader& reader) const {
 void Merge::look(const PointLevel& from, Level& level, std::size_t range,
                  std::uint32_t number) const {
   const std::vector<std::string>& files = ranges_[range].files;
-  for (std::uint64_t i = 0; i < from.points; ++i) {
+  for (const std::uint64_t i : from.points) {
     const std::uint64_t runs = from.runs_done(i);
-    if (runs == 0) continue;
     std::uint32_t& owner = level.owners[range][i];
     if (owner != 0)
       refuse(fmt::format("cannot merge {} and {}: both hold {}, with the same runs; remove one of "
@@ -97,7 +96,7 @@ void Merge::look(const PointLevel& from, Level& level, std::size_t range,
 
 void Merge::copy(const PointLevel& from, const Level& level, std::size_t range,
                  std::uint32_t number) {
-  for (std::uint64_t i = 0; i < from.points; ++i) {
+  for (const std::uint64_t i : from.points) {
     if (level.owners[range][i] != number || !level.is_whole(i)) continue;
     std::vector<std::uint64_t> words = from.read(i);
     if (range > 0) add_words(level.schema, words, from.written(i));

@@ -182,6 +182,8 @@ class ResultsReader {
   std::vector<std::uint64_t> read_point(std::uint64_t pipeline_index) const;
   /// Replicates that a point holds.
   std::uint64_t runs_done(std::uint64_t pipeline_index) const;
+  /// The points that have any, in their order.
+  std::vector<std::uint64_t> points_done() const;
 
   /// Sales of a market run; 0: the file has no market.
   std::int32_t market_cycles() const;
@@ -190,6 +192,7 @@ class ResultsReader {
   /// The words (MarketLayout) of a point; all zeros if it was never run. Throws as read_point().
   std::vector<std::uint64_t> read_market_point(std::uint64_t market_index) const;
   std::uint64_t market_runs_done(std::uint64_t market_index) const;
+  std::vector<std::uint64_t> market_points_done() const;
   /// The points that failed, at both levels; empty in a partial file.
   Failures failures() const;
   Failures market_failures() const;

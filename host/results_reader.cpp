@@ -193,6 +193,15 @@ std::uint64_t ResultsReader::market_runs_done(std::uint64_t market_index) const 
   return reading(state_->path, [&] { return state_->market.value().runs(market_index); });
 }
 
+std::vector<std::uint64_t> ResultsReader::points_done() const {
+  return reading(state_->path, [&] { return state_->raw.written(); });
+}
+
+std::vector<std::uint64_t> ResultsReader::market_points_done() const {
+  if (!state_->market) return {};
+  return reading(state_->path, [&] { return state_->market->written(); });
+}
+
 std::uint64_t ResultsReader::runs_done(std::uint64_t pipeline_index) const {
   return reading(state_->path, [&] { return state_->raw.runs(pipeline_index); });
 }

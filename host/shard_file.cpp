@@ -52,8 +52,8 @@ ShardState state_of_shard(const std::string& file, const Study& study) {
 }
 
 void select_shard(StudyRun& run, const Study& study, Shard shard) {
-  run.select(shard_points(pipeline_design(study).size(), shard),
-             shard_points(market_design(study).size(), shard));
+  const Division division(study);
+  run.select(division.pipeline(shard), division.market(shard));
 }
 
 int finish_shard(ResultsWriter& writer, const RunStatistics& statistics, const std::string& file,

@@ -36,11 +36,7 @@ std::vector<std::string> names_in(const std::string& folder) {
 }
 
 std::uint64_t points_in(const ResultsReader& reader) {
-  std::uint64_t points = 0;
-  for (std::uint64_t i = 0; i < reader.pipeline_points(); ++i) points += reader.runs_done(i) > 0;
-  for (std::uint64_t i = 0; i < reader.market_points(); ++i)
-    points += reader.market_runs_done(i) > 0;
-  return points;
+  return reader.points_done().size() + reader.market_points_done().size();
 }
 
 double number_of(const ResultsReader& reader, std::string_view attribute) {
@@ -94,9 +90,9 @@ class Look {
   double timed_points_ = 0, seconds_ = 0;
 };
 
-std::uint64_t kept(const Design& design, Shard shard) {
+std::uint64_t kept(const Design& design, const PointRanges& ranges) {
   std::uint64_t points = 0;
-  for (const PointRange& range : shard_points(design.size(), shard))
+  for (const PointRange& range : ranges)
     for (std::uint64_t i = range.begin; i < range.end; ++i) points += !design.excludes(i);
   return points;
 }
@@ -118,6 +114,7 @@ std::vector<std::uint64_t> ShardSet::open_shards() const {
 std::uint64_t ShardSet::points_left() const {
   if (!study) return 0;
   const Design pipeline = pipeline_design(*study), market = market_design(*study);
+  const Division division(*study);
   const bool has_market = simulates_market(*study);
   std::uint64_t points = 0;
   for (const ShardReport& shard : shards) {
@@ -127,7 +124,8 @@ std::uint64_t ShardSet::points_left() const {
       continue;
     }
     const Shard part{shard.index, count};
-    const std::uint64_t all = kept(pipeline, part) + (has_market ? kept(market, part) : 0);
+    const std::uint64_t all = kept(pipeline, division.pipeline(part)) +
+                              (has_market ? kept(market, division.market(part)) : 0);
     points += all - std::min(all, shard.points_done);
   }
   return points;
