@@ -48,6 +48,20 @@ def test_a_file_without_market_is_no_bill(bench):
     assert "its study simulates no market" in failing(file, "--market", file)
 
 
+def test_a_file_with_some_metrics_is_a_page(bench):
+    from coresweep import export
+
+    for name, study, metrics in (("x", SMALL, ["block_time.mean"]), ("m", MARKET, ["cost.*", "core_lost.share"])):
+        assert export.main([simulate(bench, name, study), "-o", str(bench.folder / f"{name}-small.h5"),
+                            "--metrics", *metrics]) == 0
+    files = [str(bench.folder / f"{name}-small.h5") for name in ("x", "m")]
+    for arguments in (files[:1], [files[0], "--market", files[1]], files[1:]):
+        for kind in ("html", "md"):
+            output = bench.folder / f"small.{kind}"
+            assert report.main([*arguments, "--format", kind, "-o", str(output)]) == 0
+        assert "The file holds nothing on this" in output.read_text()
+
+
 def test_what_the_vote_should_fix_is_what_differs(bench):
     text = joined_page(bench)
     told = text[text.index('id="vote"'):text.index('id="assumptions"')]

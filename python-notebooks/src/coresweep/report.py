@@ -32,7 +32,7 @@ def make(path: str, texts: Mapping[str, Any], wanted: Mapping[str, Any], market:
          wanted_market: Mapping[str, Any] | None = None, program: str | None = None) -> tuple[str, Page]:
     """The title of a results file, and all that its page is made of."""
     results, joined = open(path), None
-    if "block_time.mean" not in results:
+    if "block_time.mean" not in results and "cost.mean" not in results:
         raise ValueError(f"cannot make a page of {path}: it holds no metrics: merge the shards of its study, or "
                          "let its sweep finish")
     if market is not None:
