@@ -26,9 +26,9 @@ def draw_all(page: Page, blocks: list[Block], output: pathlib.Path) -> dict[str,
     written = {}
     for block in blocks:
         if isinstance(block, (Figure, Drawing)):
-            folder.mkdir(parents=True, exist_ok=True)
             written[block.name] = f"{folder.name}/{block.name}"
             if isinstance(block, Drawing):
+                folder.mkdir(parents=True, exist_ok=True)
                 (folder / f"{block.name}.svg").write_text(block.svg, "utf-8")
             else:
                 save(page if block.source == page.source else page.joined or page, block, folder / block.name)
@@ -43,6 +43,7 @@ def save(page: Page, figure: Figure, stem: pathlib.Path) -> None:
         from matplotlib.figure import Figure as Canvas
     except ImportError as error:
         raise ImportError("figures beside Markdown need matplotlib: pip install 'coresweep[figures]'") from error
+    stem.parent.mkdir(parents=True, exist_ok=True)
     with matplotlib.rc_context({"svg.hashsalt": figure.name, "svg.fonttype": "none", "figure.dpi": 100}):
         canvas = Canvas(figsize=(8, 4.5), layout="constrained")
         FigureCanvasAgg(canvas)
