@@ -286,6 +286,12 @@ std::string Axis::label(std::uint64_t i) const {
   return text;
 }
 
+std::string Axis::label_with_unit(std::uint64_t i) const {
+  const std::string text = label(i);
+  const bool complete = unit_.empty() || text.ends_with(" " + unit_) || text == "unlimited";
+  return complete ? text : text + " " + unit_;
+}
+
 std::optional<double> Axis::number(std::uint64_t i) const {
   if (const Range* even = range()) return even->number(i);
   if (sampling() != nullptr) return static_cast<double>(i);

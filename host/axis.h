@@ -58,6 +58,8 @@ class Axis {
   const std::string& unit() const { return unit_; }  ///< of the key; empty for a joint axis
   std::uint64_t size() const;
   std::string label(std::uint64_t i) const;
+  /// The label for people, with its unit; the labels of amounts have their coin already.
+  std::string label_with_unit(std::uint64_t i) const;
   /// The value as a number, where it is one: of a sample the number of the point.
   std::optional<double> number(std::uint64_t i) const;
   std::vector<Setting> settings(std::uint64_t i) const;

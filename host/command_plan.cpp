@@ -37,18 +37,10 @@ std::string_view simulated_for(const Axis& axis) {
   return axis.affects_market() ? " (market only)" : " (prices results; simulated once)";
 }
 
-/// The labels of amounts have their coin.
-std::string with_unit(const Axis& axis, const std::string& label) {
-  const bool complete =
-      axis.unit().empty() || label.ends_with(" " + axis.unit()) || label == "unlimited";
-  return complete ? label : label + " " + axis.unit();
-}
-
 void print_axes(const Study& study) {
   for (const Axis& axis : study.design.axes()) {
-    const std::string last =
-        axis.size() > 1 ? " .. " + with_unit(axis, axis.label(axis.size() - 1)) : "";
-    fmt::print("  {} x {}: {}{}{}\n", axis.size(), axis.name(), with_unit(axis, axis.label(0)), last,
+    const std::string last = axis.size() > 1 ? " .. " + axis.label_with_unit(axis.size() - 1) : "";
+    fmt::print("  {} x {}: {}{}{}\n", axis.size(), axis.name(), axis.label_with_unit(0), last,
                simulated_for(axis));
   }
 }

@@ -78,6 +78,9 @@ void check_format(const hdf5::Object& file, const std::string& path) {
   if (*version != kResultsFormat)
     refuse(path + " has format version " + std::to_string(*version) + ", this program reads " +
            std::to_string(kResultsFormat) + ": use the version of coresweep that wrote it");
+  if (hdf5::read_attribute(file, "extract"))
+    refuse(path + " is an extract, without the integers of a results file: it is for the Python " +
+           "package and other readers; name the file that it was taken from");
 }
 
 std::int32_t cycles_of(const RawSchema& schema) {

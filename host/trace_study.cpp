@@ -57,8 +57,8 @@ std::string point_label(const Design& design, std::uint64_t point) {
   std::string label;
   for (std::size_t a = 0; a < coordinates.size(); ++a) {
     const Axis& axis = design.axes()[a];
-    label += fmt::format("{}{} = {}", a == 0 ? "" : ", ", axis.name(), axis.label(coordinates[a]));
-    if (!axis.unit().empty()) label += " " + axis.unit();
+    label += fmt::format("{}{} = {}", a == 0 ? "" : ", ", axis.name(),
+                         axis.label_with_unit(coordinates[a]));
   }
   return label;
 }

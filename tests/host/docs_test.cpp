@@ -248,7 +248,8 @@ TEST(Docs, LinksBetweenPagesLead) {
   const std::filesystem::path root = CORESWEEP_SOURCE_DIR;
   const std::regex link(R"(\]\(([^)#:]+)(#[^)]*)?\))");
   for (const char* page : {"README.md", "CHANGELOG.md", "docs/METHODS.md", "docs/ASSUMPTIONS.md",
-                           "docs/CALIBRATION.md", "docs/CONFIG.md", "docs/CLUSTER.md"}) {
+                           "docs/CALIBRATION.md", "docs/CONFIG.md", "docs/CLUSTER.md",
+                           "python-notebooks/README.md"}) {
     const std::string text = source(page);
     Rows broken;
     for (std::sregex_iterator it(text.begin(), text.end(), link), end; it != end; ++it)

@@ -1,22 +1,14 @@
 """The page shipped as an example, made anew: every word and number is the same. With --write it is replaced."""
-import os
 import pathlib
 import sys
 
-SOURCE = pathlib.Path(os.environ["CORESWEEP_SOURCE_DIR"])
-sys.path.insert(0, str(SOURCE / "tests" / "cli" / "support"))
-sys.path.insert(0, str(SOURCE / "python-notebooks" / "src"))
-try:
-    import matplotlib  # noqa: F401
+sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
+from package import SOURCE, needs  # noqa: E402
 
-    from coresweep import report
-except ImportError as error:
-    print(f"skipped: {error}: install tests/requirements.txt")
-    sys.exit(77)
-if not os.path.exists(os.environ["CORESWEEP"]):
-    print("skipped: the program is not built")
-    sys.exit(77)
+needs("matplotlib")
 from program import BINARY, main  # noqa: E402
+
+from coresweep import report  # noqa: E402
 
 EXAMPLES = SOURCE / "docs" / "examples"
 NAME, MARKET = "astar-async-backing", "astar-coretime-plan"

@@ -1,15 +1,13 @@
 """The page shipped as an example: its figures are there and small, and it is of the studies as shipped."""
 import hashlib
-import os
 import pathlib
 import re
 import sys
 
-SOURCE = pathlib.Path(os.environ["CORESWEEP_SOURCE_DIR"])
-sys.path.insert(0, str(SOURCE / "tests" / "cli" / "support"))
-if not os.path.exists(os.environ["CORESWEEP"]):
-    print("skipped: the program is not built")
-    sys.exit(77)
+sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
+from package import SOURCE, needs  # noqa: E402
+
+needs()
 from program import main  # noqa: E402
 
 EXAMPLE = SOURCE / "docs" / "examples" / "astar-async-backing.md"

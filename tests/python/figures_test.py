@@ -16,6 +16,7 @@ import coresweep  # noqa: E402
 from coresweep import export  # noqa: E402
 
 matplotlib.use("Agg")
+matplotlib.rcParams["figure.max_open_warning"] = 0
 
 
 def test_a_file_opens_with_axes_units_and_intervals(bench):
@@ -69,8 +70,42 @@ def test_figures_show_the_numbers_of_the_file(bench):
     ax = coresweep.plot.tornado(results, "block_time.mean")
     swings = [float(results[f"tornado.block_time.mean.{axis}"]) for axis in (scale, capacity)]
     assert [bar.get_width() for bar in ax.patches] == sorted(swings, reverse=True)
+    assert "factors.block_time.mean.*.swing" in refused(KeyError, coresweep.plot.factors, results,
+                                                        "block_time.mean")
     ax = coresweep.plot.cost_fan(results)
     assert np.array_equal(ax.lines[0].get_ydata(), results["cycle.cumulative.p50"].values)
+
+
+def test_factors_show_the_swings_of_a_design(bench):
+    study = STUDY.replace("latency.scale = [0.5, 1, 2]", """
+uncertain = { sample = "latin-hypercube", points = 20, over = {
+  "latency.scale" = { from = 0.5, to = 2 }, "block.fullness.mean" = { from = 0.1, to = 0.9 } } }""".replace("\n", " "))
+    study = study.replace('assumptions = ["latency.scale"]', 'assumptions = ["uncertain"]')
+    bench.ok("sweep", bench.write("design.toml", study), "-o", "design.h5", "--quiet")
+    bench.ok("analyze", "design.h5")
+    results = coresweep.open(bench.folder / "design.h5")
+    for capacity in (1, 3):
+        at = {"para.unincluded_segment_capacity": capacity}
+        ax = coresweep.plot.factors(results, "block_time.mean", **at)
+        swings = [float(results[f"factors.block_time.mean.{key}.swing"].sel(at))
+                  for key in ("latency.scale", "block.fullness.mean")]
+        assert [bar.get_width() for bar in ax.patches] == sorted(swings, reverse=True)
+
+
+def test_a_metric_is_described_with_all_that_the_file_knows(bench):
+    results = coresweep.open(example(bench))
+    at = {"latency.scale": 1, "para.unincluded_segment_capacity": 3}
+    said = coresweep.describe(results, "block_time.mean", **at)
+    for name in ("block_time.mean", "run.block_time.p05", "ranges.block_time.mean.assumption_high"):
+        number = coresweep.pick(results, results[[name]], at)[name].item()
+        assert f"{number:.3f}" in said or f"{number:.2f}" in said, (name, said)
+    assert coresweep.verdict(results, "block_time.mean").sel(at).item() in said
+    base = coresweep.describe(results, "block_time.mean", **{**at, "para.unincluded_segment_capacity": 1})
+    assert "this is the baseline" in base
+    assert "still varies along latency.scale" in refused(KeyError, coresweep.describe, results, "block_time.mean")
+    frame = coresweep.table(results, ["block_time.mean", "wasted_share"], **{"latency.scale": 2})
+    assert frame.index.name == "para.unincluded_segment_capacity"
+    assert frame["block_time.mean [s]"].tolist() == results["block_time.mean"].sel({"latency.scale": 2}).values.tolist()
 
 
 def test_a_chosen_point_is_framed(bench):
@@ -150,7 +185,9 @@ def test_a_time_line_shows_each_block_of_a_trace(bench):
     bench.ok("trace", bench.write("example.toml", STUDY), "--point", 3, "-o", path)
     trace = coresweep.open_trace(path)
     ax = coresweep.plot.time_line(trace)
-    assert [label.get_text() for label in ax.get_yticklabels()] == [f"#{b['block']}" for b in trace["blocks"]]
+    names = [f"#{b['block']}" for b in trace["blocks"]]
+    assert [label.get_text() for label in ax.get_yticklabels()] == names[-len(ax.get_yticklabels()):]
+    assert ax.get_title().startswith("Example\nlatency.scale = 1, para.unincluded_segment_capacity = 3")
     lost = [text.get_text() for text in ax.texts if text.get_text().startswith("dropped")]
     assert lost == [f"dropped: {b['reason']}" for b in trace["blocks"] if b["fate"] == "dropped"]
     assert sum(text.get_text().startswith("R") for text in ax.texts) == len(trace["relay_blocks"])
@@ -177,6 +214,23 @@ def test_tables_hold_every_number_of_the_file(bench):
     assert export.main([str(path), "-o", str(bench.folder / "table.xlsx")]) == 2
     assert export.main([str(path), "-o", str(table), "--metrics", "no"]) == 2
     assert export.main([str(bench.folder / "no.h5"), "-o", str(table)]) == 3
+
+
+def test_an_extract_is_a_small_results_file(bench):
+    path, small = example(bench), bench.folder / "small.h5"
+    wanted = ["block_time.*", "verdict.block_time.mean", "run.block_time.p*", "run.block_time.histogram"]
+    assert export.main([str(path), "-o", str(small), "--metrics", *wanted]) == 0
+    whole, part = coresweep.open(path), coresweep.open(small)
+    for name in part.variables:
+        assert part[name].identical(whole[name]), name
+    assert "block_time.mean.low" in part and "inclusion_latency.mean" not in part and "status" in part
+    assert {**part.attrs, "extract": None} == {**whole.attrs, "extract": None}
+    assert small.stat().st_size < path.stat().st_size / 5
+    at = {"latency.scale": 1, "para.unincluded_segment_capacity": 3}
+    lines = [coresweep.plot.distribution(file, "run.block_time", **at).lines[0].get_xydata() for file in (whole, part)]
+    assert np.array_equal(*lines)
+    assert "it has those of run.block_time" in refused(KeyError, coresweep.plot.distribution, part, "cost", **at)
+    assert export.main([str(path), "-o", str(small), "--metrics", "nothing.*"]) == 2
 
 
 def test_it_installs_into_a_clean_environment(bench):

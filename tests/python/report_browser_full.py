@@ -1,26 +1,21 @@
 """The decision page in a real browser with the network off, at 1200 and at 390 pixels."""
 import html
 import json
-import os
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
 
-SOURCE = pathlib.Path(os.environ["CORESWEEP_SOURCE_DIR"])
-sys.path.insert(0, str(SOURCE / "tests" / "cli" / "support"))
-sys.path.insert(0, str(SOURCE / "python-notebooks" / "src"))
+sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
+from package import needs  # noqa: E402
+
+needs()
 CHROMIUM = shutil.which("chromium")
-sys.path.insert(0, str(SOURCE / "tests" / "python" / "support"))
-try:
-    from pages import OBJECTIVES, joined_page
-except ImportError as error:
-    print(f"skipped: {error}: install tests/requirements.txt")
+if CHROMIUM is None:
+    print("skipped: needs chromium")
     sys.exit(77)
-if CHROMIUM is None or not os.path.exists(os.environ["CORESWEEP"]):
-    print("skipped: needs chromium and the built program")
-    sys.exit(77)
+from pages import OBJECTIVES, joined_page  # noqa: E402
 from program import main  # noqa: E402
 
 # A frame gives the page its width: a headless window is never as narrow as a phone.

@@ -1,122 +1,22 @@
-"""The decision page: every number is one of the file, and what the file lacks is said."""
+"""The decision page: its parts stand in order, and what a file lacks is said."""
 import contextlib
-import html.parser
+import doctest
 import io
 import json
-import os
 import pathlib
 import re
 import sys
 
-SOURCE = pathlib.Path(os.environ["CORESWEEP_SOURCE_DIR"])
-sys.path.insert(0, str(SOURCE / "tests" / "cli" / "support"))
-sys.path.insert(0, str(SOURCE / "tests" / "python" / "support"))
-sys.path.insert(0, str(SOURCE / "python-notebooks" / "src"))
-try:
-    import h5py
-    import numpy as np
+sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
+from package import needs  # noqa: E402
 
-    from coresweep import report
-    from coresweep.embedded import words
-    from pages import BESIDE, MARKET, joined_page, page_of, simulate
-except ImportError as error:
-    print(f"skipped: {error}: install tests/requirements.txt")
-    sys.exit(77)
-if not os.path.exists(os.environ["CORESWEEP"]):
-    print("skipped: the program is not built")
-    sys.exit(77)
+needs("matplotlib")
+import h5py  # noqa: E402
+from page_numbers import Numbers, wrong  # noqa: E402
+from pages import BESIDE, MARKET, joined_page, page_of, simulate  # noqa: E402
 from program import SMALL, main  # noqa: E402
 
-
-class Numbers(html.parser.HTMLParser):
-    """The numbers of a page: variable, index, factor, text."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.found, self._open = [], None
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        if tag == "data":
-            self._open = dict(attributes)
-
-    def handle_data(self, data):
-        if self._open is not None:
-            self.found.append((self._open, data))
-            self._open = None
-
-
-def wrong(files, attributes, text):
-    """Whether the shown number is further from the file's than its own last digit allows."""
-    index = tuple(int(i) for i in attributes["data-index"].split(",") if i)
-    inside = float(files[attributes["data-source"]][attributes["data-variable"]][index])
-    true = inside ** int(attributes["data-power"]) * float(attributes["data-scale"])
-    places = len(text.partition(".")[2])
-    return abs(float(text.replace(",", "")) - true) > 0.5001 * 10.0**-places + 1e-12 * abs(true)
-
-
-def wrong_cubes(files, page):
-    """How many embedded numbers there are, and the cubes of which one differs from its file."""
-    embedded = json.loads(re.search(r'id="cubes">(.*?)</script>', page, re.S)[1])
-    count, differ = 0, []
-    for source, file in embedded.items():
-        for name, cube in file["cubes"].items():
-            shown = np.array(cube["value"], dtype=float)
-            true = files[source][name][...].ravel() * cube["scale"]
-            count += shown.size
-            if list(files[source][name].shape) != cube["shape"] or not np.allclose(
-                    shown, true, rtol=1e-6, atol=0, equal_nan=True):
-                differ.append(name)
-    return count, differ
-
-
-def opened(bench):
-    return {"results": h5py.File(bench.folder / "x.h5"), "market": h5py.File(bench.folder / "m.h5")}
-
-
-def test_every_number_is_in_its_file(bench):
-    page = joined_page(bench)
-    numbers, files = Numbers(page).found, opened(bench)
-    assert len(numbers) > 300 and {a["data-source"] for a, _ in numbers} == {"results", "market"}
-    assert any(a["data-power"] == "-1" for a, _ in numbers)
-    for attributes, text in numbers:
-        assert not wrong(files, attributes, text), (attributes, text)
-    count, differ = wrong_cubes(files, page)
-    assert count > 1000 and not differ, differ
-
-
-def test_a_wrong_digit_is_noticed(bench):
-    page = joined_page(bench)
-    files = opened(bench)
-    for inverse in ("1", "-1"):
-        attributes, text = next((a, t) for a, t in Numbers(page).found if a["data-power"] == inverse and "." in t)
-        assert wrong(files, attributes, text[:-1] + str((int(text[-1]) + 5) % 10))
-    spoiled = re.sub(r'("block_time.mean":{"unit":"s","scale":1.0,.*?"value":\[)([0-9.]+)', r"\g<1>9\2", page, count=1)
-    assert spoiled != page and wrong_cubes(files, spoiled)[1] == ["block_time.mean"]
-
-
-def test_every_figure_names_what_it_draws(bench):
-    page = joined_page(bench)
-    embedded = json.loads(re.search(r'id="cubes">(.*?)</script>', page, re.S)[1])
-    specs = [json.loads(text) for text in re.findall(r'<script type="application/json">(.*?)</script>', page, re.S)]
-    assert len(specs) >= 7
-    for item in specs:
-        known = set(words(item["spec"])) & set(embedded[item["source"]]["cubes"])
-        assert known, item
-
-
-def test_day_to_day_ranges_are_those_of_the_chosen_point(bench):
-    """More or less of a metric may be better, and assumptions may make it better or worse: the range over
-    runs belongs to the very point whose value stands beside it, so it holds that value."""
-    file = simulate(bench, "x", SMALL + '[analysis]\nassumptions = ["latency.scale"]\n')
-    for scale in ("1", "2"):
-        _, page = report.make(file, {}, {"latency.scale": scale})
-        for metric in ("block_time.mean", "execution_rate", "block_confidence", "inclusion_latency.mean"):
-            low, _, high = page.day_range(metric)[:3]
-            assert low.index == high.index == page.value(metric).index, metric
-            assert low.value <= page.value(metric).value <= high.value, (metric, scale)
-            held = page.assumption_range(metric)
-            assert held[0].index == (page.chosen["backing.max_candidate_depth"],), held
+from coresweep import report, texts  # noqa: E402
 
 
 def test_what_is_not_judged_says_so(bench):
@@ -145,10 +45,21 @@ def test_a_file_with_a_market_tells_its_bill(bench):
 
 def test_a_file_without_market_is_no_bill(bench):
     file = simulate(bench, "x", SMALL)
-    stderr = io.StringIO()
-    with contextlib.redirect_stderr(stderr):
-        assert report.main([file, "--market", file]) == 3
-    assert "its study simulates no market" in stderr.getvalue()
+    assert "its study simulates no market" in failing(file, "--market", file)
+
+
+def test_a_file_with_some_metrics_is_a_page(bench):
+    from coresweep import export
+
+    for name, study, metrics in (("x", SMALL, ["block_time.mean"]), ("m", MARKET, ["cost.*", "core_lost.share"])):
+        assert export.main([simulate(bench, name, study), "-o", str(bench.folder / f"{name}-small.h5"),
+                            "--metrics", *metrics]) == 0
+    files = [str(bench.folder / f"{name}-small.h5") for name in ("x", "m")]
+    for arguments in (files[:1], [files[0], "--market", files[1]], files[1:]):
+        for kind in ("html", "md"):
+            output = bench.folder / f"small.{kind}"
+            assert report.main([*arguments, "--format", kind, "-o", str(output)]) == 0
+        assert "The file holds nothing on this" in output.read_text()
 
 
 def test_what_the_vote_should_fix_is_what_differs(bench):
@@ -217,6 +128,51 @@ def test_markdown_holds_the_same_answer(bench):
     assert text.count("\n## ") == page.count("<h2 ")
     for attributes, shown in Numbers(page).found:
         assert shown in text, attributes
+
+
+def failing(*arguments):
+    """What the command says when it refuses."""
+    stderr = io.StringIO()
+    with contextlib.redirect_stderr(stderr):
+        assert report.main([str(argument) for argument in arguments]) == 3
+    return stderr.getvalue()
+
+
+def test_doctests_hold(_):
+    tried = doctest.testmod(texts)
+    assert tried.attempted > 0 and tried.failed == 0
+
+
+def test_errors_name_the_entry(bench):
+    file = simulate(bench, "x", SMALL)
+    for content, said in (
+            ("[[claims]]\ntext = 'a'\n", "c.toml: entry 1 of [[claims]] names no variable"),
+            ("[[risks]]\ntext = 'a'\nvariabel = 'b'\n", "entry 1 of [[risks]] has a key variabel: at, inverse"),
+            ("[[vote]\n", "c.toml: this is no TOML"),
+            ("[[risks]]\ntext = 'a'\nvariable = 'block_time.men'\n", "did you mean block_time.mean?"),
+            ("[chosen]\n'latency.scale' = 7\n", "has no value 7: it has 1, 2")):
+        path = bench.folder / bench.write("c.toml", content)
+        assert said in failing(file, "--claims", path), failing(file, "--claims", path)
+    assert "write AXIS=VALUE" in failing(file, "--at", "latency")
+    assert "cannot draw a time line" in failing(file, "--program", "false")
+
+
+def test_a_file_without_metrics_is_no_page(bench):
+    bench.write("x.toml", SMALL)
+    bench.ok("sweep", "x.toml", "-o", "parts", "--shard", "1/2", "--quiet")
+    (shard,) = (bench.folder / "parts").glob("*.h5")
+    assert "it holds no metrics: merge the shards" in failing(shard)
+
+
+def test_points_that_were_left_out_are_said(bench):
+    bench.write("x.toml", SMALL)
+    bench.ok("sweep", "x.toml", "-o", "x.h5", "--points", "0,2", "--quiet")
+    bench.ok("analyze", "x.h5")
+    for kind in ("html", "md"):
+        output = bench.folder / f"x.{kind}"
+        assert report.main([str(bench.folder / "x.h5"), "--format", kind, "-o", str(output)]) == 0
+        text = output.read_text().split('<script type="application/json" id="cubes"')[0]
+        assert "Points are missing" in text and "no value" in text and " nan" not in text
 
 
 if __name__ == "__main__":

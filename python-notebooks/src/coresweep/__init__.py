@@ -3,8 +3,9 @@
 from . import plot, screen
 from .results import (Value, axes, baseline, labels, locate, open, place, read, require, study, units,
                       verdict)
-from .selection import interval, metrics, pick
+from .selection import interval, metrics, pick, table
+from .sentences import describe
 from .trace import open_trace
 
-__all__ = ["Value", "axes", "baseline", "interval", "labels", "locate", "metrics", "open", "open_trace",
-           "pick", "place", "plot", "read", "require", "screen", "study", "units", "verdict"]
+__all__ = ["Value", "axes", "baseline", "describe", "interval", "labels", "locate", "metrics", "open", "open_trace",
+           "pick", "place", "plot", "read", "require", "screen", "study", "table", "units", "verdict"]

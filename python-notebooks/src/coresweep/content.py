@@ -141,17 +141,28 @@ def _value(results: xr.Dataset, axis: str, mark: Where) -> Any:
 
 
 def tornado(results: xr.Dataset, name: str) -> Bars:
-    prefix = f"tornado.{name}."
+    return _swings(results, name, f"tornado.{name}.", "", {}, "swing of ")
+
+
+def factors(results: xr.Dataset, name: str, measure: str, where: Where) -> Bars:
+    return _swings(results, name, f"factors.{name}.", f".{measure}", where, f"{measure} of ")
+
+
+def _swings(results: xr.Dataset, name: str, prefix: str, suffix: str, where: Where, said: str) -> Bars:
+    """The variables of an analysis, one for each axis or factor, the largest first."""
     found = [str(key) for key in results.data_vars
-             if str(key).startswith(prefix) and not str(key).endswith((".low", ".high"))]
+             if str(key).startswith(prefix) and str(key).endswith(suffix)
+             and not str(key).endswith((".low", ".high"))]
     if not found:
-        raise KeyError(f"the file has no tornado of {name}: coresweep analyze FILE writes it")
-    swings = sorted((interval(results, key) for key in found), key=lambda swing: -float(swing["value"]))
+        raise KeyError(f"the file has no {prefix}*{suffix}: coresweep analyze FILE writes it, where the "
+                       "study declares what it needs")
+    swings = [select(results, interval(results, key), where, ()) for key in found]
+    swings.sort(key=lambda swing: -float(swing["value"]))
     values = np.array([[float(swing[part]) for swing in swings] for part in ("value", "low", "high")])
-    return Bars("swing of " + title_of(require(results, name)), "",
-                [str(swing.attrs["metric"]).removeprefix(prefix) for swing in swings], Ends(*values),
-                [f"{swing.attrs['lowest_at']} → {swing.attrs['highest_at']}"
-                 if "lowest_at" in swing.attrs else "" for swing in swings], 0.0)
+    return Bars(said + title_of(require(results, name)), "",
+                [str(swing.attrs["metric"]).removeprefix(prefix).removesuffix(suffix) for swing in swings],
+                Ends(*values), [f"{swing.attrs['lowest_at']} → {swing.attrs['highest_at']}"
+                                if "lowest_at" in swing.attrs else "" for swing in swings], 0.0)
 
 
 def cost_fan(results: xr.Dataset, unit: str, where: Where) -> Fan:

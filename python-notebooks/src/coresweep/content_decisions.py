@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import xarray as xr
 
-from .content import Bars, Ends, Numbers, Where, ends_of, texts, title_of
+from .content import Bars, Ends, Numbers, Where, ends_of, ordered, texts, title_of
 from .results import baseline, require, verdict, words
 from .selection import interval, pick
 
@@ -44,6 +44,8 @@ class Scatter:
 def _rows(results: xr.Dataset, data: xr.Dataset) -> tuple[xr.Dataset, list[str]]:
     """All points in one line, and their values of the axes."""
     names = [str(axis) for axis in data.dims]
+    for axis in names:
+        data = ordered(data, axis)
     parts = [texts(results, axis, data[axis]) for axis in names]
     said = [", ".join(point) for point in itertools.product(*parts)]
     flat = xr.Dataset({str(key): ("point", value.transpose(*names).values.ravel())

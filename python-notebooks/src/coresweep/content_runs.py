@@ -136,5 +136,7 @@ def time_line(trace: Mapping[str, Any]) -> TimeLine:
     start = window["start_ms"] / 1000
     relay = [(f"R{block['height']}", block["cutoff_ms"] / 1000 - start, block["arrival_ms"] / 1000 - start)
              for block in trace["relay_blocks"]]
-    return TimeLine(f"{study['title']}\n{study['point_label']}".strip(), f"seconds, from {start:g} s of the run on", window["end_ms"] / 1000 - start, relay,
-                    [_life(block, start) for block in trace["blocks"]])
+    lives = [_life(block, start) for block in trace["blocks"]]
+    return TimeLine(f"{study['title']}\n{study['point_label']}".strip(),
+                    f"seconds, from {start:g} s of the run on", window["end_ms"] / 1000 - start, relay,
+                    [life for life in lives if life.end is None or life.end > 0])

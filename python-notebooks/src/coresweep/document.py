@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 import re
 from dataclasses import dataclass
@@ -86,7 +87,7 @@ class Drawing:
     def alt(self) -> str:
         """What the SVG says of itself."""
         told = re.search(r"<desc[^>]*>(.*?)</desc>", self.svg, re.S)
-        return told[1] if told else ""
+        return html.unescape(told[1]) if told else ""
 
 
 Block = Heading | Paragraph | Table | Figure | Code | Drawing

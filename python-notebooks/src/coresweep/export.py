@@ -1,4 +1,4 @@
-"""coresweep-export: results as CSV or Parquet, for spreadsheets and SQL."""
+"""coresweep-export: results as CSV or Parquet, for spreadsheets and SQL, or a small results file."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ import sys
 import pandas as pd
 import xarray as xr
 
-from .results import axes, open, require
+from .extract import extract, matching
+from .results import axes, ends, open
 from .selection import ENDS
 
 
 def names_of(results: xr.Dataset, wanted: list[str]) -> list[str]:
-    """The metrics named, or all that have a value for each point of the study, with their intervals."""
+    """The metrics that match, or all that have a value for each point of the study, with their intervals."""
+    every = [str(name) for name in results.data_vars]
     if wanted:
-        for name in wanted:
-            require(results, name)
-        return [part for name in wanted for part in (name, *(name + end for end in ENDS))
+        values = [name for name in every if not name.endswith(ENDS)]
+        return [part for name in matching(values, wanted) for part in (name, *ends(results, name))
                 if part in results]
-    return [str(name) for name, value in results.data_vars.items()
-            if {str(axis) for axis in value.dims} <= set(axes(results)) and "analysis" not in value.attrs
-            and not str(name).endswith(".label")]
+    return [name for name in every
+            if {str(axis) for axis in results[name].dims} <= set(axes(results))
+            and "analysis" not in results[name].attrs and not name.endswith(".label")]
 
 
 def wide(results: xr.Dataset, wanted: list[str]) -> pd.DataFrame:
@@ -49,17 +50,21 @@ def long(results: xr.Dataset, wanted: list[str]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def write(table: pd.DataFrame, path: pathlib.Path) -> None:
-    """Writes by the ending of `path`. Raises KeyError for another one."""
+def write(results: xr.Dataset, path: pathlib.Path, wanted: list[str], in_rows: bool) -> str:
+    """Writes by the ending of `path`; says what. Raises KeyError for another ending."""
+    if path.suffix == ".h5":
+        return f"{extract(results, path, wanted or ['*'])} metrics"
+    if path.suffix not in (".csv", ".parquet"):
+        raise KeyError(f"{path} ends in {path.suffix or 'nothing'}: .csv, .parquet or .h5 would be accepted")
+    frame = (long if in_rows else wide)(results, wanted)
     if path.suffix == ".csv":
-        table.to_csv(path, index=False)
-    elif path.suffix == ".parquet":
+        frame.to_csv(path, index=False)
+    else:
         try:
-            table.to_parquet(path, index=False)
+            frame.to_parquet(path, index=False)
         except ImportError as error:
             raise ImportError("Parquet needs pyarrow: pip install 'coresweep[parquet]'") from error
-    else:
-        raise KeyError(f"{path} ends in {path.suffix or 'nothing'}: .csv or .parquet would be accepted")
+    return f"{len(frame)} rows, {len(frame.columns)} columns"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -68,19 +73,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="coresweep-export", description=__doc__)
     parser.add_argument("file", help="a results file")
     parser.add_argument("-o", "--output", type=pathlib.Path, required=True,
-                        help="the table: NAME.csv or NAME.parquet")
+                        help="the table: NAME.csv or NAME.parquet; or NAME.h5, a results file without "
+                             "the integers, small enough to send")
     parser.add_argument("--metrics", nargs="+", default=[], metavar="NAME",
-                        help="only these, with their intervals (all without it)")
+                        help="only these, with their intervals, such as 'block_time.*' (all without it); "
+                             "for NAME.h5 also histograms, such as run.block_time.histogram")
     parser.add_argument("--long", action="store_true", help="one row for each point and metric")
     options = parser.parse_args(arguments)
     try:
-        results = open(options.file)
-        table = (long if options.long else wide)(results, options.metrics)
-        write(table, options.output)
+        said = write(open(options.file), options.output, options.metrics, options.long)
     except (OSError, ValueError, KeyError, ImportError) as error:
         print(f"coresweep-export: {error.args[0] if error.args else error}", file=sys.stderr)
         return 2 if isinstance(error, KeyError) else 3
-    print(f"{len(table)} rows, {len(table.columns)} columns in {options.output}")
+    print(f"{said} in {options.output}")
     return 0
 
 

@@ -26,9 +26,9 @@ def draw_all(page: Page, blocks: list[Block], output: pathlib.Path) -> dict[str,
     written = {}
     for block in blocks:
         if isinstance(block, (Figure, Drawing)):
-            folder.mkdir(parents=True, exist_ok=True)
             written[block.name] = f"{folder.name}/{block.name}"
             if isinstance(block, Drawing):
+                folder.mkdir(parents=True, exist_ok=True)
                 (folder / f"{block.name}.svg").write_text(block.svg, "utf-8")
             else:
                 save(page if block.source == page.source else page.joined or page, block, folder / block.name)
@@ -43,6 +43,7 @@ def save(page: Page, figure: Figure, stem: pathlib.Path) -> None:
         from matplotlib.figure import Figure as Canvas
     except ImportError as error:
         raise ImportError("figures beside Markdown need matplotlib: pip install 'coresweep[figures]'") from error
+    stem.parent.mkdir(parents=True, exist_ok=True)
     with matplotlib.rc_context({"svg.hashsalt": figure.name, "svg.fonttype": "none", "figure.dpi": 100}):
         canvas = Canvas(figsize=(8, 4.5), layout="constrained")
         FigureCanvasAgg(canvas)
@@ -67,14 +68,24 @@ def along(page: Page, spec: dict[str, Any], ax: Axes) -> None:
     metric = spec["metrics"][0]
     axes = shown_axes(page, spec, metric["value"])
     if spec.get("runs"):
-        hue = axes[0] if axes else None
-        plot.distribution(page.results, metric["value"].removesuffix(".p50"), hue=hue, ax=ax,
-                          **where(page, (hue,)))
+        runs(page, metric["value"], axes[0] if axes else None, ax)
         return
     numbers = [axis for axis in axes[1:] if page.results[axis].dtype.kind == "f"]
     x = numbers[0] if numbers else axes[0] if axes else page.several()[0]
     hue = axes[0] if numbers else None
     plot.lines(page.results, metric["value"], x=x, hue=hue, ax=ax, **where(page, (x, hue)))
+
+
+def runs(page: Page, median: str, hue: str | None, ax: Axes) -> None:
+    """One line for each value of an axis, if all of its points were simulated."""
+    cube = page.results[median]
+    there = cube.isel({axis: i for axis, i in page.chosen.items() if axis in cube.dims and axis != hue})
+    if not np.isfinite(there.values).all():
+        hue = None
+    if hue is None and not np.isfinite(page.value(median).value):
+        ax.text(0.5, 0.5, "No value at this point.", ha="center")
+        return
+    plot.distribution(page.results, median.removesuffix(".p50"), hue=hue, ax=ax, **where(page, (hue,)))
 
 
 def heat(page: Page, spec: dict[str, Any], ax: Axes) -> None:

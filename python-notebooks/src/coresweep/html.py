@@ -47,7 +47,7 @@ def figure(block: Figure) -> str:
 def drawing(block: Drawing) -> str:
     """The SVG in a frame of its own as an image, so that its style touches nothing else on the page."""
     text = re.sub(r"^<\?xml.*?\?>\s*", "", block.svg)
-    alt = f"{escape(block.caption)} {block.alt}"
+    alt = escape(f"{block.caption} {block.alt}")
     source = escape(text.replace("%", "%25").replace("#", "%23").replace("\n", " "))
     return (f'<figure><figcaption>{escape(block.caption)}</figcaption><div class="wide">'
             f'<img alt="{alt}" src="data:image/svg+xml,{source}"></div></figure>')

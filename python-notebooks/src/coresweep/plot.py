@@ -82,7 +82,18 @@ def _rectangle(x: float, y: float, width: float, height: float, colour: str, lin
 
 def tornado(results: xr.Dataset, name: str, ax: Axes | None = None) -> Axes:
     """How far one axis at a time moves a metric, the farthest on top, with the error of each swing."""
-    shown = content.tornado(results, name)
+    return _bars(content.tornado(results, name), ax)
+
+
+def factors(results: xr.Dataset, name: str, measure: str = "swing", ax: Axes | None = None,
+            **where: object) -> Axes:
+    """How far each sampled factor of a design moves a metric, the farthest on top; `measure` is what
+    `coresweep analyze` worked out: "swing" between its lowest and highest fifth, "first" and "total" of
+    Sobol's indices, or "mu*" of Morris' screening."""
+    return _bars(content.factors(results, name, measure, where), ax)
+
+
+def _bars(shown: content.Bars, ax: Axes | None) -> Axes:
     ax = _axes(ax)
     places = range(len(shown.labels))
     ax.barh(places, shown.values.value, xerr=np.stack([shown.values.below, shown.values.above]), capsize=3,

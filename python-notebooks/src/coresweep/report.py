@@ -7,7 +7,6 @@ import pathlib
 import subprocess
 import sys
 import tempfile
-import tomllib
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +17,7 @@ from .embedded import cubes
 from .page import Page
 from .parts import blocks
 from .results import axes, baseline, locate, open
+from .texts import read_texts
 
 
 def choose(results: xr.Dataset, wanted: Mapping[str, Any]) -> dict[str, int]:
@@ -32,6 +32,9 @@ def make(path: str, texts: Mapping[str, Any], wanted: Mapping[str, Any], market:
          wanted_market: Mapping[str, Any] | None = None, program: str | None = None) -> tuple[str, Page]:
     """The title of a results file, and all that its page is made of."""
     results, joined = open(path), None
+    if "block_time.mean" not in results and "cost.mean" not in results:
+        raise ValueError(f"cannot make a page of {path}: it holds no metrics: merge the shards of its study, or "
+                         "let its sweep finish")
     if market is not None:
         costs = open(market)
         if "cost.mean" not in costs:
@@ -85,7 +88,7 @@ def pairs(texts: list[str]) -> dict[str, str]:
 
 
 def write(asked: argparse.Namespace) -> pathlib.Path:
-    texts = tomllib.loads(pathlib.Path(asked.claims).read_text("utf-8")) if asked.claims else {}
+    texts = read_texts(asked.claims) if asked.claims else {}
     title, page = make(asked.file, texts, pairs(asked.at), asked.market, pairs(asked.market_at), asked.program)
     output = pathlib.Path(asked.output or pathlib.Path(asked.file).with_suffix("." + asked.format))
     told = blocks(page)

@@ -71,7 +71,18 @@ def heat_map(results: xr.Dataset, name: str, x: str, y: str, mark: Mapping[str, 
 
 def tornado(results: xr.Dataset, name: str, fig: Figure | None = None) -> Figure:
     """How far one axis at a time moves a metric, the farthest on top, with the error of each swing."""
-    shown = content.tornado(results, name)
+    return _bars(content.tornado(results, name), fig)
+
+
+def factors(results: xr.Dataset, name: str, measure: str = "swing", fig: Figure | None = None,
+            **where: object) -> Figure:
+    """How far each sampled factor of a design moves a metric, the farthest on top; `measure` is what
+    `coresweep analyze` worked out: "swing" between its lowest and highest fifth, "first" and "total" of
+    Sobol's indices, or "mu*" of Morris' screening."""
+    return _bars(content.factors(results, name, measure, where), fig)
+
+
+def _bars(shown: content.Bars, fig: Figure | None) -> Figure:
     fig = _figure(fig)
     labels = [f"{label}<br>{word}" for label, word in zip(shown.labels, shown.words, strict=True)]
     fig.add_bar(x=shown.values.value, y=labels, error_x=_errors(shown.values), orientation="h",

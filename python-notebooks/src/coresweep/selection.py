@@ -38,6 +38,19 @@ def interval(results: xr.Dataset, name: str) -> xr.Dataset:
     return xr.Dataset({"value": value, "low": low, "high": high}, attrs={"metric": name, **value.attrs})
 
 
+def table(results: xr.Dataset, names: list[str], **where: object) -> pd.DataFrame:
+    """Metrics as columns, with their units; points as rows.
+
+    >>> table(xr.Dataset({"x": ("a", [1, 2], {"units": "s"})}, {"a": [0, 1]}), ["x"])["x [s]"].tolist()
+    [1, 2]
+    """
+    cubes = xr.Dataset({name: require(results, name) for name in names})
+    part = pick(results, cubes, where).reset_coords(drop=True)
+    rows = part.to_dataframe(dim_order=list(part.dims)) if part.dims else part.expand_dims("").to_dataframe()
+    units = {name: str(cubes[name].attrs.get("units", "1")) for name in names}
+    return rows[names].rename(columns={name: f"{name} [{unit}]" for name, unit in units.items() if unit != "1"})
+
+
 def pick(results: xr.Dataset, data: xr.Dataset, where: Mapping[str, object]) -> xr.Dataset:
     """The part of `data` that `where` names by axis and value, without axes of one value. Axes of the
     study that `data` has not change nothing in it. KeyError if an axis or a value is unknown.

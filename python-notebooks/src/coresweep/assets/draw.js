@@ -42,7 +42,7 @@ function ticks(low, high, room) {
   const raw = (high - low) / Math.max(2, Math.min(6, room / 60)), ten = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 5, 10].map((k) => k * ten).find((s) => s >= raw), out = [];
   for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; ++i) out.push(i * step);
-  return out;
+  return out.length < 2 && room < 1000 ? ticks(low, high, 2 * room) : out;
 }
 
 function horizontal(svg, x, y, title) {

@@ -23,8 +23,10 @@ def claims(page: Page) -> list[Block]:
 def beside(page: Page, said: Mapping[str, Any]) -> list[Cell]:
     """Text, what measures it and where, and the number. `of = "market"` reads the market's file, `at` names
     axes that differ from the chosen point, and `point = "baseline"` the baseline."""
-    there = page.market if said.get("of") == "market" else page
-    if there is None or "variable" not in said:
+    there = file_of(page, said)
+    if there is None:
+        return [[said["text"]], ["a study of the market"], ["none beside this one"]]
+    if "variable" not in said:
         return [[said["text"]], [""], [""]]
     at = said.get("at", {})
     if said.get("point") == "baseline":
@@ -40,9 +42,15 @@ def beside(page: Page, said: Mapping[str, Any]) -> list[Cell]:
             [*there.quantity(name, point, power=-1), " times"]]
 
 
+def file_of(page: Page, said: Mapping[str, Any]) -> Page | None:
+    return page.market if said.get("of") == "market" else page
+
+
 def judged(page: Page, said: Mapping[str, Any]) -> str:
-    metric = said["variable"]
+    there, metric = file_of(page, said), said["variable"]
+    if there is None:
+        return "not judged"
     for ratio in RATIOS:
         metric = metric.removeprefix(ratio)
-    word = page.verdict(metric, page.at(said.get("at", {})))
+    word = there.verdict(metric, there.at(said.get("at", {})))
     return VERDICTS.get(word, word) or "not judged"

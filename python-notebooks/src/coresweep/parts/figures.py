@@ -11,6 +11,7 @@ from ..results import labels, require
 
 STRATEGY = "tenant.strategy"
 MOST = 60  # rows of a table behind a figure
+MOST_NUMBERS = 200_000  # that a figure lets the reader choose from, so that pages of large studies open
 
 
 def explorer(page: Page, name: str, caption: str, metrics: list[str], axes: list[str],
@@ -18,6 +19,7 @@ def explorer(page: Page, name: str, caption: str, metrics: list[str], axes: list
     """One metric of several, chosen by the reader, along one axis (`along`) or over two (`heat`)."""
     offered = [{"title": page.title(metric), "value": metric, "low": f"{metric}.low", "high": f"{metric}.high"}
                for metric in metrics if page.has(metric)]
+    offered = offered[:max(1, MOST_NUMBERS // page.results[offered[0]["value"]].size)]
     first = page.short(axes)
     return Figure(kind, name, caption, points_table(page, offered[0]["value"], first),
                   {"metrics": offered, "axes": first}, page.source)

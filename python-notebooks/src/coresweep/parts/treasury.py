@@ -37,14 +37,16 @@ def bills(market: Page) -> list[Block]:
     """A table of costs and one of risks over the strategies, then the figures."""
     told: Cell = [f"One tenant, {horizon(market)}, {market.place(market.chosen)}."]
     if market.source != "results":
-        title = market.results.attrs.get("title", "")
-        told += [f" From the study “{title}”, whose pipeline has a mean block time of ", *market.quantity("block_time.mean"), "."]
+        told.append(f" From the study “{market.results.attrs.get('title', '')}”")
+        if market.has("block_time.mean"):
+            told += [", whose pipeline has a mean block time of ", *market.quantity("block_time.mean")]
+        told.append(".")
     return [Paragraph(told), strategies(market, f"Cost in {horizon(market)}", COSTS),
             strategies(market, f"Risk in {horizon(market)}", RISKS),
             *([] if not market.several() else [explorer(
                 market, "costs", "Costs and risks along one axis, with 95 % Monte Carlo error.",
                 [*filter(None, COSTS.values()), *RISKS.values()], [STRATEGY, "market.cycles"])]),
-            fan(market), calendar(market)]
+            *[make(market) for make, needed in SALES.items() if all(map(market.has, needed))]]
 
 
 def rows_of(market: Page) -> list[str]:
@@ -79,7 +81,7 @@ def fan(market: Page) -> Figure:
     names = {q: f"cycle.cumulative.{q}" for q in ("p05", "p25", "p50", "p75", "p95")}
     caption = "What will have been paid by each sale: median, and where half and 90 % of the runs lie."
     rows: list[list[Cell]] = []
-    for point in sales(market):
+    for point in sales(market, names["p50"]):
         rows.append([[str(point["cycle"] + 1)], market.quantity(names["p50"], point, with_unit=False),
                      market.span(names["p25"], names["p75"], "cost", point, False) or ["no value"],
                      market.span(names["p05"], names["p95"], "cost", point, False) or ["no value"]])
@@ -95,7 +97,7 @@ def calendar(market: Page) -> Figure:
     columns = {"mean payment": "cycle.payment.mean", "on the account, for 95 % of runs": "cycle.funding.p95",
                "core lost by now": "cycle.lost_by_now.share"}
     rows: list[list[Cell]] = []
-    for point in sales(market):
+    for point in sales(market, "cycle.funding.p95"):
         rows.append([[str(point["cycle"] + 1)], [f"day {28 * point['cycle']}"],
                      *(market.quantity(name, point, with_unit=False) for name in columns.values())])
     header = ["sale", "begins on", *(market.headed(title, name) for title, name in columns.items())]
@@ -105,10 +107,10 @@ def calendar(market: Page) -> Figure:
                   {"series": series, "x_title": "sale"}, market.source)
 
 
-def sales(market: Page) -> list[dict[str, int]]:
-    """The sales of the chosen point that lie within its horizon."""
+def sales(market: Page, variable: str) -> list[dict[str, int]]:
+    """The sales of the chosen point that lie within its horizon: behind it no variable has a value."""
     points = [{**market.chosen, "cycle": k} for k in range(market.results.sizes["cycle"])]
-    return [point for point in points if market.value("cycle.payment.mean", point).value >= 0]
+    return [point for point in points if market.value(variable, point).value >= 0]
 
 
 def prices(page: Page) -> Table:
@@ -125,3 +127,8 @@ def prices(page: Page) -> Table:
     compared = [] if page.base in (None, page.chosen) else ["baseline"]
     return Table("What blocks cost at a given price of a core for 28 days",
                  ["price of a core", "chosen", *compared], rows)
+
+
+SALES = {  # figures by sale, and what they need of the file
+    fan: [f"cycle.cumulative.{q}" for q in ("p05", "p25", "p50", "p75", "p95")],
+    calendar: ["cycle.payment.mean", "cycle.funding.p95", "cycle.lost_by_now.share"]}

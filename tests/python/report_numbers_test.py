@@ -1,0 +1,70 @@
+"""The decision page: every number on it is one of its files, in texts, tables and figures."""
+import json
+import pathlib
+import re
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
+from package import needs  # noqa: E402
+
+needs()
+import h5py  # noqa: E402
+from page_numbers import Numbers, wrong, wrong_cubes  # noqa: E402
+from pages import joined_page, simulate  # noqa: E402
+from program import SMALL, main  # noqa: E402
+
+from coresweep import report  # noqa: E402
+from coresweep.embedded import words  # noqa: E402
+
+
+def opened(bench):
+    return {"results": h5py.File(bench.folder / "x.h5"), "market": h5py.File(bench.folder / "m.h5")}
+
+
+def test_every_number_is_in_its_file(bench):
+    page = joined_page(bench)
+    numbers, files = Numbers(page).found, opened(bench)
+    assert len(numbers) > 300 and {a["data-source"] for a, _ in numbers} == {"results", "market"}
+    assert any(a["data-power"] == "-1" for a, _ in numbers)
+    for attributes, text in numbers:
+        assert not wrong(files, attributes, text), (attributes, text)
+    count, differ = wrong_cubes(files, page)
+    assert count > 1000 and not differ, differ
+
+
+def test_a_wrong_digit_is_noticed(bench):
+    page = joined_page(bench)
+    files = opened(bench)
+    for inverse in ("1", "-1"):
+        attributes, text = next((a, t) for a, t in Numbers(page).found if a["data-power"] == inverse and "." in t)
+        assert wrong(files, attributes, text[:-1] + str((int(text[-1]) + 5) % 10))
+    spoiled = re.sub(r'("block_time.mean":{"unit":"s","scale":1.0,.*?"value":\[)([0-9.]+)', r"\g<1>9\2", page, count=1)
+    assert spoiled != page and wrong_cubes(files, spoiled)[1] == ["block_time.mean"]
+
+
+def test_every_figure_names_what_it_draws(bench):
+    page = joined_page(bench)
+    embedded = json.loads(re.search(r'id="cubes">(.*?)</script>', page, re.S)[1])
+    specs = [json.loads(text) for text in re.findall(r'<script type="application/json">(.*?)</script>', page, re.S)]
+    assert len(specs) >= 7
+    for item in specs:
+        known = set(words(item["spec"])) & set(embedded[item["source"]]["cubes"])
+        assert known, item
+
+
+def test_day_to_day_ranges_are_those_of_the_chosen_point(bench):
+    """More or less of a metric may be better, and assumptions may make it better or worse: the range over
+    runs belongs to the very point whose value stands beside it, so it holds that value."""
+    file = simulate(bench, "x", SMALL + '[analysis]\nassumptions = ["latency.scale"]\n')
+    for scale in ("1", "2"):
+        _, page = report.make(file, {}, {"latency.scale": scale})
+        for metric in ("block_time.mean", "execution_rate", "block_confidence", "inclusion_latency.mean"):
+            low, _, high = page.day_range(metric)[:3]
+            assert low.index == high.index == page.value(metric).index, metric
+            assert low.value <= page.value(metric).value <= high.value, (metric, scale)
+            held = page.assumption_range(metric)
+            assert held[0].index == (page.chosen["backing.max_candidate_depth"],), held
+
+
+if __name__ == "__main__":
+    main(dict(globals()))

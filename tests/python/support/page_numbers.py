@@ -1,0 +1,48 @@
+"""The numbers of a page, compared with those of its files. Not a test."""
+import html.parser
+import json
+import re
+
+import numpy as np
+
+
+class Numbers(html.parser.HTMLParser):
+    """The numbers of a page: variable, index, factor, text."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found, self._open = [], None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        if tag == "data":
+            self._open = dict(attributes)
+
+    def handle_data(self, data):
+        if self._open is not None:
+            self.found.append((self._open, data))
+            self._open = None
+
+
+def wrong(files, attributes, text):
+    """Whether the shown number is further from the file's than its own last digit allows."""
+    index = tuple(int(i) for i in attributes["data-index"].split(",") if i)
+    inside = float(files[attributes["data-source"]][attributes["data-variable"]][index])
+    true = inside ** int(attributes["data-power"]) * float(attributes["data-scale"])
+    places = len(text.partition(".")[2])
+    return abs(float(text.replace(",", "")) - true) > 0.5001 * 10.0**-places + 1e-12 * abs(true)
+
+
+def wrong_cubes(files, page):
+    """How many embedded numbers there are, and the cubes of which one differs from its file."""
+    embedded = json.loads(re.search(r'id="cubes">(.*?)</script>', page, re.S)[1])
+    count, differ = 0, []
+    for source, file in embedded.items():
+        for name, cube in file["cubes"].items():
+            shown = np.array(cube["value"], dtype=float)
+            true = files[source][name][...].ravel() * cube["scale"]
+            count += shown.size
+            if list(files[source][name].shape) != cube["shape"] or not np.allclose(
+                    shown, true, rtol=1e-6, atol=0, equal_nan=True):
+                differ.append(name)
+    return count, differ
