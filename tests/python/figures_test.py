@@ -126,7 +126,7 @@ def test_comparisons_show_the_pairs_and_verdicts_of_the_file(bench):
     words = set(coresweep.verdict(results, "block_time.mean").sel(chosen).values)
     assert {container.get_label() for container in ax.containers} == words
     assert [label.get_text() for label in ax.get_yticklabels()] == ["0.5, 3", "1, 3", "2, 3"]
-    assert ax.get_ylabel() == "latency.scale, para.unincluded_segment_capacity"
+    assert ax.get_ylabel() == "latency.scale,\npara.unincluded_segment_capacity"
     assert "\"ratio\"" in refused(ValueError, coresweep.plot.comparison, results, "block_time.mean", kind="x")
     assert "nothing but the baseline" in refused(KeyError, coresweep.plot.comparison, results, "block_time.mean",
                                                  **{"para.unincluded_segment_capacity": 1})
