@@ -10,6 +10,7 @@
 
 #include "cuda/run.h"
 #include "host/compile_point.h"
+#include "host/config.h"
 #include "host/errors.h"
 #include "host/trace_study.h"
 
@@ -170,6 +171,14 @@ TEST(Trace, WindowOfInterestHoldsALoss) {
   const PointParams p = varied_points()[2];
   const TraceCounts counts = count_events(record_trace(p, 3, interesting_window(p, 3)));
   EXPECT_GT(counts.drop_events, 0);
+}
+
+TEST(Trace, PointsAreNamedWithTheirUnitsOnce) {
+  const Study study = parse_study(
+      "network = \"polkadot\"\n[market]\nmodel = \"constant\"\n"
+      "[axes]\nmarket.price = [\"10 DOT\", \"20 DOT\"]\npara.slot_duration = [6000, 12000]\n",
+      "s.toml");
+  EXPECT_EQ(point_label(study.design, 1), "market.price = 10 DOT, para.slot_duration = 12000 ms");
 }
 
 TEST(Trace, SlotsAreReadFromTheCommandLine) {

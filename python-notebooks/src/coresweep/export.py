@@ -63,7 +63,7 @@ def write(results: xr.Dataset, path: pathlib.Path, wanted: list[str], in_rows: b
         try:
             frame.to_parquet(path, index=False)
         except ImportError as error:
-            raise ImportError("Parquet needs pyarrow: pip install 'coresweep[parquet]'") from error
+            raise ImportError("Parquet needs pyarrow: pip install './python-notebooks[parquet]'") from error
     return f"{len(frame)} rows, {len(frame.columns)} columns"
 
 

@@ -27,7 +27,7 @@ def _axes(ax: Axes | None, **size: float) -> Axes:
     try:
         import matplotlib.pyplot as plt
     except ImportError as error:
-        raise ImportError("drawing needs matplotlib: pip install 'coresweep[figures]'") from error
+        raise ImportError("drawing needs matplotlib: pip install './python-notebooks[figures]'") from error
     width, height = plt.rcParams["figure.figsize"]
     shape = (width, max(height, size.get("height", 0)))
     return plt.subplots(layout="constrained", figsize=shape)[1]

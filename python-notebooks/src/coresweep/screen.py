@@ -23,7 +23,7 @@ def _figure(fig: Figure | None) -> Figure:
     try:
         import plotly.graph_objects as go
     except ImportError as error:
-        raise ImportError("drawing for screens needs plotly: pip install 'coresweep[screen]'") from error
+        raise ImportError("drawing for screens needs plotly: pip install './python-notebooks[screen]'") from error
     return go.Figure(layout={"template": "simple_white", "margin": {"t": 40}})
 
 
@@ -38,7 +38,8 @@ def _look(look: Look) -> dict[str, Any]:
 
 
 def _titles(fig: Figure, x: str, y: str, hue: str = "", **more: Any) -> Figure:
-    titles = {"xaxis_title": x.replace("\n", "<br>"), "yaxis_title": y, "legend_title_text": hue}
+    titles = {"xaxis_title": x.replace("\n", "<br>"), "yaxis_title": y.replace("\n", "<br>"),
+              "legend_title_text": hue}
     return fig.update_layout(**titles, **more)
 
 
