@@ -100,6 +100,8 @@ def test_a_metric_is_described_with_all_that_the_file_knows(bench):
         number = coresweep.pick(results, results[[name]], at)[name].item()
         assert f"{number:.3f}" in said or f"{number:.2f}" in said, (name, said)
     assert coresweep.verdict(results, "block_time.mean").sel(at).item() in said
+    no_runs = results.drop_vars([name for name in results if str(name).startswith("run.")])
+    assert "nine of ten" in said and "nine of ten" not in coresweep.describe(no_runs, "block_time.mean", **at)
     base = coresweep.describe(results, "block_time.mean", **{**at, "para.unincluded_segment_capacity": 1})
     assert "this is the baseline" in base
     assert "still varies along latency.scale" in refused(KeyError, coresweep.describe, results, "block_time.mean")
@@ -126,7 +128,7 @@ def test_comparisons_show_the_pairs_and_verdicts_of_the_file(bench):
     words = set(coresweep.verdict(results, "block_time.mean").sel(chosen).values)
     assert {container.get_label() for container in ax.containers} == words
     assert [label.get_text() for label in ax.get_yticklabels()] == ["0.5, 3", "1, 3", "2, 3"]
-    assert ax.get_ylabel() == "latency.scale, para.unincluded_segment_capacity"
+    assert ax.get_ylabel() == "latency.scale,\npara.unincluded_segment_capacity"
     assert "\"ratio\"" in refused(ValueError, coresweep.plot.comparison, results, "block_time.mean", kind="x")
     assert "nothing but the baseline" in refused(KeyError, coresweep.plot.comparison, results, "block_time.mean",
                                                  **{"para.unincluded_segment_capacity": 1})

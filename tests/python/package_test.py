@@ -63,7 +63,7 @@ def test_errors_say_what_is_missing(bench):
 
 
 def test_doctests_hold(_):
-    for name in ("results", "selection", "sentences", "style", "trace", "document"):
+    for name in ("results", "selection", "extract", "sentences", "style", "trace", "document"):
         tried = doctest.testmod(importlib.import_module(f"coresweep.{name}"))
         assert tried.attempted > 0 and tried.failed == 0, name
 

@@ -1,25 +1,18 @@
 """Results files in the hands of others: h5py, xarray with both of its engines, and ncdump."""
 import hashlib
-import os
 import pathlib
 import shutil
 import subprocess
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "cli" / "support"))
-try:
-    import h5netcdf  # noqa: F401
-    import h5py
-    import netCDF4  # noqa: F401
-    import numpy as np
-    import xarray
-except ImportError as error:
-    print(f"skipped: {error}: install tests/requirements.txt")
-    sys.exit(77)
-if not os.path.exists(os.environ["CORESWEEP"]):
-    print("skipped: the program is not built")
-    sys.exit(77)
-from program import SOURCE, main  # noqa: E402
+sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
+from package import SOURCE, needs  # noqa: E402
+
+needs("h5netcdf", "h5py", "netCDF4", "numpy", "xarray")
+import h5py  # noqa: E402
+import numpy as np  # noqa: E402
+import xarray  # noqa: E402
+from program import main  # noqa: E402
 
 ENGINES = ("netcdf4", "h5netcdf")
 

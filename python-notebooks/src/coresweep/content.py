@@ -114,6 +114,7 @@ def slices(results: xr.Dataset, data: xr.Dataset, hue: str | None) -> list[tuple
     """The data of each value of `hue`, with its label; all of it where there is none."""
     if hue is None:
         return [("", data)]
+    data = ordered(data, hue)
     return [(label, data.isel({hue: i})) for i, label in enumerate(texts(results, hue, data[hue]))]
 
 

@@ -66,7 +66,7 @@ def comparison(results: xr.Dataset, name: str, kind: str, where: Where) -> Bars:
     effect = str(results[f"verdict.{name}"].attrs.get("smallest_effect", ""))
     title = title_of(data).replace(COMPARED[kind].prefix, "")
     return Bars(f"{title} {COMPARED[kind].sign} baseline ({base})\nsmallest effect that matters: {effect}",
-                ", ".join(map(str, part.dims)), [said[i] for i in compared],
+                ",\n".join(map(str, part.dims)), [said[i] for i in compared],
                 ends_of(rows.isel(point=compared)), [str(rows["word"].values[i]) for i in compared],
                 COMPARED[kind].reference)
 
@@ -90,7 +90,8 @@ def pareto(results: xr.Dataset, x: str | None, y: str | None, where: Where) -> S
     places = pick(results, xr.Dataset({"status": words(status)}), where)
     named = [side.rename({key: f"{i}.{key}" for key in side.data_vars}) for i, side in enumerate(sides)]
     both = xr.merge([places, *named], combine_attrs="drop", compat="no_conflicts", join="exact")
-    rows, said = _rows(results, xr.broadcast(both)[0])
+    whole = xr.broadcast(both)[0]
+    rows, said = _rows(results, whole)
 
     def part(i: int, low: str, high: str) -> Ends:
         numbers: list[Numbers] = [np.asarray(rows[f"{i}.{key}"].values, dtype=float)
@@ -98,6 +99,7 @@ def pareto(results: xr.Dataset, x: str | None, y: str | None, where: Where) -> S
         return Ends(*numbers)
 
     titles = [title_of(side) + side.attrs.get("at", "") for side in sides]
-    return Scatter(titles[0], titles[1], said, part(0, "low", "high"),
+    named_by = f"\npoints: {', '.join(map(str, whole.dims))}"
+    return Scatter(titles[0] + named_by, titles[1], said, part(0, "low", "high"),
                    part(1, "low", "high"), part(0, "far_low", "far_high"),
                    part(1, "far_low", "far_high"), [str(word) for word in rows["status"].values])

@@ -102,10 +102,10 @@ def distribution(results: xr.Dataset, name: str, hue: str | None, where: Where) 
     stated = xr.Dataset({q: results[f"{name}.{q}"] for q in QUANTILES if f"{name}.{q}" in results})
     stated = pick(results, stated, where)
     curves, marks = [], []
-    for i, (label, part) in enumerate(slices(results, data, hue)):
+    for label, part in slices(results, data, hue):
         x, share = _share_at_or_below(part, scale)
         curves.append(Curve(label, x.tolist(), Ends(share, *np.full((2, share.size), np.nan))))
-        here = stated.isel({hue: i}) if hue in stated.dims else stated
+        here = stated.sel({hue: part[hue].item()}) if hue in stated.dims else stated
         marks.append((np.array([float(here[q]) for q in here.data_vars]),
                       np.array([QUANTILES[str(q)] for q in here.data_vars])))
     return Shares(f"{name} [{units}]" if units != "1" else name,

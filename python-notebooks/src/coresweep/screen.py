@@ -38,7 +38,8 @@ def _look(look: Look) -> dict[str, Any]:
 
 
 def _titles(fig: Figure, x: str, y: str, hue: str = "", **more: Any) -> Figure:
-    titles = {"xaxis_title": x.replace("\n", "<br>"), "yaxis_title": y, "legend_title_text": hue}
+    titles = {"xaxis_title": x.replace("\n", "<br>"), "yaxis_title": y.replace("\n", "<br>"),
+              "legend_title_text": hue}
     return fig.update_layout(**titles, **more)
 
 

@@ -32,7 +32,7 @@ def describe(results: xr.Dataset, name: str, **where: object) -> Text:
     rule = f", {cube.attrs['criterion']}" if "criterion" in cube.attrs else ""
     said = [f"**{cube.attrs.get('long_name', name)}{rule}** (`{name}`){at}: "
             f"{_text(quantity(_at(results, name, where)))}"]
-    days = _range(results, where, name, *_day_names(results, name))
+    days = _range(results, where, name, *_day_names(results, name, where))
     if days:
         said.append(f"nine of ten runs lie within {days}")
     stem = f"ranges.{name}.assumption_"
@@ -54,18 +54,21 @@ def _text(cell: Cell) -> str:
     return "".join(part if isinstance(part, str) else part.text for part in cell)
 
 
-def _day_names(results: xr.Dataset, name: str) -> tuple[str, str]:
-    """The variables that hold the 5 and 95 % of runs: at the point itself if the file has them."""
+def _day_names(results: xr.Dataset, name: str, where: Mapping[str, object]) -> list[str]:
+    """The variables that hold the 5 and 95 % of runs at this point. Those of the ranges are of the middle
+    of the assumptions, so they do where none is named."""
     stem = name.removesuffix(".mean")
-    for runs in (f"run.{stem}", stem):
+    for runs in (f"run.{stem}", f"run.{stem.removesuffix('.included')}", stem):
         if f"{runs}.p05" in results:
-            return f"{runs}.p05", f"{runs}.p95"
-    return f"ranges.{name}.day_low", f"ranges.{name}.day_high"
+            return [f"{runs}.p05", f"{runs}.p95"]
+    low, high = f"ranges.{name}.day_low", f"ranges.{name}.day_high"
+    named = {axis for axis in where if axis in results[name].dims}
+    return [low, high] if low in results and named <= set(results[low].dims) else []
 
 
 def _range(results: xr.Dataset, where: Mapping[str, object], like: str, *names: str) -> str:
     """`low to high unit`, or nothing where the file has no such range here."""
-    if not all(name in results for name in names):
+    if not names or not all(name in results for name in names):
         return ""
     ends = [_at(results, name, where) for name in names]
     if not all(math.isfinite(end.value) for end in ends):
@@ -85,5 +88,6 @@ def _compared(results: xr.Dataset, name: str, where: Mapping[str, object]) -> li
         return [f"this is the baseline ({base})"]
     effect = results[f"verdict.{name}"].attrs.get("smallest_effect", "")
     times = _at(results, ratio, where)
-    said = [f"{_text(quantity(times))} times that of the baseline ({base})"] if math.isfinite(times.value) else []
-    return [*said, f"verdict against the baseline: **{word}** (smallest effect that matters: {effect})"]
+    said = f"{_text(quantity(times))} times that of the baseline ({base})"
+    return [*([said] if math.isfinite(times.value) else []),
+            f"verdict against the baseline: **{word}** (smallest effect that matters: {effect})"]
