@@ -34,7 +34,8 @@ std::string few_runs_note(const Study& study) {
 }
 
 bool rests_on_few_events(const Estimate& e) {
-  return e.has_bounds() && (e.high - e.low) / 2 > kWidestError * std::abs(e.value);
+  // A 0 has bounds only as a share of runs: Wilson's, which hold.
+  return e.has_bounds() && e.value != 0 && (e.high - e.low) / 2 > kWidestError * std::abs(e.value);
 }
 
 std::string few_events_note(std::size_t values) {

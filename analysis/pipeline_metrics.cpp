@@ -12,8 +12,8 @@
 namespace coresweep {
 namespace {
 
-/// Points are kept up to this much memory, with some 600 bytes for each metric.
-constexpr std::size_t kKeptBytes = std::size_t{256} << 20, kMetricBytes = 600;
+/// What a metric of a point takes, about.
+constexpr std::size_t kMetricBytes = 600;
 
 bool is_money(const Metric& metric) { return metric.unit.starts_with("currency"); }
 
@@ -60,12 +60,13 @@ std::string over_runs(std::string_view metric) {
 
 class PipelineMetrics : public MetricSource {
  public:
-  PipelineMetrics(const Study& study, ReadPoint read, const std::vector<std::string>& names)
+  PipelineMetrics(const Study& study, ReadPoint read, const std::vector<std::string>& names,
+                  std::size_t kept_bytes)
       : study_(study),
         read_(std::move(read)),
         simulated_(pipeline_design(study)),
         chosen_(chosen_metrics(study, names)),
-        kept_(kKeptBytes / (sizeof(Kept) + kMetricBytes * chosen_.size())) {
+        kept_(kept_bytes / (sizeof(Kept) + kMetricBytes * chosen_.size())) {
     const PointContext context =
         point_context(study.design.at(first_kept(study.design).value_or(0)));
     for (const std::size_t m : chosen_) {
@@ -125,8 +126,9 @@ class PipelineMetrics : public MetricSource {
 }  // namespace
 
 std::unique_ptr<MetricSource> pipeline_metrics(const Study& study, ReadPoint read,
-                                               const std::vector<std::string>& names) {
-  return std::make_unique<PipelineMetrics>(study, std::move(read), names);
+                                               const std::vector<std::string>& names,
+                                               std::size_t kept_bytes) {
+  return std::make_unique<PipelineMetrics>(study, std::move(read), names, kept_bytes);
 }
 
 }  // namespace coresweep

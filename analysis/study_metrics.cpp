@@ -74,7 +74,7 @@ StudyMetrics study_metrics(const Study& study, const PointReaders& read,
     (market && std::ranges::find(known, name) != known.end() ? of_market : of_pipeline)
         .push_back(name);
   if (names.empty() || !of_pipeline.empty())
-    sources.push_back(pipeline_metrics(study, read.pipeline, of_pipeline));
+    sources.push_back(pipeline_metrics(study, read.pipeline, of_pipeline, read.kept_bytes));
   if (market && (names.empty() || !of_market.empty()))
     sources.push_back(market_metrics(study, read.market, read.pipeline, of_market));
   return {study, std::move(sources)};

@@ -8,7 +8,7 @@
 namespace coresweep {
 namespace {
 
-constexpr double kLeastInTail = 20;
+constexpr double kLeastInTail = 20;  ///< values, and values above a tail that is flat
 
 double bin_mean(const SummedHistogram& values, std::size_t bin) {
   return static_cast<double>(values.sums[bin]) / static_cast<double>(values.runs[bin]);
@@ -27,6 +27,10 @@ double mean_of_largest(const SummedHistogram& values, double wanted) {
     left -= taken;
   }
   return sum / wanted;
+}
+
+double count_above(const SummedHistogram& values, std::int32_t bin) {
+  return counted_values(values.runs.subspan(static_cast<std::size_t>(bin) + 1));
 }
 
 /// Variance, over all values, of what they exceed those of a bin by.
@@ -64,8 +68,10 @@ Estimate tail_mean(const SummedHistogram& values, double p) {
   if (one_bin_only(values)) return {mean, mean, mean};
   const auto bins = order_bins(values.runs, p);
   if (!bins || wanted < kLeastInTail) return {mean};
+  const bool flat = bins->low == bins->high;  // all that is left to know lies above
+  if (flat && count_above(values, bins->low) < kLeastInTail) return {mean};
   const double error = std::sqrt(variance_above(values, bins->low) / n) / (1 - p);
-  return interval({mean, error > 0 ? error : kNotANumber, static_cast<std::int64_t>(wanted)});
+  return interval({mean, error, static_cast<std::int64_t>(wanted)});
 }
 
 }  // namespace coresweep

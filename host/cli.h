@@ -62,6 +62,9 @@ struct BackendOptions {
 /// Adds --backend, --threads and --devices.
 void add_backend_options(CLI::App& command, BackendOptions& options);
 
+/// Adds --on-failure (host/failure_policy.h); "stop" by default.
+void add_failure_option(CLI::App& command, std::string& policy);
+
 /// How often each point is run, in words: "100 runs each".
 std::string runs_text(const Study& study);
 /// Metrics, status and digest of a file whose points are written, and what a person is told of it.

@@ -94,6 +94,12 @@ Provenance provenance(const ResultsReader& reader, const ExtendOptions& options,
           {{"model_version", std::int64_t{kModelVersion}}, {"backend", backend.description()}}};
 }
 
+void keep_failures(const ResultsReader& reader, ResultsWriter& writer) {
+  for (const auto& [point, reason] : reader.failures()) writer.mark_failed(point, reason);
+  for (const auto& [point, reason] : reader.market_failures())
+    writer.mark_market_failed(point, reason);
+}
+
 int extend(const ExtendOptions& options) {
   if (options.runs + options.added == 0)
     throw UserError("extend needs --runs N, the runs a point in the end, or --add N");
@@ -114,6 +120,7 @@ int extend(const ExtendOptions& options) {
   StudyRun run(study, *backend, writer, options.quiet);
   select_points(run, *reader, stored);
   if (!add_runs(run, *reader, stored, study)) return stop_file(writer, run);
+  keep_failures(*reader, writer);
   reader.reset();
   return finish_file(writer, study, run.statistics(), options.file, options.quiet);
 }

@@ -3,6 +3,7 @@
 
 #include "analysis/derived.h"
 #include "host/cli.h"
+#include "host/failure_note.h"
 #include "host/interrupt.h"
 #include "host/progress_line.h"
 #include "host/study_run.h"
@@ -19,8 +20,11 @@ void print_speed(const SweepStatistics& s, const char* what) {
 }  // namespace
 
 std::string runs_text(const Study& study) {
-  if (study.until.empty()) return fmt::format("{} runs each", study.runs);
-  return fmt::format("{} to {} runs each until {}", study.min_runs, study.max_runs, study.until);
+  const std::string from =
+      study.first_run > 0 ? fmt::format(" from run {} on", study.first_run) : "";
+  if (study.until.empty()) return fmt::format("{} runs each{}", study.runs, from);
+  return fmt::format("{} to {} runs each{} until {}", study.min_runs, study.max_runs, from,
+                     study.until);
 }
 
 int stop_file(ResultsWriter& writer, const StudyRun& run) {
@@ -36,7 +40,10 @@ int finish_file(ResultsWriter& writer, const Study& study, const RunStatistics& 
                 const std::string& path, bool quiet) {
   write_derived(writer, study);
   const std::string digest = writer.commit();
-  if (quiet) return 0;
+  if (quiet) {
+    print_failures(path);
+    return 0;
+  }
   print_speed(statistics.pipeline, "relay slots");
   print_speed(statistics.market, "sales");
   fmt::print("\n");

@@ -7,7 +7,6 @@
 
 #include "host/array_text.h"
 #include "host/cli.h"
-#include "host/config.h"
 #include "host/digest.h"
 #include "host/errors.h"
 #include "host/interrupt.h"
@@ -57,7 +56,8 @@ void check_output(const MergeOptions& options, const Study& study) {
                   ErrorKind::files);
 }
 
-Provenance provenance(const ResultsReader& first, const MergeOptions& options) {
+Provenance provenance(const std::string& first_file, const MergeOptions& options) {
+  const ResultsReader first(first_file);
   return {fmt::format("{}; coresweep merge {}", first.text("history").value_or(""),
                       fmt::join(options.inputs, " ")),
           {{"model_version", std::int64_t{kModelVersion}},
@@ -65,21 +65,32 @@ Provenance provenance(const ResultsReader& first, const MergeOptions& options) {
 }
 
 /// Which shards are not there, as tasks of an array.
-void print_holes(const Merge& merge) {
-  const std::uint64_t missing = merge.missing_points();
-  if (missing == 0) return;
-  fmt::print("note: {} points are missing: their status is \"missing\" and their values are NaN\n",
-             missing);
-  for (const auto& [count, files] : merge.shards()) {
+void print_absent(const Merge::Shards& shards, const std::string& of_runs) {
+  for (const auto& [count, files] : shards) {
     std::vector<std::uint64_t> absent;
     for (std::uint64_t i = 1; i <= count; ++i)
       if (!files.contains(i)) absent.push_back(i);
     if (!absent.empty())
-      fmt::print("note: of {} shards these are not there: {}\n", count, array_text(absent));
+      fmt::print("note: of {} shards{} these are not there: {}\n", count, of_runs,
+                 array_text(absent));
   }
 }
 
-int stopped(const MergeOptions& options) {
+void print_holes(const Merge& merge, const std::vector<RunRange>& ranges) {
+  const std::uint64_t missing = merge.missing_points();
+  if (missing == 0) return;
+  fmt::print("note: {} points are missing: their status is \"missing\" and their values are NaN\n",
+             missing);
+  for (std::size_t r = 0; r < ranges.size(); ++r) {
+    const std::string of_runs = ranges.size() > 1 ? " of " + range_text(ranges[r]) : "";
+    if (ranges.size() > 1 && merge.missing_points(r) > 0)
+      fmt::print("note: {} points lack {}\n", merge.missing_points(r), range_text(ranges[r]));
+    print_absent(merge.shards(r), of_runs);
+  }
+}
+
+int stopped(ResultsWriter& writer, const MergeOptions& options) {
+  writer.discard();
   fmt::print(stderr, "stopped when asked to: {} was not written; merge again\n", options.output);
   return kExitStopped;
 }
@@ -87,25 +98,22 @@ int stopped(const MergeOptions& options) {
 int merge(const MergeOptions& options) {
   stop_requested();  // from here on a signal ends the merge in good order
   const std::vector<std::string> files = files_of(options);
-  const auto first = std::make_unique<ResultsReader>(files.front());
-  const Study study = parse_study(first->config(), files.front() + " (stored configuration)");
+  const std::vector<RunRange> ranges = run_ranges(files);
+  Merge merged(ranges);
+  const Study& study = merged.study();
   check_output(options, study);
-  ResultsWriter writer(options.output, study, provenance(*first, options), Existing::replace);
-  Merge merged(study, writer);
+  ResultsWriter writer(options.output, study, provenance(ranges.front().files.front(), options),
+                       Existing::replace);
   try {
-    for (const std::string& file : files) {
-      merged.add(file);
-      if (!stop_requested()) continue;
-      writer.discard();
-      return stopped(options);
-    }
+    while (!merged.copy_next(writer))
+      if (stop_requested()) return stopped(writer, options);
   } catch (const UserError&) {
     writer.discard();
     throw;
   }
   const int code = finish_file(writer, study, {}, options.output, options.quiet);
   if (!options.quiet) fmt::print("merged: {} points of {} files\n", merged.points(), files.size());
-  print_holes(merged);
+  print_holes(merged, ranges);
   return code;
 }
 

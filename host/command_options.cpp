@@ -22,6 +22,11 @@ void add_study_options(CLI::App& command, StudyOptions& options) {
                                         "replicates of every point (study.runs)")
       ->type_name("N");
   command
+      .add_option_function<std::string>("--first-run", shorthand("study.first_run"),
+                                        "the first of them, if those before it are in another file "
+                                        "(study.first_run)")
+      ->type_name("N");
+  command
       .add_option_function<std::string>("--seed", shorthand("study.seed"),
                                         "seed of all random numbers (study.seed)")
       ->type_name("N");
@@ -53,6 +58,16 @@ void add_points_option(CLI::App& command, std::string& points) {
       .add_option("--points", points,
                   "run only these points, numbered from 0 as plan shows them: 3,7,10-20")
       ->type_name("LIST");
+}
+
+void add_failure_option(CLI::App& command, std::string& policy) {
+  policy = "stop";
+  command
+      .add_option("--on-failure", policy,
+                  "what becomes of a point that fails: stop, continue with the others, or retry:N, "
+                  "which tries N times more before it continues")
+      ->capture_default_str()
+      ->type_name("POLICY");
 }
 
 void add_backend_options(CLI::App& command, BackendOptions& options) {

@@ -14,7 +14,7 @@
 namespace coresweep {
 namespace {
 
-constexpr std::string_view kNames[] = {"done", "partial", "missing", "corrupt"};
+constexpr std::string_view kNames[] = {"done", "failed", "partial", "missing", "corrupt"};
 
 std::vector<std::uint64_t> shards_in(const ShardSet& set, ShardProgress progress) {
   std::vector<std::uint64_t> found;
@@ -24,8 +24,8 @@ std::vector<std::uint64_t> shards_in(const ShardSet& set, ShardProgress progress
 }
 
 void print_numbers(const ShardSet& set) {
-  for (const auto progress : {ShardProgress::done, ShardProgress::partial, ShardProgress::missing,
-                              ShardProgress::corrupt}) {
+  for (const auto progress : {ShardProgress::done, ShardProgress::failed, ShardProgress::partial,
+                              ShardProgress::missing, ShardProgress::corrupt}) {
     const auto shards = shards_in(set, progress);
     fmt::print("{:<12}{}{}{}\n", kNames[static_cast<std::size_t>(progress)], shards.size(),
                shards.empty() ? "" : ": ", array_text(shards));
@@ -35,7 +35,7 @@ void print_numbers(const ShardSet& set) {
 /// What is to be said of single shards.
 void print_details(const ShardSet& set) {
   for (const ShardReport& shard : set.shards) {
-    if (shard.progress == ShardProgress::corrupt)
+    if (shard.progress == ShardProgress::corrupt || shard.progress == ShardProgress::failed)
       fmt::print("  shard {}: {}\n", shard.index, shard.reason);
     if (shard.progress == ShardProgress::partial && shard.running)
       fmt::print("  shard {}: running\n", shard.index);

@@ -13,6 +13,7 @@
 #include "host/config.h"
 #include "host/design_points.h"
 #include "host/errors.h"
+#include "host/failure_policy.h"
 #include "host/market_study.h"
 #include "host/pace.h"
 #include "host/partial_file.h"
@@ -70,7 +71,7 @@ const ShardSet* begun(const std::vector<ShardSet>& sets, const std::string& hash
 double seconds_here(const SubmitOptions& options, const Study& study) {
   const auto backend =
       make_backend(options.backend.name, options.backend.threads, options.backend.devices);
-  return seconds_of(study, *backend);
+  return seconds_of(study, *backend, parse_failure_policy(options.job.on_failure).goes_on);
 }
 
 std::string sweep_options(const SubmitOptions& options) {
@@ -98,7 +99,7 @@ SlurmJob make_job(const SubmitOptions& options, const Study& study) {
                     : std::max<std::uint64_t>(10, static_cast<std::uint64_t>(of_task / 60 * 3) + 1);
   job.array = older != nullptr ? array_text(older->open_shards())
                                : (job.shards == 1 ? "1" : fmt::format("1-{}", job.shards));
-  if (options.at_once > 0) job.array += fmt::format("%{}", options.at_once);
+  if (options.at_once > 0 && !job.array.empty()) job.array += fmt::format("%{}", options.at_once);
   job.name = "coresweep-" + hash;
   job.folder = absolute(options.folder);
   job.study = job.folder + "/" + hash + ".toml";
@@ -123,9 +124,14 @@ std::string write_text(const std::string& path, const std::string& text) {
 }
 
 int submit(const SubmitOptions& options) {
+  parse_failure_policy(options.job.on_failure);
   const Study study = load_study(options.study.config, options.study.overrides);
   const SlurmJob job = make_job(options, study);
-  if (job.array.empty()) return 0;
+  if (job.array.empty()) {
+    fmt::print("# merge them: {} merge {} -o {}\n", job.program, shell_word(job.folder),
+               shell_word(job.output));
+    return 0;
+  }
   if (options.dry_run || (!options.write && !options.yes)) {
     fmt::print("{}\n# the merge, once all tasks are done:\n{}", array_script(job),
                merge_script(job));
@@ -189,6 +195,7 @@ void add_submit_command(CLI::App& app, Command& chosen) {
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
   add_job_options(*command, *options);
+  add_failure_option(*command, options->job.on_failure);
   add_backend_options(*command, options->backend);
   command->add_flag("--dry-run", options->dry_run,
                     "print the scripts and change nothing (default)");

@@ -14,6 +14,7 @@
 #include "host/cli.h"
 #include "host/config.h"
 #include "host/errors.h"
+#include "host/failure_note.h"
 #include "host/results_file.h"
 #include "host/shown_points.h"
 
@@ -255,7 +256,7 @@ void print_summary(const SummaryOptions& options) {
   }
   if (!people) return;
   print_legend(study, shown, options.file);
-  for (const std::string& note : {few_runs_note(study), few_events_note(few_events)})
+  for (const std::string& note : {failure_note(reader, study), few_runs_note(study), few_events_note(few_events)})
     if (!note.empty()) fmt::print("note: {}\n", note);
 }
 

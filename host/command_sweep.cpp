@@ -10,9 +10,11 @@
 #include "analysis/comparison_table.h"
 #include "analysis/until.h"
 #include "host/cli.h"
+#include "host/command_sweep_until.h"
 #include "host/config.h"
 #include "host/design_points.h"
 #include "host/errors.h"
+#include "host/failure_policy.h"
 #include "host/interrupt.h"
 #include "host/interrupted_file.h"
 #include "host/market_study.h"
@@ -26,18 +28,28 @@ namespace {
 struct SweepOptions {
   StudyOptions study;
   BackendOptions backend;
-  std::string output, points, shard;
+  std::string output, points, shard, on_failure;
   bool force = false, quiet = false;
 };
 
-void print_question(const Study& study, const Design& simulated, const Backend& backend) {
+/// Looks at some points; where a point that fails is to end the sweep, better now than later.
+std::vector<std::string> notes_on_axes(const Study& study, FailurePolicy policy) {
+  try {
+    return ineffective_axes(study);
+  } catch (const UserError&) {
+    if (!policy.goes_on) throw;
+    return {};
+  }
+}
+
+void print_question(const Study& study, const Backend& backend, FailurePolicy policy) {
   if (!study.title.empty()) fmt::print("{}\n", study.title);
   if (!study.question.empty()) fmt::print("Question: {}\n", study.question);
   fmt::print("{} points ({} simulated) x {}, seed {}, {}\n", study.design.size(),
-             kept_points(simulated).points, runs_text(study), study.seed, backend.description());
+             kept_points(pipeline_design(study)).points, runs_text(study), study.seed, backend.description());
   if (simulates_market(study)) fmt::print("Market: {}\n", market_text(study));
   for (const std::string& warning : study_warnings(study)) fmt::print("note: {}\n", warning);
-  for (const std::string& axis : ineffective_axes(study)) fmt::print("note: {}\n", axis);
+  for (const std::string& axis : notes_on_axes(study, policy)) fmt::print("note: {}\n", axis);
 }
 
 Provenance provenance(const SweepOptions& options, const Study& study, const Backend& backend,
@@ -52,55 +64,27 @@ Provenance provenance(const SweepOptions& options, const Study& study, const Bac
   return origin;
 }
 
-/// The replicates from the last look on: those before it are in the file.
-bool add_runs(StudyRun& run, const ResultsWriter& writer, const Study& study, RunSpan runs) {
-  const auto pipeline = [&](std::uint64_t index) { return writer.read_point(index); };
-  const auto market = [&](std::uint64_t index) { return writer.read_market_point(index); };
-  if (!run.add_pipeline(runs, pipeline)) return false;
-  // A number of its own does not grow.
-  if (!study.market_runs) return run.add_market(runs, market);
-  return runs.begin > 0 || run.add_market({0, *study.market_runs}, market);
-}
-
-/// Runs to one look after the other, until the rule is reached or no look is left. Returns the
-/// study with the number of runs that was decided.
-Study run_until(StudyRun& run, ResultsWriter& writer, Study study, bool quiet) {
-  StoppingRule rule(study, {[&](std::uint64_t index) { return writer.read_point(index); },
-                            [&](std::uint64_t index) { return writer.read_market_point(index); }});
-  bool reached = false;
-  std::uint64_t before = 0;
-  for (const std::uint64_t runs : looks_of(study)) {
-    if (!add_runs(run, writer, study, {before, runs})) return study;
-    before = study.runs = runs;
-    reached = rule.look();
-    if (!quiet)
-      fmt::print("{} runs: {} of {} points have reached the precision\n", runs,
-                 rule.points() - rule.not_reached().size(), rule.points());
-    if (reached) break;
-  }
-  if (!reached)
-    for (const std::uint64_t index : rule.not_reached()) writer.mark_not_reached(index);
-  study.resolved_text = resolved_toml(study);
-  writer.set_runs(study);
-  return study;
-}
-
 /// Goes on from what an interrupted sweep left, unless it is to be replaced.
 void take_over(std::optional<InterruptedFile>& left, StudyRun& run, ResultsWriter& writer,
                const Study& study, bool quiet) {
   if (!left) return;
   const std::uint64_t moved = left->move_points(writer, study);
-  run.leave_out_written();
+  if (study.until.empty()) run.leave_out_written();
   if (moved > 0 && !quiet) fmt::print("{} points are there already: the sweep goes on\n", moved);
 }
 
+/// Also a finished file, if points of it failed.
 std::optional<InterruptedFile> left_behind(const std::string& file, const Study& study,
                                            bool force) {
   std::error_code error;
   if (force) std::filesystem::remove(InterruptedFile::name_for(file), error);
-  // A look at `until` needs all points at the same number of runs.
-  if (force || !study.until.empty() || std::filesystem::exists(file)) return std::nullopt;
+  if (force || (std::filesystem::exists(file) && !has_failed_points(file))) return std::nullopt;
   return InterruptedFile(file, study);
+}
+
+bool run_all(StudyRun& run, const Study& study) {
+  return run.add_pipeline({0, study.runs}, nullptr) &&
+         run.add_market({0, market_runs(study)}, nullptr);
 }
 
 int sweep_into(const std::string& file, const std::optional<Shard>& shard, Existing existing,
@@ -110,17 +94,18 @@ int sweep_into(const std::string& file, const std::optional<Shard>& shard, Exist
                                  : parse_points(options.points, study.design.size());
   const auto backend = make_backend(options.backend.name, options.backend.threads,
                                     options.backend.devices);
+  const FailurePolicy policy = parse_failure_policy(options.on_failure);
+  if (!options.quiet) print_question(study, *backend, policy);
   auto left = left_behind(file, study, existing == Existing::replace);
   ResultsWriter writer(file, study, provenance(options, study, *backend, shard), existing);
-  if (!options.quiet) print_question(study, pipeline_design(study), *backend);
-
   const Study given = study;
   StudyRun run(given, *backend, writer, options.quiet);
+  run.on_failure(policy);
   if (!points.empty()) run.select(points);
   if (shard) select_shard(run, given, *shard);
   take_over(left, run, writer, study, options.quiet);
   if (study.until.empty())
-    add_runs(run, writer, study, {0, study.runs});
+    run_all(run, study);
   else
     study = run_until(run, writer, study, options.quiet);
   if (run.statistics().stopped()) return stop_file(writer, run);
@@ -142,11 +127,20 @@ int sweep_shard(const SweepOptions& options, const Study& study) {
   return sweep_into(file, shard, replace ? Existing::replace : Existing::refuse, options, study);
 }
 
+void check_until(const Study& study, FailurePolicy policy) {
+  check_stopping_rule(study);
+  if (policy.goes_on)
+    throw UserError(fmt::format("--on-failure: study.until = \"{}\" looks at all points together, so "
+                                "that none may fail: name a number of runs instead, or stop",
+                                study.until));
+}
+
 int sweep(const SweepOptions& options) {
   stop_requested();  // from here on a signal ends the sweep in good order
   const Study study = load_study(options.study.config, options.study.overrides);
   check_smallest_effects(study);
-  if (!study.until.empty()) check_stopping_rule(study);
+  const FailurePolicy policy = parse_failure_policy(options.on_failure);
+  if (!study.until.empty()) check_until(study, policy);
   if (!options.shard.empty()) return sweep_shard(options, study);
   return sweep_into(options.output, std::nullopt,
                     options.force ? Existing::replace : Existing::refuse, options, study);
@@ -169,6 +163,7 @@ void add_sweep_command(CLI::App& app, Command& chosen) {
                    "Slurm array auto or auto/10")
       ->type_name("I/N")
       ->excludes("--points");
+  add_failure_option(*command, options->on_failure);
   command->add_flag("--force", options->force, "replace the results file if it exists");
   command->add_flag("--quiet", options->quiet, "print nothing but errors");
   add_backend_options(*command, options->backend);

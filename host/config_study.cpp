@@ -43,11 +43,25 @@ std::string text_value(const ConfigEntry& entry) {
       .at(entry.place);
 }
 
-std::uint64_t run_count(const ConfigEntry& entry) {
+std::uint64_t run_count(const ConfigEntry& entry, double least = 1) {
   const std::string name = "study." + entry.key;
   ParameterKey key = runs_key();
   key.key = name;
+  key.least = least;
   return static_cast<std::uint64_t>(std::get<std::int64_t>(node_value(entry.node, key, "")));
+}
+
+/// The runs of a market with a number of its own cannot be counted on.
+void check_first_run(const ConfigNode::Table& table, const Study& study) {
+  if (study.first_run == 0 || !study.market_runs) return;
+  std::string place;
+  for (const ConfigEntry& entry : table)
+    if (entry.key == "first_run") place = entry.place;
+  throw UserError(fmt::format("study.first_run = {} with study.market_runs = {}: the market's runs "
+                              "begin there too, so that it needs the same number; leave "
+                              "study.market_runs out",
+                              study.first_run, *study.market_runs))
+      .at(place);
 }
 
 void check_stopping(const ConfigNode::Table& table, const Study& study) {
@@ -112,6 +126,8 @@ void read_entry(const ConfigEntry& entry, Study& study) {
     study.question = text_value(entry);
   } else if (entry.key == "runs") {
     study.runs = run_count(entry);
+  } else if (entry.key == "first_run") {
+    study.first_run = run_count(entry, 0);
   } else if (entry.key == "market_runs") {
     study.market_runs = run_count(entry);
   } else if (entry.key == "until") {
@@ -138,7 +154,7 @@ void read_entry(const ConfigEntry& entry, Study& study) {
     throw UserError(
         fmt::format("unknown key \"{}\"{}", key,
                     did_you_mean(key, {"study.title", "study.question", "study.runs",
-                                       "study.market_runs", "study.until", "study.min_runs",
+                                       "study.first_run", "study.market_runs", "study.until", "study.min_runs",
                                        "study.max_runs", "study.seed", "study.streams",
                                        "study.baseline"})))
         .at(entry.place);
@@ -167,6 +183,7 @@ std::uint64_t read_seed(const ConfigEntry& entry, const std::string& name) {
 void read_study_table(const ConfigNode::Table& table, Study& study) {
   for (const ConfigEntry& entry : table) read_entry(entry, study);
   check_stopping(table, study);
+  check_first_run(table, study);
 }
 
 }  // namespace coresweep

@@ -11,7 +11,8 @@ namespace coresweep {
 
 /// A partial file whose process has ended is never written again: what a killed process left may
 /// have a point half in it. It steps aside as `path`.interrupted, its whole points are copied into
-/// a new partial file, and only then it is removed; so a restart may be killed as well.
+/// a new partial file, and only then it is removed; so a restart may be killed as well. A finished
+/// file with points that failed is taken over in the same way.
 class InterruptedFile {
  public:
   /// Looks for what a sweep of `study` into `path` left, and moves it aside. Throws
@@ -29,5 +30,8 @@ class InterruptedFile {
   std::string aside_;
   bool found_ = false;  ///< and it could be opened
 };
+
+/// Whether the file is a finished one that says of points that they failed.
+bool has_failed_points(const std::string& path);
 
 }  // namespace coresweep

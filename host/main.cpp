@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <new>
@@ -42,6 +43,8 @@ int run(const coresweep::Command& command) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // A limit of the file size (ulimit -f) is then an error of writing, which says what was kept.
+  std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app(
       "Monte Carlo sweeps of Polkadot's async backing and coretime: what depth, ancestry, "
       "latencies "

@@ -194,6 +194,37 @@ Sha256 RawPoints::digest(std::uint64_t index) const {
   return digest;
 }
 
+/// The digests of the next points that make a block: whole along the fastest axes.
+hdf5::Block RawPoints::digests_from(std::uint64_t index) const {
+  constexpr std::uint64_t kMostPoints = 8192;
+  hdf5::Block digests = block(index, {kDigestBytes});
+  std::uint64_t room = kMostPoints;
+  for (std::size_t i = shape_.size(); i-- > 0;) {
+    digests.count[i] = std::min(shape_[i] - digests.offset[i], room);
+    if (digests.count[i] < shape_[i]) break;
+    room /= shape_[i];
+  }
+  return digests;
+}
+
+std::vector<std::uint64_t> RawPoints::written() const {
+  std::vector<std::uint64_t> found;
+  for (std::uint64_t begin = 0; begin < size_;) {
+    const hdf5::Block digests = digests_from(begin);
+    std::uint64_t points = 1;
+    for (std::size_t i = 0; i < shape_.size(); ++i) points *= digests.count[i];
+    std::vector<std::uint8_t> bytes(points * kDigestBytes);
+    hdf5::read(digests_, digests, std::span(bytes));
+    for (std::uint64_t i = 0; i < points; ++i) {
+      const auto digest = std::span(bytes).subspan(i * kDigestBytes, kDigestBytes);
+      if (std::ranges::any_of(digest, [](std::uint8_t byte) { return byte != 0; }))
+        found.push_back(begin + i);
+    }
+    begin += points;
+  }
+  return found;
+}
+
 void RawPoints::close() {
   for (auto& dataset : datasets_) dataset.object.close();
   digests_.object.close();

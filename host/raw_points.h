@@ -39,6 +39,8 @@ class RawPoints {
   bool is_intact(std::uint64_t index, std::span<const std::uint64_t> words) const;
   /// Replicates that a point holds.
   std::uint64_t runs(std::uint64_t index) const;
+  /// The points that were written, in their order; reads all digests, many at a time.
+  std::vector<std::uint64_t> written() const;
   /// The digest of a point's words as it was written; all zeros if it never was.
   Sha256 digest(std::uint64_t index) const;
 
@@ -50,6 +52,7 @@ class RawPoints {
   explicit RawPoints(RawSchema schema) : schema_(std::move(schema)) {}
   void set_shape(hdf5::Shape shape);
   hdf5::Block block(std::uint64_t index, const hdf5::Shape& inner) const;
+  hdf5::Block digests_from(std::uint64_t index) const;
 
   RawSchema schema_;
   hdf5::Object group_;

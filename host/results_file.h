@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -68,7 +69,10 @@ enum class PointStatus : std::uint8_t {
   missing,      ///< not simulated (yet)
   excluded,     ///< left out by `where`
   not_reached,  ///< simulated, but the stopping rule was not reached with study.max_runs
+  failed,       ///< could not be simulated; the file says why
 };
+/// Simulated points that failed, by their index, with the reason of each.
+using Failures = std::map<std::uint64_t, std::string>;
 /// The words of `flag_meanings`, in the order of PointStatus.
 std::string_view status_name(PointStatus status);
 
@@ -105,10 +109,13 @@ class ResultsWriter {
   std::vector<std::uint64_t> read_point(std::uint64_t pipeline_index) const;
   /// Whether write_point() had this point.
   bool holds_point(std::uint64_t pipeline_index) const;
+  /// Replicates of it.
+  std::uint64_t runs_done(std::uint64_t pipeline_index) const;
   /// The same of the market (MarketLayout with market_cycles(study)) and market_design(study).
   void write_market_point(std::uint64_t market_index, std::span<const std::uint64_t> words);
   std::vector<std::uint64_t> read_market_point(std::uint64_t market_index) const;
   bool holds_market_point(std::uint64_t market_index) const;
+  std::uint64_t market_runs_done(std::uint64_t market_index) const;
 
   /// Creates a cube of NaN, or replaces the one of this name.
   void create_cube(const Cube& cube);
@@ -120,6 +127,9 @@ class ResultsWriter {
   void set_runs(const Study& study);
   /// The stopping rule was not reached at this point of the study.
   void mark_not_reached(std::uint64_t index);
+  /// A simulated point failed for this reason; it counts only while the point was not written.
+  void mark_failed(std::uint64_t pipeline_index, const std::string& reason);
+  void mark_market_failed(std::uint64_t market_index, const std::string& reason);
   /// Sets an attribute of the file.
   void write_attribute(const Attribute& attribute);
 
@@ -172,6 +182,8 @@ class ResultsReader {
   std::vector<std::uint64_t> read_point(std::uint64_t pipeline_index) const;
   /// Replicates that a point holds.
   std::uint64_t runs_done(std::uint64_t pipeline_index) const;
+  /// The points that have any, in their order.
+  std::vector<std::uint64_t> points_done() const;
 
   /// Sales of a market run; 0: the file has no market.
   std::int32_t market_cycles() const;
@@ -180,6 +192,10 @@ class ResultsReader {
   /// The words (MarketLayout) of a point; all zeros if it was never run. Throws as read_point().
   std::vector<std::uint64_t> read_market_point(std::uint64_t market_index) const;
   std::uint64_t market_runs_done(std::uint64_t market_index) const;
+  std::vector<std::uint64_t> market_points_done() const;
+  /// The points that failed, at both levels; empty in a partial file.
+  Failures failures() const;
+  Failures market_failures() const;
   /// What became of each point of the study, the last axis fastest; empty in a partial file.
   std::vector<PointStatus> statuses() const;
 

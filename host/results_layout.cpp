@@ -88,6 +88,7 @@ bool is_reserved_name(const std::string& name) {
            std::ranges::any_of(schema.dimensions, dimension);
   };
   return name == "status" || name == kConfigDataset || name == kPointDigests ||
+         name == kFailedPoints || name == kFailedReasons ||
          used_by(pipeline_schema()) || used_by(market_schema(1));
 }
 

@@ -50,6 +50,8 @@ const std::vector<RawDataset>& raw_datasets();
 /// Names in /raw that no axis may have, besides those of dimensions and datasets.
 inline constexpr const char* kConfigDataset = "config";
 inline constexpr const char* kPointDigests = "point_sha256";
+inline constexpr const char* kFailedPoints = "failed_point";
+inline constexpr const char* kFailedReasons = "failed_reason";
 inline constexpr const char* kDigestDimension = "sha256_byte";
 /// The dimension of the market's sales, also in the root group.
 inline constexpr const char* kCycle = "cycle";

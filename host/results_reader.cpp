@@ -10,6 +10,7 @@
 #include "host/results_axes.h"
 #include "host/results_cubes.h"
 #include "host/results_digest.h"
+#include "host/results_failures.h"
 #include "host/results_file.h"
 #include "host/results_status.h"
 
@@ -195,8 +196,26 @@ std::uint64_t ResultsReader::market_runs_done(std::uint64_t market_index) const 
   return reading(state_->path, [&] { return state_->market.value().runs(market_index); });
 }
 
+std::vector<std::uint64_t> ResultsReader::points_done() const {
+  return reading(state_->path, [&] { return state_->raw.written(); });
+}
+
+std::vector<std::uint64_t> ResultsReader::market_points_done() const {
+  if (!state_->market) return {};
+  return reading(state_->path, [&] { return state_->market->written(); });
+}
+
 std::uint64_t ResultsReader::runs_done(std::uint64_t pipeline_index) const {
   return reading(state_->path, [&] { return state_->raw.runs(pipeline_index); });
+}
+
+Failures ResultsReader::failures() const {
+  return reading(state_->path, [&] { return read_failures(state_->raw.group()); });
+}
+
+Failures ResultsReader::market_failures() const {
+  if (!state_->market) return {};
+  return reading(state_->path, [&] { return read_failures(state_->market->group()); });
 }
 
 std::vector<PointStatus> ResultsReader::statuses() const {

@@ -10,6 +10,7 @@
 #include "host/results_axes.h"
 #include "host/results_cubes.h"
 #include "host/results_digest.h"
+#include "host/results_failures.h"
 #include "host/results_file.h"
 #include "host/results_status.h"
 
@@ -55,6 +56,7 @@ void write_study_attributes(const hdf5::Object& file, const Study& study,
   };
   for (const Attribute& attribute : own)
     hdf5::write_attribute(file, attribute.name, attribute.value);
+  if (study.first_run > 0) hdf5::write_attribute(file, "first_run", study.first_run);
   for (const Attribute& attribute : provenance.attributes) {
     if (hdf5::read_attribute(file, attribute.name))
       throw std::logic_error("the attribute " + attribute.name + " exists already");
@@ -85,6 +87,7 @@ struct ResultsWriter::State {
   std::optional<RawPoints> raw, market;
   std::uint64_t seed = 0, runs = 0, market_runs = 0;
   Design design, simulated, market_simulated;
+  Failures failures, market_failures;
   std::vector<bool> not_reached;  // by point of the study; empty: none
   std::uint64_t points_written = 0;
   Clock::time_point last_flush = Clock::now();
@@ -144,10 +147,11 @@ struct ResultsWriter::State {
 
   PointStatus status_of(std::uint64_t index) const {
     if (design.excludes(index)) return PointStatus::excluded;
-    if (raw->digest(simulated_index(design, simulated, index)) == Sha256{})
-      return PointStatus::missing;
-    if (market && market->digest(simulated_index(design, market_simulated, index)) == Sha256{})
-      return PointStatus::missing;
+    const std::uint64_t point = simulated_index(design, simulated, index);
+    const std::uint64_t sale = market ? simulated_index(design, market_simulated, index) : 0;
+    if (failures.contains(point) || market_failures.contains(sale)) return PointStatus::failed;
+    if (raw->digest(point) == Sha256{}) return PointStatus::missing;
+    if (market && market->digest(sale) == Sha256{}) return PointStatus::missing;
     return !not_reached.empty() && not_reached[index] ? PointStatus::not_reached
                                                       : PointStatus::done;
   }
@@ -166,6 +170,16 @@ struct ResultsWriter::State {
     group.write(index, words);
     ++points_written;
     if (Clock::now() - last_flush > kFlushInterval) flush();
+  }
+
+  /// Those that were not simulated after all.
+  void write_all_failures() {
+    const auto keep = [](Failures& failed, const RawPoints& group) {
+      std::erase_if(failed, [&](const auto& one) { return group.digest(one.first) != Sha256{}; });
+      write_failures(group.group(), failed);
+    };
+    keep(failures, *raw);
+    if (market) keep(market_failures, *market);
   }
 
   void flush() {
@@ -296,6 +310,14 @@ bool ResultsWriter::holds_market_point(std::uint64_t market_index) const {
   return state_->writing([&] { return state_->market.value().digest(market_index) != Sha256{}; });
 }
 
+std::uint64_t ResultsWriter::runs_done(std::uint64_t pipeline_index) const {
+  return state_->writing([&] { return state_->raw->runs(pipeline_index); });
+}
+
+std::uint64_t ResultsWriter::market_runs_done(std::uint64_t market_index) const {
+  return state_->writing([&] { return state_->market.value().runs(market_index); });
+}
+
 void ResultsWriter::create_cube(const Cube& cube) {
   state_->writing([&] { coresweep::create_cube(state_->file, state_->axes, cube); });
 }
@@ -319,6 +341,14 @@ void ResultsWriter::mark_not_reached(std::uint64_t index) {
   state_->not_reached[index] = true;
 }
 
+void ResultsWriter::mark_failed(std::uint64_t pipeline_index, const std::string& reason) {
+  state_->failures[pipeline_index] = reason;
+}
+
+void ResultsWriter::mark_market_failed(std::uint64_t market_index, const std::string& reason) {
+  state_->market_failures[market_index] = reason;
+}
+
 void ResultsWriter::write_attribute(const Attribute& attribute) {
   state_->writing([&] { hdf5::write_attribute(state_->file, attribute.name, attribute.value); });
 }
@@ -331,6 +361,7 @@ std::string ResultsWriter::commit() {
   std::string digest;
   state_->writing([&] {
     if (!state_->updates) {
+      state_->write_all_failures();
       write_status(state_->file, state_->axes, state_->design,
                    [&](std::uint64_t i) { return state_->status_of(i); });
       digest = state_->write_digest();

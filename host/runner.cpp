@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
+#include <new>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "cuda/tally_layout.h"
@@ -111,96 +114,196 @@ struct Group {
   double steps = 0;  ///< of one replicate of all points
 };
 
-template <class Kind>
-Group<Kind> make_group(const Kind& kind, const Work& work, PointWalk& walk, const Backend& backend,
-                       TableCache& cache) {
-  Group<Kind> group;
-  while (const auto index = walk.next()) {
-    group.indices.push_back(*index);
-    group.points.push_back(kind.compile(work.design.at(*index), work.study, cache));
-    group.steps += Kind::steps(group.points.back());
-    const double steps = group.steps * static_cast<double>(work.end_run - work.first_run);
-    if (group.points.size() == Kind::kMostPoints || steps > kStepsOfGroup * backend.width()) break;
-  }
-  const std::size_t words = kind.words();
-  group.words.assign(group.points.size() * words, 0);
-  if (work.first_run == 0) return group;
-  for (std::size_t i = 0; i < group.indices.size(); ++i)
-    std::ranges::copy(work.counted(group.indices[i]),
-                      group.words.begin() + static_cast<std::ptrdiff_t>(i * words));
-  return group;
-}
-
 /// Exact for a whole design without very many conditions, else as many as there may be.
 std::uint64_t expected_points(const Work& work) {
   const std::uint64_t named = size_of(work.points);
   return named == work.design.size() ? kept_points(work.design).points : named;
 }
 
-template <class Kind>
-SweepStatistics simulate(const Kind& kind, const Work& work, Backend& backend,
-                         const PointConsumer& consume, const ProgressCallback& progress,
-                         const std::atomic<bool>& stop) {
-  SweepStatistics statistics;
-  LaunchSize size;
-  TableCache cache;
-  PointWalk walk(work);
-  const auto begin = Clock::now();
-  const std::uint64_t points = expected_points(work);
-  const double runs = static_cast<double>(work.end_run - work.first_run);
-  const auto report = [&](double points_done) {
-    Progress p{statistics.points, points, 0, seconds_since(begin), 0};
-    p.share = points > 0 ? std::min(1.0, points_done / static_cast<double>(points)) : 1;
-    p.remaining_s = p.share > 0 ? p.elapsed_s * (1 - p.share) / p.share : 0;
-    progress(p);
-  };
-  for (auto group = make_group(kind, work, walk, backend, cache); !group.points.empty();
-       group = make_group(kind, work, walk, backend, cache)) {
-    const double group_points = static_cast<double>(group.points.size());
-    for (std::uint64_t run = work.first_run; run < work.end_run;) {
-      if (stop) {
-        statistics.stopped = true;
-        return statistics;
-      }
-      const std::uint64_t end = std::min(work.end_run, run + size.runs(group.steps));
-      const auto launch_begin = Clock::now();
-      backend.run(kind.launch(group.points, group.words.data(), run, end));
-      const double steps = group.steps * static_cast<double>(end - run);
-      const double seconds = seconds_since(launch_begin);
-      size.learn(steps, seconds);
-      statistics.steps += steps;
-      statistics.seconds += seconds;
-      run = end;
-      report(static_cast<double>(statistics.points) +
-             group_points * static_cast<double>(run - work.first_run) / runs);
-    }
-    const std::size_t words = kind.words();
-    for (std::size_t i = 0; i < group.points.size(); ++i)
-      consume(group.indices[i], std::span(group.words).subspan(i * words, words));
-    statistics.points += group.points.size();
-  }
-  report(static_cast<double>(statistics.points));
-  return statistics;
+std::string reason_of(const std::exception& error) {
+  return dynamic_cast<const std::bad_alloc*>(&error) != nullptr ? "out of memory" : error.what();
 }
+
+/// All points of some work, group by group.
+template <class Kind>
+class Simulation {
+ public:
+  Simulation(const Kind& kind, const Work& work, Backend& backend, const PointConsumer& consume,
+             const ProgressCallback& progress, const std::atomic<bool>& stop)
+      : kind_(kind),
+        work_(work),
+        backend_(backend),
+        consume_(consume),
+        progress_(progress),
+        stop_(stop),
+        walk_(work),
+        points_(expected_points(work)) {}
+
+  SweepStatistics run() {
+    for (auto group = next_group(); !group.points.empty() && !statistics_.stopped;
+         group = next_group())
+      run_group(group);
+    if (!statistics_.stopped) report(0);
+    return statistics_;
+  }
+
+ private:
+  using Points = Group<Kind>;
+
+  double runs() const { return static_cast<double>(work_.end_run - work_.first_run); }
+
+  Points next_group() {
+    Points group;
+    while (const auto index = walk_.next()) {
+      if (!add_point(group, *index)) continue;
+      if (group.points.size() == Kind::kMostPoints ||
+          group.steps * runs() > kStepsOfGroup * backend_.width())
+        break;
+    }
+    return group;
+  }
+
+  /// Whether the point could be compiled. (Compiled again, it would fail again.)
+  bool add_point(Points& group, std::uint64_t index) {
+    try {
+      group.points.push_back(kind_.compile(work_.design.at(index), work_.study, cache_));
+    } catch (const std::exception& error) {
+      if (!work_.failed) throw;
+      fail(index, error);
+      return false;
+    }
+    group.indices.push_back(index);
+    group.steps += Kind::steps(group.points.back());
+    return true;
+  }
+
+  void fail(std::uint64_t index, const std::exception& error) {
+    work_.failed(index, reason_of(error));
+    ++statistics_.failed;
+  }
+
+  /// If the back end fails, nobody knows at which point: each is tried alone.
+  void run_group(Points& group) {
+    if (group.points.size() == 1) return run_point(group);
+    try {
+      simulate(group);
+    } catch (const std::exception&) {
+      if (!work_.failed) throw;
+      return run_one_by_one(group);
+    }
+    hand_on(group);
+  }
+
+  void run_one_by_one(const Points& group) {
+    for (std::size_t i = 0; i < group.points.size() && !statistics_.stopped; ++i) {
+      Points one;
+      one.indices = {group.indices[i]};
+      one.points = {group.points[i]};
+      one.steps = Kind::steps(one.points[0]);
+      run_point(one);
+    }
+  }
+
+  void run_point(Points& one) {
+    for (int left = work_.retries;; --left) {
+      try {
+        simulate(one);
+        break;
+      } catch (const std::exception& error) {
+        if (!work_.failed) throw;
+        if (left == 0) return fail(one.indices[0], error);
+      }
+    }
+    hand_on(one);
+  }
+
+  /// What the points have counted before.
+  void set_words(Points& group) const {
+    const std::size_t words = kind_.words();
+    group.words.assign(group.points.size() * words, 0);
+    if (!work_.counted) return;
+    for (std::size_t i = 0; i < group.indices.size(); ++i)
+      std::ranges::copy(work_.counted(group.indices[i]),
+                        group.words.begin() + static_cast<std::ptrdiff_t>(i * words));
+  }
+
+  /// All runs of all points, unless it is stopped.
+  void simulate(Points& group) {
+    set_words(group);
+    for (std::uint64_t run = work_.first_run; run < work_.end_run;) {
+      if (stop_) {
+        statistics_.stopped = true;
+        return;
+      }
+      const std::uint64_t end = std::min(work_.end_run, run + size_.runs(group.steps));
+      launch(group, run, end);
+      run = end;
+      report(static_cast<double>(group.points.size()) *
+             static_cast<double>(run - work_.first_run) / runs());
+    }
+  }
+
+  void launch(Points& group, std::uint64_t first, std::uint64_t end) {
+    const auto begin = Clock::now();
+    backend_.run(kind_.launch(group.points, group.words.data(), first, end));
+    const double steps = group.steps * static_cast<double>(end - first);
+    const double seconds = seconds_since(begin);
+    size_.learn(steps, seconds);
+    statistics_.steps += steps;
+    statistics_.seconds += seconds;
+  }
+
+  void hand_on(const Points& group) {
+    if (statistics_.stopped) return;
+    const std::size_t words = kind_.words();
+    for (std::size_t i = 0; i < group.points.size(); ++i)
+      consume_(group.indices[i], std::span(group.words).subspan(i * words, words));
+    statistics_.points += group.points.size();
+  }
+
+  /// `more`: points' worth of the group at work.
+  void report(double more) const {
+    const std::uint64_t done = statistics_.points + statistics_.failed;
+    Progress p{done, points_, 1, seconds_since(begin_), 0};
+    if (points_ > 0)
+      p.share = std::min(1.0, (static_cast<double>(done) + more) / static_cast<double>(points_));
+    p.remaining_s = p.share > 0 ? p.elapsed_s * (1 - p.share) / p.share : 0;
+    progress_(p);
+  }
+
+  const Kind& kind_;
+  const Work& work_;
+  Backend& backend_;
+  const PointConsumer& consume_;
+  const ProgressCallback& progress_;
+  const std::atomic<bool>& stop_;
+  SweepStatistics statistics_;
+  LaunchSize size_;
+  TableCache cache_;
+  PointWalk walk_;
+  std::uint64_t points_;
+  Clock::time_point begin_ = Clock::now();
+};
 
 }  // namespace
 
 SweepStatistics run_points(const Study& study, const Design& design, PointRange range,
                            Backend& backend, const PointConsumer& consume,
                            const ProgressCallback& progress, const std::atomic<bool>& stop) {
-  return run_points({study, design, {range}, 0, study.runs}, backend, consume, progress, stop);
+  return run_points({study, design, {range}, study.first_run, study.first_run + study.runs}, backend, consume, progress, stop);
 }
 
 SweepStatistics run_points(const Work& work, Backend& backend, const PointConsumer& consume,
                            const ProgressCallback& progress, const std::atomic<bool>& stop) {
-  return simulate(PipelineKind{}, work, backend, consume, progress, stop);
+  const PipelineKind kind;
+  return Simulation(kind, work, backend, consume, progress, stop).run();
 }
 
 SweepStatistics run_market_points(const Work& work, Backend& backend, const PointConsumer& consume,
                                   const ProgressCallback& progress,
                                   const std::atomic<bool>& stop) {
-  SweepStatistics statistics =
-      simulate(MarketKind(work.study), work, backend, consume, progress, stop);
+  const MarketKind kind(work.study);
+  SweepStatistics statistics = Simulation(kind, work, backend, consume, progress, stop).run();
   statistics.steps /= MarketKind::kSlotsOfSale;
   return statistics;
 }

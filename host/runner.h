@@ -29,11 +29,15 @@ struct SweepStatistics {
   std::uint64_t points = 0;  ///< finished
   double steps = 0;          ///< relay slots simulated
   double seconds = 0;        ///< in the back end
+  std::uint64_t failed = 0;  ///< points that were handed to Work::failed
   bool stopped = false;      ///< `stop` was set before all points were finished
 };
 
 /// Gives the tally of a point so far, by its index in the design that is run.
 using TallySource = std::function<std::vector<std::uint64_t>(std::uint64_t)>;
+
+/// Takes a point that failed, by its index in the design that was run, and the reason.
+using FailureConsumer = std::function<void(std::uint64_t, const std::string&)>;
 
 /// What is to be simulated: some points of a design (see pipeline_design()), and of each the
 /// replicates first_run .. end_run - 1. Points that the design excludes are passed over.
@@ -43,11 +47,14 @@ struct Work {
   PointRanges points;
   std::uint64_t first_run;
   std::uint64_t end_run;
-  TallySource counted = nullptr;  ///< needed if first_run > 0: the replicates before it
+  TallySource counted = nullptr;  ///< the replicates before first_run that are to be added to
+  /// What becomes of a point that fails; without it, the first failure is thrown.
+  FailureConsumer failed = nullptr;
+  int retries = 0;  ///< how often such a point is tried again before
 };
 
-/// Simulates. Memory depends on neither the runs nor the number of points. Throws what the back end,
-/// compile_point() and the consumer throw.
+/// Simulates. Memory depends on neither the runs nor the number of points. Throws what the consumers
+/// throw and, without Work::failed, what the back end and compile_point() throw.
 SweepStatistics run_points(const Work& work, Backend& backend, const PointConsumer& consume,
                            const ProgressCallback& progress, const std::atomic<bool>& stop);
 
@@ -56,7 +63,7 @@ SweepStatistics run_points(const Work& work, Backend& backend, const PointConsum
 SweepStatistics run_market_points(const Work& work, Backend& backend, const PointConsumer& consume,
                                   const ProgressCallback& progress, const std::atomic<bool>& stop);
 
-/// The same for `study.runs` replicates of the points of one range.
+/// The same for all replicates of the points of one range.
 SweepStatistics run_points(const Study& study, const Design& design, PointRange range,
                            Backend& backend, const PointConsumer& consume,
                            const ProgressCallback& progress, const std::atomic<bool>& stop);

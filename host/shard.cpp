@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "host/digest.h"
 #include "host/errors.h"
@@ -64,20 +65,30 @@ Shard parse_shard(const std::string& text) {
 
 std::string shard_text(Shard shard) { return fmt::format("{}/{}", shard.index, shard.count); }
 
-PointRanges shard_points(std::uint64_t points, Shard shard) {
-  // Each round deals one point to every shard, beginning at another one: without that, an axis
-  // whose size divides the number of shards would give all its costly values to the same ones. The
-  // beginnings are multiples of the golden ratio, which spread evenly.
+PointRanges shard_points(const CostOrder& order, Shard shard) {
+  // Each round deals one point to every shard, the costliest points first: what the shards of a round
+  // differ by, the next rounds do not exceed. A round begins at another shard than the one before:
+  // without that, an axis whose size divides the number of shards would give all its costly values to
+  // the same ones. The beginnings are multiples of the golden ratio, which spread evenly.
   constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15;
-  PointRanges ranges;
-  for (std::uint64_t round = 0; round * shard.count < points; ++round) {
+  std::vector<std::uint64_t> points;
+  for (std::uint64_t round = 0; round * shard.count < order.size(); ++round) {
     const std::uint64_t begin = (round * kGolden >> 32) * shard.count >> 32;
-    const std::uint64_t point =
-        round * shard.count + (shard.index - 1 + begin) % shard.count;
-    if (point < points) add_point(ranges, point);
+    const std::uint64_t place = round * shard.count + (shard.index - 1 + begin) % shard.count;
+    if (place < order.size()) points.push_back(order.point(place));
   }
+  std::ranges::sort(points);
+  PointRanges ranges;
+  for (const std::uint64_t point : points) add_point(ranges, point);
   return ranges;
 }
+
+Division::Division(const Study& study)
+    : pipeline_(pipeline_design(study), pipeline_costs()),
+      market_(market_design(study), market_costs()) {}
+
+PointRanges Division::pipeline(Shard shard) const { return shard_points(pipeline_, shard); }
+PointRanges Division::market(Shard shard) const { return shard_points(market_, shard); }
 
 std::uint64_t most_shards(const Study& study) {
   const std::uint64_t pipeline = pipeline_design(study).size();

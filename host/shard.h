@@ -5,6 +5,7 @@
 #include <string>
 
 #include "host/design_points.h"
+#include "host/point_costs.h"
 #include "host/study.h"
 
 namespace coresweep {
@@ -21,10 +22,20 @@ Shard parse_shard(const std::string& text);
 /// "3/10".
 std::string shard_text(Shard shard);
 
-/// The points of a design with `points` points that the shard has. All shards together have each
-/// point once, and their sizes differ by at most one; points that stand side by side, which cost
-/// about the same, go to different shards. A function of the arguments alone.
-PointRanges shard_points(std::uint64_t points, Shard shard);
+/// Which points each shard has. All shards together have each point once; their sizes differ by at most
+/// one, and their costs by less than the costliest point. A function of the study alone.
+class Division {
+ public:
+  explicit Division(const Study& study);
+  PointRanges pipeline(Shard shard) const;
+  PointRanges market(Shard shard) const;
+
+ private:
+  CostOrder pipeline_, market_;
+};
+
+/// The same of any points in the order of their costs.
+PointRanges shard_points(const CostOrder& order, Shard shard);
 
 /// The most shards that the study can have: one point in each.
 std::uint64_t most_shards(const Study& study);

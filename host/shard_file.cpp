@@ -6,6 +6,8 @@
 #include <system_error>
 
 #include "host/errors.h"
+#include "host/failure_note.h"
+#include "host/interrupted_file.h"
 #include "host/market_study.h"
 #include "host/partial_file.h"
 #include "host/progress_line.h"
@@ -46,12 +48,12 @@ ShardState state_of_shard(const std::string& file, const Study& study) {
     return ShardState::damaged;
   }
   check_belongs(ResultsReader(file), study, "cannot use " + file);
-  return ShardState::finished;
+  return has_failed_points(file) ? ShardState::failed : ShardState::finished;
 }
 
 void select_shard(StudyRun& run, const Study& study, Shard shard) {
-  run.select(shard_points(pipeline_design(study).size(), shard),
-             shard_points(market_design(study).size(), shard));
+  const Division division(study);
+  run.select(division.pipeline(shard), division.market(shard));
 }
 
 int finish_shard(ResultsWriter& writer, const RunStatistics& statistics, const std::string& file,
@@ -60,6 +62,7 @@ int finish_shard(ResultsWriter& writer, const RunStatistics& statistics, const s
   writer.write_attribute({kShardPoints, statistics.points()});
   writer.write_attribute({kShardSeconds, seconds});
   writer.commit();
+  print_failures(file);
   if (!quiet)
     fmt::print("{} points in {}\nshard: {}\n", statistics.points(), duration_text(seconds), file);
   return 0;

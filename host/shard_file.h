@@ -22,7 +22,8 @@ void check_shard(const Study& study, Shard shard);
 /// UserError(ErrorKind::files).
 std::string shard_file(const std::string& folder, const Study& study, Shard shard);
 
-enum class ShardState { absent, finished, damaged };
+/// `failed`: finished, but for points that failed.
+enum class ShardState { absent, finished, failed, damaged };
 /// Looks at the file without reading its points. Throws UserError(ErrorKind::files) if it holds
 /// another study.
 ShardState state_of_shard(const std::string& file, const Study& study);

@@ -9,6 +9,7 @@
 
 #include "host/config.h"
 #include "host/errors.h"
+#include "host/failure_note.h"
 #include "host/interrupted_file.h"
 #include "host/market_study.h"
 #include "host/partial_file.h"
@@ -35,11 +36,7 @@ std::vector<std::string> names_in(const std::string& folder) {
 }
 
 std::uint64_t points_in(const ResultsReader& reader) {
-  std::uint64_t points = 0;
-  for (std::uint64_t i = 0; i < reader.pipeline_points(); ++i) points += reader.runs_done(i) > 0;
-  for (std::uint64_t i = 0; i < reader.market_points(); ++i)
-    points += reader.market_runs_done(i) > 0;
-  return points;
+  return reader.points_done().size() + reader.market_points_done().size();
 }
 
 double number_of(const ResultsReader& reader, std::string_view attribute) {
@@ -56,7 +53,9 @@ class Look {
       const ResultsReader reader(path);
       take_study(reader);
       check_belongs(reader, *set_.study, "not of this study");
-      report.progress = ShardProgress::done;
+      report.points_failed = failed_points(reader);
+      report.progress = report.points_failed > 0 ? ShardProgress::failed : ShardProgress::done;
+      report.reason = failure_note(reader, *set_.study);
       timed_points_ += number_of(reader, kShardPoints);
       seconds_ += number_of(reader, kShardSeconds);
     } catch (const UserError& error) {
@@ -67,7 +66,8 @@ class Look {
   }
 
   void partial(ShardReport& report, const std::string& path) {
-    if (report.progress == ShardProgress::done) return;  // it was computed twice
+    if (report.progress == ShardProgress::done || report.progress == ShardProgress::failed)
+      return;  // it was computed twice
     report.progress = ShardProgress::partial;
     report.running = report.running || is_being_written(path);
     if (report.running) return;
@@ -90,9 +90,9 @@ class Look {
   double timed_points_ = 0, seconds_ = 0;
 };
 
-std::uint64_t kept(const Design& design, Shard shard) {
+std::uint64_t kept(const Design& design, const PointRanges& ranges) {
   std::uint64_t points = 0;
-  for (const PointRange& range : shard_points(design.size(), shard))
+  for (const PointRange& range : ranges)
     for (std::uint64_t i = range.begin; i < range.end; ++i) points += !design.excludes(i);
   return points;
 }
@@ -114,12 +114,18 @@ std::vector<std::uint64_t> ShardSet::open_shards() const {
 std::uint64_t ShardSet::points_left() const {
   if (!study) return 0;
   const Design pipeline = pipeline_design(*study), market = market_design(*study);
+  const Division division(*study);
   const bool has_market = simulates_market(*study);
   std::uint64_t points = 0;
   for (const ShardReport& shard : shards) {
     if (shard.progress == ShardProgress::done) continue;
+    if (shard.progress == ShardProgress::failed) {
+      points += shard.points_failed;
+      continue;
+    }
     const Shard part{shard.index, count};
-    const std::uint64_t all = kept(pipeline, part) + (has_market ? kept(market, part) : 0);
+    const std::uint64_t all = kept(pipeline, division.pipeline(part)) +
+                              (has_market ? kept(market, division.market(part)) : 0);
     points += all - std::min(all, shard.points_done);
   }
   return points;

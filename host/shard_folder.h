@@ -11,14 +11,16 @@
 
 namespace coresweep {
 
-enum class ShardProgress { done, partial, missing, corrupt };
+/// `failed`: it is finished, but for points that failed.
+enum class ShardProgress { done, failed, partial, missing, corrupt };
 
 struct ShardReport {
   std::uint64_t index;  ///< from 1
   ShardProgress progress = ShardProgress::missing;
   bool running = false;            ///< a process is writing it
-  std::uint64_t points_done = 0;   ///< of a partial one
-  std::string reason;              ///< why it is corrupt
+  std::uint64_t points_done = 0;    ///< of a partial one
+  std::uint64_t points_failed = 0;  ///< of a finished one
+  std::string reason;               ///< why it is corrupt, or points of it failed
 };
 
 /// The shards of one study in one division.

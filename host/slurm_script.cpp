@@ -59,9 +59,12 @@ std::string array_script(const SlurmJob& job) {
   text += "# A minute before the time ends this script, not the program, gets the signal.\n"
           "#SBATCH --signal=B:USR1@60\n\n";
   text += setup(job);
+  text += job.on_failure == "stop"
+              ? "# A point that fails ends its task with what is finished, and the merge does not run.\n"
+              : "# A point that fails is kept with its reason, and its task goes on.\n";
   text += fmt::format(
-      "{} sweep {} -o {} --shard \"auto/{}\" --quiet{} &\nsweep=$!\n", job.program,
-      shell_word(job.study), shell_word(job.folder), job.shards, job.sweep_options);
+      "{} sweep {} -o {} --shard \"auto/{}\" --on-failure {} --quiet{} &\nsweep=$!\n", job.program,
+      shell_word(job.study), shell_word(job.folder), job.shards, job.on_failure, job.sweep_options);
   text +=
       "time_is_up=\n"
       "trap 'time_is_up=yes; kill -USR1 \"$sweep\"' USR1\n"

@@ -17,6 +17,8 @@ struct Study {
   std::string title;
   std::string question;
   std::uint64_t runs = 100;  ///< replicates of every point
+  /// The first replicate: those before it are in another file.
+  std::uint64_t first_run = 0;
   /// When to stop adding runs, if not at `runs` (analysis/until.h); empty: at `runs`.
   std::string until{};
   std::string until_place{};       ///< where it stands, for messages

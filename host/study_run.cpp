@@ -1,5 +1,8 @@
 #include "host/study_run.h"
 
+#include <algorithm>
+#include <map>
+
 #include "host/interrupt.h"
 #include "host/progress_line.h"
 
@@ -7,7 +10,7 @@ namespace coresweep {
 namespace {
 
 SweepStatistics sum(const SweepStatistics& a, const SweepStatistics& b) {
-  return {b.points, a.steps + b.steps, a.seconds + b.seconds, b.stopped};
+  return {b.points, a.steps + b.steps, a.seconds + b.seconds, b.failed, b.stopped};
 }
 
 /// The points of which `is_done` says no.
@@ -18,6 +21,15 @@ PointRanges left_of(const PointRanges& points, const Predicate& is_done) {
     for (std::uint64_t i = range.begin; i < range.end; ++i)
       if (!is_done(i)) add_point(left, i);
   return left;
+}
+
+/// The points by a number of each.
+template <typename Function>
+std::map<std::uint64_t, PointRanges> grouped(const PointRanges& points, const Function& number) {
+  std::map<std::uint64_t, PointRanges> groups;
+  for (const PointRange& range : points)
+    for (std::uint64_t i = range.begin; i < range.end; ++i) add_point(groups[number(i)], i);
+  return groups;
 }
 
 }  // namespace
@@ -62,7 +74,14 @@ std::uint64_t StudyRun::points() const {
   return size_of(pipeline_points_) + (has_market_ ? size_of(market_points_) : 0);
 }
 
-SweepStatistics StudyRun::simulate(Simulate run, const Work& work, const PointConsumer& write) {
+SweepStatistics StudyRun::simulate(Simulate run, const Work& relative, const PointConsumer& write,
+                                   const FailureConsumer& failed) {
+  Work work = relative;
+  work.first_run += study_.first_run;
+  work.end_run += study_.first_run;
+  if (relative.first_run == 0) work.counted = nullptr;
+  if (policy_.goes_on) work.failed = failed;
+  work.retries = policy_.retries;
   ProgressLine line(quiet_);
   const SweepStatistics added =
       run(work, backend_, write, [&](const Progress& progress) { line.show(progress); },
@@ -71,25 +90,64 @@ SweepStatistics StudyRun::simulate(Simulate run, const Work& work, const PointCo
   return added;
 }
 
-bool StudyRun::add_pipeline(RunSpan runs, const TallySource& counted) {
+bool StudyRun::add_pipeline(const PointRanges& points, RunSpan runs, const TallySource& counted) {
   const SweepStatistics added =
-      simulate(run_points, {study_, pipeline_, pipeline_points_, runs.begin, runs.end, counted},
+      simulate(run_points, {study_, pipeline_, points, runs.begin, runs.end, counted},
                [&](std::uint64_t index, std::span<const std::uint64_t> words) {
                  writer_.write_point(index, words);
+               },
+               [&](std::uint64_t index, const std::string& reason) {
+                 writer_.mark_failed(index, reason);
                });
   statistics_.pipeline = sum(statistics_.pipeline, added);
   return !added.stopped;
 }
 
-bool StudyRun::add_market(RunSpan runs, const TallySource& counted) {
+bool StudyRun::add_market(const PointRanges& points, RunSpan runs, const TallySource& counted) {
   if (!has_market_) return true;
   const SweepStatistics added =
-      simulate(run_market_points, {study_, market_, market_points_, runs.begin, runs.end, counted},
+      simulate(run_market_points, {study_, market_, points, runs.begin, runs.end, counted},
                [&](std::uint64_t index, std::span<const std::uint64_t> words) {
                  writer_.write_market_point(index, words);
+               },
+               [&](std::uint64_t index, const std::string& reason) {
+                 writer_.mark_market_failed(index, reason);
                });
   statistics_.market = sum(statistics_.market, added);
   return !added.stopped;
+}
+
+bool StudyRun::add_pipeline(RunSpan runs, const TallySource& counted) {
+  return add_pipeline(pipeline_points_, runs, counted);
+}
+
+bool StudyRun::add_market(RunSpan runs, const TallySource& counted) {
+  return add_market(market_points_, runs, counted);
+}
+
+bool StudyRun::run_to(std::uint64_t pipeline_runs, std::uint64_t market_runs) {
+  const auto done = [&](std::uint64_t i) { return writer_.runs_done(i); };
+  for (const auto& [runs, points] : grouped(pipeline_points_, done))
+    if (runs < pipeline_runs &&
+        !add_pipeline(points, {runs, pipeline_runs},
+                      [&](std::uint64_t i) { return writer_.read_point(i); }))
+      return false;
+  if (!has_market_) return true;
+  const auto market_done = [&](std::uint64_t i) { return writer_.market_runs_done(i); };
+  for (const auto& [runs, points] : grouped(market_points_, market_done))
+    if (runs < market_runs &&
+        !add_market(points, {runs, market_runs},
+                    [&](std::uint64_t i) { return writer_.read_market_point(i); }))
+      return false;
+  return true;
+}
+
+std::uint64_t StudyRun::most_runs() const {
+  std::uint64_t most = 0;
+  for (const PointRange& range : pipeline_points_)
+    for (std::uint64_t i = range.begin; i < range.end; ++i)
+      most = std::max(most, writer_.runs_done(i));
+  return most;
 }
 
 }  // namespace coresweep

@@ -36,7 +36,8 @@ std::string study_table(const Study& study) {
   return fmt::format(
       "[study]\ntitle = {}\nquestion = {}\nruns = {}\n{}seed = {}\nstreams = \"{}\"\n{}",
       toml_string(study.title), toml_string(study.question), study.runs,
-      (study.market_runs ? fmt::format("market_runs = {}\n", *study.market_runs) : "") +
+      (study.first_run > 0 ? fmt::format("first_run = {}\n", study.first_run) : "") +
+          (study.market_runs ? fmt::format("market_runs = {}\n", *study.market_runs) : "") +
           until_text(study),
       seed_text(study.seed), study.streams == Streams::common ? "common" : "independent",
       baseline_text(study));

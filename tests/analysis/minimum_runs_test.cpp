@@ -33,6 +33,7 @@ TEST(MinimumRuns, OfAHandfulOfEventsAreMore) {
   EXPECT_TRUE(rests_on_few_events({10, 5.9, 14.1}));
   EXPECT_TRUE(rests_on_few_events({-10, -14.1, -5.9}));
   EXPECT_FALSE(rests_on_few_events({0.5})) << "without bounds there is nothing to trust";
+  EXPECT_FALSE(rests_on_few_events({0, 0, 0.007})) << "a share of runs: Wilson's interval holds";
   EXPECT_EQ(few_events_note(0), "");
   EXPECT_THAT(few_events_note(2), HasSubstr("2 values have an error above 40 %"));
 }

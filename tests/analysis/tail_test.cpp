@@ -56,6 +56,10 @@ TEST(TailMean, HasNoBoundsWhereItCannotTell) {
   const Estimate flat = tail_mean(Amounts({{1000, 300}, {5000, 100}}).histogram(), 0.95);
   EXPECT_EQ(flat.value, 5000);
   EXPECT_FALSE(flat.has_bounds()) << "how rare a larger value is, nobody saw";
+  EXPECT_FALSE(
+      tail_mean(Amounts({{1000, 1800}, {5000, 181}, {9000, 19}}).histogram(), 0.95).has_bounds());
+  EXPECT_TRUE(
+      tail_mean(Amounts({{1000, 1800}, {5000, 180}, {9000, 20}}).histogram(), 0.95).has_bounds());
 }
 
 TEST(TailMean, OfAConstantIsExact) {

@@ -76,7 +76,7 @@ def test_a_file_has_the_values_of_joint_axes_and_the_status_of_points(bench):
         assert fork[1] == fork[3] and fork[2] == fork[0] and median[1] == median[0]
         assert 'sample = "saltelli"' in file["assumed"].attrs["design"]
         status = file["status"]
-        assert status.attrs["flag_meanings"] == "done missing excluded not_reached"
+        assert status.attrs["flag_meanings"] == "done missing excluded not_reached failed"
         excluded = (status == 2).values
         assert excluded.sum() == 16 and (status.values[~excluded] == 0).all()
         time_ = file["block_time.mean"]

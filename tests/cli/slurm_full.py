@@ -11,7 +11,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import main, skip  # noqa: E402
+from program import BINARY, main, skip  # noqa: E402
 
 NEEDED = ("munged", "slurmctld", "slurmd", "sbatch", "scontrol", "squeue", "scancel")
 CONFIGURATION = """
@@ -185,6 +185,19 @@ def check_an_array(bench, cluster):
     assert bench.digest("parts.h5") == bench.digest("whole.h5")
 
 
+def check_two_nodes_without_mpi(bench, cluster):
+    """One process a task, as in docs/CLUSTER.md."""
+    study = os.environ["CORESWEEP_SOURCE_DIR"] + "/configs/smoke.toml"
+    command = (f'{BINARY} sweep {study} -o nodes --shard "$((SLURM_PROCID + 1))/$SLURM_NTASKS" '
+               "--backend scalar --quiet; echo on $SLURMD_NODENAME")
+    done = subprocess.run(["srun", "--ntasks=2", "bash", "-c", command], cwd=bench.folder, text=True,
+                          env=cluster.environment, capture_output=True, timeout=120)
+    assert done.returncode == 0 and {"on n0", "on n1"} <= set(done.stdout.splitlines()), done
+    bench.ok("merge", "nodes", "-o", "nodes.h5", "--quiet")
+    bench.ok("sweep", study, "-o", "alone.h5", "--quiet")
+    assert bench.digest("nodes.h5") == bench.digest("alone.h5")
+
+
 def test_an_array_with_a_killed_and_a_signalled_task_equals_one_sweep(bench):
     os.environ["PATH"] += ":/usr/sbin"  # where Debian has the daemons
     if os.geteuid() != 0 or not all(map(shutil.which, NEEDED)):
@@ -192,6 +205,7 @@ def test_an_array_with_a_killed_and_a_signalled_task_equals_one_sweep(bench):
     build = pathlib.Path(os.environ["CORESWEEP_BUILD_DIR"])
     with tempfile.TemporaryDirectory(dir=build) as folder, Cluster(pathlib.Path(folder)) as cluster:
         check_an_array(bench, cluster)
+        check_two_nodes_without_mpi(bench, cluster)
 
 
 if __name__ == "__main__":

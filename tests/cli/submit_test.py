@@ -31,14 +31,17 @@ def test_it_prints_and_changes_nothing_unless_asked(bench):
     text = bench.ok("submit", config, "-o", "parts", "--shards", 3, "--gpus", 1, "--cpus", 4,
                     "--account", "physics", "--partition", "short", "--sbatch=--qos=low",
                     "--setup", "module load hdf5", "--prefix", "apptainer exec x.sif", "--program",
-                    "coresweep", "--backend", "scalar", "--time", 30, "--at-once", 2,
+                    "coresweep", "--backend", "scalar", "--time", 30, "--at-once", 2, "--on-failure",
+                    "retry:2",
                     env=site(bench))
     for line in ("#SBATCH --array=1-3%2", "#SBATCH --gpus=1", "#SBATCH --cpus-per-task=4",
                  "#SBATCH --account=physics", "#SBATCH --partition=short", "#SBATCH --qos=low",
                  "#SBATCH --time=30", "#SBATCH --signal=B:USR1@60", "#SBATCH --requeue",
-                 "module load hdf5"):
+                 "module load hdf5",
+                 "# A point that fails is kept with its reason, and its task goes on."):
         assert line + "\n" in text, f"{line} is not in {text}"
     assert "\napptainer exec x.sif coresweep sweep " in text and "--backend scalar" in text, text
+    assert ' --shard "auto/3" --on-failure retry:2 ' in text, text
     assert not (bench.folder / "parts").exists() and not (bench.folder / "calls").exists()
 
 
@@ -81,7 +84,11 @@ def test_the_scripts_run_the_shards_and_merge_them(bench):
     assert "#SBATCH --array=1,3\n" in text and "auto/3" in text, text
     task(1)
     task(3)
-    assert "all are done" in bench.ok("submit", config_of_tasks, "-o", "parts", env=site(bench))
+    calls = (bench.folder / "calls").read_text() if (bench.folder / "calls").exists() else ""
+    for more in ([], ["--at-once", 2]):
+        text = bench.ok("submit", config_of_tasks, "-o", "parts", "--yes", *more, env=site(bench))
+        assert "all are done" in text and "# merge them: " in text, text
+    assert calls == ((bench.folder / "calls").read_text() if (bench.folder / "calls").exists() else "")
     merge, = (bench.folder / "parts").glob("*-merge.sbatch")
     subprocess.run(["bash", merge], cwd=bench.folder, check=True, capture_output=True)
     bench.ok("sweep", config_of_tasks, "-o", "whole.h5", "--quiet")

@@ -32,7 +32,8 @@ def warnings(page: Page) -> list[Block]:
     else:
         codes = page.results["status"].values.ravel().tolist()
         for code, text in ((1, "Points are missing from this file: they were not simulated."),
-                           (3, "Some points did not reach the precision that the study asked for.")):
+                           (3, "Some points did not reach the precision that the study asked for."),
+                           (4, "Some points failed: coresweep summary says why.")):
             if code in codes:
                 said.append(text)
         if len(codes) == 1:
