@@ -66,5 +66,13 @@ def test_day_to_day_ranges_are_those_of_the_chosen_point(bench):
             assert held[0].index == (page.chosen["backing.max_candidate_depth"],), held
 
 
+def test_a_range_of_another_point_would_be_noticed(bench):
+    """The spoiled twin: the range over runs at the middle assumption misses values of other points."""
+    _, page = report.make(simulate(bench, "x", SMALL + '[analysis]\nassumptions = ["latency.scale"]\n'), {},
+                          {"latency.scale": "2"})
+    low, high = (page.value(f"ranges.block_time.mean.day_{end}").value for end in ("low", "high"))
+    assert not low <= page.value("block_time.mean").value <= high
+
+
 if __name__ == "__main__":
     main(dict(globals()))

@@ -118,13 +118,13 @@ def bills(page: Page) -> list[Cell]:
     axis = page.texts.get("market", {}).get("cases", "")
     several = range(market.results.sizes[axis]) if axis in market.results.sizes else [0]
     said: list[Cell] = [[f"What a core costs in {horizon(market)}, "
-                         f"{market.place(market.chosen, [a for a in market.several() if a != axis])}:"]]
+                         f"{market.place(market.chosen, [a for a in market.several() if a != axis])}."]]
     if note := page.texts.get("market", {}).get("note"):
         said[0].append(f" {note}")
     for i in several:
         point = {**market.chosen, **({axis: i} if axis in market.results.sizes else {})}
         case = f"{axis} = {labels(market.results, axis)[i]}: " if axis in market.results.sizes else ""
-        said.append([case + "mean ", *market.quantity("cost.mean", point), "; ",
+        said.append([(case + "mean ") if case else "Mean ", *market.quantity("cost.mean", point), "; ",
                      *market.quantity("cost.p95", point), " suffice in 95 % of simulated histories; the worst "
                      "5 % cost ", *market.quantity("cost.cvar95", point), " in the mean; the core is lost in ",
                      *market.quantity("core_lost.share", point), " of them."])
