@@ -46,7 +46,8 @@ void print_question(const Study& study, const Backend& backend, FailurePolicy po
   if (!study.title.empty()) fmt::print("{}\n", study.title);
   if (!study.question.empty()) fmt::print("Question: {}\n", study.question);
   fmt::print("{} points ({} simulated) x {}, seed {}, {}\n", study.design.size(),
-             kept_points(pipeline_design(study)).points, runs_text(study), study.seed, backend.description());
+             kept_points(pipeline_design(study)).points, runs_text(study), study.seed,
+             backend.description());
   if (simulates_market(study)) fmt::print("Market: {}\n", market_text(study));
   for (const std::string& warning : study_warnings(study)) fmt::print("note: {}\n", warning);
   for (const std::string& axis : notes_on_axes(study, policy)) fmt::print("note: {}\n", axis);

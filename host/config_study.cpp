@@ -154,9 +154,9 @@ void read_entry(const ConfigEntry& entry, Study& study) {
     throw UserError(
         fmt::format("unknown key \"{}\"{}", key,
                     did_you_mean(key, {"study.title", "study.question", "study.runs",
-                                       "study.first_run", "study.market_runs", "study.until", "study.min_runs",
-                                       "study.max_runs", "study.seed", "study.streams",
-                                       "study.baseline"})))
+                                       "study.first_run", "study.market_runs", "study.until",
+                                       "study.min_runs", "study.max_runs", "study.seed",
+                                       "study.streams", "study.baseline"})))
         .at(entry.place);
   }
 }

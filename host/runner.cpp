@@ -290,7 +290,8 @@ class Simulation {
 SweepStatistics run_points(const Study& study, const Design& design, PointRange range,
                            Backend& backend, const PointConsumer& consume,
                            const ProgressCallback& progress, const std::atomic<bool>& stop) {
-  return run_points({study, design, {range}, study.first_run, study.first_run + study.runs}, backend, consume, progress, stop);
+  const std::uint64_t end = study.first_run + study.runs;
+  return run_points({study, design, {range}, study.first_run, end}, backend, consume, progress, stop);
 }
 
 SweepStatistics run_points(const Work& work, Backend& backend, const PointConsumer& consume,
