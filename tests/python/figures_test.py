@@ -160,6 +160,19 @@ def test_distributions_agree_with_the_quantiles_of_the_file(bench):
                                        "block_time", **at)
 
 
+def test_a_distribution_leaves_out_points_without_runs(bench):
+    example(bench)
+    bench.ok("sweep", "example.toml", "-o", "few.h5", "--quiet", "--runs", 16, "--points", "0,1")
+    results = coresweep.open(bench.folder / "few.h5")
+    drawn = coresweep.plot.distribution(results, "run.block_time", hue="latency.scale",
+                                        **{"para.unincluded_segment_capacity": 3})
+    assert len(drawn.lines) == 2  # one line and its marks
+    for figures in (coresweep.plot, coresweep.screen):
+        said = refused(ValueError, figures.distribution, results, "run.block_time",
+                       **{"latency.scale": 2, "para.unincluded_segment_capacity": 3})
+        assert "was not simulated" in said
+
+
 def test_a_part_of_the_results_is_drawn_as_that_part(bench):
     results = coresweep.open(example(bench))
     at = {"latency.scale": 2, "para.unincluded_segment_capacity": 3}

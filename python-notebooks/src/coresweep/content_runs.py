@@ -97,17 +97,23 @@ def _unit(results: xr.Dataset, name: str, bin_unit: str) -> tuple[str, float]:
 
 
 def distribution(results: xr.Dataset, name: str, hue: str | None, where: Where) -> Shares:
+    """A curve for each value of `hue` whose point has runs; ValueError if none has."""
     data = histogram(results, name, where, hue)
     units, scale = _unit(results, name, str(data.attrs["bin_unit"]))
     stated = xr.Dataset({q: results[f"{name}.{q}"] for q in QUANTILES if f"{name}.{q}" in results})
     stated = pick(results, stated, where)
     curves, marks = [], []
     for label, part in slices(results, data, hue):
+        if not part["count"].any():
+            continue
         x, share = _share_at_or_below(part, scale)
         curves.append(Curve(label, x.tolist(), Ends(share, *np.full((2, share.size), np.nan))))
         here = stated.sel({hue: part[hue].item()}) if hue in stated.dims else stated
         marks.append((np.array([float(here[q]) for q in here.data_vars]),
                       np.array([QUANTILES[str(q)] for q in here.data_vars])))
+    if not curves:
+        raise ValueError(f"the file holds no value of {name} here: the point was not simulated, or nothing "
+                         "that it counts happened; choose another point")
     return Shares(f"{name} [{units}]" if units != "1" else name,
                   f"share of {data.attrs.get('units', 'run')}s at or below", hue or "", curves, marks)
 

@@ -77,12 +77,10 @@ def along(page: Page, spec: dict[str, Any], ax: Axes) -> None:
 
 
 def runs(page: Page, median: str, hue: str | None, ax: Axes) -> None:
-    """One line for each value of an axis, if all of its points were simulated."""
+    """One line for each value of an axis that was simulated."""
     cube = page.results[median]
     there = cube.isel({axis: i for axis, i in page.chosen.items() if axis in cube.dims and axis != hue})
-    if not np.isfinite(there.values).all():
-        hue = None
-    if hue is None and not np.isfinite(page.value(median).value):
+    if not np.isfinite(there.values).any():
         ax.text(0.5, 0.5, "No value at this point.", ha="center")
         return
     plot.distribution(page.results, median.removesuffix(".p50"), hue=hue, ax=ax, **where(page, (hue,)))

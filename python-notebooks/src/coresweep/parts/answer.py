@@ -49,7 +49,8 @@ def answer(page: Page) -> list[Block]:
     said = [first(page), second(page), worse(page), *bills(page)]
     return [Heading("The answer", "answer"), *[Paragraph(cell) for cell in said if cell],
             Paragraph(["Brackets hold the 95 % Monte Carlo error: how well a study knows its own mean. It "
-                       "says nothing about how days differ, nor whether the assumptions are right."]),
+                       "says nothing about how days differ, nor whether the assumptions are right. No interval: too few "
+                       "of the events were seen to say how rare they are."]),
             Paragraph(["Of the model, block times of one core agree with live networks; shares of lost blocks do "
                        "not, and real losses come in bursts that it lacks (docs/CALIBRATION.md). All that results "
                        "rest on: docs/ASSUMPTIONS.md."])]
@@ -117,7 +118,7 @@ def bills(page: Page) -> list[Cell]:
         return []
     axis = page.texts.get("market", {}).get("cases", "")
     several = range(market.results.sizes[axis]) if axis in market.results.sizes else [0]
-    said: list[Cell] = [[f"What a core costs in {horizon(market)}, "
+    said: list[Cell] = [[f"What a core costs in {horizon(market)}, with "
                          f"{market.place(market.chosen, [a for a in market.several() if a != axis])}."]]
     if note := page.texts.get("market", {}).get("note"):
         said[0].append(f" {note}")
