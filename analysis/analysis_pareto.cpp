@@ -23,7 +23,7 @@ std::string_view name_of(ParetoStatus status) {
 struct Choice {
   std::vector<std::size_t> objectives, axes;
   std::vector<std::uint64_t> points;
-  std::vector<PointValues> values;  ///< by objective
+  std::vector<std::vector<BatchedValue>> means;  ///< over the assumptions, by objective
   std::vector<ParetoPoint> found;
 };
 
@@ -33,10 +33,12 @@ Choice choose(StudyMetrics& metrics, std::vector<std::size_t> objectives) {
   choice.points = points_over(metrics.study().design, choice.axes);
   if (choice.points.size() > kMostPoints) return choice;
   for (const std::size_t m : choice.objectives)
-    choice.values.push_back(means_over_assumptions(metrics, m, choice.points));
+    choice.means.push_back(means_over_assumptions(metrics, m, choice.points));
+  std::vector<PointValues> values;
+  for (const auto& means : choice.means) values.push_back(gather(means));
   std::vector<Objective> input;
   for (std::size_t i = 0; i < choice.objectives.size(); ++i)
-    input.push_back({choice.values[i].metric(), goal_of(metrics.metric(choice.objectives[i]))});
+    input.push_back({values[i].metric(), goal_of(metrics.metric(choice.objectives[i]))});
   choice.found = pareto_set(input);
   return choice;
 }
@@ -58,7 +60,7 @@ Table table_of(const StudyMetrics& metrics, const Choice& choice, bool people) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     std::vector<Cell> row = places.cells(i);
     row.emplace_back(std::string(name_of(choice.found[rows[i]].status)));
-    for (const PointValues& values : choice.values) row.emplace_back(values.values[rows[i]]);
+    for (const auto& means : choice.means) row.emplace_back(means[rows[i]].value());
     table.add_row(std::move(row));
   }
   return table;
@@ -79,6 +81,18 @@ StoredCube cube_of(const StudyMetrics& metrics, const Choice& choice) {
   return stored;
 }
 
+/// Where the points lie: what their places were judged from.
+void store_means(const StudyMetrics& metrics, const Choice& choice, Findings& findings) {
+  for (std::size_t i = 0; i < choice.objectives.size(); ++i) {
+    const StudyMetric& metric = metrics.metric(choice.objectives[i]);
+    std::vector<Estimate> estimates;
+    for (const BatchedValue& mean : choice.means[i]) estimates.push_back(mean.estimate);
+    store(findings, metrics.study(), choice.axes,
+          {"pareto." + metric.name, metric.unit, metric.meaning + ", mean over the assumptions", {}, {}},
+          estimates);
+  }
+}
+
 }  // namespace
 
 Findings analyse_pareto(StudyMetrics& metrics, const AnalysisRequest& request) {
@@ -96,6 +110,7 @@ Findings analyse_pareto(StudyMetrics& metrics, const AnalysisRequest& request) {
     return findings;
   }
   findings.cubes.push_back(cube_of(metrics, choice));
+  store_means(metrics, choice, findings);
   findings.tables.push_back(
       {"pareto",
        table_of(metrics, choice, request.people),

@@ -40,11 +40,11 @@ bool rests_on_few_events(const Estimate& e) {
 
 std::string few_events_note(std::size_t values) {
   if (values == 0) return "";
+  const bool one = values == 1;
   return fmt::format(
-      "{} values have an error above {:.0f} %: they rest on a handful of events, and their "
-      "intervals "
-      "hold in less than 94 %; more runs help (--runs)",
-      values, 100 * kWidestError);
+      "{} {} an error above {:.0f} % and {} on a handful of events: such intervals hold in less than "
+      "94 %; more runs help (--runs)",
+      values, one ? "value has" : "values have", 100 * kWidestError, one ? "rests" : "rest");
 }
 
 }  // namespace coresweep

@@ -84,8 +84,8 @@ PointValues values_at(StudyMetrics& metrics, std::size_t metric,
   return gather(values);
 }
 
-PointValues means_over_assumptions(StudyMetrics& metrics, std::size_t metric,
-                                   std::span<const std::uint64_t> levers) {
+std::vector<BatchedValue> means_over_assumptions(StudyMetrics& metrics, std::size_t metric,
+                                                 std::span<const std::uint64_t> levers) {
   const Design& design = metrics.study().design;
   const auto assumed = assumption_axes(metrics, metric);
   std::vector<BatchedValue> means;
@@ -97,7 +97,7 @@ PointValues means_over_assumptions(StudyMetrics& metrics, std::size_t metric,
       return std::accumulate(x.begin(), x.end(), 0.0) / static_cast<double>(x.size());
     }));
   }
-  return gather(means);
+  return means;
 }
 
 std::vector<std::size_t> levers_of(const StudyMetrics& metrics,

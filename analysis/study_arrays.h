@@ -21,8 +21,8 @@ PointValues values_at(StudyMetrics& metrics, std::size_t metric,
 
 /// For each lever point the mean over all assumptions that the metric depends on, each with the
 /// same weight.
-PointValues means_over_assumptions(StudyMetrics& metrics, std::size_t metric,
-                                   std::span<const std::uint64_t> levers);
+std::vector<BatchedValue> means_over_assumptions(StudyMetrics& metrics, std::size_t metric,
+                                                 std::span<const std::uint64_t> levers);
 
 /// The axes of any of the metrics that are levers, or assumptions; ascending.
 std::vector<std::size_t> levers_of(const StudyMetrics& metrics,

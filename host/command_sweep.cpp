@@ -110,6 +110,7 @@ int sweep_into(const std::string& file, const std::optional<Shard>& shard, Exist
   else
     study = run_until(run, writer, study, options.quiet);
   if (run.statistics().stopped()) return stop_file(writer, run);
+  writer.keep_points();
   if (shard) return finish_shard(writer, run.statistics(), file, options.quiet);
   return finish_file(writer, study, run.statistics(), file, options.quiet);
 }

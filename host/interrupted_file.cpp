@@ -70,7 +70,9 @@ std::uint64_t copy_whole_points(const PointLevel& level, std::uint64_t runs) {
 
 }  // namespace
 
-std::string InterruptedFile::name_for(const std::string& path) { return path + ".interrupted"; }
+std::string InterruptedFile::name_for(const std::string& path) {
+  return PartialFile::copy_name_for(path);
+}
 
 InterruptedFile::InterruptedFile(const std::string& path, const Study& study)
     : aside_(name_for(path)) {

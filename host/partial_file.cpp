@@ -115,6 +115,16 @@ PartialFile::PartialFile(std::string path, Existing existing, Existing left_over
     refuse("cannot replace " + partial_ + ": " + system_reason(error.value(), partial_));
 }
 
+std::string PartialFile::copy_name_for(const std::string& path) { return path + ".interrupted"; }
+
+void PartialFile::keep_copy() const noexcept {
+  std::error_code error;
+  const std::string copy = copy_name_for(path_), unfinished = copy + ".unfinished";
+  if (fs::copy_file(partial_, unfinished, fs::copy_options::overwrite_existing, error))
+    fs::rename(unfinished, copy, error);
+  if (error) fs::remove(unfinished, error);
+}
+
 void PartialFile::copy_original() const {
   std::error_code error;
   fs::copy_file(path_, partial_, error);
@@ -130,6 +140,7 @@ void PartialFile::publish() const {
   if (existing_ == Existing::refuse && fs::exists(fs::symlink_status(path_, error)))
     refuse(path_ + " appeared in the meantime and was not changed: the finished results are in " +
            partial_);
+  fs::remove(copy_name_for(path_), error);
   fs::rename(partial_, path_, error);
   if (error)
     refuse("cannot rename " + partial_ + " to " + path_ + ": " +

@@ -22,6 +22,12 @@ class PartialFile {
 
   /// Whether there is a file at `path`, which this one is to replace.
   bool has_original() const;
+  /// What keep_copy() makes: "x.h5.interrupted".
+  static std::string copy_name_for(const std::string& path);
+  /// Keeps the partial file as it is now beside it, until publish(). A kill while HDF5 changes its
+  /// metadata in place may leave a file that does not open. Best effort: without space for the
+  /// copy there is none.
+  void keep_copy() const noexcept;
   /// Makes the partial file a copy of `path`.
   void copy_original() const;
   /// Waits until the partial file is safely on disk, and gives it its name.

@@ -135,6 +135,9 @@ class ResultsWriter {
 
   /// Hands what was written to the operating system: a killed process leaves it readable.
   void flush();
+  /// flush(), and keeps the file as it is now in `path`.interrupted until commit(): metrics are
+  /// added to the same file, and a process that is killed meanwhile may leave it unreadable.
+  void keep_points();
   /// Writes the status of all points, the digest if all points were written but those that `where`
   /// excludes, and renames the file to its name once it is
   /// safely on disk. Returns the digest; empty if points are missing.

@@ -357,6 +357,11 @@ void ResultsWriter::flush() {
   state_->writing([&] { state_->flush(); });
 }
 
+void ResultsWriter::keep_points() {
+  flush();
+  state_->target.keep_copy();
+}
+
 std::string ResultsWriter::commit() {
   std::string digest;
   state_->writing([&] {

@@ -81,7 +81,17 @@ TEST_F(DecisionAnalyses, TornadoPutsTheLongestBarFirst) {
 }
 
 TEST_F(DecisionAnalyses, ParetoSetIsOverLevers) {
-  EXPECT_THAT(cube(run("pareto"), "pareto.status"), ElementsAre(2, 0));
+  const Findings found = run("pareto");
+  EXPECT_THAT(cube(found, "pareto.status"), ElementsAre(2, 0));
+  const auto judged = cube(found, "pareto.block_time.mean");
+  const auto low = cube(found, "pareto.block_time.mean.low");
+  for (std::uint64_t lever = 0; lever < 2; ++lever) {
+    double mean = 0;
+    for (std::uint64_t point = 20 * lever; point < 20 * (lever + 1); ++point)
+      mean += metrics_.at(metrics_.index("block_time.mean"), point).value() / 20;
+    EXPECT_NEAR(judged.at(lever), mean, 1e-12);
+    EXPECT_LE(low.at(lever), mean);
+  }
 }
 
 TEST_F(DecisionAnalyses, RegretIsTheWorstOverAssumptions) {

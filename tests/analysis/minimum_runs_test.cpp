@@ -35,6 +35,7 @@ TEST(MinimumRuns, OfAHandfulOfEventsAreMore) {
   EXPECT_FALSE(rests_on_few_events({0.5})) << "without bounds there is nothing to trust";
   EXPECT_FALSE(rests_on_few_events({0, 0, 0.007})) << "a share of runs: Wilson's interval holds";
   EXPECT_EQ(few_events_note(0), "");
+  EXPECT_THAT(few_events_note(1), HasSubstr("1 value has an error above 40 % and rests"));
   EXPECT_THAT(few_events_note(2), HasSubstr("2 values have an error above 40 %"));
 }
 

@@ -71,6 +71,22 @@ class SmallDisk {
 // ---- Writing
 // -------------------------------------------------------------------------------------
 
+TEST_F(PartialFileTest, PointsAreKeptBesideUntilTheFileIsFinished) {
+  const std::string copy = path() + ".interrupted";
+  {
+    ResultsWriter one = writer();
+    write_all(one, 9);
+    one.keep_points();
+    EXPECT_EQ(ResultsReader(copy).read_point(8), tally(8));
+    put(copy + ".unfinished", "of an earlier kill");
+    one.keep_points();
+    EXPECT_FALSE(exists(copy + ".unfinished"));
+    one.commit();
+  }
+  EXPECT_FALSE(exists(copy));
+  EXPECT_EQ(ResultsReader(path()).read_point(8), tally(8));
+}
+
 TEST_F(PartialFileTest, ExistingFilesAreNotTouched) {
   put(path(), "precious");
   EXPECT_EQ(message_of([&] { writer(); }),

@@ -104,7 +104,7 @@ def fan(page: Page, spec: dict[str, Any], ax: Axes) -> None:
 
 
 def front(page: Page, spec: dict[str, Any], ax: Axes) -> None:
-    plot.pareto(page.results, ax=ax, **where(page, tuple(spec["levers"])))
+    plot.pareto(page.results, ax=ax)
 
 
 def calendar(page: Page, spec: dict[str, Any], ax: Axes) -> None:

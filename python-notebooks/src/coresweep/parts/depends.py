@@ -58,6 +58,9 @@ def pareto(page: Page) -> Block:
         return Paragraph(["No Pareto front: the study declares no two objectives ([analysis] objectives)."])
     codes = page.results["pareto.status"]
     objectives = str(codes.attrs.get("objectives", "")).split()
+    assumed = ", mean over the assumptions" if study(page.results).get("analysis", {}).get("assumptions") else ""
+    titles = [page.title(name) + assumed for name in objectives]
+    objectives = [f"pareto.{name}" for name in objectives]  # what the places were judged from
     words = [word.replace("_", " ") for word in str(codes.attrs.get("flag_meanings", "")).split()]
     names, found = points(page, "pareto.status", [])
     rows: list[list[Cell]] = []
@@ -67,11 +70,11 @@ def pareto(page: Page) -> Block:
         rows.append([*setting(page, point), [said],
                      *[page.quantity(name, {**page.chosen, **point}) for name in objectives]])
     caption = "Pareto front: which settings no other one beats in all objectives?"
-    table = Table(caption, [*names, "on the front", *[page.title(name) for name in objectives]], rows)
+    table = Table(caption, [*names, "on the front", *titles], rows)
     return Figure("front", "pareto-front", caption, table,
                   {"status": "pareto.status", "words": words, "levers": names,
                    "x": objectives[0], "y": objectives[1],
-                   "titles": [page.title(name) for name in objectives[:2]]}, page.source)
+                   "titles": titles[:2]}, page.source)
 
 
 def timeline(page: Page) -> Drawing:
