@@ -75,7 +75,7 @@ def _objective(results: xr.Dataset, name: str, levers: set[object], where: Where
     """Over the levers alone: at the assumptions that `where` names, or the mean over them, with their range."""
     data, far = interval(results, name), xr.Dataset()
     if not {axis for axis in data.dims if axis not in where} <= levers:
-        data = interval(results, f"pareto.{name}").assign_attrs(metric=name, at=", mean over the assumptions")
+        data = interval(results, f"pareto.{name}").assign_attrs(metric=name, at=",\nmean over the assumptions")
         far = results[[f"ranges.{name}.assumption_low", f"ranges.{name}.assumption_high"]]
     none = xr.full_like(data["value"], np.nan)
     return data.assign({f"far_{end}": far.get(f"ranges.{name}.assumption_{end}", none)
