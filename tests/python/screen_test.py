@@ -69,8 +69,8 @@ def test_decisions(bench):
     assert numbers(fig, "markers") == sorted(x for c in ax.containers for x in c.lines[0].get_xdata())
     assert {trace.name for trace in fig.data} == {container.get_label() for container in ax.containers}
     ax, fig = both("pareto", results)
-    assert numbers(fig, "text") == sorted(results["ranges.block_time.mean"].values.tolist())
-    assert numbers(fig, "text", "y") == sorted(results["ranges.wasted_share"].values.tolist())
+    assert numbers(fig, "text") == sorted(results["pareto.block_time.mean"].values.tolist())
+    assert numbers(fig, "text", "y") == sorted(results["pareto.wasted_share"].values.tolist())
 
 
 def test_runs(bench):
