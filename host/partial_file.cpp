@@ -120,6 +120,8 @@ std::string PartialFile::copy_name_for(const std::string& path) { return path + 
 void PartialFile::keep_copy() const noexcept {
   std::error_code error;
   const std::string copy = copy_name_for(path_), unfinished = copy + ".unfinished";
+  const auto space = fs::space(directory_of(path_), error);
+  if (error || space.available / 2 < fs::file_size(partial_, error)) return;
   if (fs::copy_file(partial_, unfinished, fs::copy_options::overwrite_existing, error))
     fs::rename(unfinished, copy, error);
   if (error) fs::remove(unfinished, error);

@@ -25,8 +25,8 @@ class PartialFile {
   /// What keep_copy() makes: "x.h5.interrupted".
   static std::string copy_name_for(const std::string& path);
   /// Keeps the partial file as it is now beside it, until publish(). A kill while HDF5 changes its
-  /// metadata in place may leave a file that does not open. Best effort: without space for the
-  /// copy there is none.
+  /// metadata in place may leave a file that does not open. Best effort: none where it would take
+  /// more than half of the space that is left.
   void keep_copy() const noexcept;
   /// Makes the partial file a copy of `path`.
   void copy_original() const;

@@ -204,6 +204,17 @@ TEST_F(PartialFileTest, AFullDiskAtTheFirstPointLeavesNothing) {
   EXPECT_TRUE(std::filesystem::is_empty(folder()));
 }
 
+TEST_F(PartialFileTest, ACopyTakesNoSpaceThatTheFileMayNeed) {
+  const SmallDisk disk(folder(), "size=1500k");
+  if (disk.error() != 0)
+    GTEST_SKIP() << "a small file system cannot be mounted here: " << std::strerror(disk.error());
+  ResultsWriter one = writer();
+  write_all(one, 9);
+  one.keep_points();
+  EXPECT_FALSE(exists(path() + ".interrupted"));
+  EXPECT_NE(one.commit(), "");
+}
+
 // The limit of a shell's ulimit -f: another way to run out of room, without privileges.
 TEST_F(PartialFileTest, ALimitOnFileSizesIsNamed) {
   const int status = in_child([&] {
