@@ -13,8 +13,7 @@ constexpr double kWidestError = 0.4;  ///< of a value, where 94 % of the interva
 
 std::string note(std::uint64_t runs, std::uint64_t least, const char* of, const char* option) {
   return fmt::format(
-      "{} runs{} a point are too few: errors are shown, but intervals are known to hold only from "
-      "{} "
+      "{} runs{} a point are too few: errors are shown, but intervals are known to hold only from {} "
       "runs on ({}{})",
       runs, of, least, option, least);
 }

@@ -18,6 +18,7 @@
 #include "host/interrupt.h"
 #include "host/interrupted_file.h"
 #include "host/market_study.h"
+#include "host/partial_file.h"
 #include "host/results_file.h"
 #include "host/shard_file.h"
 #include "host/study_run.h"
@@ -78,7 +79,7 @@ void take_over(std::optional<InterruptedFile>& left, StudyRun& run, ResultsWrite
 std::optional<InterruptedFile> left_behind(const std::string& file, const Study& study,
                                            bool force) {
   std::error_code error;
-  if (force) std::filesystem::remove(InterruptedFile::name_for(file), error);
+  if (force) std::filesystem::remove(PartialFile::copy_name_for(file), error);
   if (force || (std::filesystem::exists(file) && !has_failed_points(file))) return std::nullopt;
   return InterruptedFile(file, study);
 }

@@ -12,9 +12,9 @@ std::uint64_t failed_points(const ResultsReader& reader) {
 }
 
 std::string failure_note(const ResultsReader& reader, const Study& study) {
-  const std::uint64_t count = failed_points(reader);
-  if (count == 0) return "";
   const Failures pipeline = reader.failures(), market = reader.market_failures();
+  const std::size_t count = pipeline.size() + market.size();
+  if (count == 0) return "";
   const bool of_market = pipeline.empty();
   const Design design = of_market ? market_design(study) : pipeline_design(study);
   const auto& [point, reason] = *(of_market ? market : pipeline).begin();

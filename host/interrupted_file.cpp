@@ -68,14 +68,20 @@ std::uint64_t copy_whole_points(const PointLevel& level, std::uint64_t runs) {
   return copied;
 }
 
-}  // namespace
-
-std::string InterruptedFile::name_for(const std::string& path) {
-  return PartialFile::copy_name_for(path);
+/// None if a kill left the list of the points damaged.
+std::vector<PointLevel> levels_left(const ResultsReader& reader, ResultsWriter& writer,
+                                    const Study& study) {
+  try {
+    return point_levels(reader, &writer, study);
+  } catch (const UserError&) {
+    return {};
+  }
 }
 
+}  // namespace
+
 InterruptedFile::InterruptedFile(const std::string& path, const Study& study)
-    : aside_(name_for(path)) {
+    : aside_(PartialFile::copy_name_for(path)) {
   const std::string partial = PartialFile::name_for(path);
   check_not_written(partial);
   std::error_code error;
@@ -106,18 +112,6 @@ bool has_failed_points(const std::string& path) {
     return false;
   }
 }
-
-namespace {
-/// None if a kill left the list of the points damaged.
-std::vector<PointLevel> levels_left(const ResultsReader& reader, ResultsWriter& writer,
-                                    const Study& study) {
-  try {
-    return point_levels(reader, &writer, study);
-  } catch (const UserError&) {
-    return {};
-  }
-}
-}  // namespace
 
 std::uint64_t InterruptedFile::move_points(ResultsWriter& writer, const Study& study) const {
   std::uint64_t moved = 0;

@@ -23,9 +23,6 @@ class InterruptedFile {
   /// what `writer` throws.
   std::uint64_t move_points(ResultsWriter& writer, const Study& study) const;
 
-  /// What is kept while the points are copied: "x.h5.interrupted".
-  static std::string name_for(const std::string& path);
-
  private:
   std::string aside_;
   bool found_ = false;  ///< and it could be opened

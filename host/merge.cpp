@@ -49,12 +49,6 @@ Merge::Merge(const std::vector<RunRange>& ranges)
       look(range, number);
 }
 
-std::uint64_t Merge::files() const {
-  std::uint64_t files = 0;
-  for (const RunRange& range : ranges_) files += range.files.size();
-  return files;
-}
-
 void Merge::look(std::size_t range, std::uint32_t number) {
   const RunRange& files = ranges_[range];
   const ResultsReader reader(files.files[number - 1]);

@@ -23,7 +23,6 @@ class Merge {
   explicit Merge(const std::vector<RunRange>& ranges);
 
   const Study& study() const { return study_; }  ///< of the file that is made
-  std::uint64_t files() const;
   /// Copies the points of one file after the other, in the order of the ranges, and adds up the runs
   /// of a point; one that lacks runs is left out. `writer` is a new file of study(). Returns whether
   /// no file is left. Throws also if a point is damaged.

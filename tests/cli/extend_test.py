@@ -3,31 +3,10 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import main, same_results  # noqa: E402
+from program import main, market_study, pipeline_study, same_results  # noqa: E402
 
-STUDY = """
-[study]
-runs = 70
-seed = 7
-baseline = { latency.scale = 1 }
-[relay]
-slots = 240
-[axes]
-latency.scale = [1, 3]
-para.unincluded_segment_capacity = [2, 3]
-"""
-MARKET = """
-[study]
-runs = 70
-seed = 7
-[relay]
-slots = 120
-[market]
-model = "agents"
-cycles = 4
-[axes]
-market.squeeze_probability = [0, 0.5]
-"""
+STUDY = pipeline_study(70, [1, 3], [2, 3])
+MARKET = market_study(70, [0, 0.5])
 RULE = "block_time.mean rel 0.4% and (wasted_share rel 2% or wasted_share abs 0.02)"
 
 

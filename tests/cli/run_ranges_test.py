@@ -3,32 +3,10 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import main, same_results  # noqa: E402
+from program import main, market_study, pipeline_study, same_results  # noqa: E402
 
-STUDY = """
-[study]
-runs = 300
-seed = 7
-baseline = { latency.scale = 1 }
-[relay]
-slots = 240
-[axes]
-latency.scale = [1, 2, 3]
-para.unincluded_segment_capacity = [1, 2]
-"""
-MARKET = """
-[study]
-runs = 90
-seed = 7
-[relay]
-slots = 120
-[market]
-model = "agents"
-cycles = 4
-[axes]
-market.squeeze_probability = [0, 0.5]
-latency.scale = [1, 2]
-"""
+STUDY = pipeline_study(300, [1, 2, 3], [1, 2])
+MARKET = market_study(90, [0, 0.5], "latency.scale = [1, 2]\n")
 
 
 def sweep(bench, config, output, first, runs, *arguments):

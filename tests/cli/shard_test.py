@@ -7,32 +7,10 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import BINARY, main, same_results  # noqa: E402
+from program import BINARY, main, market_study, pipeline_study, same_results  # noqa: E402
 
-STUDY = """
-[study]
-runs = 70
-seed = 7
-baseline = { latency.scale = 1 }
-[relay]
-slots = 240
-[axes]
-latency.scale = [1, 2, 3]
-para.unincluded_segment_capacity = [1, 2, 3, 4]
-"""
-MARKET = """
-[study]
-runs = 40
-seed = 7
-[relay]
-slots = 120
-[market]
-model = "agents"
-cycles = 4
-[axes]
-market.squeeze_probability = [0, 0.25, 0.5]
-latency.scale = [1, 2]
-"""
+STUDY = pipeline_study(70, [1, 2, 3], [1, 2, 3, 4])
+MARKET = market_study(40, [0, 0.25, 0.5], "latency.scale = [1, 2]\n")
 
 
 def run_shards(bench, config, count, only=None, folder="parts"):

@@ -14,7 +14,6 @@ from .results import baseline, require, verdict, words
 from .selection import interval, pick
 
 
-
 class Compared(NamedTuple):
     """How the file names a comparison, how it reads, and its value where nothing differs."""
 

@@ -26,6 +26,37 @@ market.price = ["10 DOT", "20 DOT"]
 """
 
 
+def pipeline_study(runs, scales, capacities):
+    """A small study of the pipeline, as text."""
+    return f"""
+[study]
+runs = {runs}
+seed = 7
+baseline = {{ latency.scale = 1 }}
+[relay]
+slots = 240
+[axes]
+latency.scale = {scales}
+para.unincluded_segment_capacity = {capacities}
+"""
+
+
+def market_study(runs, probabilities, more_axes=""):
+    """A small study of four sales, as text."""
+    return f"""
+[study]
+runs = {runs}
+seed = 7
+[relay]
+slots = 120
+[market]
+model = "agents"
+cycles = 4
+[axes]
+market.squeeze_probability = {probabilities}
+{more_axes}"""
+
+
 class Bench:
     """A scratch folder, and the program in it."""
 
