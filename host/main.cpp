@@ -8,8 +8,8 @@
 #include <exception>
 #include <new>
 
-#include "host/cli.h"
-#include "host/errors.h"
+#include "host/commands/commands.h"
+#include "host/base/errors.h"
 
 namespace {
 

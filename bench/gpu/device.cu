@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <functional>
 
-#include "cuda/device_memory.cuh"
-#include "cuda/pipeline_kernel.cuh"
+#include "cuda/device/device_memory.cuh"
+#include "cuda/device/pipeline_kernel.cuh"
 
 namespace coresweep::gpu {
 namespace {

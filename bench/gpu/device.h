@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "cuda/point.h"
+#include "cuda/pipeline/point.h"
 
 namespace coresweep::gpu {
 

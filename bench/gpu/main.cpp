@@ -14,9 +14,9 @@
 #include <optional>
 
 #include "bench/gpu/device.h"
-#include "cuda/run.h"
-#include "host/bench.h"
-#include "host/errors.h"
+#include "cuda/pipeline/run.h"
+#include "host/sweep/benchmark.h"
+#include "host/base/errors.h"
 
 namespace coresweep::gpu {
 namespace {

@@ -15,9 +15,9 @@
 #include <string>
 #include <vector>
 
-#include "cuda/run.h"
-#include "host/bench.h"
-#include "tests/cuda/random_points.h"
+#include "cuda/pipeline/run.h"
+#include "host/sweep/benchmark.h"
+#include "tests/unit/cuda/pipeline/random_points.h"
 
 namespace coresweep::testing {
 namespace {

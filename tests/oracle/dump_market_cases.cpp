@@ -2,7 +2,7 @@
 //
 //   dump_market_cases COUNT SEED [FILE]
 //
-// FILE gets the same points and replicates, as tests/mutants/market_replay.cpp reads them.
+// FILE gets the same points and replicates, as tests/faults/market_replay.cpp reads them.
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -14,7 +14,7 @@
 #include <variant>
 #include <vector>
 
-#include "host/compile_market.h"
+#include "host/compile/compile_market.h"
 #include "tests/oracle/market_words.h"
 #include "tests/oracle/random_markets.h"
 

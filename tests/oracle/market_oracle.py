@@ -26,7 +26,7 @@ MASK_BITS = 80
 MOST_HOLDERS, MOST_TENANT_CORES = 256, 16
 NEVER = REGION  # nothing happens 28 days after the rotation, or later
 
-# cuda/market_point.h: enumerations.
+# cuda/market/point.h: enumerations.
 AGENTS, REGIMES = range(2)
 RFC1, RFC1_MINIMUM_PRICE, RFC17 = range(3)
 (AUTO_RENEW, RENEW_LATE, FLOOR_REBUY, THRESHOLD, TWO_STAGE, ON_DEMAND, HYBRID, SHARED, RESELL, POOL,
@@ -34,7 +34,7 @@ RFC1, RFC1_MINIMUM_PRICE, RFC17 = range(3)
 STRATEGIES = ('auto-renew', 'renew-late', 'floor-rebuy', 'threshold', 'two-stage', 'on-demand',
               'hybrid', 'shared', 'resell', 'pool', 'elastic')
 
-# cuda/draws.h: purposes.
+# cuda/numbers/draws.h: purposes.
 (SALE, SELLOUT, RENEWAL, ENTRANT, EXCHANGE, JUMP, TENANT, PARTNER, RESALE, ON_DEMAND_BLOCK) = range(
     64, 74)
 

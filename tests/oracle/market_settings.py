@@ -1,5 +1,5 @@
 """The integers of a point of the market from its settings: a second implementation of
-host/compile_market.cpp, for the fields that matter with these settings.
+host/compile/compile_market.cpp, for the fields that matter with these settings.
 """
 
 import math

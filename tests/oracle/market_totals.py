@@ -1,5 +1,5 @@
 """What a run of the market adds to the sums of its point, from its outcomes: the second
-implementation of cuda/market_tally.h, from the meanings in cuda/market_metrics.h.
+implementation of cuda/market/tally.h, from the meanings in cuda/market/metrics.h.
 """
 
 MOST = (1 << 64) - 1

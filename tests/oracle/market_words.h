@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "cuda/market_tally.h"
+#include "cuda/market/tally.h"
 
 namespace coresweep::testing {
 

@@ -18,11 +18,11 @@ BITFIELD_DELAY_MS = 1500
 NEVER = 1 << 62  # a moment that does not come
 LONG_AGO = -1000000  # decision 7: the builder is free at the start
 
-# cuda/point.h: enumerations.
+# cuda/pipeline/point.h: enumerations.
 SYNC, FRAGMENT_TREE, FRAGMENT_CHAIN, CLAIM_QUEUE = range(4)
 BASIC, LOOKAHEAD, SLOT_BASED = range(3)
 
-# cuda/draws.h: purposes.
+# cuda/numbers/draws.h: purposes.
 RELAY_BLOCK, RELAY_FORK, AUTHOR, PARABLOCK, AVAILABILITY, GROUP, FINALITY = range(1, 8)
 
 DROP_REASONS = (
@@ -65,7 +65,7 @@ VALUE_LISTS = (
 
 
 # ---------------------------------------------------------------------------------------------
-# Part 3: random numbers. Same bits as cuda/philox.h, cuda/draws.h and cuda/quantile_table.h.
+# Part 3: random numbers. Same bits as cuda/numbers/philox.h, cuda/numbers/draws.h and cuda/numbers/quantile_table.h.
 
 
 def round_keys(key):

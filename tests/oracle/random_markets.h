@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "cuda/market_point.h"
-#include "host/parameters.h"
-#include "tests/cuda/random_points.h"
+#include "cuda/market/point.h"
+#include "host/keys/parameters.h"
+#include "tests/unit/cuda/pipeline/random_points.h"
 
 namespace coresweep::testing {
 

@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "cuda/draws.h"
-#include "cuda/quantile_table.h"
-#include "host/compile_point.h"
+#include "cuda/numbers/draws.h"
+#include "cuda/numbers/quantile_table.h"
+#include "host/compile/compile_point.h"
 
 namespace coresweep {
 namespace {
@@ -105,7 +105,7 @@ void print(const char* name, const ordered_json& list, bool last) {
 int main() {
   using namespace coresweep;
   fmt::print("{{\n\"about\": \"{}\",\n",
-             "Draws, events and tables of coresweep (cuda/draws.h, cuda/quantile_table.h), written "
+             "Draws, events and tables of coresweep (cuda/numbers/draws.h, cuda/numbers/quantile_table.h), written "
              "by tests/oracle/sample_draws.cpp");
   print("draws", draws(), false);
   print("events", events(), false);

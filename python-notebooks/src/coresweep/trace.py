@@ -11,7 +11,7 @@ COMMAND = "coresweep trace STUDY --format json -o FILE"
 
 
 def open_trace(path: str | pathlib.Path) -> dict[str, Any]:
-    """One run, event by event, as `coresweep trace` wrote it; host/trace_json.cpp lists the keys.
+    """One run, event by event, as `coresweep trace` wrote it; host/trace/json.cpp lists the keys.
 
     >>> open_trace("missing.json")
     Traceback (most recent call last):

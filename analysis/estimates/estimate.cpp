@@ -1,0 +1,72 @@
+#include "analysis/estimates/estimate.h"
+
+#include <Eigen/Core>
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+#include <vector>
+
+namespace coresweep {
+namespace {
+
+constexpr double kNormal = 1.959963984540054;  ///< standard normal quantile at 97.5 %
+
+using Values = Eigen::Map<const Eigen::ArrayXd>;
+
+Values values(std::span<const double> x) {
+  return Values(x.data(), static_cast<Eigen::Index>(x.size()));
+}
+
+Spread with_error(double value, double standard_error, std::int64_t batches) {
+  // What remains of equal batches after rounding is no error.
+  if (standard_error < 1e-12 * std::abs(value)) standard_error = 0;
+  return {value, standard_error, batches};
+}
+
+}  // namespace
+
+double quotient(double numerator, double denominator) {
+  return denominator == 0 ? kNotANumber : numerator / denominator;
+}
+
+double student_factor(std::int64_t batches, double confidence) {
+  if (batches < 2) return kNotANumber;
+  const boost::math::students_t distribution(static_cast<double>(batches - 1));
+  return boost::math::quantile(distribution, (1 + confidence) / 2);
+}
+
+Spread jackknife(double value, std::span<const double> left_out) {
+  if (left_out.size() < 2 || !std::isfinite(value)) return {value};
+  const auto x = values(left_out);
+  const auto m = static_cast<double>(left_out.size());
+  const double squares = (x - x.mean()).square().sum();
+  return with_error(value, std::sqrt((m - 1) / m * squares), x.size());
+}
+
+Spread sectioned(double value, std::span<const double> batch_values) {
+  std::vector<double> present;
+  for (const double x : batch_values)
+    if (!std::isnan(x)) present.push_back(x);
+  if (present.size() < 2 || !std::isfinite(value)) return {value};
+  const auto m = static_cast<double>(present.size());
+  const double squares = (values(present) - value).square().sum();
+  if (!std::isfinite(squares)) return {value};
+  return with_error(value, std::sqrt(squares / (m * (m - 1))),
+                    static_cast<std::int64_t>(present.size()));
+}
+
+Estimate interval(const Spread& s, double confidence) {
+  if (std::isnan(s.standard_error)) return {s.value};
+  const double half = student_factor(s.batches, confidence) * s.standard_error;
+  return {s.value, s.value - half, s.value + half};
+}
+
+Estimate wilson(std::int64_t hits, std::int64_t trials) {
+  if (trials <= 0) return {};
+  const auto n = static_cast<double>(trials);
+  const double p = static_cast<double>(hits) / n, z2 = kNormal * kNormal;
+  const double centre = (p + z2 / (2 * n)) / (1 + z2 / n);
+  const double half = kNormal / (1 + z2 / n) * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n));
+  return {p, hits == 0 ? 0 : centre - half, hits == trials ? 1 : centre + half};
+}
+
+}  // namespace coresweep

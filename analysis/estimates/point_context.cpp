@@ -1,0 +1,44 @@
+#include "analysis/estimates/point_context.h"
+
+#include <algorithm>
+
+namespace coresweep {
+namespace {
+
+constexpr double kSlotSeconds = 6;
+
+double nominal_block_time(const Parameters& p) {
+  if (p.choice("backing.protocol") == "sync") return 2 * kSlotSeconds;
+  if (p.choice("collator.kind") != "slot-based") return kSlotSeconds;
+  const auto blocks = std::min(p.integer("para.cores"), p.integer("para.velocity"));
+  return kSlotSeconds / static_cast<double>(std::max<std::int64_t>(blocks, 1));
+}
+
+std::string currency_of(const std::string& network) {
+  if (network == "kusama") return "KSM";
+  if (network == "paseo") return "PAS";
+  return network == "local-testnet" ? "UNIT" : "DOT";
+}
+
+}  // namespace
+
+double PointContext::measured_time() const {
+  return kSlotSeconds * static_cast<double>(slots - warmup_slots);
+}
+
+PointContext point_context(const Parameters& p) {
+  PointContext c;
+  c.slots = p.integer("relay.slots");
+  c.warmup_slots = p.integer("relay.warmup_slots");
+  c.cores_paid = static_cast<std::int32_t>(p.integer("para.cores"));
+  c.nominal_block_time = nominal_block_time(p);
+  c.authoring_limit = static_cast<double>(p.integer("block.authoring_limit"));
+  c.pov_size = p.real("block.pov_size");
+  c.transaction_execution = p.real("transaction.execution");
+  c.transaction_pov = p.real("transaction.pov");
+  if (p.choice("market.model") == "constant") c.region_price = p.amount("market.price").number();
+  c.currency = currency_of(p.choice("network"));
+  return c;
+}
+
+}  // namespace coresweep

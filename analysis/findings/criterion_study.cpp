@@ -1,0 +1,54 @@
+#include "analysis/findings/criterion_study.h"
+
+#include "analysis/findings/decision_inputs.h"
+
+namespace coresweep {
+namespace {
+
+Criterion parse(const StudyMetrics& metrics) {
+  std::vector<NamedUnit> known;
+  for (const StudyMetric& metric : metrics.metrics()) known.push_back({metric.name, metric.unit});
+  return Criterion::parse(metrics.study().analysis.criterion, known);
+}
+
+}  // namespace
+
+CriterionStudy::CriterionStudy(StudyMetrics& metrics)
+    : metrics_(metrics),
+      criterion_(parse(metrics)),
+      levers_(levers_of(metrics, criterion_.metrics())),
+      assumptions_(assumptions_of(metrics, criterion_.metrics())) {}
+
+std::vector<std::uint64_t> CriterionStudy::lever_points() const {
+  return points_over(metrics_.study().design, levers_);
+}
+
+std::vector<std::uint64_t> CriterionStudy::scenarios(std::uint64_t lever) const {
+  const Design& design = metrics_.study().design;
+  return points_over(design, assumptions_, design.coordinates(lever));
+}
+
+std::vector<Estimate> CriterionStudy::estimates(std::uint64_t lever) {
+  std::vector<Estimate> all;
+  for (const std::uint64_t point : scenarios(lever)) {
+    std::vector<Estimate> row(metrics_.metrics().size());
+    for (const std::size_t m : criterion_.metrics()) row[m] = metrics_.at(m, point).estimate;
+    all.insert(all.end(), row.begin(), row.end());
+  }
+  return all;
+}
+
+SatisfiedShare CriterionStudy::share(std::uint64_t lever) {
+  return satisfied_share(criterion_, estimates(lever), metrics_.metrics().size());
+}
+
+std::vector<bool> CriterionStudy::holds(std::uint64_t lever) {
+  const std::vector<Estimate> all = estimates(lever);
+  const std::size_t count = metrics_.metrics().size();
+  std::vector<bool> result;
+  for (std::size_t first = 0; first < all.size(); first += count)
+    result.push_back(criterion_.holds(std::span(all).subspan(first, count)));
+  return result;
+}
+
+}  // namespace coresweep

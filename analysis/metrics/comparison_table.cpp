@@ -1,0 +1,120 @@
+#include "analysis/metrics/comparison_table.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "analysis/metrics/derived.h"
+#include "analysis/tables/number_text.h"
+#include "analysis/metrics/point_columns.h"
+#include "host/base/errors.h"
+
+namespace coresweep {
+namespace {
+
+struct Task {
+  std::size_t metric;
+  std::uint64_t point, baseline;
+};
+
+/// In the order of the points: each is read once.
+std::vector<Task> tasks(const StudyMetrics& metrics, const ComparisonPlan& plan) {
+  const Design& design = metrics.study().design;
+  std::vector<Task> tasks;
+  for (const std::size_t m : plan.metrics)
+    for (const std::uint64_t point : metrics.points_of(m)) {
+      const auto baseline = baseline_of(metrics.study(), point);
+      if (!baseline || design.excludes(point) || metrics.is_same(m, point, *baseline)) continue;
+      if (plan.shown.holds(design.coordinates(point), metrics.metric(m).axes))
+        tasks.push_back({m, point, *baseline});
+    }
+  std::ranges::stable_sort(tasks, {}, &Task::point);
+  return tasks;
+}
+
+Cell verdict_cell(const Comparison& c) {
+  return c.verdict ? Cell(std::string(verdict_name(*c.verdict))) : Cell();
+}
+
+/// The factor, and whether pairing harms: a mark for people, a cell of its own for programs.
+std::vector<Cell> reduction_cells(const Comparison& c, bool people) {
+  const double factor = c.variance_reduction;
+  if (std::isnan(factor)) return people ? std::vector<Cell>{factor} : std::vector<Cell>{factor, {}};
+  if (!people) return {factor, c.pairing_harms()};
+  return {number_text(factor, 3) + (c.pairing_harms() ? " !" : "")};
+}
+
+}  // namespace
+
+std::optional<SmallestEffect> effect_on(const StudyMetric& metric,
+                                        std::span<const SmallestEffect> effects) {
+  const auto found = std::ranges::find(effects, metric.name, &SmallestEffect::metric);
+  return found == effects.end() ? std::nullopt : std::optional(*found);
+}
+
+void check_smallest_effects(const Study& study) {
+  const StudyMetrics all = study_metrics(study, ReadPoint());
+  for (const SmallestEffect& effect : study.analysis.smallest_effects) {
+    try {
+      all.index(effect.metric);
+    } catch (const UserError& error) {
+      throw UserError("smallest effect \"" + effect_text(effect) + "\": " + error.what())
+          .at(study.source_name);
+    }
+  }
+}
+
+std::vector<std::size_t> usual_comparisons(const StudyMetrics& metrics,
+                                           std::span<const SmallestEffect> effects) {
+  std::vector<std::size_t> chosen;
+  for (const std::string& name : compared_metrics())
+    if (metrics.has(name)) chosen.push_back(metrics.index(name));
+  for (const SmallestEffect& effect : effects)
+    if (const std::size_t m = metrics.index(effect.metric); std::ranges::count(chosen, m) == 0)
+      chosen.push_back(m);
+  return chosen;
+}
+
+Comparisons compare_points(StudyMetrics& metrics, const ComparisonPlan& plan) {
+  const std::vector<Task> all = tasks(metrics, plan);
+  const double confidence = plan.joint ? joint_confidence(all.size()) : kConfidence;
+  Comparisons comparisons{{}, confidence};
+  for (const Task& task : all) {
+    const StudyMetric& metric = metrics.metric(task.metric);
+    comparisons.rows.push_back(
+        {task.metric, task.point,
+         compare(metrics.at(task.metric, task.point), metrics.at(task.metric, task.baseline),
+                 metric.better, effect_on(metric, plan.smallest_effects), confidence)});
+  }
+  const auto place = [&](const ComparisonRow& row) {
+    return std::ranges::find(plan.metrics, row.metric) - plan.metrics.begin();
+  };
+  std::ranges::stable_sort(comparisons.rows, {}, place);
+  return comparisons;
+}
+
+Table comparison_table(const StudyMetrics& metrics, const Comparisons& comparisons, bool people) {
+  std::vector<PlacedPoint> points;
+  for (const ComparisonRow& row : comparisons.rows)
+    points.push_back({row.point, metrics.metric(row.metric).axes});
+  const PointColumns places(metrics.study(), points, people);
+  std::vector<Column> columns = {{"metric", ""}, {"unit", ""}};
+  for (const Column& column : places.columns()) columns.push_back(column);
+  for (const char* name : {"value", "baseline", "difference", "ratio", "variance_reduction"})
+    columns.push_back({name, ""});
+  if (!people) columns.push_back({"pairing_harms", ""});
+  columns.push_back({"verdict", ""});
+  Table table(columns);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const auto& [m, point, c] = comparisons.rows[i];
+    std::vector<Cell> row = {metrics.metric(m).name, metrics.metric(m).unit};
+    for (Cell& cell : places.cells(i)) row.push_back(std::move(cell));
+    row.insert(row.end(), {c.point, c.baseline, c.difference, c.ratio});
+    for (Cell& cell : reduction_cells(c, people)) row.push_back(std::move(cell));
+    row.push_back(verdict_cell(c));
+    table.add_row(std::move(row));
+  }
+  return table;
+}
+
+}  // namespace coresweep

@@ -1,0 +1,20 @@
+// The metrics of the inclusion pipeline over the points of a study.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "analysis/metrics/study_metrics.h"
+
+namespace coresweep {
+
+/// The metrics of the given names, or all; those in money only if the study sets a price. Each
+/// simulated point is read and worked out once and kept for a while, up to `kept_bytes` of them; what
+/// depends on prices is worked out from its sums. `study` must outlive the source. Throws UserError
+/// for an unknown name.
+std::unique_ptr<MetricSource> pipeline_metrics(const Study& study, ReadPoint read,
+                                               const std::vector<std::string>& names,
+                                               std::size_t kept_bytes);
+
+}  // namespace coresweep

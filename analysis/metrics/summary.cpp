@@ -1,0 +1,104 @@
+#include "analysis/metrics/summary.h"
+
+#include <algorithm>
+
+#include "analysis/metrics/metric_definitions.h"
+#include "analysis/estimates/quantile.h"
+#include "host/base/errors.h"
+#include "host/base/did_you_mean.h"
+
+namespace coresweep {
+namespace {
+
+std::uint64_t mask(std::span<const std::int32_t> batches) {
+  std::uint64_t present = 0;
+  for (const std::int32_t b : batches) present |= std::uint64_t{1} << b;
+  return present;
+}
+
+BatchedValue evaluate(TotalsFormula formula, const BatchTotals& totals,
+                      const PointContext& context) {
+  std::vector<double> left_out;
+  for (const Totals& rest : totals.left_out) left_out.push_back(formula(rest, context));
+  return batched(formula(totals.all, context), BatchKind::left_out, std::move(left_out),
+                 mask(totals.batches));
+}
+
+BatchedValue evaluate(const BlockFormula& formula, const BlockHistograms& pooled,
+                      const std::vector<BlockHistograms>& batches, std::uint64_t present) {
+  std::vector<double> values;
+  for (const BlockHistograms& blocks : batches) values.push_back(formula(blocks));
+  return batched(formula(pooled), BatchKind::sectioned, std::move(values), present);
+}
+
+Estimate evaluate(const RunQuantile& q, const TallyView& view) {
+  const Estimate e = order_statistics(view.run_histogram(q.value), binning_of(q.value), q.p);
+  return {e.value * q.scale, e.low * q.scale, e.high * q.scale};
+}
+
+Estimate evaluate(const MissingShare& share, const TallyView& view) {
+  return wilson(view.moments(share.value).missing, view.runs());
+}
+
+}  // namespace
+
+std::span<const Metric> metrics() {
+  static const std::vector<Metric> list = [] {
+    std::vector<Metric> metrics;
+    for (const auto& d : metric_definitions())
+      metrics.push_back({d.name, d.unit, d.meaning, static_cast<MetricKind>(d.source.index()), d.better,
+                         d.priced});
+    return metrics;
+  }();
+  return list;
+}
+
+std::size_t metric_index(std::string_view name) {
+  std::vector<std::string_view> known;
+  for (const auto& metric : metrics()) known.push_back(metric.name);
+  const auto found = std::find(known.begin(), known.end(), name);
+  if (found != known.end()) return static_cast<std::size_t>(found - known.begin());
+  throw UserError("unknown metric \"" + std::string(name) + "\"" + did_you_mean(name, known));
+}
+
+std::string metric_unit(const Metric& metric, const PointContext& context) {
+  constexpr std::string_view kPlaceholder = "currency";
+  std::string unit(metric.unit);
+  if (unit.starts_with(kPlaceholder)) unit.replace(0, kPlaceholder.size(), context.currency);
+  return unit;
+}
+
+PointSummary::PointSummary(const TallyView& view)
+    : view_(view), totals_(view), pooled_(view.histograms()) {
+  for (std::int32_t b = 0; b < kHistogramBatches; ++b) batches_.push_back(view.histograms(b));
+}
+
+BatchedValue PointSummary::of(std::size_t metric, const PointContext& context) const {
+  const MetricFormula& source = metric_definitions().at(metric).source;
+  if (std::holds_alternative<TotalsFormula>(source)) return totals_metric(metric, totals_, context);
+  if (const auto* q = std::get_if<RunQuantile>(&source)) return {evaluate(*q, view_)};
+  if (const auto* share = std::get_if<MissingShare>(&source)) return {evaluate(*share, view_)};
+  std::uint64_t present = 0;
+  for (std::int32_t b = 0; b < kHistogramBatches; ++b)
+    if (view_.histogram_runs(b) > 0) present |= std::uint64_t{1} << b;
+  return evaluate(std::get<BlockFormula>(source), pooled_, batches_, present);
+}
+
+BatchedValue totals_metric(std::size_t metric, const BatchTotals& totals,
+                           const PointContext& context) {
+  return evaluate(std::get<TotalsFormula>(metric_definitions().at(metric).source), totals, context);
+}
+
+std::vector<Estimate> summarize(const TallyView& view, const PointContext& context) {
+  const PointSummary summary(view);
+  std::vector<Estimate> estimates;
+  for (std::size_t m = 0; m < metrics().size(); ++m)
+    estimates.push_back(summary.of(m, context).estimate);
+  return estimates;
+}
+
+Estimate estimate(std::size_t metric, const TallyView& view, const PointContext& context) {
+  return PointSummary(view).of(metric, context).estimate;
+}
+
+}  // namespace coresweep

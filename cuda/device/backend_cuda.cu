@@ -1,0 +1,242 @@
+// Launches the model on the CUDA devices of this machine. A launch is cut into pieces, by points
+// and, where there are fewer points than devices, by runs; each device has two pieces in flight, so
+// that one computes while the other is copied. Tallies only ever add, so no cut can show.
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "cuda/device/device_memory.cuh"
+#include "cuda/market/tally.h"
+#include "cuda/device/pipeline_kernel.cuh"
+#include "host/backends/backend.h"
+#include "host/base/errors.h"
+
+namespace coresweep {
+namespace {
+
+static_assert(std::is_trivially_copyable<PointParams>::value, "points cross to the device as bytes");
+static_assert(std::is_trivially_copyable<Launch>::value, "launches cross to the device as bytes");
+static_assert(std::is_trivially_copyable<MarketLaunch>::value, "launches cross as bytes");
+
+constexpr int kThreads = 128;
+constexpr int kPiecesOfDevice = 2;                        // in flight
+constexpr std::size_t kPieceBytes = std::size_t{1} << 28; // of device memory, each
+
+/// A thread a run of the market; grid: x = runs, y = point. A run keeps its lists of tenants, bids
+/// and events in local memory, 20 kB a thread.
+__global__ void __launch_bounds__(kThreads) simulate_market(MarketLaunch launch) {
+  const std::uint64_t replicate =
+      launch.first_replicate + std::uint64_t{blockIdx.x} * kThreads + threadIdx.x;
+  if (replicate < launch.end_replicate) simulate_market_run(launch, blockIdx.y, replicate);
+}
+
+template <class AnyLaunch>
+std::int64_t words_of_point(const AnyLaunch& launch);
+template <>
+std::int64_t words_of_point(const Launch&) {
+  return TallyLayout::words();
+}
+template <>
+std::int64_t words_of_point(const MarketLaunch& launch) {
+  return launch.layout.words();
+}
+
+void start(const Launch& piece, const PointParams* host_points, cudaStream_t stream) {
+  std::int32_t segment = 0;
+  for (std::int64_t i = 0; i < piece.point_count; ++i)
+    segment = std::max(segment, host_points[i].segment_limit);
+  start_pipeline_for(segment, piece, stream);
+}
+
+void start(const MarketLaunch& piece, const MarketParams*, cudaStream_t stream) {
+  const std::uint64_t runs = piece.end_replicate - piece.first_replicate;
+  const dim3 grid(static_cast<unsigned>((runs + kThreads - 1) / kThreads),
+                  static_cast<unsigned>(piece.point_count));
+  simulate_market<<<grid, kThreads, 0, stream>>>(piece);
+}
+
+/// A piece of a launch on its way through a device.
+template <class AnyLaunch, class Point>
+class Flight {
+ public:
+  explicit Flight(int device) : device_(device) {
+    check(cudaSetDevice(device_), "choosing it");
+    check(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "making a stream");
+  }
+  Flight(const Flight&) = delete;
+  Flight& operator=(const Flight&) = delete;
+  ~Flight() {
+    cudaSetDevice(device_);
+    cudaStreamSynchronize(stream_);
+    cudaStreamDestroy(stream_);
+  }
+
+  /// Begins with a piece; finish() must have ended the one before.
+  void begin(const AnyLaunch& piece) {
+    check(cudaSetDevice(device_), "choosing it");
+    const auto points = static_cast<std::size_t>(piece.point_count);
+    words_count_ = points * static_cast<std::size_t>(words_of_point(piece));
+    host_words_ = piece.words;
+    Point* sent = pinned_points_.at_least(points);
+    std::copy(piece.points, piece.points + points, sent);
+    AnyLaunch device = piece;
+    Point* device_points = points_.at_least(points);
+    device.points = device_points;
+    device.words = words_.at_least(words_count_);
+    std::uint64_t* back = pinned_words_.at_least(words_count_);
+    check(cudaMemcpyAsync(device_points, sent, points * sizeof(Point), cudaMemcpyHostToDevice,
+                          stream_),
+          "copying points");
+    check(cudaMemsetAsync(device.words, 0, words_count_ * sizeof(*back), stream_), "clearing");
+    start(device, sent, stream_);
+    check(cudaGetLastError(), "starting the kernel");
+    check(cudaMemcpyAsync(back, device.words, words_count_ * sizeof(*back),
+                          cudaMemcpyDeviceToHost, stream_),
+          "copying tallies");
+  }
+
+  /// Waits for the piece and adds its words to the launch; nothing if there is none.
+  void finish() {
+    if (words_count_ == 0) return;
+    check(cudaSetDevice(device_), "choosing it");
+    check(cudaStreamSynchronize(stream_), "running the kernel");
+    const std::uint64_t* back = pinned_words_.at_least(words_count_);
+    for (std::size_t i = 0; i < words_count_; ++i) host_words_[i] += back[i];
+    words_count_ = 0;
+  }
+
+ private:
+  int device_;
+  cudaStream_t stream_ = nullptr;
+  CudaArray<Point, Memory::device> points_;
+  CudaArray<std::uint64_t, Memory::device> words_;
+  CudaArray<Point, Memory::pinned> pinned_points_;
+  CudaArray<std::uint64_t, Memory::pinned> pinned_words_;
+  std::size_t words_count_ = 0;
+  std::uint64_t* host_words_ = nullptr;
+};
+
+/// The pieces of a launch for `flights` of them at once on `devices` devices.
+template <class AnyLaunch, class Point>
+std::vector<AnyLaunch> pieces_of(const AnyLaunch& launch, std::int64_t flights,
+                                 std::int64_t devices) {
+  const std::int64_t words = words_of_point(launch);
+  const std::int64_t affordable = std::max<std::int64_t>(
+      1, static_cast<std::int64_t>(kPieceBytes / (words * sizeof(std::uint64_t) + sizeof(Point))));
+  const std::int64_t points =
+      std::min(affordable, (launch.point_count + flights - 1) / flights);
+  const std::uint64_t runs = launch.end_replicate - launch.first_replicate;
+  const std::uint64_t parts =
+      launch.point_count < devices ? std::min<std::uint64_t>(devices, runs) : 1;
+  std::vector<AnyLaunch> pieces;
+  for (std::int64_t first = 0; first < launch.point_count; first += points)
+    for (std::uint64_t part = 0; part < parts; ++part) {
+      AnyLaunch piece = launch;
+      piece.points += first;
+      piece.words += first * words;
+      piece.point_count = std::min(points, launch.point_count - first);
+      piece.first_replicate = launch.first_replicate + runs * part / parts;
+      piece.end_replicate = launch.first_replicate + runs * (part + 1) / parts;
+      pieces.push_back(piece);
+    }
+  return pieces;
+}
+
+/// The flights of all devices, for one kind of launch.
+template <class AnyLaunch, class Point>
+class Fleet {
+ public:
+  explicit Fleet(const std::vector<int>& devices) : devices_(devices) {}
+
+  void run(const AnyLaunch& launch) {
+    if (flights_.empty())
+      for (int i = 0; i < kPiecesOfDevice; ++i)
+        for (const int device : devices_)
+          flights_.push_back(std::make_unique<Flight<AnyLaunch, Point>>(device));
+    std::size_t next = 0;
+    for (const AnyLaunch& piece :
+         pieces_of<AnyLaunch, Point>(launch, static_cast<std::int64_t>(flights_.size()),
+                                     static_cast<std::int64_t>(devices_.size()))) {
+      flights_[next]->finish();
+      flights_[next]->begin(piece);
+      next = (next + 1) % flights_.size();
+    }
+    for (const auto& flight : flights_) flight->finish();
+  }
+
+ private:
+  std::vector<int> devices_;
+  std::vector<std::unique_ptr<Flight<AnyLaunch, Point>>> flights_;
+};
+
+int device_count() {
+  int count = 0;
+  return cudaGetDeviceCount(&count) == cudaSuccess ? count : 0;
+}
+
+cudaDeviceProp properties_of(int device) {
+  cudaDeviceProp properties{};
+  check(cudaGetDeviceProperties(&properties, device), "reading its properties");
+  return properties;
+}
+
+class CudaBackend final : public Backend {
+ public:
+  explicit CudaBackend(const std::vector<int>& devices)
+      : devices_(devices), pipeline_(devices), market_(devices) {}
+
+  std::string name() const override { return "cuda"; }
+  std::string description() const override {
+    const std::string others =
+        devices_.size() > 1 ? " and " + std::to_string(devices_.size() - 1) + " more" : "";
+    return std::string("cuda (") + properties_of(devices_.front()).name + others + ")";
+  }
+  int width() const override {
+    int threads = 0;
+    for (const int device : devices_) {
+      const cudaDeviceProp properties = properties_of(device);
+      threads += properties.multiProcessorCount * properties.maxThreadsPerMultiProcessor;
+    }
+    return threads;
+  }
+  void run(const Launch& launch) override { pipeline_.run(launch); }
+  void run(const MarketLaunch& launch) override { market_.run(launch); }
+
+ private:
+  std::vector<int> devices_;
+  Fleet<Launch, PointParams> pipeline_;
+  Fleet<MarketLaunch, MarketParams> market_;
+};
+
+}  // namespace
+
+std::unique_ptr<Backend> make_cuda_backend(const std::vector<int>& devices) {
+  const BackendStatus status = cuda_status();
+  if (!status.available)
+    throw UserError("the cuda back end cannot run here (" + status.detail +
+                        "): use --backend simd, or a machine with a device",
+                    ErrorKind::device);
+  std::vector<int> chosen = devices;
+  const int count = device_count();
+  for (int device = 0; devices.empty() && device < count; ++device) chosen.push_back(device);
+  for (const int device : chosen)
+    if (device < 0 || device >= count)
+      throw UserError("there is no CUDA device " + std::to_string(device) + ": --devices takes 0 to " +
+                          std::to_string(count - 1),
+                      ErrorKind::device);
+  return std::make_unique<CudaBackend>(chosen);
+}
+
+BackendStatus cuda_status() {
+  const int count = device_count();
+  if (count == 0) return {"cuda", false, "built, but there is no CUDA device or no driver"};
+  cudaDeviceProp properties{};
+  if (cudaGetDeviceProperties(&properties, 0) != cudaSuccess)
+    return {"cuda", false, "built, but the device does not answer"};
+  const std::string others = count > 1 ? " and " + std::to_string(count - 1) + " more" : "";
+  return {"cuda", true, properties.name + others};
+}
+
+}  // namespace coresweep

@@ -1,0 +1,81 @@
+// Instantaneous coretime: the spot price of an order and what the pool's contributors get of it.
+// Traffic has 18 decimals (FixedU128) and saturates at 128 bits.
+#pragma once
+
+#include <cstdint>
+
+#include "cuda/numbers/planck.h"
+
+namespace coresweep {
+
+inline constexpr std::uint64_t kTrafficOne = kBillion * kBillion;  ///< 1, the least traffic
+
+enum class TrafficError : std::int32_t { none, capacity_is_zero, size_above_capacity };
+
+/// The traffic after an update; the old one if there was an error.
+struct TrafficUpdate {
+  Uint128 traffic;
+  TrafficError error;
+};
+
+/// One update, done at the start of every relay block and before every order. With d = |u - s|,
+/// u = size / capacity (to the nearest 10^-18), target s and variability v, traffic is multiplied
+/// by 1 + d + (v d)^2 / 2 where u >= s, else by d - (v d)^2 / 2; at least 1 remains. Products
+/// floor. Mind the first order: d, not v d (polkadot-sdk
+/// polkadot/runtime/parachains/src/on_demand/mod.rs calculate_spot_traffic).
+CORESWEEP_HD constexpr TrafficUpdate next_traffic(Uint128 traffic, std::uint32_t capacity,
+                                                  std::uint32_t size, std::uint32_t target_ppb,
+                                                  std::uint32_t variability_ppb) {
+  if (capacity == 0) return {traffic, TrafficError::capacity_is_zero};
+  if (size > capacity) return {traffic, TrafficError::size_above_capacity};
+  const std::uint64_t used = scaled_nearest(kTrafficOne, size, capacity);
+  const std::uint64_t target = target_ppb * kBillion;
+  const std::uint64_t distance = used >= target ? used - target : target - used;
+  const std::uint64_t varied = scaled_floor(distance, variability_ppb, kBillion);
+  const std::uint64_t half_square = scaled_floor(varied, varied, kTrafficOne) / 2;
+  const std::uint64_t factor = used >= target ? kTrafficOne + distance + half_square
+                                              : positive_difference(distance, half_square);
+  const Uint128 next = wide_scaled_floor(traffic, factor, kTrafficOne);
+  return {next > kTrafficOne ? next : kTrafficOne, TrafficError::none};
+}
+
+/// floor(traffic x base fee).
+CORESWEEP_HD constexpr Planck spot_price(Uint128 traffic, Planck base_fee) {
+  return saturated(wide_scaled_floor(traffic, base_fee, kTrafficOne));
+}
+
+enum class OrderOutcome : std::int32_t { placed, price_above_maximum, queue_full };
+
+/// An order at the spot `price` by somebody who pays at most `maximum` (do_place_order).
+CORESWEEP_HD constexpr OrderOutcome order_outcome(Planck price, Planck maximum,
+                                                  std::uint32_t queued,
+                                                  std::uint32_t queue_capacity) {
+  if (price > maximum) return OrderOutcome::price_above_maximum;
+  return queued < queue_capacity ? OrderOutcome::placed : OrderOutcome::queue_full;
+}
+
+// ---- The pool (polkadot-sdk substrate/frame/broker/src) -----------------------------------------
+
+inline constexpr std::uint32_t kMaskBits = 80;           ///< parts of a core in a region's mask
+inline constexpr std::uint32_t kRelayPartsPerBit = 720;  ///< of the relay chain's 57,600 a core
+
+/// Of the revenue of one timeslice: what is burned for the system's bits, floored, and the rest,
+/// which the contributors share (tick_impls.rs process_revenue).
+struct PoolPayout {
+  Planck system, contributors;
+};
+CORESWEEP_HD constexpr PoolPayout pool_payout(Planck revenue, std::uint32_t system_bits,
+                                              std::uint32_t private_bits) {
+  const std::uint64_t bits = static_cast<std::uint64_t>(system_bits) + private_bits;
+  const Planck system = bits > 0 ? scaled_floor(revenue, system_bits, bits) : 0;
+  return {system, revenue - system};
+}
+
+/// A contributor's claim on what is left of a timeslice, floored; `unclaimed_bits` include its own.
+/// Whoever claims next finds both reduced by this claim (dispatchable_impls.rs do_claim_revenue).
+CORESWEEP_HD constexpr Planck pool_claim(Planck left, std::uint32_t bits,
+                                         std::uint32_t unclaimed_bits) {
+  return unclaimed_bits > 0 ? scaled_floor(left, bits, unclaimed_bits) : 0;
+}
+
+}  // namespace coresweep

@@ -1,0 +1,115 @@
+// One point of a market study as the simulation reads it: integers only, trivially copyable. Host
+// code fills it (host/compile/compile_market.h); names follow the configuration keys. Amounts in planck,
+// times in relay blocks since the rotation into a sale, probabilities as limits of happens().
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+#include "cuda/numbers/planck.h"
+#include "cuda/numbers/quantile_table.h"
+
+namespace coresweep {
+
+inline constexpr std::int32_t kMaxCycles = 64;
+inline constexpr std::int32_t kMaxMarketCores = 256;  ///< offered in one sale
+inline constexpr std::int32_t kMaxEntrants = 128;     ///< in one sale
+inline constexpr std::int32_t kMaxTenantCores = 16;
+inline constexpr std::int32_t kMaxJumps = 16;     ///< of the exchange rate, in one cycle
+inline constexpr std::int32_t kMaxOrders = 64;    ///< of others on demand, in one relay block
+inline constexpr std::int32_t kLoadWindow = 2400; ///< relay blocks of a cycle that are simulated
+inline constexpr std::int32_t kRenewalClasses = 5;
+inline constexpr std::int32_t kRegimes = 3;
+inline constexpr std::uint32_t kRegionBlocks = 403200;
+inline constexpr std::uint32_t kDayBlocks = 14400;
+inline constexpr std::int32_t kRegionDays = kRegionBlocks / kDayBlocks;  ///< 28
+
+enum class MarketModel : std::int32_t { agents, regimes };
+enum class RuleSet : std::int32_t { rfc1, rfc1_minimum_price, rfc17 };
+enum class Regime : std::int32_t { thin, squeeze, glut };
+
+/// docs/METHODS_MARKET.md, "Strategies".
+enum class Strategy : std::int32_t {
+  auto_renew,
+  renew_late,
+  floor_rebuy,
+  threshold,
+  two_stage,
+  on_demand,
+  hybrid,
+  shared,
+  resell,
+  pool,
+  elastic,
+};
+
+/// A count with given probabilities: the number of leading limits that a word exceeds, where limit i
+/// is that of P(count <= i).
+template <std::int32_t Most>
+struct CountTable {
+  std::int32_t limit[Most];
+};
+
+struct MarketParams {
+  std::uint64_t key;
+  Planck end_price;  ///< of the first sale; under RFC-17 its reserve
+  Planck minimum_price, squeeze_budget;
+  Planck minimum_opening_price, minimum_reserve, minimum_increment;  ///< RFC-17
+  Planck tenant_record;  ///< of the cores held at the start; 0: none held
+  Planck funds;          ///< kMaxPlanck: without limit
+  Planck threshold;
+  Planck highest_price;  ///< regimes: most that anybody pays for a core
+  Planck base_fee, order_limit;  ///< on demand: fee at traffic 1, most that an order may cost
+  std::uint64_t planck_per_coin;
+  std::uint64_t usd_price;  ///< of a coin at the start, 10^-6 USD
+  std::uint64_t demand;     ///< of the first region, 2^-32 cores
+  std::uint64_t demand_growth;  ///< factor a cycle, 2^-32
+
+  std::int32_t cycles;
+  MarketModel model;
+  RuleSet rules, later_rules;
+  std::int32_t later_rules_from;  ///< 1-based cycle; above `cycles`: never
+  std::uint32_t interlude, leadin, auction, renewal_phase;  ///< lengths
+  std::uint32_t renewal_bump_ppb, ideal_proportion_ppb;
+  std::uint32_t price_multiplier, penalty_ppb, target_ppb, sensitivity_milli;  ///< RFC-17
+
+  // Others.
+  std::int32_t tenants;  ///< other cores held at the start
+  std::int32_t renewal_limit[kRenewalClasses];  ///< by the price of renewal relative to the floor
+  std::int32_t at_rotation_limit;  ///< a renewal happens in the first block
+  std::int32_t until_leadin_limit; ///< the same or in the lead-in; else in the interlude
+  std::int32_t patience_limit;     ///< an entrant waits for the floor
+  std::int32_t squeeze_limit;
+
+  // The tenant.
+  Strategy strategy;
+  std::int32_t cores, base_cores;
+  std::uint32_t act_at;  ///< renew_late renews, two_stage buys
+  std::int32_t stock_guard;
+  std::int32_t mask_bits, partner_limit;
+  std::int32_t resale_limit;
+  std::int32_t delay_limit;
+
+  // On demand.
+  std::uint32_t queue_size, target_utilisation_ppb, variability_ppb;
+  std::int32_t pool_cores;
+
+  // Regimes: P(next regime <= column | row), and P(the sale sells out).
+  std::int32_t regime;
+  std::int32_t regime_limit[kRegimes][kRegimes - 1];
+  std::int32_t sells_out_limit[kRegimes];
+
+  std::int32_t supply[kMaxCycles];  ///< cores offered in each sale
+  CountTable<kMaxEntrants> entrants;
+  CountTable<kMaxJumps> jumps;
+  CountTable<kMaxOrders> orders;
+  QuantileTable valuation;                           ///< log2 of planck, 2^-15
+  QuantileTable usd_step, usd_jump;                  ///< log2 of a factor, 2^-15
+  QuantileTable record_ratio, resale_ratio, demand_ratio;  ///< 2^-16
+  QuantileTable delay_days, sellout_day[kRegimes];   ///< 2^-16 d
+};
+
+static_assert(std::has_unique_object_representations_v<MarketParams>);
+static_assert(std::is_trivially_copyable_v<MarketParams>);
+
+}  // namespace coresweep

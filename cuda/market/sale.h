@@ -1,0 +1,253 @@
+// One sale under RFC-1 with everybody in it: other tenants, entrants, a squeeze and the tenant, in
+// the order of their blocks. docs/METHODS_MARKET.md, "A sale".
+#pragma once
+
+#include <cstdint>
+
+#include "cuda/numbers/draws.h"
+#include "cuda/numbers/exp2.h"
+#include "cuda/market/bulk.h"
+#include "cuda/market/point.h"
+#include "cuda/market/tenant.h"
+
+namespace coresweep {
+
+using MarketStream = RunStream<std::int32_t>;
+
+/// floor(word / 2^32 * size), the word unsigned.
+CORESWEEP_HD constexpr std::uint32_t uniform_below(std::int32_t word, std::uint32_t size) {
+  return static_cast<std::uint32_t>(
+      static_cast<std::uint64_t>(static_cast<std::uint32_t>(word)) * size >> 32);
+}
+
+/// The number of leading limits that the word exceeds (point.h CountTable).
+template <std::int32_t Most>
+CORESWEEP_HD std::int32_t count_of(const CountTable<Most>& table, std::int32_t word) {
+  std::int32_t count = 0;
+  while (count < Most && !happens(word, table.limit[count])) ++count;
+  return count;
+}
+
+/// A sale that can be traded in.
+struct OpenSale {
+  SaleRules rules;
+  Sale sale;
+  std::uint32_t interlude, leadin;
+  std::uint32_t closes_at;    ///< regimes: block from which nothing is left; kNoBlock: never
+  std::int32_t price_taker;   ///< flag, regimes: trades move neither stock nor price
+
+  CORESWEEP_HD bool open(std::uint32_t block) const {
+    return !sold_out(sale) && block < closes_at;
+  }
+  CORESWEEP_HD std::uint32_t left() const { return sale.cores_offered - sale.cores_sold; }
+  /// sale_price(), with its two ends for short: 100 E before the lead-in, E after it.
+  CORESWEEP_HD Planck price(std::uint32_t block) const {
+    const Planck end_price = sale.prices.end_price;
+    if (block <= interlude) return scaled_floor(end_price, 100, 1);
+    if (block >= interlude + leadin) return end_price;
+    return sale_price(end_price, block - interlude, leadin);
+  }
+  CORESWEEP_HD void sell(Planck at) {
+    if (!price_taker) sale = with_core_sold(sale, at);
+  }
+  /// Renews at the recorded price; returns the next one.
+  CORESWEEP_HD Planck renew(Planck recorded, std::uint32_t block) {
+    const Planck next =
+        next_renewal_price(rules, recorded, price(block), sale.prices.end_price);
+    sell(recorded);
+    return next;
+  }
+};
+
+// ---- Others -------------------------------------------------------------------------------------
+
+/// Cores of other tenants, each with the price of its next renewal, in the order of the last sale.
+struct Others {
+  Planck record[kMaxMarketCores];
+  std::int32_t count;
+
+  CORESWEEP_HD void add(Planck price) {
+    if (count < kMaxMarketCores) record[count++] = price;
+  }
+};
+
+/// Something that somebody else does: block, turn among those of the same block, and who, packed so
+/// that the order of numbers is the order of events.
+using EventKey = std::uint64_t;
+inline constexpr EventKey kNoEvent = UINT64_MAX;
+inline constexpr std::int32_t kFirstEntrant = 0x1000, kSqueezer = 0x2000;
+inline constexpr std::int32_t kTenantRenews = 0x3000, kTenantBuys = 0x3001;
+inline constexpr std::int32_t kMaxEvents = kMaxMarketCores + kMaxEntrants + 1;
+
+CORESWEEP_HD constexpr EventKey event_key(std::uint32_t block, std::int32_t turn,
+                                          std::int32_t who) {
+  return static_cast<EventKey>(block) << 44 |
+         static_cast<EventKey>(static_cast<std::uint32_t>(turn) >> 4) << 16 |
+         static_cast<EventKey>(who);
+}
+CORESWEEP_HD constexpr std::uint32_t event_block(EventKey key) {
+  return static_cast<std::uint32_t>(key >> 44);
+}
+CORESWEEP_HD constexpr std::int32_t event_who(EventKey key) {
+  return static_cast<std::int32_t>(key & 0xffff);
+}
+
+/// Events in the order of their keys.
+struct EventList {
+  EventKey key[kMaxEvents];
+  std::int32_t count;
+
+  CORESWEEP_HD void add(EventKey added) {
+    std::int32_t at = count++;
+    for (; at > 0 && key[at - 1] > added; --at) key[at] = key[at - 1];
+    key[at] = added;
+  }
+};
+
+/// Class of a renewal by its price relative to the floor: up to 1.01, 1.3, 3, 12 and above.
+CORESWEEP_HD constexpr std::int32_t renewal_class(Planck price, Planck floor) {
+  const Uint128 percent = static_cast<Uint128>(price) * 100;
+  if (percent <= static_cast<Uint128>(floor) * 101) return 0;
+  if (percent <= static_cast<Uint128>(floor) * 130) return 1;
+  if (percent <= static_cast<Uint128>(floor) * 300) return 2;
+  return percent <= static_cast<Uint128>(floor) * 1200 ? 3 : 4;
+}
+
+/// Adds the renewals of others under RFC-1.
+CORESWEEP_HD void add_renewals(const MarketParams& p, const MarketStream& stream,
+                               std::int32_t cycle, Planck end_price, const Others& others,
+                               EventList& events) {
+  for (std::int32_t i = 0; i < others.count; ++i) {
+    const Words<std::int32_t> draw = stream.at(Purpose::renewal, cycle, i);
+    if (!happens(draw.word[0], p.renewal_limit[renewal_class(others.record[i], end_price)]))
+      continue;
+    std::uint32_t block = 0;
+    if (!happens(draw.word[1], p.until_leadin_limit))
+      block = uniform_below(draw.word[2], p.interlude);
+    else if (!happens(draw.word[1], p.at_rotation_limit))
+      block = p.interlude + 1 + uniform_below(draw.word[2], p.leadin);
+    events.add(event_key(block, draw.word[3], i));
+  }
+}
+
+/// Adds the purchases of entrants: patient ones come in the fixed-price phase if they value a core
+/// at the floor or more, the others in the first block whose price is at most their valuation.
+CORESWEEP_HD void add_entrants(const MarketParams& p, const MarketStream& stream,
+                               std::int32_t cycle, std::int32_t count, Planck end_price,
+                               EventList& events) {
+  const std::uint32_t floor_at = p.interlude + p.leadin;
+  for (std::int32_t i = 0; i < count; ++i) {
+    const Words<std::int32_t> draw = stream.at(Purpose::entrant, cycle, i);
+    const Planck valuation = exp2_floor(table_value(p.valuation, draw.word[0]));
+    if (valuation < end_price) continue;
+    const std::uint32_t block =
+        happens(draw.word[1], p.patience_limit)
+            ? floor_at + uniform_below(draw.word[2], kRegionBlocks - floor_at)
+            : p.interlude + first_block_at_most(valuation, end_price, p.leadin);
+    events.add(event_key(block, draw.word[3], kFirstEntrant + i));
+  }
+}
+
+/// Everything that others do in a sale.
+CORESWEEP_HD EventList others_events(const MarketParams& p, const MarketStream& stream,
+                                     std::int32_t cycle, Planck end_price, const Others& others) {
+  EventList events;
+  events.count = 0;
+  const Words<std::int32_t> draw = stream.at(Purpose::sale, cycle, 0);
+  add_renewals(p, stream, cycle, end_price, others, events);
+  add_entrants(p, stream, cycle, count_of(p.entrants, draw.word[1]), end_price, events);
+  if (happens(draw.word[0], p.squeeze_limit))
+    events.add(event_key(p.interlude + 1, draw.word[2], kSqueezer));
+  return events;
+}
+
+// ---- The sale -----------------------------------------------------------------------------------
+
+/// What happened in a sale besides its Sale.
+struct SaleCounts {
+  std::int32_t renewed;   ///< by others
+  std::int32_t squeezed;  ///< flag
+};
+
+/// Renews up to `wanted` cores, the cheapest first.
+CORESWEEP_HD void renew_cores(OpenSale& sale, Tenant& tenant, std::int32_t wanted,
+                              std::uint32_t block) {
+  for (std::int32_t i = 0; i < tenant.rights() && i < wanted; ++i) {
+    if (!sale.open(block) || !tenant.pay(tenant.right(i))) return;
+    tenant.obtain_core(sale.renew(tenant.right(i), block));
+  }
+}
+
+CORESWEEP_HD void buy_cores(OpenSale& sale, Tenant& tenant, std::int32_t count,
+                            std::uint32_t block) {
+  for (std::int32_t i = 0; i < count; ++i) {
+    const Planck price = sale.price(block);
+    if (!sale.open(block) || !tenant.pay(price)) return;
+    sale.sell(price);
+    tenant.obtain_core(price);
+  }
+}
+
+/// One buyer takes all that is left, if its budget allows.
+CORESWEEP_HD bool squeeze(OpenSale& sale, Planck budget, std::uint32_t block, Others& next) {
+  const Planck price = sale.price(block);
+  if (sale.left() == 0 || scaled_floor(price, sale.left(), 1) > budget) return false;
+  while (sale.open(block)) {
+    sale.sell(price);
+    next.add(price);
+  }
+  return true;
+}
+
+/// The events of others and of the tenant, in order. `others` become those of the next sale.
+CORESWEEP_HD SaleCounts trade(const MarketParams& p, OpenSale& sale, const EventList& events,
+                              Others& others, Tenant& tenant, Plan plan, std::int32_t turn) {
+  SaleCounts counts{0, 0};
+  Others next;
+  next.count = 0;
+  const std::int32_t kept = plan.renew_at == kNoBlock ? 0
+                            : tenant.rights() < plan.cores ? tenant.rights()
+                                                           : plan.cores;
+  std::int32_t at = 0;
+  for (;;) {
+    const EventKey other = at < events.count ? events.key[at] : kNoEvent;
+    const EventKey renewal =
+        plan.renew_at == kNoBlock ? kNoEvent : event_key(plan.renew_at, turn, kTenantRenews);
+    const EventKey purchase =
+        plan.buy_at == kNoBlock ? kNoEvent : event_key(plan.buy_at, turn, kTenantBuys);
+    if (renewal < other && renewal <= purchase) {
+      renew_cores(sale, tenant, plan.cores, plan.renew_at);
+      plan.renew_at = kNoBlock;
+      continue;
+    }
+    if (purchase < other) {
+      buy_cores(sale, tenant, plan.cores - kept, plan.buy_at);
+      plan.buy_at = kNoBlock;
+      plan.guard = 0;
+      continue;
+    }
+    if (other == kNoEvent) break;
+    ++at;
+    const std::uint32_t block = event_block(other);
+    const std::int32_t who = event_who(other);
+    if (!sale.open(block)) continue;
+    if (who == kSqueezer) {
+      counts.squeezed = squeeze(sale, p.squeeze_budget, block, next) ? 1 : 0;
+    } else if (who >= kFirstEntrant) {
+      const Planck price = sale.price(block);
+      sale.sell(price);
+      next.add(price);
+    } else {
+      next.add(sale.renew(others.record[who], block));
+      ++counts.renewed;
+    }
+    if (sale.left() < static_cast<std::uint32_t>(plan.guard)) {
+      const std::uint32_t soonest = block > plan.guard_from ? block : plan.guard_from;
+      if (soonest < plan.buy_at) plan.buy_at = soonest;
+    }
+  }
+  others = next;
+  return counts;
+}
+
+}  // namespace coresweep

@@ -1,0 +1,75 @@
+// The registry of random draws. A draw is a pure function of (study key, replicate, purpose, slot,
+// index): never of a thread, a block, a shard or a launch. A new draw gets a new purpose and moves
+// no old one; docs/METHODS.md lists the same table and a test compares the two.
+//
+// Counter words: c0 = replicate (low), c1 = slot, c2 = purpose << 16 | index, c3 = replicate (high).
+#pragma once
+
+#include <cstdint>
+
+#include "cuda/numbers/lanes.h"
+#include "cuda/numbers/philox.h"
+
+namespace coresweep {
+
+enum class Purpose : std::uint32_t {
+  relay_block = 1,   ///< (relay slot, 0): skip, empty inherent, fork, arrival
+  relay_fork = 2,    ///< (relay slot, 0): competing block, fork resolution, -, -
+  author = 3,        ///< (parachain slot, 0): offline, handover, -, -
+  parablock = 4,     ///< (relay slot, attempt): fullness, execution ratio, collation fetch, spread
+  availability = 5,  ///< (relay slot of backing, place): availability, -, -, -
+  group = 6,         ///< (rotation window, core): backing group offline, -, -, -
+  finality = 7,      ///< (relay slot of inclusion, place): finality, -, -, -
+  // The market, by (cycle, agent) unless it says otherwise:
+  sale = 64,         ///< (cycle, 0): squeeze, number of entrants, the squeeze's turn, regime
+  sellout = 65,      ///< (cycle, 0): sells out, day of it, -, -
+  renewal = 66,      ///< (cycle, holder): renews, when, at which block, turn
+  entrant = 67,      ///< (cycle, entrant): valuation, patience, at which block, turn
+  exchange = 68,     ///< (cycle, 0): step, number of jumps, -, -
+  jump = 69,         ///< (cycle, jump): size, -, -, -
+  tenant = 70,       ///< (cycle, 0): funds late, by how much, turn, demand
+  partner = 71,      ///< (cycle, 0): partners stay, -, -, -
+  resale = 72,       ///< (cycle, core): finds a buyer, ratio, -, -
+  on_demand = 73,    ///< (block of all windows, 0): orders of others, own order, its place, -
+};
+
+/// Four random words for every lane, as signed 32-bit patterns.
+template <class I>
+struct Words {
+  I word[4];
+};
+
+/// The random numbers of one run (or one run a lane).
+template <class I>
+class RunStream;
+
+template <>
+class RunStream<std::int32_t> {
+ public:
+  CORESWEEP_HD RunStream(std::uint64_t key, std::uint64_t replicate)
+      : key_(key), replicate_(replicate) {}
+
+  /// The words of `purpose` at (slot, index).
+  CORESWEEP_HD Words<std::int32_t> at(Purpose purpose, std::int32_t slot,
+                                      std::int32_t index) const {
+    const PhiloxBlock block = philox4x32(
+        static_cast<std::uint32_t>(replicate_), static_cast<std::uint32_t>(slot),
+        static_cast<std::uint32_t>(purpose) << 16 | static_cast<std::uint32_t>(index),
+        static_cast<std::uint32_t>(replicate_ >> 32), key_);
+    return {{static_cast<std::int32_t>(block.word[0]), static_cast<std::int32_t>(block.word[1]),
+             static_cast<std::int32_t>(block.word[2]), static_cast<std::int32_t>(block.word[3])}};
+  }
+
+ private:
+  std::uint64_t key_;
+  std::uint64_t replicate_;
+};
+
+/// A probability as an integer: an event happens where the upper 31 bits of its word are at most
+/// `limit` = round(p * 2^31) - 1. Exact at 0 (limit -1) and at 1.
+template <class I>
+CORESWEEP_HD Mask<I> happens(I word, std::int32_t limit) {
+  return ((word >> 1) & 0x7fffffff) <= all_lanes<I>(limit);
+}
+
+}  // namespace coresweep

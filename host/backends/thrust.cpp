@@ -1,0 +1,107 @@
+// Thrust on the host's OpenMP system: the items of a launch over all cores, each item either one
+// run after the other (thrust) or vectors of runs (simd).
+#include <omp.h>
+#include <thrust/for_each.h>
+#include <thrust/iterator/counting_iterator.h>
+#include <thrust/system/omp/execution_policy.h>
+
+#include <algorithm>
+
+#include "cuda/market/tally.h"
+#include "cuda/pipeline/run.h"
+#include "host/backends/backend.h"
+#include "host/base/errors.h"
+#include "host/backends/simd/instruction_sets.h"
+
+namespace coresweep {
+namespace {
+
+struct SimulateItem {
+  Launch launch;
+  ItemFunction simulate;
+  void operator()(std::int64_t item) const { simulate(launch, item); }
+};
+
+struct SimulateMarketItem {
+  MarketLaunch launch;
+  void operator()(std::int64_t item) const { simulate_market_item(launch, item); }
+};
+
+constexpr std::int64_t kItemsOfThread = 4;  // at least: threads end at nearly the same time
+
+class ThrustBackend final : public Backend {
+ public:
+  ThrustBackend(std::string name, std::string detail, ItemFunction simulate, int lanes, int threads)
+      : name_(std::move(name)),
+        detail_(std::move(detail)),
+        simulate_(simulate),
+        lanes_(lanes),
+        threads_(threads > 0 ? threads : omp_get_num_procs()) {}
+
+  std::string name() const override { return name_; }
+  std::string description() const override {
+    return name_ + " (" + detail_ + ", " + std::to_string(threads_) +
+           (threads_ == 1 ? " thread)" : " threads)");
+  }
+  int width() const override { return threads_; }
+
+  void run(const Launch& work) override {
+    omp_set_num_threads(threads_);
+    Launch launch = work;
+    // Runs that would leave lanes of a histogram batch empty share them with other batches.
+    const auto runs = static_cast<std::int64_t>(launch.end_replicate - launch.first_replicate);
+    launch.mixed = lanes_ > 1 && runs < std::int64_t{lanes_} * kHistogramBatches;
+    const std::int64_t wanted = 1 + kItemsOfThread * threads_ / item_count(launch);
+    launch.parts = launch.mixed ? std::clamp<std::int64_t>(wanted, 1, 1 + (runs - 1) / lanes_) : wanted;
+    const thrust::counting_iterator<std::int64_t> first(0);
+    thrust::for_each(thrust::omp::par, first, first + item_count(launch),
+                     SimulateItem{launch, simulate_});
+  }
+
+  /// Its runs are no lanes: they branch too differently from each other.
+  void run(const MarketLaunch& launch) override {
+    omp_set_num_threads(threads_);
+    const thrust::counting_iterator<std::int64_t> first(0);
+    thrust::for_each(thrust::omp::par, first, first + item_count(launch),
+                     SimulateMarketItem{launch});
+  }
+
+ private:
+  std::string name_, detail_;
+  ItemFunction simulate_;
+  int lanes_, threads_;
+};
+
+std::string vector_text(const InstructionSet& set) {
+  return std::string(set.name) + ", " + std::to_string(set.lanes) + " runs a vector";
+}
+
+std::string processors() { return std::to_string(omp_get_num_procs()) + " processors"; }
+
+}  // namespace
+
+std::unique_ptr<Backend> make_thrust_backend(int threads) {
+  return std::make_unique<ThrustBackend>("thrust", "OpenMP", simulate_item, 1, threads);
+}
+
+BackendStatus thrust_status() { return {"thrust", true, "OpenMP, " + processors()}; }
+
+std::unique_ptr<Backend> make_simd_backend(const std::string& set, int threads) {
+  for (const InstructionSet& have : instruction_sets())
+    if (set.empty() || have.name == set)
+      return std::make_unique<ThrustBackend>("simd", vector_text(have), have.simulate, have.lanes,
+                                             threads);
+  throw UserError(
+      "the simd back end cannot run here (" +
+          (set.empty() ? "built for another kind of processor" : "this processor has no " + set) +
+          "): use --backend thrust",
+      ErrorKind::device);
+}
+
+BackendStatus simd_status() {
+  const auto sets = instruction_sets();
+  if (sets.empty()) return {"simd", false, "not built: vectors of runs need an x86-64 processor"};
+  return {"simd", true, vector_text(sets.front()) + ", " + processors()};
+}
+
+}  // namespace coresweep

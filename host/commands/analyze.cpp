@@ -1,0 +1,128 @@
+// coresweep analyze: everything that can be said about a results file, printed and stored in it.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "analysis/findings/analyses.h"
+#include "analysis/metrics/minimum_runs.h"
+#include "host/commands/commands.h"
+#include "host/config/read_study.h"
+#include "host/results/results_file.h"
+
+namespace coresweep {
+namespace {
+
+constexpr std::uint64_t kPointsForPeople = 12;
+
+struct AnalyzeOptions {
+  std::string file;
+  std::string format = "table";
+  std::vector<std::string> only, metrics, at;
+  bool all_points = false, print_only = false;
+};
+
+std::vector<const Analysis*> chosen_analyses(const AnalyzeOptions& options) {
+  std::vector<const Analysis*> chosen;
+  for (const std::string& name : options.only) chosen.push_back(&find_analysis(name));
+  if (options.only.empty())
+    for (const Analysis& analysis : analyses()) chosen.push_back(&analysis);
+  return chosen;
+}
+
+void print_for_people(const Analysis& analysis, const Findings& findings) {
+  fmt::print("== {}: {}\n\n", analysis.name, analysis.meaning);
+  if (!findings.nothing.empty()) fmt::print("{}\n\n", findings.nothing);
+  for (const auto& [name, table, notes] : findings.tables) {
+    fmt::print("{}", table.text(TableFormat::table));
+    for (const std::string& note : notes) fmt::print("\n{}.", note);
+    fmt::print("\n\n");
+  }
+}
+
+/// One table is plain CSV; of several each begins with a line "# name".
+void print_csv(const std::vector<Findings>& all) {
+  std::vector<const Findings::Named*> tables;
+  for (const Findings& findings : all)
+    for (const auto& named : findings.tables) tables.push_back(&named);
+  for (const auto* named : tables) {
+    if (tables.size() > 1) fmt::print("# {}\n", named->name);
+    fmt::print("{}", named->table.text(TableFormat::csv));
+  }
+}
+
+void print_json(const std::vector<Findings>& all) {
+  nlohmann::ordered_json object = nlohmann::ordered_json::object();
+  for (const Findings& findings : all)
+    for (const auto& [name, table, notes] : findings.tables)
+      object[name] = nlohmann::ordered_json::parse(table.text(TableFormat::json));
+  fmt::print("{}\n", object.dump(2));
+}
+
+void store(const std::string& file, const std::vector<Findings>& all) {
+  ResultsWriter writer = ResultsWriter::update(file);
+  for (const Findings& findings : all)
+    for (const auto& [cube, values] : findings.cubes) writer.write_cube(cube, values);
+  writer.commit();
+}
+
+std::vector<Findings> work_out(const AnalyzeOptions& options, bool people) {
+  const ResultsReader reader(options.file);
+  const Study study = parse_study(reader.config(), options.file + " (stored configuration)");
+  StudyMetrics metrics = study_metrics(study, reader);
+  AnalysisRequest request{{}, all_points(study), people, options.at};
+  if (people && !options.all_points) request.shown = points_for_people(study, kPointsForPeople);
+  for (const std::string& name : options.metrics) request.metrics.push_back(metrics.index(name));
+  std::vector<Findings> all;
+  for (const Analysis* analysis : chosen_analyses(options)) {
+    all.push_back(analysis->run(metrics, request));
+    for (StoredCube& stored : all.back().cubes)
+      stored.cube.attributes.push_back({kAnalysisAttribute, std::string(analysis->name)});
+    if (people) print_for_people(*analysis, all.back());
+  }
+  const std::string held = request.shown.text(study);
+  if (const std::string note = few_runs_note(study); people && !note.empty())
+    fmt::print("note: {}\n", note);
+  if (people && !held.empty()) fmt::print("shown at {}; all points: --all\n", held);
+  return all;
+}
+
+int analyze(const AnalyzeOptions& options) {
+  const TableFormat format = parse_table_format(options.format);
+  const std::vector<Findings> all = work_out(options, format == TableFormat::table);
+  if (format == TableFormat::csv) print_csv(all);
+  if (format == TableFormat::json) print_json(all);
+  if (!options.print_only) store(options.file, all);
+  return 0;
+}
+
+std::string list_of_analyses() {
+  std::string list;
+  for (const Analysis& analysis : analyses())
+    list += fmt::format("{}{} ({})", list.empty() ? "" : ", ", analysis.name, analysis.meaning);
+  return list;
+}
+
+}  // namespace
+
+void add_analyze_command(CLI::App& app, Command& chosen) {
+  auto* command = app.add_subcommand(
+      "analyze", "all analyses of a results file, printed and stored in the file");
+  const auto options = std::make_shared<AnalyzeOptions>();
+  command->add_option("FILE", options->file, "a results file")->required();
+  command->add_option("--only", options->only, "only these: " + list_of_analyses())
+      ->type_name("NAME")
+      ->delimiter(',');
+  command->add_option("--metric", options->metrics, "these metrics, not the usual ones")
+      ->type_name("NAME");
+  command->add_option("--at", options->at, "where response surfaces are read: AXIS=VALUE")
+      ->type_name("AXIS=VALUE");
+  command->add_option("--format", options->format, "table, csv or json")->capture_default_str();
+  command->add_flag("--all", options->all_points, "show every point, however many");
+  command->add_flag("--print-only", options->print_only, "leave the file as it is");
+  command->callback([options, &chosen] { chosen = [options] { return analyze(*options); }; });
+}
+
+}  // namespace coresweep

@@ -1,0 +1,87 @@
+// The commands of the program. Each lives in its own command_*.cpp, which alone (with main.cpp)
+// knows CLI11.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace coresweep {
+
+class ResultsWriter;
+class StudyRun;
+struct RunStatistics;
+struct Study;
+
+/// What the chosen command will do; returns the exit code.
+using Command = std::function<int()>;
+
+// Each adds one command; when the user names it, `chosen` becomes its work.
+void add_sweep_command(CLI::App& app, Command& chosen);
+void add_extend_command(CLI::App& app, Command& chosen);
+void add_merge_command(CLI::App& app, Command& chosen);
+void add_status_command(CLI::App& app, Command& chosen);
+void add_submit_command(CLI::App& app, Command& chosen);
+void add_plan_command(CLI::App& app, Command& chosen);
+void add_keys_command(CLI::App& app, Command& chosen);
+void add_summary_command(CLI::App& app, Command& chosen);
+void add_compare_command(CLI::App& app, Command& chosen);
+void add_analyze_command(CLI::App& app, Command& chosen);
+void add_python_commands(CLI::App& app, Command& chosen);  ///< export, report
+void add_trace_command(CLI::App& app, Command& chosen);
+void add_verify_command(CLI::App& app, Command& chosen);
+void add_digest_command(CLI::App& app, Command& chosen);
+void add_replay_command(CLI::App& app, Command& chosen);
+void add_bench_command(CLI::App& app, Command& chosen);
+void add_doctor_command(CLI::App& app, Command& chosen);
+
+/// Where a study comes from and what the command line changes in it.
+struct StudyOptions {
+  std::string config;
+  std::vector<std::string> overrides;  ///< key=value
+};
+/// Adds CONFIG, --set, --runs and --seed.
+void add_study_options(CLI::App& command, StudyOptions& options);
+
+/// Adds --until, --min-runs and --max-runs.
+void add_until_options(CLI::App& command, StudyOptions& options);
+/// Adds --points.
+void add_points_option(CLI::App& command, std::string& points);
+
+/// Which back end computes.
+struct BackendOptions {
+  std::string name = "auto";
+  int threads = 0;
+  std::vector<int> devices;  ///< empty: all
+};
+/// Adds --backend, --threads and --devices.
+void add_backend_options(CLI::App& command, BackendOptions& options);
+
+/// Adds --on-failure (host/sweep/failure_policy.h); "stop" by default.
+void add_failure_option(CLI::App& command, std::string& policy);
+
+/// How often each point is run, in words: "100 runs each".
+std::string runs_text(const Study& study);
+/// Metrics, status and digest of a file whose points are written, and what a person is told of it.
+/// `path` is its final name. Returns the exit code.
+int finish_file(ResultsWriter& writer, const Study& study, const RunStatistics& statistics,
+                const std::string& path, bool quiet);
+/// The end of a file that was stopped on request: what is kept is said. Returns the exit code.
+int stop_file(ResultsWriter& writer, const StudyRun& run);
+
+/// What the summary of a file shows.
+struct SummaryOptions {
+  std::string file;
+  std::string format = "table";
+  std::vector<std::string> metrics;  ///< empty: the headline metrics, or all in csv and json
+  bool all_points = false;
+};
+/// Prints the summary of a results file.
+void print_summary(const SummaryOptions& options);
+
+}  // namespace coresweep

@@ -1,0 +1,157 @@
+// coresweep compare: what a study says against a baseline, and how surely.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+
+#include "analysis/metrics/comparison_table.h"
+#include "analysis/metrics/minimum_runs.h"
+#include "host/commands/commands.h"
+#include "host/config/read_study.h"
+#include "host/base/errors.h"
+#include "host/base/did_you_mean.h"
+#include "host/results/results_file.h"
+#include "host/study/table_points.h"
+
+namespace coresweep {
+namespace {
+
+constexpr std::uint64_t kPointsForPeople = 12;  // of each metric
+
+struct CompareOptions {
+  std::string file;
+  std::string format = "table";
+  std::vector<std::string> baseline, metrics, smallest_effects;
+  bool joint = false, all_points = false;
+};
+
+std::vector<std::string_view> axis_names(const Study& study) {
+  std::vector<std::string_view> names;
+  for (const Axis& axis : study.design.axes()) names.push_back(axis.name());
+  return names;
+}
+
+/// AXIS=VALUE, the value as the tables show it.
+void set_baseline(Study& study, const std::string& text) {
+  const std::string name = text.substr(0, text.find('='));
+  const auto& axes = study.design.axes();
+  const auto axis = std::ranges::find(axes, name, &Axis::name);
+  if (axis == axes.end())
+    throw UserError(fmt::format("--baseline {}: no axis is called \"{}\"{} (the study has {})", text,
+                                name, did_you_mean(name, axis_names(study)),
+                                fmt::join(axis_names(study), ", ")));
+  const std::string label = text.size() > name.size() ? text.substr(name.size() + 1) : "";
+  const auto found = axis->find(label);
+  if (!found) {
+    std::vector<std::string> some;
+    for (const auto i : spread_indices(axis->size(), 8)) some.push_back(axis->label(i));
+    throw UserError(fmt::format("--baseline {}: axis {} has no value \"{}\" (it has {})", text, name,
+                                label, fmt::join(some, ", ")));
+  }
+  study.baseline.resize(axes.size());
+  study.baseline[static_cast<std::size_t>(axis - axes.begin())] = *found;
+}
+
+Study read_study(const ResultsReader& reader, const CompareOptions& options) {
+  Study study = parse_study(reader.config(), options.file + " (stored configuration)");
+  if (!options.baseline.empty()) study.baseline.clear();
+  for (const std::string& text : options.baseline) set_baseline(study, text);
+  if (study.baseline.empty())
+    throw UserError(fmt::format("{} has no baseline: name one with --baseline AXIS=VALUE (axes: {})",
+                                options.file, fmt::join(axis_names(study), ", ")));
+  for (const std::string& text : options.smallest_effects) {
+    const SmallestEffect effect = parse_smallest_effect(text);
+    std::erase_if(study.analysis.smallest_effects,
+                  [&](const SmallestEffect& other) { return other.metric == effect.metric; });
+    study.analysis.smallest_effects.push_back(effect);
+  }
+  check_smallest_effects(study);
+  return study;
+}
+
+std::string effects_text(const Study& study) {
+  std::vector<std::string> texts;
+  for (const SmallestEffect& effect : study.analysis.smallest_effects)
+    texts.push_back(effect_text(effect));
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+void print_legend(const Study& study, const Comparisons& comparisons, bool joint,
+                  const std::string& held) {
+  fmt::print("\nvalue and baseline, their difference (value - baseline) and ratio (value / baseline)"
+             " with Monte Carlo errors:\n");
+  if (joint)
+    fmt::print("95 % for all {} intervals together (Bonferroni: {:.6g} % each).\n",
+               comparisons.rows.size(), 100 * comparisons.confidence);
+  else
+    fmt::print("95 % for each interval alone; of {} some 5 % may miss (--joint: 95 % for all "
+               "together).\n",
+               comparisons.rows.size());
+  const auto harmed = std::ranges::count_if(
+      comparisons.rows, [](const ComparisonRow& row) { return row.comparison.pairing_harms(); });
+  fmt::print("variance reduction: how many times more runs the difference would need without common "
+             "random numbers{}.\n",
+             harmed == 0 ? ""
+                         : fmt::format("; below 1 (!, in {} rows) they do harm", harmed));
+  const std::string effects = effects_text(study);
+  if (effects.empty())
+    fmt::print("verdict: without a smallest effect of interest any difference counts, however small "
+               "(--smallest-effect 'block_time.mean rel 1%').\n");
+  else
+    fmt::print("verdict: smallest effects of interest {}; for other metrics any difference counts. "
+               "A wrong \"equivalent\", \"better\" or \"worse\" has at most {:.3g} % each.\n",
+               effects, 50 * (1 - comparisons.confidence));
+  if (const std::string note = few_runs_note(study); !note.empty())
+    fmt::print("note: {}\n", note);
+  if (!held.empty()) fmt::print("shown at {}; all points: --all\n", held);
+}
+
+int compare(const CompareOptions& options) {
+  const TableFormat format = parse_table_format(options.format);
+  const ResultsReader reader(options.file);
+  const Study study = read_study(reader, options);
+  StudyMetrics metrics = study_metrics(study, reader, options.metrics);
+  const bool people = format == TableFormat::table;
+  ComparisonPlan plan{{},
+                      study.analysis.smallest_effects,
+                      people && !options.all_points ? points_for_people(study, kPointsForPeople)
+                                                    : all_points(study),
+                      options.joint};
+  if (people && options.metrics.empty())
+    plan.metrics = usual_comparisons(metrics, plan.smallest_effects);
+  else
+    for (std::size_t m = 0; m < metrics.metrics().size(); ++m) plan.metrics.push_back(m);
+  const Comparisons comparisons = compare_points(metrics, plan);
+  fmt::print("{}", comparison_table(metrics, comparisons, people).text(format));
+  if (people) print_legend(study, comparisons, options.joint, plan.shown.text(study));
+  return 0;
+}
+
+}  // namespace
+
+void add_compare_command(CLI::App& app, Command& chosen) {
+  auto* command = app.add_subcommand(
+      "compare", "differences from a baseline, with their errors and a verdict");
+  const auto options = std::make_shared<CompareOptions>();
+  command->add_option("FILE", options->file, "a results file")->required();
+  command
+      ->add_option("--baseline", options->baseline,
+                   "the point compared with: its value on an axis (may be repeated); else that of "
+                   "the study")
+      ->type_name("AXIS=VALUE");
+  command->add_option("--metric", options->metrics, "only this metric (may be repeated)")
+      ->type_name("NAME");
+  command
+      ->add_option("--smallest-effect", options->smallest_effects,
+                   "the smallest difference that matters: 'block_time.mean rel 1%' or "
+                   "'longest_gap.mean abs 2' (may be repeated; else those of the study)")
+      ->type_name("TEXT");
+  command->add_flag("--joint", options->joint,
+                    "intervals that hold together with 95 % (Bonferroni), not each alone");
+  command->add_option("--format", options->format, "table, csv or json")->capture_default_str();
+  command->add_flag("--all", options->all_points, "show every point, however many");
+  command->callback([options, &chosen] { chosen = [options] { return compare(*options); }; });
+}
+
+}  // namespace coresweep

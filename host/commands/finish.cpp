@@ -1,0 +1,56 @@
+// The end of a command that wrote points into a results file.
+#include <fmt/format.h>
+
+#include "analysis/metrics/derived.h"
+#include "host/commands/commands.h"
+#include "host/results/failed_points.h"
+#include "host/sweep/interrupt.h"
+#include "host/sweep/progress_line.h"
+#include "host/sweep/sweep_run.h"
+
+namespace coresweep {
+namespace {
+
+void print_speed(const SweepStatistics& s, const char* what) {
+  if (s.points == 0) return;
+  fmt::print("{:.3g} {} in {}: {:.3g} million a second\n", s.steps, what, duration_text(s.seconds),
+             s.steps / s.seconds / 1e6);
+}
+
+}  // namespace
+
+std::string runs_text(const Study& study) {
+  const std::string from =
+      study.first_run > 0 ? fmt::format(" from run {} on", study.first_run) : "";
+  if (study.until.empty()) return fmt::format("{} runs each{}", study.runs, from);
+  return fmt::format("{} to {} runs each{} until {}", study.min_runs, study.max_runs, from,
+                     study.until);
+}
+
+int stop_file(ResultsWriter& writer, const StudyRun& run) {
+  writer.flush();
+  const std::uint64_t done = run.points_before() + run.statistics().points();
+  fmt::print(stderr, "stopped when asked to: {} of {} points are finished{}\n", done,
+             run.points_before() + run.points(),
+             done > 0 ? " and kept in " + writer.partial_path() : "");
+  return kExitStopped;
+}
+
+int finish_file(ResultsWriter& writer, const Study& study, const RunStatistics& statistics,
+                const std::string& path, bool quiet) {
+  write_derived(writer, study);
+  const std::string digest = writer.commit();
+  if (quiet) {
+    print_failures(path);
+    return 0;
+  }
+  print_speed(statistics.pipeline, "relay slots");
+  print_speed(statistics.market, "sales");
+  fmt::print("\n");
+  print_summary({path, "table", {}, false});
+  fmt::print("\nresults: {}\ndigest: {}\n", path,
+             digest.empty() ? "none, for points are missing" : digest);
+  return 0;
+}
+
+}  // namespace coresweep

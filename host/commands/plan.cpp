@@ -1,0 +1,180 @@
+// coresweep plan: what a sweep would do and take, before anything runs.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "analysis/rules/until.h"
+#include "host/commands/commands.h"
+#include "host/config/read_study.h"
+#include "host/design/point_ranges.h"
+#include "host/study/levels.h"
+#include "host/sweep/cost_estimate.h"
+#include "host/sweep/progress_line.h"
+#include "host/results/results_file.h"
+
+namespace coresweep {
+namespace {
+
+struct PlanOptions {
+  StudyOptions study;
+  BackendOptions backend;
+  std::string points;
+  bool resolved = false, untimed = false;
+};
+
+std::string bytes_text(double bytes) {
+  constexpr double kThousand = 1000;
+  for (const char* unit : {"bytes", "KB", "MB", "GB"}) {
+    if (bytes < kThousand) return fmt::format("{:.3g} {}", bytes, unit);
+    bytes /= kThousand;
+  }
+  return fmt::format("{:.3g} TB", bytes);
+}
+
+std::string_view simulated_for(const Axis& axis) {
+  if (axis.affects_pipeline()) return "";
+  return axis.affects_market() ? " (market only)" : " (prices results; simulated once)";
+}
+
+void print_axes(const Study& study) {
+  for (const Axis& axis : study.design.axes()) {
+    const std::string last = axis.size() > 1 ? " .. " + axis.label_with_unit(axis.size() - 1) : "";
+    fmt::print("  {} x {}: {}{}{}\n", axis.size(), axis.name(), axis.label_with_unit(0), last,
+               simulated_for(axis));
+  }
+}
+
+std::string point_text(const Design& design, std::uint64_t index) {
+  const Coordinates coordinates = design.coordinates(index);
+  std::string text = fmt::format("{:>10}", index);
+  for (std::size_t a = 0; a < coordinates.size(); ++a) {
+    const Axis& axis = design.axes()[a];
+    text += fmt::format("{} {} = {}", a == 0 ? " " : ",", axis.name(), axis.label(coordinates[a]));
+    // The number of a point of a design says nothing.
+    if (axis.sampling() == nullptr) continue;
+    std::string values;
+    for (const Setting& setting : axis.settings(coordinates[a]))
+      values += fmt::format("{}{} = {}", values.empty() ? "" : ", ", setting.key,
+                            value_label(setting.value));
+    text += fmt::format(" ({})", values);
+  }
+  if (design.excludes(coordinates)) return text + "  excluded";
+  const Parameters parameters = design.at(coordinates);
+  for (const Rule& rule : design.derived())
+    text += fmt::format(", {} = {}", rule.key, value_label(parameters.value(rule.key)));
+  return text;
+}
+
+/// The first and the last points, numbered as --points takes them.
+void print_points(const Design& design, const PlanOptions& options) {
+  constexpr std::uint64_t kShown = 3;
+  if (design.axes().empty()) return;
+  if (options.points.empty()) {
+    for (std::uint64_t i = 0; i < std::min(design.size(), 2 * kShown); ++i) {
+      const bool last = i >= kShown;
+      if (i == kShown && design.size() > 2 * kShown) fmt::print("         ..\n");
+      const std::uint64_t from_end = std::min(design.size(), 2 * kShown) - i;
+      fmt::print("{}\n", point_text(design, last ? design.size() - from_end : i));
+    }
+    return;
+  }
+  constexpr std::uint64_t kMostListed = 100;
+  std::uint64_t listed = 0;
+  for (const PointRange& range : parse_points(options.points, design.size()))
+    for (std::uint64_t i = range.begin; i < range.end && listed < kMostListed; ++i, ++listed)
+      fmt::print("{}\n", point_text(design, i));
+}
+
+/// What `where` leaves, and what of that is simulated.
+void print_counts(const Study& study, const Design& simulated, const PlanOptions& options) {
+  const PointCount kept = kept_points(study.design);
+  const bool same = simulated.axes().size() == study.design.axes().size();
+  const PointCount run = same ? kept : kept_points(simulated);
+  const auto text = [](const PointCount& count, std::uint64_t points) {
+    return fmt::format("{}{}", count.exact ? "" : "about ", points);
+  };
+  fmt::print("points      {} ({} simulated), {}, seed {}\n", study.design.size(),
+             text(run, run.points), runs_text(study), study.seed);
+  if (!study.design.conditions().empty())
+    fmt::print("where       excludes {}, keeps {}\n", text(kept, study.design.size() - kept.points),
+               text(kept, kept.points));
+  if (!options.points.empty())
+    fmt::print("--points    names {} of them\n",
+               size_of(parse_points(options.points, study.design.size())));
+  if (simulates_market(study)) fmt::print("market      {}\n", market_text(study));
+}
+
+/// How many points of a side are simulated.
+double points_of(const Study& study, const StudySide& side, const PlanOptions& options) {
+  const double kept = static_cast<double>(kept_points(side.design).points);
+  if (options.points.empty()) return kept;
+  const auto named = size_of(parse_points(options.points, study.design.size()));
+  return std::min(kept, static_cast<double>(named));
+}
+
+void print_cost(const Study& study, const PlanOptions& options) {
+  constexpr double kProgramBytes = 60e6, kMetricBytesOfPoint = 16e3, kSpareTallies = 32;
+  const std::vector<StudySide> sides = sides_of(study);
+  std::vector<double> points;
+  double file = 0, memory = kProgramBytes, seconds = 0;
+  for (const StudySide& side : sides) {
+    points.push_back(points_of(study, side, options));
+    const double tallies = std::min(points.back(), side.tallies_at_once) + kSpareTallies;
+    file += points.back() * side.file_bytes;
+    memory += points.back() * kMetricBytesOfPoint + static_cast<double>(side.words) * 8 * tallies;
+  }
+  fmt::print("file        about {}\n", bytes_text(file));
+  fmt::print("memory      about {} whatever the number of runs\n", bytes_text(memory));
+  if (options.untimed) return;
+  const auto backend = make_backend(options.backend.name, options.backend.threads, options.backend.devices);
+  for (std::size_t i = 0; i < sides.size(); ++i)
+    seconds += seconds_per_point(study, sides[i], *backend) * points[i];
+  fmt::print("time        {} {} on {}\n", study.until.empty() ? "about" : "at most about",
+             duration_text(seconds), backend->description());
+}
+
+int plan(const PlanOptions& options) {
+  const Study study = load_study(options.study.config, options.study.overrides);
+  if (options.resolved) {
+    fmt::print("{}", resolved_toml(study));
+    return 0;
+  }
+  if (!study.until.empty()) check_stopping_rule(study);
+  if (!study.question.empty()) fmt::print("question    {}\n", study.question);
+  print_counts(study, pipeline_design(study), options);
+  print_axes(study);
+  print_points(study.design, options);
+  print_cost(study, options);
+  for (const std::string& text : ineffective_axes(study)) fmt::print("note        {}\n", text);
+  for (const std::string& text : study_warnings(study)) fmt::print("note        {}\n", text);
+  return 0;
+}
+
+}  // namespace
+
+void add_plan_command(CLI::App& app, Command& chosen) {
+  auto* command =
+      app.add_subcommand("plan", "show points, time, memory and file size before anything runs");
+  const auto options = std::make_shared<PlanOptions>();
+  add_study_options(*command, options->study);
+  add_backend_options(*command, options->backend);
+  add_until_options(*command, options->study);
+  add_points_option(*command, options->points);
+  command->add_flag("--resolved", options->resolved,
+                    "print the complete configuration with every default, as TOML");
+  command->add_flag("--no-timing", options->untimed, "estimate no time: simulate nothing");
+  command->callback([options, &chosen] { chosen = [options] { return plan(*options); }; });
+}
+
+void add_keys_command(CLI::App& app, Command& chosen) {
+  auto* command = app.add_subcommand("keys", "list every key of a study with unit and default");
+  command->callback([&chosen] {
+    chosen = [] {
+      fmt::print("{}", parameter_table());
+      return 0;
+    };
+  });
+}
+
+}  // namespace coresweep

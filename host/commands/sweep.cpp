@@ -1,0 +1,176 @@
+// coresweep sweep: runs a study and writes its results file.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <system_error>
+
+#include "analysis/metrics/comparison_table.h"
+#include "analysis/rules/until.h"
+#include "host/commands/commands.h"
+#include "host/commands/sweep_until.h"
+#include "host/config/read_study.h"
+#include "host/design/point_ranges.h"
+#include "host/base/errors.h"
+#include "host/sweep/failure_policy.h"
+#include "host/sweep/interrupt.h"
+#include "host/results/resume.h"
+#include "host/study/levels.h"
+#include "host/results/output_file.h"
+#include "host/results/results_file.h"
+#include "host/shards/shard_file.h"
+#include "host/sweep/sweep_run.h"
+
+namespace coresweep {
+namespace {
+
+struct SweepOptions {
+  StudyOptions study;
+  BackendOptions backend;
+  std::string output, points, shard, on_failure;
+  bool force = false, quiet = false;
+};
+
+/// Looks at some points; where a point that fails is to end the sweep, better now than later.
+std::vector<std::string> notes_on_axes(const Study& study, FailurePolicy policy) {
+  try {
+    return ineffective_axes(study);
+  } catch (const UserError&) {
+    if (!policy.goes_on) throw;
+    return {};
+  }
+}
+
+void print_question(const Study& study, const Backend& backend, FailurePolicy policy) {
+  if (!study.title.empty()) fmt::print("{}\n", study.title);
+  if (!study.question.empty()) fmt::print("Question: {}\n", study.question);
+  fmt::print("{} points ({} simulated) x {}, seed {}, {}\n", study.design.size(),
+             kept_points(pipeline_design(study)).points, runs_text(study), study.seed,
+             backend.description());
+  if (simulates_market(study)) fmt::print("Market: {}\n", market_text(study));
+  for (const std::string& warning : study_warnings(study)) fmt::print("note: {}\n", warning);
+  for (const std::string& axis : notes_on_axes(study, policy)) fmt::print("note: {}\n", axis);
+}
+
+Provenance provenance(const SweepOptions& options, const Study& study, const Backend& backend,
+                      const std::optional<Shard>& shard) {
+  std::string command = "coresweep sweep " + study.source_name;
+  for (const std::string& change : options.study.overrides) command += " --set '" + change + "'";
+  if (!options.points.empty()) command += " --points " + options.points;
+  Provenance origin{
+      command,
+      {{"model_version", std::int64_t{kModelVersion}}, {"backend", backend.description()}}};
+  if (shard) origin.attributes.push_back({kShardAttribute, shard_text(*shard)});
+  return origin;
+}
+
+/// Goes on from what an interrupted sweep left, unless it is to be replaced.
+void take_over(std::optional<InterruptedFile>& left, StudyRun& run, ResultsWriter& writer,
+               const Study& study, bool quiet) {
+  if (!left) return;
+  const std::uint64_t moved = left->move_points(writer, study);
+  if (study.until.empty()) run.leave_out_written();
+  if (moved > 0 && !quiet) fmt::print("{} points are there already: the sweep goes on\n", moved);
+}
+
+/// Also a finished file, if points of it failed.
+std::optional<InterruptedFile> left_behind(const std::string& file, const Study& study,
+                                           bool force) {
+  std::error_code error;
+  if (force) std::filesystem::remove(PartialFile::copy_name_for(file), error);
+  if (force || (std::filesystem::exists(file) && !has_failed_points(file))) return std::nullopt;
+  return InterruptedFile(file, study);
+}
+
+bool run_all(StudyRun& run, const Study& study) {
+  return run.add_pipeline({0, study.runs}, nullptr) &&
+         run.add_market({0, market_runs(study)}, nullptr);
+}
+
+int sweep_into(const std::string& file, const std::optional<Shard>& shard, Existing existing,
+               const SweepOptions& options, Study study) {
+  const PointRanges points = options.points.empty()
+                                 ? PointRanges{}
+                                 : parse_points(options.points, study.design.size());
+  const auto backend = make_backend(options.backend.name, options.backend.threads,
+                                    options.backend.devices);
+  const FailurePolicy policy = parse_failure_policy(options.on_failure);
+  if (!options.quiet) print_question(study, *backend, policy);
+  auto left = left_behind(file, study, existing == Existing::replace);
+  ResultsWriter writer(file, study, provenance(options, study, *backend, shard), existing);
+  const Study given = study;
+  StudyRun run(given, *backend, writer, options.quiet);
+  run.on_failure(policy);
+  if (!points.empty()) run.select(points);
+  if (shard) select_shard(run, given, *shard);
+  take_over(left, run, writer, study, options.quiet);
+  if (study.until.empty())
+    run_all(run, study);
+  else
+    study = run_until(run, writer, study, options.quiet);
+  if (run.statistics().stopped()) return stop_file(writer, run);
+  writer.keep_points();
+  if (shard) return finish_shard(writer, run.statistics(), file, options.quiet);
+  return finish_file(writer, study, run.statistics(), file, options.quiet);
+}
+
+int sweep_shard(const SweepOptions& options, const Study& study) {
+  const Shard shard = parse_shard(options.shard);
+  check_shard(study, shard);
+  const std::string file = shard_file(options.output, study, shard);
+  const ShardState state = state_of_shard(file, study);
+  if (state == ShardState::finished && !options.force) {
+    if (!options.quiet)
+      fmt::print("shard {} is finished already: {}\n", shard_text(shard), file);
+    return 0;
+  }
+  const bool replace = options.force || state == ShardState::damaged;
+  return sweep_into(file, shard, replace ? Existing::replace : Existing::refuse, options, study);
+}
+
+void check_until(const Study& study, FailurePolicy policy) {
+  check_stopping_rule(study);
+  if (policy.goes_on)
+    throw UserError(fmt::format("--on-failure: study.until = \"{}\" looks at all points together, so "
+                                "that none may fail: name a number of runs instead, or stop",
+                                study.until));
+}
+
+int sweep(const SweepOptions& options) {
+  stop_requested();  // from here on a signal ends the sweep in good order
+  const Study study = load_study(options.study.config, options.study.overrides);
+  check_smallest_effects(study);
+  const FailurePolicy policy = parse_failure_policy(options.on_failure);
+  if (!study.until.empty()) check_until(study, policy);
+  if (!options.shard.empty()) return sweep_shard(options, study);
+  return sweep_into(options.output, std::nullopt,
+                    options.force ? Existing::replace : Existing::refuse, options, study);
+}
+
+}  // namespace
+
+void add_sweep_command(CLI::App& app, Command& chosen) {
+  auto* command = app.add_subcommand("sweep", "run a study and write its results file");
+  const auto options = std::make_shared<SweepOptions>();
+  add_study_options(*command, options->study);
+  command->add_option("-o,--output", options->output, "the results file (HDF5, netCDF-4); of a shard its folder")
+      ->required()
+      ->type_name("FILE");
+  add_until_options(*command, options->study);
+  add_points_option(*command, options->points);
+  command
+      ->add_option("--shard", options->shard,
+                   "run one of N parts of the points, and write it into the folder -o: 3/10; in a "
+                   "Slurm array auto or auto/10")
+      ->type_name("I/N")
+      ->excludes("--points");
+  add_failure_option(*command, options->on_failure);
+  command->add_flag("--force", options->force, "replace the results file if it exists");
+  command->add_flag("--quiet", options->quiet, "print nothing but errors");
+  add_backend_options(*command, options->backend);
+  command->callback([options, &chosen] { chosen = [options] { return sweep(*options); }; });
+}
+
+}  // namespace coresweep

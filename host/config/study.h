@@ -1,0 +1,17 @@
+// The [study] table.
+#pragma once
+
+#include "host/config/node.h"
+#include "host/study/study.h"
+
+namespace coresweep {
+
+/// A seed: an integer, or text for the upper half of 64 bits; `name` stands for it in messages.
+/// Throws UserError with the place.
+std::uint64_t read_seed(const ConfigEntry& entry, const std::string& name);
+
+/// Fills title, question, runs, the stopping rule, seed, streams and (the axes of the design must be
+/// there) baseline. Throws UserError with the place.
+void read_study_table(const ConfigNode::Table& table, Study& study);
+
+}  // namespace coresweep

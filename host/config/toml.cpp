@@ -1,0 +1,99 @@
+// The only file that knows the TOML library.
+#include <fmt/format.h>
+
+#include <toml++/toml.h>
+#include <algorithm>
+#include <sstream>
+
+#include "host/config/node.h"
+#include "host/base/toml_text.h"
+
+namespace coresweep {
+namespace {
+
+/// Where the text comes from: a file has lines, an override has not.
+struct Origin {
+  std::string name;
+  bool has_lines;
+
+  std::string place(const toml::source_region& source) const {
+    return has_lines && source.begin.line > 0 ? fmt::format("{}:{}", name, source.begin.line)
+                                              : name;
+  }
+};
+
+ConfigNode convert(const toml::node& node, const Origin& origin);
+
+ConfigNode::Array convert_array(const toml::array& array, const Origin& origin) {
+  ConfigNode::Array nodes;
+  for (const toml::node& element : array) nodes.push_back(convert(element, origin));
+  return nodes;
+}
+
+/// In the order of the source: the library sorts by name.
+ConfigNode::Table convert_table(const toml::table& table, const Origin& origin) {
+  ConfigNode::Table entries;
+  for (const auto& [key, node] : table) {
+    const auto position = key.source().begin;
+    entries.push_back({std::string(key.str()), convert(node, origin), origin.place(key.source()),
+                       std::uint64_t{position.line} << 32 | position.column});
+  }
+  std::sort(entries.begin(), entries.end(),
+            [](const ConfigEntry& a, const ConfigEntry& b) { return a.order < b.order; });
+  return entries;
+}
+
+ConfigNode convert(const toml::node& node, const Origin& origin) {
+  ConfigNode converted{{}, origin.place(node.source())};
+  if (const auto* flag = node.as_boolean()) {
+    converted.value = flag->get();
+  } else if (const auto* integer = node.as_integer()) {
+    converted.value = integer->get();
+  } else if (const auto* real = node.as_floating_point()) {
+    converted.value = real->get();
+  } else if (const auto* text = node.as_string()) {
+    converted.value = text->get();
+  } else if (const auto* array = node.as_array()) {
+    converted.value = convert_array(*array, origin);
+  } else if (const auto* table = node.as_table()) {
+    converted.value = convert_table(*table, origin);
+  } else {
+    throw UserError("dates and times are not used in a study").at(converted.place);
+  }
+  return converted;
+}
+
+ConfigNode parse(std::string_view text, const Origin& origin) {
+  try {
+    return convert(toml::parse(text, origin.name), origin);
+  } catch (const toml::parse_error& error) {
+    throw UserError(fmt::format("not valid TOML: {}", error.description()))
+        .at(origin.place(error.source()));
+  }
+}
+
+bool is_bare_word(std::string_view text) { return !text.empty() && toml_key(text).front() != '"'; }
+
+}  // namespace
+
+ConfigNode parse_toml(std::string_view text, const std::string& name) {
+  return parse(text, Origin{name, true});
+}
+
+ConfigNode parse_override(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    throw UserError(fmt::format("--set {}: must be key=value, for example relay.slots=2400", text));
+  }
+  const Origin origin{"--set " + text.substr(0, equals), false};
+  try {
+    return parse(text, origin);
+  } catch (const UserError&) {
+    // A bare word stands for a string: --set collator.kind=basic.
+    const std::string value = text.substr(equals + 1);
+    if (!is_bare_word(value)) throw;
+    return parse(text.substr(0, equals + 1) + toml_string(value), origin);
+  }
+}
+
+}  // namespace coresweep

@@ -1,0 +1,57 @@
+// Values from the tree of a study.
+#include <fmt/format.h>
+
+#include "host/config/node.h"
+
+namespace coresweep {
+namespace {
+
+/// A list of integers.
+std::optional<Path> path_of(const ConfigNode& node) {
+  if (node.array() == nullptr) return std::nullopt;
+  Path path;
+  for (const ConfigNode& element : *node.array()) {
+    const auto* integer = std::get_if<std::int64_t>(&element.value);
+    if (integer == nullptr) return std::nullopt;
+    path.push_back(*integer);
+  }
+  return path;
+}
+
+struct ScalarValue {
+  std::optional<Value> operator()(const ConfigNode::Array&) const { return std::nullopt; }
+  std::optional<Value> operator()(const ConfigNode::Table&) const { return std::nullopt; }
+  template <class T>
+  std::optional<Value> operator()(const T& scalar) const {
+    return scalar;
+  }
+};
+
+Value unchecked_value(const ConfigNode& node, const ParameterKey& key,
+                      const std::string& directory) {
+  if (const auto scalar = std::visit(ScalarValue{}, node.value)) return *scalar;
+  if (node.table() != nullptr && takes_distributions(key)) {
+    return read_distribution(node, key.key, directory);
+  }
+  if (key.kind == ParameterKind::path) {
+    if (const auto path = path_of(node)) return *path;
+  }
+  const std::string_view hint =
+      node.array() != nullptr ? "; to sweep it, list the values under [axes]" : "";
+  throw UserError(
+      fmt::format("{} = {}: {}{}", key.key, node_text(node), accepted_values(key), hint))
+      .at(node.place);
+}
+
+}  // namespace
+
+Value node_value(const ConfigNode& node, const ParameterKey& key, const std::string& directory) {
+  const Value value = unchecked_value(node, key, directory);
+  try {
+    return checked_value(key, value);
+  } catch (const UserError& error) {
+    throw error.at(node.place);
+  }
+}
+
+}  // namespace coresweep

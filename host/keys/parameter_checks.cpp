@@ -1,0 +1,187 @@
+// Rules between keys. Each names the keys it reads, so that a design can be checked by looking at
+// the axes of those keys alone.
+#include <fmt/format.h>
+
+#include "cuda/pipeline/point.h"
+#include "host/keys/parameters.h"
+
+namespace coresweep {
+namespace {
+
+using Problem = std::optional<std::string>;
+
+bool is_sync(const Parameters& p) { return p.choice("backing.protocol") == "sync"; }
+
+Problem sync_is_basic(const Parameters& p) {
+  if (!is_sync(p) || p.choice("collator.kind") == "basic") return {};
+  return fmt::format(
+      "backing.protocol = \"sync\" with collator.kind = \"{}\": sync needs "
+      "collator.kind = \"basic\"",
+      p.choice("collator.kind"));
+}
+
+Problem sync_has_no_offset(const Parameters& p) {
+  if (!is_sync(p) || p.integer("para.relay_parent_offset") == 0) return {};
+  return fmt::format(
+      "backing.protocol = \"sync\" with para.relay_parent_offset = {}: sync needs "
+      "para.relay_parent_offset = 0",
+      p.integer("para.relay_parent_offset"));
+}
+
+Problem guard_is_basic(const Parameters& p) {
+  if (!p.flag("collator.one_block_per_slot") || p.choice("collator.kind") == "basic") return {};
+  return fmt::format(
+      "collator.one_block_per_slot = true with collator.kind = \"{}\": the guard "
+      "exists in collator.kind = \"basic\" only",
+      p.choice("collator.kind"));
+}
+
+Problem window_fits(const Parameters& p) {
+  const bool queue = p.choice("backing.protocol") == "claim-queue";
+  const std::int64_t ancestry = queue ? p.integer("backing.scheduling_lookahead") - 1
+                                      : p.integer("backing.allowed_ancestry_len");
+  const std::int64_t offset = p.integer("para.relay_parent_offset");
+  if (is_sync(p) || ancestry + offset <= kMaxWindow) return {};
+  return fmt::format("{} and para.relay_parent_offset = {}: their sum must be at most {}",
+                     queue ? fmt::format("backing.scheduling_lookahead - 1 = {}", ancestry)
+                           : fmt::format("backing.allowed_ancestry_len = {}", ancestry),
+                     offset, kMaxWindow);
+}
+
+Problem warmup_leaves_slots(const Parameters& p) {
+  if (p.integer("relay.warmup_slots") < p.integer("relay.slots")) return {};
+  return fmt::format(
+      "relay.warmup_slots = {} with relay.slots = {}: nothing is left to measure; "
+      "make the warm-up shorter than the run",
+      p.integer("relay.warmup_slots"), p.integer("relay.slots"));
+}
+
+Problem slots_nest(const Parameters& p) {
+  const std::int64_t duration = p.integer("para.slot_duration");
+  if (kSlotMs % duration == 0 || duration % kSlotMs == 0) return {};
+  return fmt::format(
+      "para.slot_duration = {}: must divide the relay slot of {} ms or be a "
+      "multiple of it",
+      duration, kSlotMs);
+}
+
+Problem transfer_is_short(const Parameters& p) {
+  constexpr double kLongest = 30000;
+  const double transfer = p.real("block.pov_size") / p.real("latency.bandwidth");
+  if (transfer <= kLongest) return {};
+  return fmt::format(
+      "block.pov_size = {} KiB at latency.bandwidth = {} KiB/ms: a full block takes "
+      "{:.0f} ms to transfer, at most {} can be simulated",
+      p.real("block.pov_size"), p.real("latency.bandwidth"), transfer, kLongest);
+}
+
+bool auctions(const Parameters& p) {
+  return p.choice("market.rules") == "rfc17" ||
+         (p.integer("market.later_rules_from") > 0 && p.choice("market.later_rules") == "rfc17");
+}
+
+Problem amounts_are_in_the_networks_coin(const Parameters& p) {
+  for (const ParameterKey& key : parameter_keys()) {
+    if (key.kind != ParameterKind::amount) continue;
+    const Amount& amount = p.amount(key.key);
+    if (amount.is_unlimited() || amount.coin == p.coin()) continue;
+    return fmt::format("{} = \"{}\" with network = \"{}\": amounts there are in {}", key.key,
+                       amount.text(), p.choice("network"), coin_name(p.coin()));
+  }
+  return {};
+}
+
+std::vector<std::string_view> amount_keys_and_network() {
+  std::vector<std::string_view> keys = {"network"};
+  for (const ParameterKey& key : parameter_keys())
+    if (key.kind == ParameterKind::amount) keys.push_back(key.key);
+  return keys;
+}
+
+Problem supply_covers_all_sales(const Parameters& p) {
+  const std::size_t listed = p.path("market.supply").size();
+  const std::int64_t cycles = p.integer("market.cycles");
+  if (listed == 1 || listed >= static_cast<std::size_t>(cycles)) return {};
+  return fmt::format(
+      "market.supply lists {} sales with market.cycles = {}: list the cores offered in each of the "
+      "{} sales, or one number for all",
+      listed, cycles, cycles);
+}
+
+Problem phases_fit(const Parameters& p) {
+  const double used = p.real("market.interlude") + p.real("market.leadin");
+  if (used < 28) return {};
+  return fmt::format(
+      "market.interlude = {} d and market.leadin = {} d: they must leave a part of the 28 days to "
+      "the fixed-price phase",
+      p.real("market.interlude"), p.real("market.leadin"));
+}
+
+Problem auction_phases_fit(const Parameters& p) {
+  if (!auctions(p) || p.real("rfc17.auction") + p.real("rfc17.renewals") <= 28) return {};
+  return fmt::format("rfc17.auction = {} d and rfc17.renewals = {} d: together at most 28 days",
+                     p.real("rfc17.auction"), p.real("rfc17.renewals"));
+}
+
+Problem regimes_have_no_auctions(const Parameters& p) {
+  if (p.choice("market.model") != "regimes" || !auctions(p)) return {};
+  return "market.model = \"regimes\" with rfc17: the regimes were seen under rfc1 only; use "
+         "market.model = \"agents\"";
+}
+
+Problem regime_rows_are_probabilities(const Parameters& p) {
+  for (const auto& [one, other] : {std::pair{"regime.thin_to_squeeze", "regime.thin_to_glut"},
+                                   std::pair{"regime.squeeze_to_thin", "regime.squeeze_to_glut"},
+                                   std::pair{"regime.glut_to_thin", "regime.glut_to_squeeze"}}) {
+    if (p.real(one) + p.real(other) <= 1) continue;
+    return fmt::format("{} = {} and {} = {}: their sum must be at most 1", one, p.real(one), other,
+                       p.real(other));
+  }
+  return {};
+}
+
+Problem renewal_times_are_probabilities(const Parameters& p) {
+  const double at_rotation = p.real("market.renews_at_rotation");
+  const double in_leadin = p.real("market.renews_in_leadin");
+  if (at_rotation + in_leadin <= 1) return {};
+  return fmt::format(
+      "market.renews_at_rotation = {} and market.renews_in_leadin = {}: their sum must be at most 1",
+      at_rotation, in_leadin);
+}
+
+Problem price_is_given(const Parameters& p) {
+  if (p.choice("market.model") != "constant" || p.is_explicit("market.price")) return {};
+  return "market.model = \"constant\" needs market.price, the price of a region";
+}
+
+}  // namespace
+
+const std::vector<CrossCheck>& cross_checks() {
+  static const std::vector<CrossCheck> rules = {
+      {{"backing.protocol", "collator.kind"}, sync_is_basic},
+      {{"backing.protocol", "para.relay_parent_offset"}, sync_has_no_offset},
+      {{"collator.one_block_per_slot", "collator.kind"}, guard_is_basic},
+      {{"backing.allowed_ancestry_len", "para.relay_parent_offset", "backing.scheduling_lookahead",
+        "backing.protocol"},
+       window_fits},
+      {{"relay.warmup_slots", "relay.slots"}, warmup_leaves_slots},
+      {{"para.slot_duration"}, slots_nest},
+      {{"block.pov_size", "latency.bandwidth"}, transfer_is_short},
+      {{"market.model", "market.price"}, price_is_given},
+      {amount_keys_and_network(), amounts_are_in_the_networks_coin},
+      {{"market.supply", "market.cycles"}, supply_covers_all_sales},
+      {{"market.interlude", "market.leadin", "network"}, phases_fit},
+      {{"rfc17.auction", "rfc17.renewals", "market.rules", "market.later_rules",
+        "market.later_rules_from"},
+       auction_phases_fit},
+      {{"market.model", "market.rules", "market.later_rules", "market.later_rules_from"},
+       regimes_have_no_auctions},
+      {{"regime.thin_to_squeeze", "regime.thin_to_glut", "regime.squeeze_to_thin",
+        "regime.squeeze_to_glut", "regime.glut_to_thin", "regime.glut_to_squeeze"},
+       regime_rows_are_probabilities},
+      {{"market.renews_at_rotation", "market.renews_in_leadin"}, renewal_times_are_probabilities},
+  };
+  return rules;
+}
+
+}  // namespace coresweep

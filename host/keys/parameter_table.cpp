@@ -1,0 +1,234 @@
+// The table of keys of the pipeline. Every default stands here, in preset_defaults() below or in
+// parameter_table_market.cpp, and nowhere else.
+#include <map>
+
+#include "cuda/pipeline/point.h"
+#include "host/keys/parameter_table.h"
+
+namespace coresweep {
+namespace key_table {
+
+using enum ParameterKind;
+
+ParameterKey whole(std::string_view key, std::string_view unit, double least, double most,
+                   std::int64_t standard, std::string_view meaning, std::string_view source) {
+  return {key, unit, integer, least, most, {}, standard, meaning, source, true};
+}
+ParameterKey number(std::string_view key, std::string_view unit, double least, double most,
+                    double standard, std::string_view meaning, std::string_view source,
+                    bool simulated) {
+  return {key, unit, real, least, most, {}, standard, meaning, source, simulated};
+}
+ParameterKey chance(std::string_view key, double standard, std::string_view meaning,
+                    std::string_view source) {
+  return {key, "", probability, 0, 1, {}, standard, meaning, source, true};
+}
+ParameterKey one_of(std::string_view key, std::vector<std::string_view> choices,
+                    std::string_view standard, std::string_view meaning, std::string_view source,
+                    bool simulated) {
+  return {key,     "",     choice,  0, 0, std::move(choices), std::string(standard),
+          meaning, source, simulated};
+}
+ParameterKey share(std::string_view key, double most, Distribution standard,
+                   std::string_view meaning, std::string_view source) {
+  return {key, "", distribution_share, 0, most, {}, std::move(standard), meaning, source, true};
+}
+
+}  // namespace key_table
+
+namespace {
+
+using D = Distribution;
+using enum ParameterKind;
+using namespace key_table;
+
+constexpr double kTableMs = static_cast<double>(kTableMax) / (1 << kMsFractionBits);
+/// Times inside a slot stay this short, so that sums over a segment of blocks fit 31 bits.
+constexpr double kLongestMs = 30000;
+
+constexpr std::string_view kProtocol = "protocol constant";
+constexpr std::string_view kRuntime = "live runtime configuration";
+constexpr std::string_view kMeasured = "from published measurements";
+
+ParameterKey yes_no(std::string_view key, bool standard, std::string_view meaning,
+                    std::string_view source) {
+  return {key, "", flag, 0, 1, {}, standard, meaning, source, true};
+}
+ParameterKey time(std::string_view key, Distribution standard, std::string_view meaning,
+                  std::string_view source) {
+  return {key, "ms", distribution_ms, 0, kTableMs, {}, std::move(standard), meaning, source, true};
+}
+Keys relay_keys() {
+  return {
+      one_of("network", {"polkadot", "kusama", "paseo", "local-testnet"}, "polkadot",
+             "preset of defaults; keys that are set win over it", kStudy),
+      whole("relay.slots", "slots", 1, kMaxSlots, 14400, "length of a run in relay slots of 6 s",
+            "one day"),
+      whole("relay.warmup_slots", "slots", 0, kMaxSlots, 50,
+            "slots at the start of a run that are left out of every statistic", kAssumed),
+      chance("relay.skip_probability", 0.005, "a slot yields no relay block", kMeasured),
+      chance("relay.empty_inherent_probability", 0.01, "a relay block carries no parachain data",
+             kAssumed),
+      chance("relay.competing_block_probability", 0.14,
+             "collators see a competing relay block and author a twin of what they build on it",
+             kMeasured),
+      chance("relay.fork_probability", 0.02, "the relay block first seen in a slot loses its fork",
+             kAssumed),
+      whole("relay.session_slots", "slots", 0, kMaxSlots, 2400,
+            "length of a session; 0: no sessions", kProtocol),
+      whole("relay.availability_period", "relay blocks", 1, 1000, 10,
+            "a backed candidate that is not available after so many relay blocks is evicted",
+            kRuntime),
+  };
+}
+
+Keys backing_keys() {
+  return {
+      one_of("backing.protocol", {"sync", "fragment-tree", "fragment-chain", "claim-queue"},
+             "fragment-tree", "generation of the backing protocol", kStudy),
+      whole("backing.max_candidate_depth", "parablocks", 0, kMaxSegment, 3,
+            "unincluded parablocks that may precede a candidate; ignored under claim-queue",
+            kRuntime),
+      whole("backing.allowed_ancestry_len", "relay blocks", 0, kMaxWindow, 2,
+            "ancestors of the newest relay block that may serve as relay parents", kRuntime),
+      whole("backing.scheduling_lookahead", "relay blocks", 1, kMaxWindow + 1, 3,
+            "length of the claim queue; under claim-queue the ancestry is this less 1", kRuntime),
+      whole("backing.group_size", "validators", 1, 1000, 5, "validators in a backing group",
+            kRuntime),
+      whole("backing.minimum_backing_votes", "validators", 1, 1000, 2,
+            "votes a candidate needs, at most the size of the group", kRuntime),
+      chance("backing.validator_offline_probability", 0.03, "a validator is not live", kAssumed),
+      whole("backing.group_rotation_blocks", "relay blocks", 1, kMaxSlots, 10,
+            "an offline group stays so for its window of so many relay blocks", kRuntime),
+      whole("backing.execution_timeout", "ms", 0, 600000, 2000,
+            "limit of a validator's execution of a parablock while backing", kProtocol),
+  };
+}
+
+Keys para_keys() {
+  return {
+      whole("para.cores", "cores", 1, kMaxCores, 1, "cores assigned to the parachain", kStudy),
+      whole("para.unincluded_segment_capacity", "parablocks", 1, kMaxSegment, 3,
+            "parablocks that may wait for inclusion when another is built", "usual runtime value"),
+      whole("para.velocity", "parablocks", 1, kMaxSegment, 1,
+            "at most one more than this many parablocks share a relay parent",
+            "usual runtime value"),
+      whole("para.relay_parent_offset", "relay blocks", 0, kMaxWindow, 0,
+            "parablocks are built on a relay block so many behind the newest",
+            "usual runtime value"),
+      yes_no("para.strictly_increasing_relay_parent", false,
+             "at most one parablock on a relay parent", "usual runtime value"),
+      whole("para.slot_duration", "ms", 500, 86'400'000, 6000,
+            "Aura slot of the parachain: how often the author changes", "usual runtime value"),
+      one_of("collator.kind", {"basic", "lookahead", "slot-based"}, "lookahead",
+             "how collators decide when to build", kStudy),
+      whole("collator.count", "collators", 1, 100000, 1,
+            "above 1 a parablock must first reach the next author", kStudy),
+      chance("collator.offline_probability", 0.005, "the author of a parachain slot builds nothing",
+             kAssumed),
+      yes_no("collator.one_block_per_slot", false,
+             "basic collators build at most one parablock in a parachain slot", kStudy),
+  };
+}
+
+Keys block_keys() {
+  return {
+      whole("block.authoring_limit", "ms", 0, kLongestMs, 2000,
+            "execution time that a full parablock holds", kProtocol),
+      share("block.fullness", 1, D::exponential(0.13).clipped({}, 1.0),
+            "how full a parablock is, drawn for each", kAssumed),
+      number("block.pov_size", "KiB", 0, 1e9, 2048,
+             "proof of validity of a full parablock; a fuller block has a larger one", kAssumed),
+      share("validator.execution_ratio", kTableRatio, D::lognormal(0.5, 0.25),
+            "validator's execution time relative to the author's", kAssumed),
+      number("transaction.execution", "ms", 1e-6, kUnbounded, 0.5,
+             "execution time of a typical transaction", kAssumed, false),
+      number("transaction.pov", "KiB", 1e-6, kUnbounded, 1,
+             "proof of validity of a typical transaction", kAssumed, false),
+  };
+}
+
+Keys latency_keys() {
+  return {
+      time("latency.relay_block_arrival", D::lognormal(900, 0.35),
+           "from the relay author's cut-off until collators and validators have the block",
+           kAssumed),
+      time("latency.collation_fetch", D::lognormal(340, 0.6),
+           "a validator of the group fetches the collation", kAssumed),
+      time("latency.statement_spread", D::lognormal(400, 0.5),
+           "the attested candidate reaches the next relay author", kAssumed),
+      time("latency.availability", D::lognormal(400, 0.5),
+           "enough validators hold their chunks after the backing relay block arrived", kAssumed),
+      time("latency.handover", D::lognormal(400, 0.5),
+           "a parablock reaches the next author, with more than one collator", kAssumed),
+      time("latency.fork_resolution", D::constant(1000),
+           "from the arrival of a losing relay block until the winner is known", kAssumed),
+      time("latency.finality", D::uniform(14000, 18000),
+           "from inclusion until finality: two relay blocks and one round of votes",
+           "derived, not measured"),
+      number("latency.bandwidth", "KiB/ms", 1e-3, 1e9, 50,
+             "speed at which a proof of validity is transferred", kAssumed),
+      number("latency.scale", "", 0, 1000, 1,
+             "multiplies every latency but relay_block_arrival and finality, before clips", kStudy),
+  };
+}
+
+std::map<std::string_view, Value> local_testnet() {
+  return {
+      {"relay.skip_probability", 0.0},
+      {"relay.empty_inherent_probability", 0.0},
+      {"relay.competing_block_probability", 0.0},
+      {"relay.fork_probability", 0.0},
+      {"relay.session_slots", std::int64_t{10}},
+      {"backing.protocol", std::string("claim-queue")},
+      {"backing.scheduling_lookahead", std::int64_t{3}},
+      {"backing.validator_offline_probability", 0.0},
+      {"collator.offline_probability", 0.0},
+      {"block.fullness", D::constant(0.05)},
+      {"validator.execution_ratio", D::constant(0.5)},
+      {"latency.relay_block_arrival", D::constant(500)},
+      {"latency.collation_fetch", D::constant(100)},
+      {"latency.statement_spread", D::constant(150)},
+      {"latency.availability", D::constant(200)},
+  };
+}
+
+std::map<std::string_view, Value> kusama() {
+  std::map<std::string_view, Value> values = kusama_market();
+  values.emplace("relay.session_slots", std::int64_t{600});
+  return values;
+}
+
+/// What each network changes of the defaults above.
+const std::map<std::string_view, std::map<std::string_view, Value>>& preset_defaults() {
+  static const std::map<std::string_view, std::map<std::string_view, Value>> presets = {
+      {"polkadot", {}},
+      {"kusama", kusama()},
+      {"paseo", {{"relay.session_slots", std::int64_t{600}}}},
+      {"local-testnet", local_testnet()},
+  };
+  return presets;
+}
+
+}  // namespace
+
+const std::vector<ParameterKey>& parameter_keys() {
+  static const Keys keys = [] {
+    Keys all;
+    for (Keys (*section)() :
+         {relay_keys, backing_keys, para_keys, block_keys, latency_keys, market_keys}) {
+      for (ParameterKey& key : section()) all.push_back(std::move(key));
+    }
+    all.front().affects_market = true;  // network
+    return all;
+  }();
+  return keys;
+}
+
+const Value& default_value(const ParameterKey& key, std::string_view network) {
+  const auto& preset = preset_defaults().at(network);
+  const auto changed = preset.find(key.key);
+  return changed == preset.end() ? key.standard : changed->second;
+}
+
+}  // namespace coresweep

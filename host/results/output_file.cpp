@@ -1,0 +1,163 @@
+#include "host/results/output_file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "host/base/errors.h"
+
+namespace coresweep {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void refuse(const std::string& message) { throw UserError(message, ErrorKind::files); }
+
+std::string directory_of(const std::string& path) {
+  const auto parent = fs::path(path).parent_path().string();
+  return parent.empty() ? "." : parent;
+}
+
+void check_directory(const std::string& path) {
+  std::error_code error;
+  const std::string directory = directory_of(path);
+  const auto status = fs::status(directory, error);
+  if (status.type() == fs::file_type::not_found)
+    refuse("cannot write " + path + ": there is no directory " + directory + "; create it first");
+  if (status.type() == fs::file_type::none)
+    refuse("cannot write " + path + ": " + system_reason(error.value(), path));
+  if (status.type() != fs::file_type::directory)
+    refuse("cannot write " + path + ": " + directory + " is not a directory");
+}
+
+void check_target(const std::string& path, Existing existing) {
+  std::error_code error;
+  const auto type = fs::symlink_status(path, error).type();
+  if (type == fs::file_type::not_found || type == fs::file_type::none) return;
+  if (fs::is_directory(path, error))
+    refuse(path + " is a directory: name a file; nothing was changed");
+  if (type != fs::file_type::regular && type != fs::file_type::symlink)
+    refuse(path + " is not a regular file: choose another -o; nothing was changed");
+  if (existing == Existing::refuse)
+    refuse(path + " exists already: choose another -o or add --force; nothing was changed");
+}
+
+/// Opens `path`, waits until it is on disk, and closes it.
+void synchronize(const std::string& path, int flags) {
+  const int file = ::open(path.c_str(), flags | O_CLOEXEC);
+  const bool done = file >= 0 && ::fsync(file) == 0;
+  const int error = errno;
+  if (file >= 0) ::close(file);
+  if (!done) refuse("cannot write " + path + " to disk: " + system_reason(error, path));
+}
+
+std::string amount(std::uintmax_t bytes) {
+  if (bytes < 1024 * 1024) return std::to_string(bytes / 1024) + " KiB";
+  return std::to_string(bytes / (1024 * 1024)) + " MiB";
+}
+
+}  // namespace
+
+std::string system_reason(int error, const std::string& path) {
+  std::string reason = std::strerror(error);
+  if (!reason.empty() && reason[0] >= 'A' && reason[0] <= 'Z')
+    reason[0] = static_cast<char>(reason[0] - 'A' + 'a');
+  if (error != ENOSPC && error != EDQUOT) return reason;
+  std::error_code unknown;
+  const auto space = fs::space(directory_of(path), unknown);
+  return unknown ? reason : reason + " (" + amount(space.available) + " free)";
+}
+
+std::string PartialFile::name_for(const std::string& path) { return path + ".partial"; }
+
+bool is_being_written(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  const bool locked = ::flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  ::close(file);
+  return locked;
+}
+
+void check_not_written(const std::string& path) {
+  if (is_being_written(path))
+    refuse("cannot write " + path + ": another process is writing it; wait until it is done");
+}
+
+bool is_left_by_hdf5(const std::string& path) {
+  using namespace std::string_view_literals;
+  std::ifstream file(path, std::ios::binary);
+  std::string begin(8, '\0');
+  file.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  return begin == "\0\0\0\0\0\0\0\0"sv || begin == "\x89HDF\r\n\x1a\n"sv;
+}
+
+PartialFile::PartialFile(std::string path, Existing existing, Existing left_over)
+    : path_(std::move(path)), partial_(name_for(path_)), existing_(existing) {
+  if (path_.empty()) refuse("no name was given for the results file: name it with -o");
+  check_directory(path_);
+  check_target(path_, existing);
+  std::error_code error;
+  if (!fs::exists(fs::symlink_status(partial_, error))) return;
+  check_not_written(partial_);
+  if (left_over == Existing::refuse)
+    refuse(partial_ +
+           " exists already: another sweep is writing it or was interrupted; move it "
+           "away, choose another -o or add --force; nothing was changed");
+  if (!fs::remove(partial_, error) && error)
+    refuse("cannot replace " + partial_ + ": " + system_reason(error.value(), partial_));
+}
+
+std::string PartialFile::copy_name_for(const std::string& path) { return path + ".interrupted"; }
+
+void PartialFile::keep_copy() const noexcept {
+  std::error_code error;
+  const std::string copy = copy_name_for(path_), unfinished = copy + ".unfinished";
+  const auto space = fs::space(directory_of(path_), error);
+  if (error || space.available / 2 < fs::file_size(partial_, error)) return;
+  if (fs::copy_file(partial_, unfinished, fs::copy_options::overwrite_existing, error))
+    fs::rename(unfinished, copy, error);
+  if (error) fs::remove(unfinished, error);
+}
+
+void PartialFile::copy_original() const {
+  std::error_code error;
+  fs::copy_file(path_, partial_, error);
+  if (!error) return;
+  const std::string reason = system_reason(error.value(), partial_);
+  discard();
+  refuse("cannot write " + partial_ + ": " + reason + "; " + path_ + " was not changed");
+}
+
+void PartialFile::publish() const {
+  std::error_code error;
+  synchronize(partial_, O_RDONLY);
+  if (existing_ == Existing::refuse && fs::exists(fs::symlink_status(path_, error)))
+    refuse(path_ + " appeared in the meantime and was not changed: the finished results are in " +
+           partial_);
+  fs::remove(copy_name_for(path_), error);
+  fs::rename(partial_, path_, error);
+  if (error)
+    refuse("cannot rename " + partial_ + " to " + path_ + ": " +
+           system_reason(error.value(), path_) + "; the finished results are in " + partial_);
+  synchronize(directory_of(path_), O_RDONLY | O_DIRECTORY);
+}
+
+bool PartialFile::has_original() const {
+  std::error_code error;
+  return fs::exists(path_, error);
+}
+
+void PartialFile::discard() const noexcept {
+  std::error_code error;
+  fs::remove(partial_, error);
+}
+
+}  // namespace coresweep

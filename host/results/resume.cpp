@@ -1,0 +1,132 @@
+#include "host/results/resume.h"
+
+#include <filesystem>
+#include <system_error>
+
+#include "host/results/point_copy.h"
+#include "host/base/errors.h"
+#include "host/results/failed_points.h"
+#include "host/results/output_file.h"
+#include "host/results/study_match.h"
+
+namespace coresweep {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool exists(const std::string& path) {
+  std::error_code error;
+  return fs::exists(fs::symlink_status(path, error));
+}
+
+/// A process that is killed early leaves a file that HDF5 cannot open: it holds no point.
+bool can_be_opened(const std::string& path) {
+  try {
+    const ResultsReader reader(path);
+    return true;
+  } catch (const UserError&) {
+    return false;
+  }
+}
+
+/// A stopping rule may have decided the number of runs already.
+Study as_stored(Study study, const ResultsReader& reader) {
+  if (study.until.empty()) return study;
+  study.runs = std::stoull(reader.text("runs_per_point").value_or("1"));
+  study.resolved_text = resolved_toml(study);
+  return study;
+}
+
+void check_goes_on(const std::string& path, const Study& study) {
+  const ResultsReader reader(path);
+  check_belongs(reader, as_stored(study, reader), "cannot go on with " + path);
+}
+
+void rename(const std::string& from, const std::string& to) {
+  std::error_code error;
+  fs::rename(from, to, error);
+  if (error)
+    throw UserError("cannot move " + from + ": " + system_reason(error.value(), from),
+                    ErrorKind::files);
+}
+
+/// Damaged points are left out: they are simulated again. Without a number of runs (0), any will do.
+std::uint64_t copy_whole_points(const PointLevel& level, std::uint64_t runs) {
+  std::uint64_t copied = 0;
+  for (const std::uint64_t i : level.points) {
+    std::vector<std::uint64_t> words;
+    try {
+      const std::uint64_t done = level.runs_done(i);
+      if (done == 0 || (runs > 0 && done != runs)) continue;
+      words = level.read(i);
+    } catch (const UserError&) {
+      continue;
+    }
+    level.write(i, words);
+    ++copied;
+  }
+  return copied;
+}
+
+/// None if a kill left the list of the points damaged.
+std::vector<PointLevel> levels_left(const ResultsReader& reader, ResultsWriter& writer,
+                                    const Study& study) {
+  try {
+    return point_levels(reader, &writer, study);
+  } catch (const UserError&) {
+    return {};
+  }
+}
+
+}  // namespace
+
+InterruptedFile::InterruptedFile(const std::string& path, const Study& study)
+    : aside_(PartialFile::copy_name_for(path)) {
+  const std::string partial = PartialFile::name_for(path);
+  check_not_written(partial);
+  std::error_code error;
+  if (exists(path)) {  // finished, but points of it failed
+    check_goes_on(path, study);
+    fs::remove(partial, error);
+    rename(path, aside_);
+  }
+  const bool copying = exists(aside_);  // then the partial file holds part of it
+  const std::string& left = copying ? aside_ : partial;
+  if (!exists(left)) return;
+  found_ = can_be_opened(left);
+  if (found_) check_goes_on(left, study);
+  if (!found_ && !copying && !is_left_by_hdf5(partial)) return;  // PartialFile refuses it
+  if (!copying && found_)
+    rename(partial, aside_);
+  else
+    fs::remove(partial, error);
+  if (error)
+    throw UserError("cannot remove " + partial + ": " + system_reason(error.value(), partial),
+                    ErrorKind::files);
+}
+
+bool has_failed_points(const std::string& path) {
+  try {
+    return failed_points(ResultsReader(path)) > 0;
+  } catch (const UserError&) {
+    return false;
+  }
+}
+
+std::uint64_t InterruptedFile::move_points(ResultsWriter& writer, const Study& study) const {
+  std::uint64_t moved = 0;
+  if (found_) {
+    const ResultsReader reader(aside_);
+    for (const PointLevel& level : levels_left(reader, writer, study)) {
+      // On the way to a stopping rule, points may have any number of runs.
+      const bool any = !study.until.empty() && (level.name == "point" || !study.market_runs);
+      moved += copy_whole_points(level, any ? 0 : level.runs);
+    }
+    writer.flush();
+  }
+  std::error_code error;
+  fs::remove(aside_, error);
+  return moved;
+}
+
+}  // namespace coresweep

@@ -1,0 +1,95 @@
+#include "host/results/tallies/layout.h"
+
+#include <algorithm>
+
+#include "cuda/pipeline/tally_layout.h"
+#include "host/results/tallies/registry.h"
+
+namespace coresweep {
+namespace {
+
+using hdf5::Type;
+
+/// "run.block_time.sum" of every value a run has.
+void add_value_sums(RawRegistry& registry, const std::string& part, const std::string& what,
+                    Type type, bool in_stored_unit) {
+#define CORESWEEP_ADD(name, unit, divisor, binned, binning, meaning)                         \
+  registry.add("run." #name "." + part, in_stored_unit ? unit : "1",                         \
+               what + (in_stored_unit ? "" : " (" unit " squared)") + ": " meaning, type,    \
+               {RawRegistry::batches()});
+  CORESWEEP_RUN_VALUES(CORESWEEP_ADD)
+#undef CORESWEEP_ADD
+}
+
+/// The same order as TallyLayout; a test holds the two together.
+std::vector<RawDataset> all_datasets() {
+  RawRegistry registry;
+  registry.add("runs", "run", "replicates simulated", Type::uint64, {RawRegistry::batches()});
+#define CORESWEEP_ADD(name, unit, meaning) \
+  registry.add(#name, unit, meaning, Type::int64, {RawRegistry::batches()});
+  CORESWEEP_COUNTERS(CORESWEEP_ADD)
+#undef CORESWEEP_ADD
+#define CORESWEEP_ADD(name, unit, divisor, binned, binning, meaning)                            \
+  registry.add("run." #name ".missing", "run", "runs without a value: " meaning, Type::uint64, \
+               {RawRegistry::batches()});
+  CORESWEEP_RUN_VALUES(CORESWEEP_ADD)
+#undef CORESWEEP_ADD
+  add_value_sums(registry, "sum", "sum over runs", Type::int64, true);
+  add_value_sums(registry, "square_low", "sum of squares, low 64 bits", Type::uint64, false);
+  add_value_sums(registry, "square_high", "sum of squares, high 64 bits", Type::uint64, false);
+#define CORESWEEP_ADD(name, unit, divisor, binned, binning, meaning)                      \
+  registry.add("run." #name ".histogram", "run", "runs by " meaning, Type::uint64,       \
+               {RawRegistry::bins(Binning::binning)},                                    \
+               {{"bin_unit", std::string(binned)}, {"bin_divisor", std::int64_t{divisor}}});
+  CORESWEEP_RUN_VALUES(CORESWEEP_ADD)
+#undef CORESWEEP_ADD
+#define CORESWEEP_ADD(name, unit, binning, meaning)                                       \
+  registry.add(#name ".histogram", "event", "events by " meaning, Type::uint64,          \
+               {{kHistogramBatch, kHistogramBatches}, RawRegistry::bins(Binning::binning)}, \
+               {{"bin_unit", std::string(unit)}});
+  CORESWEEP_HISTOGRAMS(CORESWEEP_ADD)
+#undef CORESWEEP_ADD
+  return registry.take();
+}
+
+}  // namespace
+
+const RawSchema& pipeline_schema() {
+  static const RawSchema schema{
+      "raw",
+      {
+          counted_dimension(kBatch, "batch of replicates: replicate modulo 64", kBatches),
+          counted_dimension(kHistogramBatch, "batch of replicates: replicate modulo 16",
+                            kHistogramBatches),
+          bin_dimension(Binning::count, "1", "where a bin of counts begins"),
+          bin_dimension(Binning::time_ms, "ms", "where a bin of times begins"),
+          bin_dimension(Binning::run_value, "", "where a bin begins, in the histogram's bin_unit"),
+          bin_dimension(Binning::share, "1e-3", "where a bin of shares begins"),
+          counted_dimension(kDigestDimension, "byte of a SHA-256", 32),
+      },
+      all_datasets(),
+      static_cast<std::uint64_t>(TallyLayout::words())};
+  return schema;
+}
+
+const std::vector<RawDimension>& raw_dimensions() { return pipeline_schema().dimensions; }
+
+std::string bin_end_name(const RawDimension& bins) { return bins.name + "_end"; }
+
+const std::vector<RawDataset>& raw_datasets() { return pipeline_schema().datasets; }
+
+bool is_reserved_name(const std::string& name) {
+  const auto used_by = [&](const RawSchema& schema) {
+    const auto dataset = [&](const RawDataset& used) { return used.name == name; };
+    const auto dimension = [&](const RawDimension& used) {
+      return used.name == name || (!used.end.empty() && bin_end_name(used) == name);
+    };
+    return name == schema.group || std::ranges::any_of(schema.datasets, dataset) ||
+           std::ranges::any_of(schema.dimensions, dimension);
+  };
+  return name == "status" || name == kConfigDataset || name == kPointDigests ||
+         name == kFailedPoints || name == kFailedReasons ||
+         used_by(pipeline_schema()) || used_by(market_schema(1));
+}
+
+}  // namespace coresweep

@@ -1,0 +1,61 @@
+// The datasets of the groups /raw and /market, made from the registries of metrics. One after the
+// other they hold exactly the words of a tally (cuda/pipeline/tally_layout.h, cuda/market/layout.h).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "host/results/hdf5/file.h"
+
+namespace coresweep {
+
+/// A dimension behind the axes, with its coordinates.
+struct RawDimension {
+  std::string name;
+  std::string unit;  ///< empty: none of its own
+  std::string meaning;
+  std::vector<std::uint64_t> beginning;  ///< coordinates; bits of an int64
+  std::vector<double> end;               ///< of bins only; infinite where the last bin is open
+};
+
+/// The integers of one metric. In the file the axes of the points come first.
+struct RawDataset {
+  std::string name, unit, meaning;
+  hdf5::Type type;
+  std::vector<std::string> dimensions;  ///< names of RawDimensions
+  hdf5::Shape shape;                    ///< their sizes
+  std::vector<hdf5::NamedValue> attributes;
+  std::uint64_t first_word, words;  ///< its part of a tally
+};
+
+/// A group of integers: what stands behind the axes of its points.
+struct RawSchema {
+  std::string group;
+  std::vector<RawDimension> dimensions;
+  std::vector<RawDataset> datasets;  ///< in the order of their words
+  std::uint64_t words;               ///< of a point
+};
+
+const RawSchema& pipeline_schema();
+/// For sales 1 to `cycles`.
+RawSchema market_schema(std::int32_t cycles);
+
+const std::vector<RawDimension>& raw_dimensions();
+/// The dataset that holds RawDimension::end.
+std::string bin_end_name(const RawDimension& bins);
+/// In the order of their words.
+const std::vector<RawDataset>& raw_datasets();
+
+/// Names in /raw that no axis may have, besides those of dimensions and datasets.
+inline constexpr const char* kConfigDataset = "config";
+inline constexpr const char* kPointDigests = "point_sha256";
+inline constexpr const char* kFailedPoints = "failed_point";
+inline constexpr const char* kFailedReasons = "failed_reason";
+inline constexpr const char* kDigestDimension = "sha256_byte";
+/// The dimension of the market's sales, also in the root group.
+inline constexpr const char* kCycle = "cycle";
+/// Whether a name is used in the file, so that an axis cannot have it.
+bool is_reserved_name(const std::string& name);
+
+}  // namespace coresweep

@@ -1,0 +1,264 @@
+#include "host/results/tally_store.h"
+
+#include <algorithm>
+#include <numeric>
+#include <stdexcept>
+
+#include "cuda/pipeline/metrics.h"
+#include "host/results/axes.h"
+#include "host/results/tallies/layout.h"
+
+namespace coresweep {
+namespace {
+
+constexpr std::uint64_t kDigestBytes = 32;
+constexpr std::uint64_t kDigestsInChunk = 1024;
+
+hdf5::Shape joined(const hdf5::Shape& axes, const hdf5::Shape& inner) {
+  hdf5::Shape shape = axes;
+  shape.insert(shape.end(), inner.begin(), inner.end());
+  return shape;
+}
+
+/// A chunk of at most `points` points, whole along the fastest axes.
+hdf5::Shape chunk_of(const hdf5::Shape& axes, const hdf5::Shape& inner, std::uint64_t points) {
+  hdf5::Shape chunk(axes.size(), 1);
+  for (std::size_t i = axes.size(); i-- > 0 && points > 1;) {
+    chunk[i] = std::min(axes[i], points);
+    points /= axes[i];
+  }
+  return joined(chunk, inner);
+}
+
+void write_dimensions(const hdf5::Object& group, const std::vector<RawDimension>& dimensions,
+                      Scales& scales) {
+  for (const RawDimension& dimension : dimensions) {
+    const std::uint64_t size = dimension.beginning.size();
+    auto scale =
+        hdf5::create_dataset(group, dimension.name, {.type = hdf5::Type::int64, .shape = {size}});
+    hdf5::write(scale, {{0}, {size}}, std::span(dimension.beginning));
+    hdf5::make_scale(scale, dimension.name);
+    if (!dimension.unit.empty()) hdf5::write_attribute(scale.object, "units", dimension.unit);
+    hdf5::write_attribute(scale.object, "long_name", dimension.meaning);
+    if (!dimension.end.empty()) {
+      const auto end = hdf5::create_dataset(group, bin_end_name(dimension),
+                                            {.type = hdf5::Type::float64, .shape = {size}});
+      hdf5::write(end, {{0}, {size}}, std::span(dimension.end));
+      hdf5::attach_scale(end, 0, scale);
+      if (!dimension.unit.empty()) hdf5::write_attribute(end.object, "units", dimension.unit);
+      hdf5::write_attribute(end.object, "long_name", "where the bin ends (exclusive)");
+    }
+    scales.emplace(dimension.name, std::move(scale));
+  }
+}
+
+/// The scales of the axes first, then those of the inner dimensions.
+void attach_all(const hdf5::Dataset& dataset, const Scales& scales,
+                const std::vector<std::string>& axes, const std::vector<std::string>& inner) {
+  std::uint32_t dimension = 0;
+  for (const auto& name : axes) hdf5::attach_scale(dataset, dimension++, scales.at(name));
+  for (const auto& name : inner) hdf5::attach_scale(dataset, dimension++, scales.at(name));
+}
+
+hdf5::Dataset open_expected(const hdf5::Object& group, const RawSchema& schema,
+                            const std::string& name, const hdf5::Shape& shape) {
+  const std::string path = schema.group + "/" + name;
+  if (!hdf5::exists(group, name))
+    throw hdf5::Error("there is no " + path + ": it was written with other metrics", 0);
+  auto dataset = hdf5::open_dataset(group, name);
+  if (dataset.shape != shape)
+    throw hdf5::Error(path + " has another shape: it was written with other metrics", 0);
+  return dataset;
+}
+
+}  // namespace
+
+void RawPoints::set_shape(hdf5::Shape shape) {
+  shape_ = std::move(shape);
+  for (const auto n : shape_) size_ *= n;
+}
+
+RawPoints RawPoints::create(const hdf5::Object& file, const std::vector<Axis>& axes,
+                            const RawSchema& schema) {
+  RawPoints raw(schema);
+  raw.group_ = hdf5::create_group(file, schema.group);
+  hdf5::Shape shape;
+  for (const Axis& axis : axes) {
+    raw.axis_names_.push_back(axis.name());
+    shape.push_back(axis.size());
+  }
+  raw.set_shape(std::move(shape));
+  Scales scales = write_axes(raw.group_, axes);
+  write_dimensions(raw.group_, schema.dimensions, scales);
+  for (const RawDataset& metric : schema.datasets) {
+    // One point a chunk: a chunk is written once and never moves, so a process that is killed
+    // later takes no point with it that was flushed.
+    auto dataset = hdf5::create_dataset(raw.group_, metric.name,
+                                        {.type = metric.type,
+                                         .shape = joined(raw.shape_, metric.shape),
+                                         .chunk = chunk_of(raw.shape_, metric.shape, 1)});
+    attach_all(dataset, scales, raw.axis_names_, metric.dimensions);
+    hdf5::write_attribute(dataset.object, "units", metric.unit);
+    hdf5::write_attribute(dataset.object, "long_name", metric.meaning);
+    hdf5::write_attribute(dataset.object, "first_word",
+                          static_cast<std::int64_t>(metric.first_word));
+    for (const auto& [name, value] : metric.attributes)
+      hdf5::write_attribute(dataset.object, name, value);
+    raw.datasets_.push_back(std::move(dataset));
+  }
+  raw.digests_ =
+      hdf5::create_dataset(raw.group_, kPointDigests,
+                           {.type = hdf5::Type::uint8,
+                            .shape = joined(raw.shape_, {kDigestBytes}),
+                            .chunk = chunk_of(raw.shape_, {kDigestBytes}, kDigestsInChunk),
+                            .compressed = false});
+  attach_all(raw.digests_, scales, raw.axis_names_, {kDigestDimension});
+  hdf5::write_attribute(raw.digests_.object, "long_name",
+                        "SHA-256 of the integers of a point; zeros: never written");
+  return raw;
+}
+
+RawPoints RawPoints::open(const hdf5::Object& file, const RawSchema& schema) {
+  RawPoints raw(schema);
+  raw.group_ = hdf5::open_group(file, schema.group);
+  const auto runs = hdf5::open_dataset(raw.group_, schema.datasets.front().name);
+  raw.axis_names_ = hdf5::scale_names(runs);
+  raw.axis_names_.pop_back();  // the batches
+  raw.set_shape(hdf5::Shape(runs.shape.begin(), runs.shape.end() - 1));
+  for (const RawDataset& metric : schema.datasets)
+    raw.datasets_.push_back(
+        open_expected(raw.group_, schema, metric.name, joined(raw.shape_, metric.shape)));
+  raw.digests_ = open_expected(raw.group_, schema, kPointDigests, joined(raw.shape_, {kDigestBytes}));
+  return raw;
+}
+
+hdf5::Block RawPoints::block(std::uint64_t index, const hdf5::Shape& inner) const {
+  if (index >= size_)
+    throw std::out_of_range("point " + std::to_string(index) + " of " + std::to_string(size_));
+  hdf5::Block block{joined(shape_, hdf5::Shape(inner.size(), 0)),
+                    joined(hdf5::Shape(shape_.size(), 1), inner)};
+  for (std::size_t i = shape_.size(); i-- > 0;) {
+    block.offset[i] = index % shape_[i];
+    index /= shape_[i];
+  }
+  return block;
+}
+
+void RawPoints::write(std::uint64_t index, std::span<const std::uint64_t> words) {
+  if (words.size() != schema_.words)
+    throw std::logic_error("a tally of another size than this program's");
+  for (std::size_t i = 0; i < datasets_.size(); ++i) {
+    const RawDataset& metric = schema_.datasets[i];
+    hdf5::write(datasets_[i], block(index, metric.shape),
+                words.subspan(metric.first_word, metric.words));
+  }
+  unsealed_[index] = sha256_words(words);
+}
+
+void RawPoints::seal(const hdf5::Object& file) {
+  hdf5::flush(file);
+  if (unsealed_.empty()) return;
+  for (const auto& [index, digest] : unsealed_)
+    hdf5::write(digests_, block(index, {kDigestBytes}), std::span<const std::uint8_t>(digest));
+  hdf5::flush(file);
+  unsealed_.clear();
+}
+
+std::vector<std::uint64_t> RawPoints::read(std::uint64_t index) const {
+  std::vector<std::uint64_t> words(schema_.words);
+  if (digest(index) == Sha256{}) return words;
+  for (std::size_t i = 0; i < datasets_.size(); ++i) {
+    const RawDataset& metric = schema_.datasets[i];
+    hdf5::read(datasets_[i], block(index, metric.shape),
+               std::span(words).subspan(metric.first_word, metric.words));
+  }
+  return words;
+}
+
+bool RawPoints::is_intact(std::uint64_t index, std::span<const std::uint64_t> words) const {
+  const Sha256 written = digest(index);
+  return written == Sha256{} || written == sha256_words(words);
+}
+
+std::uint64_t RawPoints::runs(std::uint64_t index) const {
+  if (digest(index) == Sha256{}) return 0;
+  std::vector<std::uint64_t> batches(kBatches);
+  hdf5::read(datasets_.front(), block(index, schema_.datasets.front().shape), std::span(batches));
+  return std::accumulate(batches.begin(), batches.end(), std::uint64_t{0});
+}
+
+Sha256 RawPoints::digest(std::uint64_t index) const {
+  if (const auto found = unsealed_.find(index); found != unsealed_.end()) return found->second;
+  Sha256 digest;
+  hdf5::read(digests_, block(index, {kDigestBytes}), std::span<std::uint8_t>(digest));
+  return digest;
+}
+
+/// The digests of the next points that make a block: whole along the fastest axes.
+hdf5::Block RawPoints::digests_from(std::uint64_t index) const {
+  constexpr std::uint64_t kMostPoints = 8192;
+  hdf5::Block digests = block(index, {kDigestBytes});
+  std::uint64_t room = kMostPoints;
+  for (std::size_t i = shape_.size(); i-- > 0;) {
+    digests.count[i] = std::min(shape_[i] - digests.offset[i], room);
+    if (digests.count[i] < shape_[i]) break;
+    room /= shape_[i];
+  }
+  return digests;
+}
+
+std::vector<std::uint64_t> RawPoints::written() const {
+  std::vector<std::uint64_t> found;
+  for (std::uint64_t begin = 0; begin < size_;) {
+    const hdf5::Block digests = digests_from(begin);
+    std::uint64_t points = 1;
+    for (std::size_t i = 0; i < shape_.size(); ++i) points *= digests.count[i];
+    std::vector<std::uint8_t> bytes(points * kDigestBytes);
+    hdf5::read(digests_, digests, std::span(bytes));
+    for (std::uint64_t i = 0; i < points; ++i) {
+      const auto digest = std::span(bytes).subspan(i * kDigestBytes, kDigestBytes);
+      if (std::ranges::any_of(digest, [](std::uint8_t byte) { return byte != 0; }))
+        found.push_back(begin + i);
+    }
+    begin += points;
+  }
+  return found;
+}
+
+void RawPoints::close() {
+  for (auto& dataset : datasets_) dataset.object.close();
+  digests_.object.close();
+  group_.close();
+}
+
+std::optional<RawPoints> open_market(const hdf5::Object& file) {
+  const std::string group = market_schema(1).group;
+  if (!hdf5::exists(file, group)) return std::nullopt;
+  const auto cycle = hdf5::open_dataset(hdf5::open_group(file, group), kCycle);
+  return RawPoints::open(file, market_schema(static_cast<std::int32_t>(cycle.shape.front())));
+}
+
+void write_config(const hdf5::Object& file, const std::string& config) {
+  const auto dataset = hdf5::create_dataset(hdf5::open_group(file, pipeline_schema().group),
+                                            kConfigDataset, {.type = hdf5::Type::text, .shape = {}});
+  hdf5::write(dataset, {}, std::span(&config, 1));
+  hdf5::write_attribute(dataset.object, "long_name", "the complete study as TOML");
+}
+
+namespace {
+hdf5::Dataset config_of(const hdf5::Object& file) {
+  return hdf5::open_dataset(hdf5::open_group(file, pipeline_schema().group), kConfigDataset);
+}
+}  // namespace
+
+void replace_config(const hdf5::Object& file, const std::string& config) {
+  hdf5::write(config_of(file), {}, std::span(&config, 1));
+}
+
+std::string read_config(const hdf5::Object& file) {
+  std::string text;
+  hdf5::read(config_of(file), {}, std::span(&text, 1));
+  return text;
+}
+
+}  // namespace coresweep

@@ -1,0 +1,105 @@
+#include "host/shards/shard.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "host/results/tallies/sha256.h"
+#include "host/base/errors.h"
+#include "host/study/levels.h"
+#include "host/results/results_file.h"
+
+namespace coresweep {
+namespace {
+
+constexpr std::uint64_t kMostShards = 1'000'000;
+
+std::optional<std::uint64_t> number_in(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || stop != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::uint64_t slurm_number(const std::string& text, const char* name) {
+  const char* value = std::getenv(name);
+  if (const auto number = number_in(value == nullptr ? "" : value)) return *number;
+  throw UserError(fmt::format("--shard {}: there is no number in {}, which Slurm sets in the tasks "
+                              "of an array: name the shard, as in --shard 3/10",
+                              text, name));
+}
+
+/// An array of all shards: its tasks are numbered without a gap.
+Shard slurm_shard(const std::string& text) {
+  const std::uint64_t id = slurm_number(text, "SLURM_ARRAY_TASK_ID");
+  const std::uint64_t first = slurm_number(text, "SLURM_ARRAY_TASK_MIN");
+  const std::uint64_t last = slurm_number(text, "SLURM_ARRAY_TASK_MAX");
+  const std::uint64_t count = slurm_number(text, "SLURM_ARRAY_TASK_COUNT");
+  if (last - first + 1 != count)
+    throw UserError(fmt::format("--shard {}: this array has the {} tasks {} to {} with gaps, so it "
+                                "does not say how many shards there are: name their number, as in "
+                                "--shard auto/10",
+                                text, count, first, last));
+  return {id - first + 1, count};
+}
+
+}  // namespace
+
+Shard parse_shard(const std::string& text) {
+  if (text == "auto") return slurm_shard(text);
+  const std::size_t slash = std::min(text.find('/'), text.size());
+  const std::string first = text.substr(0, slash);
+  const auto count = number_in(std::string_view(text).substr(std::min(slash + 1, text.size())));
+  const auto index = first == "auto" ? slurm_number(text, "SLURM_ARRAY_TASK_ID") : number_in(first);
+  if (!index || !count || *index < 1 || *index > *count || *count > kMostShards)
+    throw UserError(fmt::format("--shard {}: name the part and the number of parts, as in 3/10: 1 "
+                                "to N of N, with N up to {}; or auto in a Slurm array",
+                                text, kMostShards));
+  return {*index, *count};
+}
+
+std::string shard_text(Shard shard) { return fmt::format("{}/{}", shard.index, shard.count); }
+
+PointRanges shard_points(const CostOrder& order, Shard shard) {
+  // Each round deals one point to every shard, the costliest points first: what the shards of a round
+  // differ by, the next rounds do not exceed. A round begins at another shard than the one before:
+  // without that, an axis whose size divides the number of shards would give all its costly values to
+  // the same ones. The beginnings are multiples of the golden ratio, which spread evenly.
+  constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15;
+  std::vector<std::uint64_t> points;
+  for (std::uint64_t round = 0; round * shard.count < order.size(); ++round) {
+    const std::uint64_t begin = (round * kGolden >> 32) * shard.count >> 32;
+    const std::uint64_t place = round * shard.count + (shard.index - 1 + begin) % shard.count;
+    if (place < order.size()) points.push_back(order.point(place));
+  }
+  std::ranges::sort(points);
+  PointRanges ranges;
+  for (const std::uint64_t point : points) add_point(ranges, point);
+  return ranges;
+}
+
+Division::Division(const Study& study)
+    : pipeline_(pipeline_design(study), pipeline_costs()),
+      market_(market_design(study), market_costs()) {}
+
+PointRanges Division::pipeline(Shard shard) const { return shard_points(pipeline_, shard); }
+PointRanges Division::market(Shard shard) const { return shard_points(market_, shard); }
+
+std::uint64_t most_shards(const Study& study) {
+  const std::uint64_t pipeline = pipeline_design(study).size();
+  return simulates_market(study) ? std::max(pipeline, market_design(study).size()) : pipeline;
+}
+
+std::string shard_file_name(const Study& study, Shard shard) {
+  constexpr std::size_t kHashDigits = 8;
+  return fmt::format("{}-{:04}-of-{:04}.h5",
+                     hex(sha256(study.resolved_text)).substr(0, kHashDigits), shard.index,
+                     shard.count);
+}
+
+}  // namespace coresweep

@@ -1,0 +1,46 @@
+// A shard: one of n parts of a study's points, for a machine or a task of its own.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "host/design/point_ranges.h"
+#include "host/design/point_costs.h"
+#include "host/study/study.h"
+
+namespace coresweep {
+
+/// Part `index` of `count`, numbered from 1.
+struct Shard {
+  std::uint64_t index, count;
+};
+
+/// Reads "3/10". "auto" is the task of a Slurm array: its number and how many there are, from
+/// SLURM_ARRAY_TASK_ID, _MIN, _MAX and _COUNT; "auto/10" takes the number alone. Throws UserError
+/// that says what would be accepted.
+Shard parse_shard(const std::string& text);
+/// "3/10".
+std::string shard_text(Shard shard);
+
+/// Which points each shard has. All shards together have each point once; their sizes differ by at most
+/// one, and their costs by less than the costliest point. A function of the study alone.
+class Division {
+ public:
+  explicit Division(const Study& study);
+  PointRanges pipeline(Shard shard) const;
+  PointRanges market(Shard shard) const;
+
+ private:
+  CostOrder pipeline_, market_;
+};
+
+/// The same of any points in the order of their costs.
+PointRanges shard_points(const CostOrder& order, Shard shard);
+
+/// The most shards that the study can have: one point in each.
+std::uint64_t most_shards(const Study& study);
+
+/// The name of its file: "1f3c0a9b-0003-of-0010.h5", with the beginning of the study's hash.
+std::string shard_file_name(const Study& study, Shard shard);
+
+}  // namespace coresweep

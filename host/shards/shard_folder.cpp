@@ -1,0 +1,167 @@
+#include "host/shards/shard_folder.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <regex>
+#include <system_error>
+#include <utility>
+
+#include "host/config/read_study.h"
+#include "host/base/errors.h"
+#include "host/results/failed_points.h"
+#include "host/results/resume.h"
+#include "host/study/levels.h"
+#include "host/results/output_file.h"
+#include "host/results/results_file.h"
+#include "host/results/study_match.h"
+#include "host/shards/shard_file.h"
+
+namespace coresweep {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> names_in(const std::string& folder) {
+  std::error_code error;
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder, error))
+    names.push_back(entry.path().filename().string());
+  if (error)
+    throw UserError("cannot read the folder " + folder + ": " +
+                        system_reason(error.value(), folder) + "; name a folder of shards",
+                    ErrorKind::files);
+  std::ranges::sort(names);
+  return names;
+}
+
+std::uint64_t points_in(const ResultsReader& reader) {
+  return reader.points_done().size() + reader.market_points_done().size();
+}
+
+double number_of(const ResultsReader& reader, std::string_view attribute) {
+  return std::stod(reader.text(attribute).value_or("0"));
+}
+
+/// Fills a set from its files, one after the other.
+class Look {
+ public:
+  explicit Look(ShardSet& set) : set_(set) {}
+
+  void finished(ShardReport& report, const std::string& path) {
+    try {
+      const ResultsReader reader(path);
+      take_study(reader);
+      check_belongs(reader, *set_.study, "not of this study");
+      report.points_failed = failed_points(reader);
+      report.progress = report.points_failed > 0 ? ShardProgress::failed : ShardProgress::done;
+      report.reason = failure_note(reader, *set_.study);
+      timed_points_ += number_of(reader, kShardPoints);
+      seconds_ += number_of(reader, kShardSeconds);
+    } catch (const UserError& error) {
+      report.progress = ShardProgress::corrupt;
+      report.reason = error.what();
+    }
+    set_.seconds_of_point = timed_points_ > 0 ? seconds_ / timed_points_ : 0;
+  }
+
+  void partial(ShardReport& report, const std::string& path) {
+    if (report.progress == ShardProgress::done || report.progress == ShardProgress::failed)
+      return;  // it was computed twice
+    report.progress = ShardProgress::partial;
+    report.running = report.running || is_being_written(path);
+    if (report.running) return;
+    try {
+      const ResultsReader reader(path);
+      take_study(reader);
+      report.points_done = std::max(report.points_done, points_in(reader));
+    } catch (const UserError&) {
+      // A process that was killed before its first point: nothing is there.
+    }
+  }
+
+ private:
+  void take_study(const ResultsReader& reader) {
+    if (!set_.study)
+      set_.study = parse_study(reader.config(), reader.path() + " (stored configuration)");
+  }
+
+  ShardSet& set_;
+  double timed_points_ = 0, seconds_ = 0;
+};
+
+std::uint64_t kept(const Design& design, const PointRanges& ranges) {
+  std::uint64_t points = 0;
+  for (const PointRange& range : ranges)
+    for (std::uint64_t i = range.begin; i < range.end; ++i) points += !design.excludes(i);
+  return points;
+}
+
+}  // namespace
+
+std::uint64_t ShardSet::shards_in(ShardProgress progress) const {
+  return static_cast<std::uint64_t>(
+      std::ranges::count(shards, progress, &ShardReport::progress));
+}
+
+std::vector<std::uint64_t> ShardSet::open_shards() const {
+  std::vector<std::uint64_t> open;
+  for (const ShardReport& shard : shards)
+    if (shard.progress != ShardProgress::done) open.push_back(shard.index);
+  return open;
+}
+
+std::uint64_t ShardSet::points_left() const {
+  if (!study) return 0;
+  const Design pipeline = pipeline_design(*study), market = market_design(*study);
+  const Division division(*study);
+  const bool has_market = simulates_market(*study);
+  std::uint64_t points = 0;
+  for (const ShardReport& shard : shards) {
+    if (shard.progress == ShardProgress::done) continue;
+    if (shard.progress == ShardProgress::failed) {
+      points += shard.points_failed;
+      continue;
+    }
+    const Shard part{shard.index, count};
+    const std::uint64_t all = kept(pipeline, division.pipeline(part)) +
+                              (has_market ? kept(market, division.market(part)) : 0);
+    points += all - std::min(all, shard.points_done);
+  }
+  return points;
+}
+
+std::vector<ShardSet> shard_sets(const std::string& folder) {
+  const std::regex shard_name(
+      R"(([0-9a-f]{8})-(\d{4,7})-of-(\d{4,7})\.h5(\.partial|\.interrupted)?)");
+  std::map<std::pair<std::string, std::uint64_t>, std::vector<std::smatch>> files;
+  const std::vector<std::string> names = names_in(folder);
+  for (const std::string& name : names)
+    if (std::smatch match; std::regex_match(name, match, shard_name))
+      files[{match[1], std::stoull(match[3])}].push_back(match);
+  std::vector<ShardSet> sets;
+  for (const auto& [key, matches] : files) {
+    ShardSet& set = sets.emplace_back(ShardSet{key.first, key.second, {}, {}, 0});
+    for (std::uint64_t i = 1; i <= set.count; ++i) set.shards.push_back({.index = i, .reason = {}});
+    Look look(set);
+    for (const std::smatch& match : matches) {
+      const std::uint64_t index = std::stoull(match[2]);
+      if (index < 1 || index > set.count) continue;
+      const std::string path = (fs::path(folder) / match.str(0)).string();
+      if (match[4].matched)
+        look.partial(set.shards[index - 1], path);
+      else
+        look.finished(set.shards[index - 1], path);
+    }
+  }
+  return sets;
+}
+
+std::vector<std::string> results_files(const std::string& folder) {
+  std::vector<std::string> files;
+  for (const std::string& name : names_in(folder))
+    if (name.ends_with(".h5")) files.push_back((fs::path(folder) / name).string());
+  return files;
+}
+
+}  // namespace coresweep

@@ -1,0 +1,55 @@
+// Settings that are legal but probably not meant.
+#include <fmt/format.h>
+
+#include <set>
+
+#include "host/study/study.h"
+
+namespace coresweep {
+namespace {
+
+constexpr std::uint64_t kValuesTried = 8;
+
+/// The first point, and those that differ from it in one axis (some values of each).
+std::vector<Coordinates> nearby_points(const Design& design) {
+  const Coordinates start(design.axes().size(), 0);
+  std::vector<Coordinates> points = {start};
+  for (std::size_t i = 0; i < start.size(); ++i) {
+    for (const std::uint64_t value : spread_indices(design.axes()[i].size(), kValuesTried)) {
+      points.push_back(start);
+      points.back()[i] = value;
+    }
+  }
+  return points;
+}
+
+void warn_about(const Parameters& p, const Parameters& base, std::set<std::string>& warnings) {
+  if (p.integer("para.cores") > 1 && p.choice("collator.kind") != "slot-based") {
+    warnings.insert(
+        fmt::format("para.cores = {} with collator.kind = \"{}\": only slot-based "
+                    "collators use more than one core",
+                    p.integer("para.cores"), p.choice("collator.kind")));
+  }
+  if (p.choice("backing.protocol") != "claim-queue") return;
+  for (const std::string_view key :
+       {"backing.max_candidate_depth", "backing.allowed_ancestry_len"}) {
+    if (!base.is_explicit(key)) continue;
+    warnings.insert(fmt::format("{} is set, but under claim-queue {}", key,
+                                key == "backing.max_candidate_depth"
+                                    ? "the network ignores it"
+                                    : "it is backing.scheduling_lookahead - 1"));
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> study_warnings(const Study& study) {
+  std::set<std::string> warnings;
+  for (const Coordinates& point : nearby_points(study.design)) {
+    if (study.design.excludes(point)) continue;
+    warn_about(study.design.at(point), study.base, warnings);
+  }
+  return {warnings.begin(), warnings.end()};
+}
+
+}  // namespace coresweep

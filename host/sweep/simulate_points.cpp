@@ -1,0 +1,312 @@
+#include "host/sweep/simulate_points.h"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <new>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cuda/pipeline/tally_layout.h"
+#include "host/compile/compile_market.h"
+#include "host/compile/compile_point.h"
+#include "host/study/levels.h"
+
+namespace coresweep {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+constexpr double kLaunchSeconds = 0.5;     // short enough to show progress and to stop
+constexpr double kStepsOfGroup = 4e6;      // per lane of the back end: some launches a group
+constexpr double kBinLimit = 4e9;          // events of one item stay below 2^32
+
+constexpr std::uint64_t kFullVectors = 256;  // runs that fill 16 lanes in each histogram batch
+
+/// Replicates per launch, in full vectors, learnt from the launches before.
+class LaunchSize {
+ public:
+  std::uint64_t runs(double steps_per_run) const {
+    const double affordable = steps_per_second_ * kLaunchSeconds / steps_per_run;
+    const double countable = kBinLimit * kHistogramBatches / (steps_per_run * kMaxCores);
+    const double vectors = std::clamp(std::min(affordable, countable) / kFullVectors, 1.0, 1e9);
+    return static_cast<std::uint64_t>(vectors) * kFullVectors;
+  }
+  void learn(double steps, double seconds) {
+    if (seconds > 1e-4) steps_per_second_ = steps / seconds;
+  }
+
+ private:
+  double steps_per_second_ = 1e6;  // a first guess that no machine undercuts
+};
+
+/// The points of some work that are not excluded, one after the other.
+class PointWalk {
+ public:
+  explicit PointWalk(const Work& work) : work_(work), ranges_(work.points) {}
+
+  std::optional<std::uint64_t> next() {
+    while (place_ < ranges_.size()) {
+      PointRange& left = ranges_[place_];
+      while (left.begin < left.end) {
+        const std::uint64_t index = left.begin++;
+        if (!work_.design.excludes(index)) return index;
+      }
+      ++place_;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  const Work& work_;
+  PointRanges ranges_;
+  std::size_t place_ = 0;
+};
+
+/// The pipeline as simulate() sees it.
+struct PipelineKind {
+  using Point = PointParams;
+  static constexpr std::uint64_t kMostPoints = 64;  ///< in one launch: 70 MB of tallies
+
+  Point compile(const Parameters& parameters, const Study& study, TableCache& cache) const {
+    return compile_point(parameters, study.seed, study.streams, cache);
+  }
+  std::size_t words() const { return static_cast<std::size_t>(TallyLayout::words()); }
+  static double steps(const Point& point) { return point.slots; }
+  Launch launch(const std::vector<Point>& points, std::uint64_t* words, std::uint64_t first,
+                std::uint64_t end) const {
+    return {points.data(), words, static_cast<std::int64_t>(points.size()), first, end};
+  }
+};
+
+/// The market. A step is a sale, which takes about as long as this many relay slots.
+struct MarketKind {
+  using Point = MarketParams;
+  static constexpr std::uint64_t kMostPoints = 16;  ///< in one launch: about 30 MB of tallies
+  static constexpr double kSlotsOfSale = 100;
+
+  explicit MarketKind(const Study& study) : layout{market_cycles(study)} {}
+
+  Point compile(const Parameters& parameters, const Study& study, TableCache& cache) const {
+    return compile_market(parameters, study.seed, study.streams, cache);
+  }
+  std::size_t words() const { return static_cast<std::size_t>(layout.words()); }
+  static double steps(const Point& point) { return kSlotsOfSale * point.cycles; }
+  MarketLaunch launch(const std::vector<Point>& points, std::uint64_t* words, std::uint64_t first,
+                      std::uint64_t end) const {
+    return {points.data(), words, static_cast<std::int64_t>(points.size()), first, end, layout};
+  }
+
+  MarketLayout layout;
+};
+
+/// Points that are simulated together.
+template <class Kind>
+struct Group {
+  std::vector<std::uint64_t> indices;
+  std::vector<typename Kind::Point> points;
+  std::vector<std::uint64_t> words;
+  double steps = 0;  ///< of one replicate of all points
+};
+
+/// Exact for a whole design without very many conditions, else as many as there may be.
+std::uint64_t expected_points(const Work& work) {
+  const std::uint64_t named = size_of(work.points);
+  return named == work.design.size() ? kept_points(work.design).points : named;
+}
+
+std::string reason_of(const std::exception& error) {
+  return dynamic_cast<const std::bad_alloc*>(&error) != nullptr ? "out of memory" : error.what();
+}
+
+/// All points of some work, group by group.
+template <class Kind>
+class Simulation {
+ public:
+  Simulation(const Kind& kind, const Work& work, Backend& backend, const PointConsumer& consume,
+             const ProgressCallback& progress, const std::atomic<bool>& stop)
+      : kind_(kind),
+        work_(work),
+        backend_(backend),
+        consume_(consume),
+        progress_(progress),
+        stop_(stop),
+        walk_(work),
+        points_(expected_points(work)) {}
+
+  SweepStatistics run() {
+    for (auto group = next_group(); !group.points.empty() && !statistics_.stopped;
+         group = next_group())
+      run_group(group);
+    if (!statistics_.stopped) report(0);
+    return statistics_;
+  }
+
+ private:
+  using Points = Group<Kind>;
+
+  double runs() const { return static_cast<double>(work_.end_run - work_.first_run); }
+
+  Points next_group() {
+    Points group;
+    while (const auto index = walk_.next()) {
+      if (!add_point(group, *index)) continue;
+      if (group.points.size() == Kind::kMostPoints ||
+          group.steps * runs() > kStepsOfGroup * backend_.width())
+        break;
+    }
+    return group;
+  }
+
+  /// Whether the point could be compiled. (Compiled again, it would fail again.)
+  bool add_point(Points& group, std::uint64_t index) {
+    try {
+      group.points.push_back(kind_.compile(work_.design.at(index), work_.study, cache_));
+    } catch (const std::exception& error) {
+      if (!work_.failed) throw;
+      fail(index, error);
+      return false;
+    }
+    group.indices.push_back(index);
+    group.steps += Kind::steps(group.points.back());
+    return true;
+  }
+
+  void fail(std::uint64_t index, const std::exception& error) {
+    work_.failed(index, reason_of(error));
+    ++statistics_.failed;
+  }
+
+  /// If the back end fails, nobody knows at which point: each is tried alone.
+  void run_group(Points& group) {
+    if (group.points.size() == 1) return run_point(group);
+    try {
+      simulate(group);
+    } catch (const std::exception&) {
+      if (!work_.failed) throw;
+      return run_one_by_one(group);
+    }
+    hand_on(group);
+  }
+
+  void run_one_by_one(const Points& group) {
+    for (std::size_t i = 0; i < group.points.size() && !statistics_.stopped; ++i) {
+      Points one;
+      one.indices = {group.indices[i]};
+      one.points = {group.points[i]};
+      one.steps = Kind::steps(one.points[0]);
+      run_point(one);
+    }
+  }
+
+  void run_point(Points& one) {
+    for (int left = work_.retries;; --left) {
+      try {
+        simulate(one);
+        break;
+      } catch (const std::exception& error) {
+        if (!work_.failed) throw;
+        if (left == 0) return fail(one.indices[0], error);
+      }
+    }
+    hand_on(one);
+  }
+
+  /// What the points have counted before.
+  void set_words(Points& group) const {
+    const std::size_t words = kind_.words();
+    group.words.assign(group.points.size() * words, 0);
+    if (!work_.counted) return;
+    for (std::size_t i = 0; i < group.indices.size(); ++i)
+      std::ranges::copy(work_.counted(group.indices[i]),
+                        group.words.begin() + static_cast<std::ptrdiff_t>(i * words));
+  }
+
+  /// All runs of all points, unless it is stopped.
+  void simulate(Points& group) {
+    set_words(group);
+    for (std::uint64_t run = work_.first_run; run < work_.end_run;) {
+      if (stop_) {
+        statistics_.stopped = true;
+        return;
+      }
+      const std::uint64_t end = std::min(work_.end_run, run + size_.runs(group.steps));
+      launch(group, run, end);
+      run = end;
+      report(static_cast<double>(group.points.size()) *
+             static_cast<double>(run - work_.first_run) / runs());
+    }
+  }
+
+  void launch(Points& group, std::uint64_t first, std::uint64_t end) {
+    const auto begin = Clock::now();
+    backend_.run(kind_.launch(group.points, group.words.data(), first, end));
+    const double steps = group.steps * static_cast<double>(end - first);
+    const double seconds = seconds_since(begin);
+    size_.learn(steps, seconds);
+    statistics_.steps += steps;
+    statistics_.seconds += seconds;
+  }
+
+  void hand_on(const Points& group) {
+    if (statistics_.stopped) return;
+    const std::size_t words = kind_.words();
+    for (std::size_t i = 0; i < group.points.size(); ++i)
+      consume_(group.indices[i], std::span(group.words).subspan(i * words, words));
+    statistics_.points += group.points.size();
+  }
+
+  /// `more`: points' worth of the group at work.
+  void report(double more) const {
+    const std::uint64_t done = statistics_.points + statistics_.failed;
+    Progress p{done, points_, 1, seconds_since(begin_), 0};
+    if (points_ > 0)
+      p.share = std::min(1.0, (static_cast<double>(done) + more) / static_cast<double>(points_));
+    p.remaining_s = p.share > 0 ? p.elapsed_s * (1 - p.share) / p.share : 0;
+    progress_(p);
+  }
+
+  const Kind& kind_;
+  const Work& work_;
+  Backend& backend_;
+  const PointConsumer& consume_;
+  const ProgressCallback& progress_;
+  const std::atomic<bool>& stop_;
+  SweepStatistics statistics_;
+  LaunchSize size_;
+  TableCache cache_;
+  PointWalk walk_;
+  std::uint64_t points_;
+  Clock::time_point begin_ = Clock::now();
+};
+
+}  // namespace
+
+SweepStatistics run_points(const Study& study, const Design& design, PointRange range,
+                           Backend& backend, const PointConsumer& consume,
+                           const ProgressCallback& progress, const std::atomic<bool>& stop) {
+  const std::uint64_t end = study.first_run + study.runs;
+  return run_points({study, design, {range}, study.first_run, end}, backend, consume, progress, stop);
+}
+
+SweepStatistics run_points(const Work& work, Backend& backend, const PointConsumer& consume,
+                           const ProgressCallback& progress, const std::atomic<bool>& stop) {
+  const PipelineKind kind;
+  return Simulation(kind, work, backend, consume, progress, stop).run();
+}
+
+SweepStatistics run_market_points(const Work& work, Backend& backend, const PointConsumer& consume,
+                                  const ProgressCallback& progress,
+                                  const std::atomic<bool>& stop) {
+  const MarketKind kind(work.study);
+  SweepStatistics statistics = Simulation(kind, work, backend, consume, progress, stop).run();
+  statistics.steps /= MarketKind::kSlotsOfSale;
+  return statistics;
+}
+
+}  // namespace coresweep

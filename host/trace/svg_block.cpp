@@ -1,0 +1,138 @@
+// One row of the time line.
+#include <fmt/format.h>
+
+#include <limits>
+#include <vector>
+
+#include "host/trace/chart.h"
+
+namespace coresweep {
+namespace {
+
+constexpr double kLeastBar = 1.5;  ///< so that short steps can be seen
+constexpr double kGap = 10;        ///< between a row's end and its text
+
+struct Bar {
+  std::string_view css_class;
+  std::int32_t from, to;  ///< ms
+};
+
+std::int32_t end_of(const TracedBlock& block) {
+  if (block.included_ms) return *block.included_ms;
+  return block.dropped_ms.value_or(std::numeric_limits<std::int32_t>::max());
+}
+
+std::vector<Bar> bars_of(const TracedBlock& block) {
+  const std::int32_t end = end_of(block);
+  std::vector<Bar> bars = {{"build", block.start_ms, block.built_ms}};
+  std::int32_t from = block.built_ms;
+  const auto until = [&](std::string_view css_class, std::int32_t to) {
+    to = std::min(to, end);
+    if (to > from) bars.push_back({css_class, from, to});
+    from = std::max(from, to);
+  };
+  if (block.never) {
+    until("never", end);
+    return bars;
+  }
+  if (block.gated) until("gate", block.gate_opened_ms.value_or(end));
+  until("way", block.backable_ms.value_or(end));
+  until("queue", block.backed_ms.value_or(end));
+  until("pending", block.available_ms.value_or(end));
+  until("available", end);
+  return bars;
+}
+
+std::string spaced(std::string_view name) {
+  std::string text(name);
+  std::ranges::replace(text, '_', ' ');
+  return text;
+}
+
+std::string fate_text(const TracedBlock& block) {
+  std::string text = "not settled when the run ends";
+  if (block.included_ms)
+    text = fmt::format("R{} after {:.1f} s → final {:.1f} s", *block.included_in,
+                       *block.inclusion_latency_ms / 1000.0,
+                       (*block.finalized_ms - block.start_ms) / 1000.0);
+  if (block.dropped_ms && block.dropped_with > 0)
+    text = fmt::format("dropped with #{}", block.dropped_with);
+  else if (block.dropped_ms)
+    text = "dropped: " + spaced(drop_reason_name(*block.dropped));
+  return block.twin ? text + " (twin on the lost fork)" : text;
+}
+
+std::string label_of(const TracedBlock& block, std::int32_t cores) {
+  const std::string label = fmt::format("#{} on R{}", block.serial, block.relay_parent);
+  return cores > 1 ? fmt::format("{}, core {}", label, block.core) : label;
+}
+
+std::string story_of(const TracedBlock& block) {
+  std::string story = fmt::format("parablock {} on relay block {}: authored {:.3f} to {:.3f} s",
+                                  block.serial, block.relay_parent, block.start_ms / 1000.0,
+                                  block.built_ms / 1000.0);
+  if (block.backable_ms) story += fmt::format(", backable {:.3f} s", *block.backable_ms / 1000.0);
+  if (block.backed_ms)
+    story += fmt::format(", backed in R{} (age {})", *block.backed_in, *block.backing_age);
+  return story + ", " + fate_text(block);
+}
+
+void draw_bar(Svg& svg, const ChartLayout& layout, const Bar& bar, double y) {
+  if (bar.to < layout.start_ms() || bar.from > layout.end_ms()) return;
+  const double from = layout.x_inside(bar.from);
+  const double width = std::max(layout.x_inside(bar.to) - from, kLeastBar);
+  svg.rect(fmt::format("bar {}", bar.css_class), from, y - ChartLayout::kBar / 2, width,
+           ChartLayout::kBar);
+}
+
+/// Arrow heads where the life goes on outside of the window.
+void draw_edges(Svg& svg, const ChartLayout& layout, const TracedBlock& block, double y) {
+  constexpr double l = ChartLayout::kLeft, r = ChartLayout::kRight;
+  if (block.start_ms < layout.start_ms()) svg.triangle("edge", {l - 7, y}, {l, y - 6}, {l, y + 6});
+  if (end_of(block) > layout.end_ms()) svg.triangle("edge", {r + 7, y}, {r, y - 6}, {r, y + 6});
+}
+
+void draw_end(Svg& svg, const ChartLayout& layout, const TracedBlock& block, double y) {
+  const std::int32_t end = end_of(block);
+  if (end < layout.start_ms() || end > layout.end_ms()) return;
+  if (block.included_ms) draw_dot(svg, layout.x(end), y);
+  else draw_cross(svg, layout.x(end), y);
+}
+
+/// The text goes right of the row, else left of it, else onto its end.
+void draw_fate(Svg& svg, const ChartLayout& layout, const TracedBlock& block, double y) {
+  const std::string text = fate_text(block);
+  const double width = text_width(text, ChartLayout::kFont);
+  const double begin = layout.x_inside(block.start_ms), end = layout.x_inside(end_of(block));
+  if (end + kGap + width <= ChartLayout::kWidth - 8)
+    svg.text("fate", end + kGap, y + 4, text);
+  else if (begin - kGap - width >= ChartLayout::kLeft)
+    svg.text("fate", begin - kGap, y + 4, text, Anchor::end);
+  else
+    svg.text("fate", end - kGap, y + 4, text, Anchor::end);
+}
+
+/// Relay blocks that could have backed or included the block and did not.
+void draw_holds(Svg& svg, const ChartLayout& layout, const Trace& trace, std::int64_t serial,
+                double y) {
+  for (const TraceEvent& event : trace.events)
+    if (event.hold && !event.blocks.empty() && event.blocks[0] == serial)
+      svg.circle("hold", layout.x_inside(event.time_ms), y, 3.5);
+}
+
+}  // namespace
+
+void draw_block(Svg& svg, const ChartLayout& layout, const Trace& trace, std::size_t row) {
+  const TracedBlock& block = trace.blocks[row];
+  const double y = layout.row_middle(row);
+  svg.open_group("block", fmt::format("block-{}", block.serial), story_of(block));
+  svg.text("label", 12, y + 4, label_of(block, trace.cores));
+  for (const Bar& bar : bars_of(block)) draw_bar(svg, layout, bar, y);
+  draw_holds(svg, layout, trace, block.serial, y);
+  draw_edges(svg, layout, block, y);
+  draw_fate(svg, layout, block, y);
+  draw_end(svg, layout, block, y);
+  svg.close_group();
+}
+
+}  // namespace coresweep

@@ -1,0 +1,170 @@
+// One run, event by event: why a block was late or lost.
+//
+// Moments are milliseconds since the start of the run. What relay block n does (inclusion, backing,
+// drops) happens at its author's cut-off F, which is the start of its slot unless the block before
+// it came late. Latencies count to the start of the slot, as everywhere else.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cuda/pipeline/metrics.h"
+#include "cuda/pipeline/point.h"
+
+namespace coresweep {
+
+/// Relay slots [first, first + count).
+struct SlotWindow {
+  std::int32_t first = 0;
+  std::int32_t count = 0;
+
+  std::int32_t end() const { return first + count; }
+  bool contains(std::int32_t slot) const { return slot >= first && slot < end(); }
+};
+
+// Why something did not happen: X(name, text).
+#define CORESWEEP_HOLDS(X)                                                         \
+  X(empty_inherent, "the relay block carries no parachain data")                   \
+  X(chunks_late, "its chunks were not there when the bitfields were signed")       \
+  X(session_change, "the relay block is the first of a session")                   \
+  X(core_occupied, "the core still holds a block that is not available")           \
+  X(depth_gate, "validators do not fetch it yet: too many blocks precede it")      \
+  X(depth_bound, "as many blocks as the depth allows precede it")                  \
+  X(not_backable_yet, "it is not backable yet")                                    \
+  X(never_backable, "it will never be backable")                                   \
+  X(relay_parent_too_old, "its relay parent is too old")                           \
+  X(author_offline, "the author of the parachain slot is offline")                 \
+  X(relay_parent_before_session, "the relay parent is older than the session")     \
+  X(segment_full, "the unincluded segment is full")                                \
+  X(claims_full, "blocks wait for every claim of the claim queue")                 \
+  X(relay_parent_used, "the relay parent has as many blocks as it may have")       \
+  X(slot_used, "the parachain slot has its block already")                         \
+  X(too_late, "the builder was not free before the slot was over")
+
+#define CORESWEEP_ENUMERATOR(name, ...) name,
+enum class Hold { CORESWEEP_HOLDS(CORESWEEP_ENUMERATOR) };
+#undef CORESWEEP_ENUMERATOR
+
+/// The enumerator as text: "empty_inherent".
+std::string_view hold_name(Hold hold);
+/// The sentence that explains it.
+std::string_view hold_text(Hold hold);
+/// The enumerator as text: "availability_timeout".
+std::string_view drop_reason_name(DropReason reason);
+
+/// What became of a block before the run ended.
+enum class Fate { included, dropped, unsettled };
+
+/// The life of one block. What did not happen is empty.
+struct TracedBlock {
+  std::int64_t serial = 0;        ///< order of authoring in the run, from 1: the block's identity
+  std::int32_t position = 0;      ///< in the chain; a block that replaces a dropped one has the same
+  std::int32_t core = 0;
+  std::int32_t slot = 0;          ///< relay slot of authoring
+  std::int32_t newest = 0;        ///< newest relay block at authoring
+  std::int32_t relay_parent = 0;
+  std::int32_t unincluded = 0;    ///< as of the relay parent, without this block
+  std::int32_t start_ms = 0, built_ms = 0;       ///< authoring
+  std::int32_t pov_ms = 0, execution_ms = 0;     ///< one transfer of the PoV, one execution
+  std::optional<std::int32_t> fetch_ms, spread_ms;  ///< the other parts of the way to backable
+  std::optional<DropReason> never;               ///< why it will never be backable
+  bool gated = false;                            ///< too many blocks preceded it when it was built
+  std::optional<std::int32_t> gate_opened_ms, backable_ms;
+  std::optional<std::int32_t> backed_ms, backed_in, backing_age;  ///< relay block; relay blocks
+  std::optional<std::int32_t> available_ms;      ///< enough validators hold their chunks
+  std::optional<std::int32_t> included_ms, included_in, inclusion_latency_ms;
+  std::optional<std::int32_t> finalized_ms;
+  std::optional<std::int32_t> dropped_ms;
+  std::optional<DropReason> dropped;
+  std::int64_t dropped_with = 0;  ///< of a descendant: the block whose loss took it along
+  bool twin = false;              ///< the other branch of a relay fork has a copy, which is lost
+
+  Fate fate() const {
+    return included_ms ? Fate::included : dropped_ms ? Fate::dropped : Fate::unsettled;
+  }
+};
+
+struct TracedRelayBlock {
+  std::int32_t height = 0, slot = 0, session = 0;
+  std::int32_t cutoff_ms = 0;   ///< F
+  std::int32_t arrival_ms = 0;  ///< collators and validators have it
+  bool first_of_session = false, empty_inherent = false;
+  bool lost_fork = false;       ///< its competitor won, at settled_ms
+  bool competitor_seen = false;
+  std::int32_t settled_ms = 0;  ///< arrival_ms if it won
+  std::int32_t included = 0, backed = 0;  ///< blocks
+};
+
+enum class EventKind {
+  skipped_slot, relay_block, included, backed, dropped, authored, twin,
+  not_included, not_backed, not_authored,  ///< what could have been expected, and why it was not so
+};
+
+/// The enumerator as text: "skipped_slot".
+std::string_view event_name(EventKind kind);
+
+struct TraceEvent {
+  EventKind kind = EventKind::relay_block;
+  std::int32_t time_ms = 0;
+  std::int32_t slot = 0;
+  std::int32_t height = 0;             ///< of the newest relay block
+  std::vector<std::int64_t> blocks;    ///< serials; the first one of a drop gave the reason
+  std::int32_t pending = 0;            ///< |PEND| after the event: backed, not included
+  std::int32_t queued = 0;             ///< |Q| after the event: built, not backed
+  std::optional<Hold> hold;            ///< of not_*
+  std::optional<std::int32_t> deadline_ms;  ///< of chunks_late, not_backable_yet: what was missed
+  std::optional<DropReason> reason;    ///< of dropped
+  std::int32_t wasted_ms = 0;          ///< of dropped: authoring that validators had executed
+};
+
+/// What happened in a window of a run, in the order in which the model takes it.
+struct Trace {
+  SlotWindow window;
+  std::int32_t run_slots = 0, warmup_slots = 0, cores = 1;
+  std::vector<TracedRelayBlock> relay_blocks;
+  std::vector<std::int32_t> skipped_slots;
+  std::vector<TraceEvent> events;
+  std::vector<TracedBlock> blocks;  ///< whole lives of the blocks that lived in it, by serial
+
+  const TracedBlock& block(std::int64_t serial) const;
+  const TracedRelayBlock* relay_block_in(std::int32_t slot) const;  ///< or nullptr
+};
+
+/// Records a window of one run; the run itself is simulated from its start to its end.
+Trace record_trace(const PointParams& point, std::uint64_t replicate, SlotWindow window);
+
+/// `count` slots after the warm-up with the first loss in their middle; without losses, with the
+/// first irregular relay slot; else from the end of the warm-up.
+SlotWindow interesting_window(const PointParams& point, std::uint64_t replicate,
+                              std::int32_t count = 12);
+
+/// Events of the window, counted as in RunTotals: twins are authored, and dropped as relay_fork.
+struct TraceCounts {
+  std::int64_t relay_blocks = 0, skipped_slots = 0, authored = 0, backed = 0, included = 0;
+  std::array<std::int64_t, kDropReasons> dropped{};  ///< by DropReason
+  std::int64_t drop_events = 0, wasted_ms = 0;
+};
+TraceCounts count_events(const Trace& trace);
+
+/// What was traced, for people.
+struct TraceCaption {
+  std::string title;                ///< of the study
+  std::string source;               ///< its file
+  std::uint64_t point = 0;
+  std::string point_label;          ///< "para.cores = 3, ..."; empty for a study without axes
+  std::uint64_t replicate = 0;
+  std::uint64_t seed = 0;
+};
+
+/// One line an event.
+std::string trace_text(const Trace& trace, const TraceCaption& caption);
+/// The same as data; json.cpp lists the keys.
+std::string trace_json(const Trace& trace, const TraceCaption& caption);
+/// A time line. Throws UserError if the window is too long for one.
+std::string trace_svg(const Trace& trace, const TraceCaption& caption);
+
+}  // namespace coresweep

@@ -1,0 +1,128 @@
+// A run whose draws are written down: constant latencies and no losses, but for the draws that a
+// test names.
+#pragma once
+
+#include <cstdint>
+#include <iterator>
+#include <map>
+#include <stdexcept>
+#include <tuple>
+
+#include "tests/unit/cuda/pipeline/settings.h"
+#include "tests/unit/cuda/pipeline/trace.h"
+
+namespace coresweep::testing {
+
+class Scenario {
+ public:
+  explicit Scenario(const Setting& setting) : point_(point_of(setting)) {
+    // A word of zeros lets an event happen, any other does not.
+    point_.skip_limit = point_.empty_limit = point_.competing_limit = point_.fork_limit =
+        point_.author_offline_limit = point_.group_offline_limit = 0;
+  }
+
+  Scenario& skip(std::int32_t slot) { return set(Purpose::relay_block, slot, 0, 0, 0); }
+  Scenario& empty(std::int32_t slot) { return set(Purpose::relay_block, slot, 0, 1, 0); }
+  Scenario& lose_fork(std::int32_t slot) { return set(Purpose::relay_block, slot, 0, 2, 0); }
+  Scenario& compete(std::int32_t slot) { return set(Purpose::relay_fork, slot, 0, 0, 0); }
+  Scenario& author_offline(std::int32_t para_slot) {
+    return set(Purpose::author, para_slot, 0, 0, 0);
+  }
+  Scenario& group_offline(std::int32_t window, std::int32_t core) {
+    return set(Purpose::group, window, core, 0, 0);
+  }
+
+  // Latencies, ms.
+  Scenario& arrival(std::int32_t slot, std::int32_t ms) {
+    return draw_ms(point_.arrival, Purpose::relay_block, slot, 0, 3, ms);
+  }
+  Scenario& resolution(std::int32_t slot, std::int32_t ms) {
+    return draw_ms(point_.fork_resolution, Purpose::relay_fork, slot, 0, 1, ms);
+  }
+  Scenario& handover(std::int32_t para_slot, std::int32_t ms) {
+    return draw_ms(point_.handover_ms, Purpose::author, para_slot, 0, 1, ms);
+  }
+  Scenario& fetch(std::int32_t slot, std::int32_t attempt, std::int32_t ms) {
+    return draw_ms(point_.collation_fetch, Purpose::parablock, slot, attempt, 2, ms);
+  }
+  Scenario& spread(std::int32_t slot, std::int32_t attempt, std::int32_t ms) {
+    return draw_ms(point_.statement_spread, Purpose::parablock, slot, attempt, 3, ms);
+  }
+  Scenario& availability(std::int32_t slot, std::int32_t place, std::int32_t ms) {
+    return draw_ms(point_.availability, Purpose::availability, slot, place, 0, ms);
+  }
+  Scenario& finality(std::int32_t slot, std::int32_t place, std::int32_t ms) {
+    return draw_ms(point_.finality, Purpose::finality, slot, place, 0, ms);
+  }
+  // Shares and ratios, units of 2^-16.
+  Scenario& fullness(std::int32_t slot, std::int32_t attempt, std::int32_t share) {
+    return draw(point_.fullness, Purpose::parablock, slot, attempt, 0, share);
+  }
+  Scenario& ratio(std::int32_t slot, std::int32_t attempt, std::int32_t ratio) {
+    return draw(point_.execution_ratio, Purpose::parablock, slot, attempt, 1, ratio);
+  }
+
+  Trace run() const {
+    const Trace result =
+        trace(point_, [this](Purpose purpose, std::int32_t slot, std::int32_t index) {
+          Words<std::int32_t> words;
+          for (std::int32_t i = 0; i < 4; ++i) {
+            const auto scripted = words_.find({purpose, slot, index, i});
+            words.word[i] = scripted == words_.end() ? -1 : scripted->second;
+          }
+          return words;
+        });
+    if (!result.faults.empty()) throw std::logic_error(result.faults.front());
+    return result;
+  }
+
+ private:
+  Scenario& set(Purpose purpose, std::int32_t slot, std::int32_t index, std::int32_t word,
+                std::int32_t value) {
+    words_[{purpose, slot, index, word}] = value;
+    return *this;
+  }
+
+  /// Puts the value on the next node of the lower half; its word hits the node exactly. The
+  /// word of all ones hits the first node of the upper half: the constant.
+  Scenario& draw(QuantileTable& table, Purpose purpose, std::int32_t slot, std::int32_t index,
+                 std::int32_t word, std::int32_t value) {
+    const std::int32_t node = ++used_nodes_;
+    if (node >= kTableNodes) throw std::logic_error("too many draws in one scenario");
+    table.node[node] = value;
+    return set(purpose, slot, index, word, table_node_position(node) << 7);
+  }
+  Scenario& draw_ms(QuantileTable& table, Purpose purpose, std::int32_t slot, std::int32_t index,
+                    std::int32_t word, std::int32_t ms) {
+    return draw(table, purpose, slot, index, word, ms << kMsFractionBits);
+  }
+
+  PointParams point_;
+  std::int32_t used_nodes_ = 0;
+  std::map<std::tuple<Purpose, std::int32_t, std::int32_t, std::int32_t>, std::int32_t> words_;
+};
+
+/// One block each relay block, from a basic collator: built at T + 3000, backable at T + 5600,
+/// backed in the next slot, included in the one after. Block i is that of slot i, on relay parent
+/// i + 1.
+inline Setting one_each_slot() {
+  return {.protocol = Protocol::fragment_chain, .collator = Collator::basic, .depth = 6};
+}
+
+/// Three small blocks each relay block, at T + 1000, 3000 and 5000, backable 200 ms later. Block
+/// 3i + j is attempt j of slot i.
+inline Setting three_each_slot() {
+  return {.protocol = Protocol::fragment_tree,
+          .collator = Collator::slot_based,
+          .depth = 100,
+          .capacity = 9,
+          .velocity = 3,
+          .cores = 3,
+          .arrival = 500,
+          .fetch = 0,
+          .spread = 0,
+          .availability = 200,
+          .authoring = 100};
+}
+
+}  // namespace coresweep::testing

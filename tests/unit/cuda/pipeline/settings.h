@@ -1,0 +1,111 @@
+// Points built by hand, with the names and defaults of the closed forms of the model: constant
+// latencies, full blocks, no loss channels. Needs nothing but the model, so that the planted faults
+// of tests/faults can be compiled quickly; settings_test.cpp compares it with the host's
+// compile_point().
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+
+#include "cuda/pipeline/point.h"
+
+namespace coresweep::testing {
+
+inline constexpr std::int32_t kUnbounded = 1 << 30;
+
+inline QuantileTable constant_table(std::int32_t node) {
+  QuantileTable table;
+  std::fill(std::begin(table.node), std::end(table.node), node);
+  return table;
+}
+inline QuantileTable constant_ms(std::int32_t ms) { return constant_table(ms << kMsFractionBits); }
+inline QuantileTable constant_share(double share) {
+  return constant_table(static_cast<std::int32_t>(std::lround(share * kShareOne)));
+}
+
+/// Values between `from` and `to`, uniformly; table units.
+inline QuantileTable uniform_table(std::int32_t from, std::int32_t to) {
+  QuantileTable table;
+  for (std::int32_t j = 0; j < kTableNodes; ++j) {
+    const double share = std::ldexp(table_node_position(j), -25);
+    table.node[j] = from + static_cast<std::int32_t>(std::lround((to - from) * share));
+    table.node[kTableNodes + j] = to - static_cast<std::int32_t>(std::lround((to - from) * share));
+  }
+  return table;
+}
+
+/// A probability as a limit of happens().
+inline std::int32_t limit_of(double probability) {
+  return static_cast<std::int32_t>(std::llround(std::ldexp(probability, 31)) - 1);
+}
+
+struct Setting {
+  Protocol protocol = Protocol::fragment_tree;
+  Collator collator = Collator::lookahead;
+  std::int32_t depth = 3, ancestry = 2, lookahead = 3;  ///< D, A; lookahead: claim_queue only
+  std::int32_t capacity = 3, velocity = 1;              ///< C, V
+  std::int32_t cores = 1, offset = 0;                   ///< k, o
+  bool strict = false;
+  std::int32_t arrival = 1000, fetch = 300, spread = 300, availability = 500;  ///< ms
+  std::int32_t handover = -1;                              ///< ms; -1: one collator
+  std::int32_t resolution = 1000, finality = 16000;        ///< ms
+  std::int32_t authoring = 2000, timeout = 2000, pov = 0;  ///< ms
+  double fullness = 1.0, ratio = 0.5;
+  std::int32_t slot_duration = 6000;
+  bool one_block_per_slot = false;
+  std::int32_t session_slots = 0, availability_period = 10, rotation = 10;
+  std::int32_t slots = 60, warmup = 0;
+};
+
+/// The point of a setting: section 1.4 of the model, and the attempts of 1.5.
+inline PointParams point_of(const Setting& s) {
+  const bool sync = s.protocol == Protocol::sync;
+  const bool claims = s.protocol == Protocol::claim_queue;
+  const bool ticks = s.collator == Collator::slot_based;
+  const std::int32_t cores = ticks ? s.cores : 1;
+  PointParams p = {};
+  p.slots = s.slots;
+  p.warmup_slots = s.warmup;
+  p.session_slots = s.session_slots;
+  p.availability_period = s.availability_period;
+  p.skip_limit = p.empty_limit = p.competing_limit = p.fork_limit = -1;
+  p.protocol = s.protocol;
+  p.max_depth = s.depth;
+  p.ancestry = sync ? 0 : claims ? s.lookahead - 1 : s.ancestry;
+  p.claims = claims ? cores * s.lookahead : kUnbounded;
+  p.rotation_blocks = s.rotation;
+  p.group_offline_limit = -1;
+  p.execution_timeout_ms = s.timeout;
+  p.collator = s.collator;
+  p.cores = cores;
+  p.attempts = ticks ? s.cores : s.collator == Collator::lookahead ? 2 : 1;
+  p.attempt_interval_ms = ticks ? kSlotMs / s.cores : 0;
+  p.attempt_offset_ms = ticks ? 1000 % p.attempt_interval_ms : 0;
+  p.segment_limit = sync || (!claims && s.depth == 0) ? 1 : s.capacity;
+  p.blocks_per_parent = sync || s.strict ? 1
+                        : ticks          ? std::min(s.cores, s.velocity + 1)
+                                         : s.velocity + 1;
+  p.relay_parent_offset = s.offset;
+  p.slot_duration_ms = s.slot_duration;
+  p.one_block_per_slot = s.one_block_per_slot && s.collator == Collator::basic;
+  p.handover = s.handover >= 0;
+  p.author_offline_limit = -1;
+  p.authoring_limit_ms = s.authoring;
+  p.full_pov_q15 = s.pov << 15;
+  p.key = 1;
+  p.arrival = constant_ms(s.arrival);
+  p.collation_fetch = constant_ms(s.fetch);
+  p.statement_spread = constant_ms(s.spread);
+  p.availability = constant_ms(s.availability);
+  p.handover_ms = constant_ms(std::max(s.handover, 0));
+  p.fork_resolution = constant_ms(s.resolution);
+  p.finality = constant_ms(s.finality);
+  p.execution_ratio = constant_share(s.ratio);
+  p.fullness = constant_share(s.fullness);
+  return p;
+}
+
+}  // namespace coresweep::testing

@@ -1,0 +1,153 @@
+// The points that the host compiles, in canonical form, behave like the rules as written: sections
+// 1.4 and 1.5 of the model, and the points by hand of the other tests.
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "host/compile/compile_point.h"
+#include "tests/unit/cuda/pipeline/random_points.h"
+#include "tests/unit/cuda/pipeline/trace.h"
+
+namespace coresweep::testing {
+namespace {
+
+std::string name_of(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::sync:
+      return "sync";
+    case Protocol::fragment_tree:
+      return "fragment-tree";
+    case Protocol::fragment_chain:
+      return "fragment-chain";
+    case Protocol::claim_queue:
+      return "claim-queue";
+  }
+  return "";
+}
+
+std::string name_of(Collator collator) {
+  switch (collator) {
+    case Collator::basic:
+      return "basic";
+    case Collator::lookahead:
+      return "lookahead";
+    case Collator::slot_based:
+      return "slot-based";
+  }
+  return "";
+}
+
+/// The same setting as a study has it. Some losses, so that runs do not settle.
+Parameters parameters_of(const Setting& s) {
+  Parameters p;
+  const auto set = [&p](std::string_view key, std::int64_t value) { p.set(key, value); };
+  const auto constant = [&p](std::string_view key, double value) {
+    p.set(key, Distribution::constant(value));
+  };
+  set("relay.slots", s.slots);
+  set("relay.warmup_slots", s.warmup);
+  set("relay.session_slots", s.session_slots);
+  set("relay.availability_period", s.availability_period);
+  p.set("relay.skip_probability", 0.02);
+  p.set("relay.empty_inherent_probability", 0.05);
+  p.set("relay.competing_block_probability", 0.3);
+  p.set("relay.fork_probability", 0.1);
+  p.set("backing.protocol", name_of(s.protocol));
+  set("backing.max_candidate_depth", s.depth);
+  set("backing.allowed_ancestry_len", s.ancestry);
+  set("backing.scheduling_lookahead", s.lookahead);
+  set("backing.group_rotation_blocks", s.rotation);
+  set("backing.group_size", 2);
+  set("backing.minimum_backing_votes", 2);
+  p.set("backing.validator_offline_probability", 0.01);
+  set("backing.execution_timeout", s.timeout);
+  set("para.cores", s.cores);
+  set("para.unincluded_segment_capacity", s.capacity);
+  set("para.velocity", s.velocity);
+  set("para.relay_parent_offset", s.offset);
+  p.set("para.strictly_increasing_relay_parent", s.strict);
+  set("para.slot_duration", s.slot_duration);
+  p.set("collator.kind", name_of(s.collator));
+  set("collator.count", s.handover >= 0 ? 2 : 1);
+  p.set("collator.offline_probability", 0.02);
+  p.set("collator.one_block_per_slot", s.one_block_per_slot && s.collator == Collator::basic);
+  set("block.authoring_limit", s.authoring);
+  constant("block.fullness", s.fullness);
+  p.set("block.pov_size", static_cast<double>(s.pov));
+  p.set("latency.bandwidth", 1.0);
+  constant("latency.relay_block_arrival", s.arrival);
+  constant("latency.collation_fetch", s.fetch);
+  constant("latency.statement_spread", s.spread);
+  constant("latency.availability", s.availability);
+  constant("latency.handover", std::max(s.handover, 0));
+  constant("latency.fork_resolution", s.resolution);
+  constant("latency.finality", s.finality);
+  constant("validator.execution_ratio", s.ratio);
+  return p;
+}
+
+PointParams with_losses(PointParams p) {
+  p.skip_limit = limit_of(0.02);
+  p.empty_limit = limit_of(0.05);
+  p.competing_limit = limit_of(0.3);
+  p.fork_limit = limit_of(0.1);
+  p.group_offline_limit = limit_of(1 - 0.99 * 0.99);
+  p.author_offline_limit = limit_of(0.02);
+  return p;
+}
+
+/// Everything that happens in a run, as text.
+std::string story(const Trace& run) {
+  std::ostringstream out;
+  for (const TracedRelayBlock& r : run.relay) out << r.height << "@" << r.arrival << " ";
+  for (const TracedBlock& b : run.blocks)
+    out << "\n"
+        << b.start << " on " << b.parent << " core " << b.core << " build " << b.build << " exec "
+        << b.execution << " pov " << b.pov << " backed " << b.backed_at << " included "
+        << b.included_at << " dropped " << b.dropped_slot << " "
+        << (b.reason ? static_cast<int>(*b.reason) : -1);
+  for (std::int32_t slot : run.twins) out << "\ntwin " << slot;
+  return out.str();
+}
+
+void expect_same_run(const Setting& setting) {
+  const PointParams by_hand = with_losses(point_of(setting));
+  const PointParams compiled = compile_point(parameters_of(setting), by_hand.key, Streams::common);
+  EXPECT_EQ(story(trace(compiled, 7)), story(trace(by_hand, 7)));
+}
+
+TEST(CompiledPoints, BehaveLikeTheDefaultsByHand) {
+  for (Setting setting :
+       {Setting{},
+        Setting{.protocol = Protocol::sync, .collator = Collator::basic, .authoring = 500}}) {
+    setting.slots = 2000;
+    expect_same_run(setting);
+  }
+}
+
+TEST(CompiledPoints, BehaveLikeTheRulesAsWritten) {
+  Chooser choose(20240501);
+  for (int i = 0; i < 400; ++i) {
+    SCOPED_TRACE(i);
+    Setting setting = random_setting(choose);
+    setting.slots = 300;
+    setting.arrival = choose.one_of({300, 1000, 3000});
+    setting.availability = choose.one_of({200, 1000, 4000});
+    setting.spread = choose.one_of({0, 300, 300, 5000});
+    setting.handover = setting.handover < 0 ? -1 : choose.one_of({0, 500, 3000});
+    setting.pov = choose.one_of({0, 40, 300});
+    setting.fullness = choose.one_of({1.0, 0.25});
+    setting.ratio = choose.one_of({0.25, 0.5, 1.5});
+    expect_same_run(setting);
+  }
+}
+
+TEST(CompiledPoints, AGuardAgainstASecondBlockIsForBasicCollatorsOnly) {
+  // The step function does not ask for the kind of collator: the host must not let the guard by.
+  Parameters p = parameters_of({});
+  p.set("collator.one_block_per_slot", true);
+  EXPECT_ANY_THROW(compile_point(p, 1, Streams::common));
+}
+
+}  // namespace
+}  // namespace coresweep::testing

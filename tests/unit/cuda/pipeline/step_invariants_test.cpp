@@ -1,0 +1,239 @@
+// What holds in every run, whatever its parameters: 300 random points that reach every branch.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "tests/unit/cuda/pipeline/random_points.h"
+#include "tests/unit/cuda/pipeline/trace.h"
+
+namespace coresweep::testing {
+namespace {
+
+constexpr int kPoints = 300;
+constexpr std::int32_t kSlots = 400;
+
+struct Sample {
+  PointParams point;
+  Trace run;
+};
+
+/// The same runs for every test.
+const std::vector<Sample>& samples() {
+  static const std::vector<Sample> all = [] {
+    std::vector<Sample> made;
+    Chooser choose(300);
+    for (int i = 0; i < kPoints; ++i) {
+      PointParams point = random_point(choose);
+      point.slots = kSlots;
+      made.push_back({point, trace(point, choose.bits())});
+    }
+    return made;
+  }();
+  return all;
+}
+
+/// Calls check(point, run) for all samples, and says which one failed.
+template <class Check>
+void for_all(Check check) {
+  for (std::size_t i = 0; i < samples().size(); ++i) {
+    SCOPED_TRACE(::testing::Message() << "sample " << i);
+    check(samples()[i].point, samples()[i].run);
+    if (::testing::Test::HasFailure()) return;
+  }
+}
+
+TEST(Invariants, EventsAreConsistent) {
+  for_all([](const PointParams&, const Trace& run) {
+    EXPECT_TRUE(run.faults.empty()) << run.faults.front();
+  });
+}
+
+TEST(Invariants, TheSamplesReachEveryFate) {
+  std::map<DropReason, int> drops;
+  std::set<std::pair<Protocol, Collator>> included;
+  int twins = 0;
+  for_all([&](const PointParams& point, const Trace& run) {
+    for (const TracedBlock& block : run.blocks)
+      if (block.reason) ++drops[*block.reason];
+    if (run.included(0, kSlots) > 0) included.insert({point.protocol, point.collator});
+    twins += !run.twins.empty();
+  });
+  EXPECT_EQ(drops.size(), static_cast<std::size_t>(kDropReasons));
+  EXPECT_EQ(included.size(), 1u + 3u * 3u);  // sync is basic
+  EXPECT_GT(twins, 10);
+}
+
+TEST(Invariants, EveryBlockHasOneFate) {
+  for_all([](const PointParams&, const Trace& run) {
+    std::int32_t left = 0;
+    for (const TracedBlock& block : run.blocks) {
+      EXPECT_FALSE(block.included_slot >= 0 && block.reason);
+      left += block.included_slot < 0 && !block.reason;
+    }
+    EXPECT_EQ(left, run.left);
+  });
+}
+
+TEST(Invariants, PendingBlocksFitTheCoresAndTheSegmentItsCapacity) {
+  for_all([](const PointParams& point, const Trace& run) {
+    EXPECT_LE(run.most_pending, point.cores);
+    EXPECT_LE(run.most_unincluded, point.segment_limit);
+  });
+}
+
+TEST(Invariants, ABlockIsBackedAfterItsRelayBlockAndIncludedAfterThat) {
+  for_all([](const PointParams&, const Trace& run) {
+    for (const TracedBlock& block : run.blocks) {
+      if (block.backed_at >= 0) {
+        EXPECT_GT(block.backed_at, block.newest);
+      }
+      if (block.included_at >= 0) {
+        EXPECT_GT(block.included_at, block.backed_at);
+      }
+    }
+  });
+}
+
+TEST(Invariants, TheRelayParentIsInsideTheWindowAtBacking) {
+  for_all([](const PointParams& point, const Trace& run) {
+    for (const TracedBlock& block : run.blocks) {
+      EXPECT_EQ(block.parent, block.newest - point.relay_parent_offset);
+      if (block.backed_at < 0) continue;
+      EXPECT_EQ(block.age, block.backed_at - block.parent);
+      EXPECT_GE(block.age, 1);
+      EXPECT_LE(block.age, point.ancestry + 1);
+    }
+  });
+}
+
+TEST(Invariants, ABlockLivesInOneSession) {
+  for_all([](const PointParams& point, const Trace& run) {
+    if (point.session_slots == 0) return;
+    const auto session = [&](std::int32_t height) {
+      return run.relay[static_cast<std::size_t>(height - 1)].slot / point.session_slots;
+    };
+    for (const TracedBlock& block : run.blocks) {
+      if (block.backed_at >= 0) {
+        EXPECT_EQ(session(block.parent), session(block.backed_at));
+      }
+    }
+  });
+}
+
+TEST(Invariants, TheChainHasNoGapsAndItsRelayParentsNeverGoBack) {
+  for_all([](const PointParams& point, const Trace& run) {
+    std::int32_t position = 0, parent = 0, included_at = 0, backed_at = 0;
+    for (const TracedBlock& block : run.blocks) {
+      EXPECT_EQ(block.core, block.position % point.cores);
+      if (block.included_at < 0) continue;
+      EXPECT_EQ(block.position, position++);
+      EXPECT_GE(block.parent, parent);
+      EXPECT_GE(block.backed_at, backed_at);
+      EXPECT_GE(block.included_at, included_at);
+      parent = block.parent;
+      backed_at = block.backed_at;
+      included_at = block.included_at;
+    }
+  });
+}
+
+TEST(Invariants, ARelayParentCarriesNoMoreThanItsBlocks) {
+  for_all([](const PointParams& point, const Trace& run) {
+    std::map<std::int32_t, std::int32_t> on_parent;
+    for (const TracedBlock& block : run.blocks)
+      EXPECT_LE(++on_parent[block.parent], point.blocks_per_parent);
+  });
+}
+
+TEST(Invariants, TheBuilderMakesOneBlockAtATime) {
+  for_all([](const PointParams& point, const Trace& run) {
+    std::int32_t free = 0;
+    for (const TracedBlock& block : run.blocks) {
+      EXPECT_GE(block.start, free);
+      EXPECT_GE(block.start, run.relay[static_cast<std::size_t>(block.newest - 1)].arrival);
+      EXPECT_GE(block.start, block.slot * kSlotMs);
+      EXPECT_LT(block.start, (block.slot + 1) * kSlotMs + point.attempt_offset_ms);
+      free = block.start + block.build;
+    }
+  });
+}
+
+TEST(Invariants, UnincludedBlocksAreThoseOfTheRelayParentsState) {
+  for_all([](const PointParams& point, const Trace& run) {
+    std::vector<const TracedBlock*> chain;  // by position, as it grows and is cut
+    for (const TracedBlock& block : run.blocks) {
+      chain.resize(static_cast<std::size_t>(block.position));
+      std::int32_t unincluded = 0;
+      for (auto other = chain.rbegin(); other != chain.rend(); ++other) {
+        if ((*other)->included_at >= 0 && (*other)->included_at <= block.parent) break;
+        ++unincluded;
+      }
+      EXPECT_EQ(block.unincluded, unincluded);
+      EXPECT_LT(block.unincluded, point.segment_limit);
+      chain.push_back(&block);
+    }
+  });
+}
+
+TEST(Invariants, ABlockWhoseExecutionTimesOutIsNeverBacked) {
+  for_all([](const PointParams& point, const Trace& run) {
+    for (const TracedBlock& block : run.blocks)
+      EXPECT_FALSE(block.execution > point.execution_timeout_ms && block.backed_at >= 0);
+  });
+}
+
+TEST(Invariants, ADropHasOneReasonAndDescendants) {
+  for_all([](const PointParams&, const Trace& run) {
+    for (const TracedDrop& drop : run.drops) {
+      EXPECT_NE(drop.reason, DropReason::descendant);
+      std::int32_t build = 0;
+      for (std::size_t i = 0; i < drop.blocks.size(); ++i) {
+        const TracedBlock& block = run.blocks[drop.blocks[i]];
+        EXPECT_EQ(block.reason, i == 0 ? drop.reason : DropReason::descendant);
+        build += block.build;
+      }
+      EXPECT_LE(drop.wasted, build);
+    }
+  });
+}
+
+TEST(Invariants, RelayBlocksArriveInOrderInsideTheirSlots) {
+  for_all([](const PointParams&, const Trace& run) {
+    std::int32_t before = -5000, height = 0;
+    for (const TracedRelayBlock& block : run.relay) {
+      EXPECT_EQ(block.height, ++height);
+      EXPECT_GT(block.arrival, before);
+      EXPECT_GE(block.arrival, block.slot * kSlotMs);
+      EXPECT_LT(block.arrival, (block.slot + 1) * kSlotMs);
+      before = block.arrival;
+    }
+  });
+}
+
+TEST(Invariants, SlotBasedCollatorsHaveNoTwins) {
+  for_all([](const PointParams& point, const Trace& run) {
+    if (point.collator == Collator::slot_based) {
+      EXPECT_TRUE(run.twins.empty());
+    }
+  });
+}
+
+TEST(Invariants, ALossOfOneKindNeedsItsCause) {
+  for_all([](const PointParams& point, const Trace& run) {
+    for (const TracedDrop& drop : run.drops) {
+      if (drop.reason == DropReason::session_change) {
+        EXPECT_GT(point.session_slots, 0);
+      }
+      if (drop.reason == DropReason::relay_fork) {
+        EXPECT_GE(point.fork_limit, 0);
+      }
+      if (drop.reason == DropReason::backing_group_offline) {
+        EXPECT_GE(point.group_offline_limit, 0);
+      }
+    }
+  });
+}
+
+}  // namespace
+}  // namespace coresweep::testing

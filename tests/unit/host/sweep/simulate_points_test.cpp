@@ -1,0 +1,130 @@
+#include "host/sweep/simulate_points.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "host/config/read_study.h"
+#include "host/base/errors.h"
+#include "host/results/results_file.h"
+
+namespace coresweep {
+namespace {
+
+constexpr const char* kStudy = R"(
+[study]
+runs = 40
+[relay]
+slots = 60
+[axes]
+latency.scale = [1, 1.5, 2, 2.5, 3]
+)";
+
+/// The scalar back end, of which launches with one of the points fail so many times, after it has
+/// counted some runs.
+class FailingBackend : public Backend {
+ public:
+  FailingBackend(PointParams point, int times) : point_(point), left_(times) {}
+
+  std::string name() const override { return "failing"; }
+  std::string description() const override { return name(); }
+  int width() const override { return 1; }
+  void run(const Launch& launch) override {
+    real_->run(launch);
+    for (std::int64_t i = 0; i < launch.point_count; ++i)
+      if (point_hash(launch.points[i]) == point_hash(point_) && left_ > 0) {
+        --left_;
+        throw UserError("the device is lost", ErrorKind::device);
+      }
+  }
+  void run(const MarketLaunch& launch) override { real_->run(launch); }
+
+ private:
+  std::unique_ptr<Backend> real_ = make_scalar_backend();
+  PointParams point_;
+  int left_;
+};
+
+class RunnerFailures : public testing::Test {
+ protected:
+  using Results = std::map<std::uint64_t, std::vector<std::uint64_t>>;
+
+  /// Point 3 fails `times` times.
+  SweepStatistics sweep(int times, bool goes_on, int retries) {
+    FailingBackend backend(compile_point(design_.at(3), study_.seed, study_.streams), times);
+    return sweep(backend, goes_on, retries);
+  }
+
+  SweepStatistics sweep(Backend& backend, bool goes_on, int retries) {
+    const std::atomic<bool> stop = false;
+    results_.clear();
+    failures_.clear();
+    Work work{study_, design_, {{0, design_.size()}}, 0, study_.runs};
+    work.retries = retries;
+    if (goes_on)
+      work.failed = [&](std::uint64_t i, const std::string& reason) { failures_[i] = reason; };
+    return run_points(
+        work, backend,
+        [&](std::uint64_t i, std::span<const std::uint64_t> words) {
+          results_[i] = {words.begin(), words.end()};
+        },
+        [](const Progress&) {}, stop);
+  }
+
+  Results right_results() {
+    const auto scalar = make_scalar_backend();
+    sweep(*scalar, false, 0);
+    return results_;
+  }
+
+  Study study_ = parse_study(kStudy, "x.toml");
+  Design design_ = pipeline_design(study_);
+  Results results_;
+  Failures failures_;
+};
+
+TEST_F(RunnerFailures, WithoutAConsumerTheFirstFailureIsThrown) {
+  EXPECT_THROW(sweep(1, false, 0), UserError);
+  EXPECT_TRUE(results_.empty());
+}
+
+// All five points are in one launch; runs that it counted before it failed must not be seen.
+TEST_F(RunnerFailures, OnlyThePointThatFailsIsLeftOut) {
+  Results right = right_results();
+  const SweepStatistics statistics = sweep(1000, true, 0);
+  EXPECT_EQ(failures_, (Failures{{3, "the device is lost"}}));
+  EXPECT_EQ(statistics.failed, 1u);
+  EXPECT_EQ(statistics.points, 4u);
+  right.erase(3);
+  EXPECT_EQ(results_, right);
+}
+
+// Once in the group; then alone, and once more for each retry.
+TEST_F(RunnerFailures, APointIsTriedAgainAsOftenAsAsked) {
+  const Results right = right_results();
+  sweep(1 + 2, true, 2);
+  EXPECT_TRUE(failures_.empty());
+  EXPECT_EQ(results_, right);
+  sweep(1 + 3, true, 2);
+  EXPECT_EQ(failures_.size(), 1u);
+  sweep(1 + 1, true, 0);
+  EXPECT_EQ(failures_.size(), 1u);
+}
+
+TEST_F(RunnerFailures, WhatTheConsumerThrowsEndsTheSweep) {
+  const auto scalar = make_scalar_backend();
+  const std::atomic<bool> stop = false;
+  Work work{study_, design_, {{0, design_.size()}}, 0, study_.runs};
+  work.failed = [&](std::uint64_t i, const std::string& reason) { failures_[i] = reason; };
+  const auto full = [](std::uint64_t, std::span<const std::uint64_t>) {
+    throw UserError("no space left", ErrorKind::files);
+  };
+  EXPECT_THROW(run_points(work, *scalar, full, [](const Progress&) {}, stop), UserError);
+  EXPECT_TRUE(failures_.empty());
+}
+
+}  // namespace
+}  // namespace coresweep
