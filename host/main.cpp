@@ -8,8 +8,8 @@
 #include <exception>
 #include <new>
 
-#include "host/commands/commands.h"
 #include "host/base/errors.h"
+#include "host/commands/commands.h"
 
 namespace {
 

@@ -29,7 +29,8 @@ double quotient(double numerator, double denominator);
 inline constexpr double kConfidence = 0.95;  ///< of an interval, where nothing else is asked for
 
 /// The number of standard errors to either side of a value known from `batches` batches: Student's
-/// quantile at (1 + confidence)/2 with batches - 1 degrees of freedom. NaN for fewer than 2 batches.
+/// quantile at (1 + confidence)/2 with batches - 1 degrees of freedom. NaN for fewer than 2
+/// batches.
 double student_factor(std::int64_t batches, double confidence = kConfidence);
 
 /// A value with its standard error (NaN: too few samples to tell) from so many batches.

@@ -120,7 +120,8 @@ double histogram_deviation(std::span<const std::uint64_t> counts, Binning binnin
 }
 
 double histogram_share(std::span<const std::uint64_t> counts, std::int32_t last_bin) {
-  return quotient(counted_values(counts.first(static_cast<std::size_t>(last_bin) + 1)), counted_values(counts));
+  return quotient(counted_values(counts.first(static_cast<std::size_t>(last_bin) + 1)),
+                  counted_values(counts));
 }
 
 }  // namespace coresweep

@@ -15,9 +15,9 @@ Estimate summed_quantile(const SummedHistogram& values, double p);
 /// 2005, eq. 5, in other words), with Student's factor for n (1 - p) values. There q is the
 /// p-quantile; here it is the lower end of the quantile's interval: where the tail is flat the
 /// sample cannot tell whether it ends at the quantile, and an error around the quantile itself
-/// would be 0. No bounds with fewer than 20 values in the tail; nor, where the whole interval of the
-/// quantile is one value, with fewer than 20 above it: what so few cost does not say how rare and
-/// how dear larger ones are.
+/// would be 0. No bounds with fewer than 20 values in the tail; nor, where the whole interval of
+/// the quantile is one value, with fewer than 20 above it: what so few cost does not say how rare
+/// and how dear larger ones are.
 Estimate tail_mean(const SummedHistogram& values, double p);
 
 }  // namespace coresweep

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "host/base/errors.h"
 #include "host/base/did_you_mean.h"
+#include "host/base/errors.h"
 
 namespace coresweep {
 
@@ -38,7 +38,8 @@ const Analysis& find_analysis(std::string_view name) {
     known.push_back(analysis.name);
   }
   std::string list;
-  for (const std::string_view other : known) list += (list.empty() ? "" : ", ") + std::string(other);
+  for (const std::string_view other : known)
+    list += (list.empty() ? "" : ", ") + std::string(other);
   throw UserError("unknown analysis \"" + std::string(name) + "\"" + did_you_mean(name, known) +
                   " (there are " + list + ")");
 }

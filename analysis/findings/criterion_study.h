@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "analysis/rules/criterion.h"
 #include "analysis/metrics/study_metrics.h"
+#include "analysis/rules/criterion.h"
 
 namespace coresweep {
 

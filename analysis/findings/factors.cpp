@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "analysis/findings/analyses.h"
+#include "analysis/findings/decision_inputs.h"
 #include "analysis/methods/morris.h"
 #include "analysis/methods/sobol_indices.h"
-#include "analysis/findings/decision_inputs.h"
 #include "analysis/methods/tornado.h"
 #include "host/base/errors.h"
 
@@ -67,8 +67,7 @@ void add(StudyMetrics& metrics, std::size_t m, std::size_t axis, Findings& findi
     factors = factors_over(study, only, points);
     by_place.push_back(rows_of(factors.design(), values_at(metrics, m, points).metric()));
     const auto& rows = by_place.back();
-    const std::string text =
-        place_labels(study.design, study.design.coordinates(place), others);
+    const std::string text = place_labels(study.design, study.design.coordinates(place), others);
     for (std::size_t k = 0; k < rows.size(); ++k) {
       named.table.add_row({metrics.metric(m).name, text, factors.factors[k].name,
                            rows[k].first_name, rows[k].first, rows[k].second_name, rows[k].second,

@@ -88,7 +88,11 @@ void store_means(const StudyMetrics& metrics, const Choice& choice, Findings& fi
     std::vector<Estimate> estimates;
     for (const BatchedValue& mean : choice.means[i]) estimates.push_back(mean.estimate);
     store(findings, metrics.study(), choice.axes,
-          {"pareto." + metric.name, metric.unit, metric.meaning + ", mean over the assumptions", {}, {}},
+          {"pareto." + metric.name,
+           metric.unit,
+           metric.meaning + ", mean over the assumptions",
+           {},
+           {}},
           estimates);
   }
 }

@@ -1,7 +1,7 @@
 // Minimax regret of each objective: levers against assumptions.
+#include "analysis/methods/regret.h"
 #include "analysis/findings/analyses.h"
 #include "analysis/findings/assumptions.h"
-#include "analysis/methods/regret.h"
 #include "analysis/findings/decision_inputs.h"
 
 namespace coresweep {

@@ -6,8 +6,8 @@
 
 #include "analysis/findings/analyses.h"
 #include "analysis/findings/criterion_study.h"
-#include "analysis/methods/scenario_discovery.h"
 #include "analysis/findings/decision_inputs.h"
+#include "analysis/methods/scenario_discovery.h"
 
 namespace coresweep {
 namespace {

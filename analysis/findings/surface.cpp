@@ -6,10 +6,10 @@
 #include <cmath>
 
 #include "analysis/findings/analyses.h"
-#include "analysis/methods/response_surface.h"
 #include "analysis/findings/decision_inputs.h"
-#include "host/base/errors.h"
+#include "analysis/methods/response_surface.h"
 #include "host/base/did_you_mean.h"
+#include "host/base/errors.h"
 
 namespace coresweep {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "analysis/metrics/derived.h"
-#include "analysis/tables/number_text.h"
 #include "analysis/metrics/point_columns.h"
+#include "analysis/tables/number_text.h"
 #include "host/base/errors.h"
 
 namespace coresweep {

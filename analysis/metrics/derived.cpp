@@ -10,7 +10,8 @@ namespace coresweep {
 namespace {
 
 constexpr std::uint64_t kBlockOfPoints = 512;  // written at once
-/// Points come one after the other: only the baseline's, and those that a price repeats, come again.
+/// Points come one after the other: only the baseline's, and those that a price repeats, come
+/// again.
 constexpr std::size_t kKeptBytes = std::size_t{16} << 20;
 
 /// A cube over the axes of a metric.
@@ -28,9 +29,9 @@ class DerivedCubes {
       : writer_(writer),
         study_(study),
         metrics_(study_metrics(
-            study, {[&writer](std::uint64_t i) { return writer.read_point(i); },
-                    [&writer](std::uint64_t i) { return writer.read_market_point(i); },
-                    kKeptBytes})) {
+            study,
+            {[&writer](std::uint64_t i) { return writer.read_point(i); },
+             [&writer](std::uint64_t i) { return writer.read_market_point(i); }, kKeptBytes})) {
     for (const StudyMetric& metric : metrics_.metrics())
       cubes_.emplace_back(writer,
                           cube_over(study, metric, metric.name, metric.unit, metric.meaning));

@@ -4,9 +4,9 @@
 #include <variant>
 #include <vector>
 
+#include "analysis/estimates/tail.h"
 #include "analysis/metrics/estimate_cube.h"
 #include "analysis/metrics/market_definitions.h"
-#include "analysis/estimates/tail.h"
 #include "host/study/levels.h"
 
 namespace coresweep {
@@ -40,15 +40,15 @@ struct CycleMetric {
   std::variant<SumsFormula, CycleQuantile, CycleTail, CycleShare, Funding> source;
 };
 
-void add_amounts(std::vector<CycleMetric>& metrics, const std::string& name, const std::string& unit,
-                 const std::string& meaning, CycleHistogram h) {
-  for (const auto& [suffix, p] : {std::pair{"p05", 0.05}, std::pair{"p25", 0.25},
-                                  std::pair{"p50", 0.5}, std::pair{"p75", 0.75},
-                                  std::pair{"p95", 0.95}})
-    metrics.push_back({name + "." + suffix, unit,
-                       meaning + ", " + std::to_string(static_cast<int>(p * 100 + 0.5)) +
-                           " % of runs lie below",
-                       CycleQuantile{h, p}});
+void add_amounts(std::vector<CycleMetric>& metrics, const std::string& name,
+                 const std::string& unit, const std::string& meaning, CycleHistogram h) {
+  for (const auto& [suffix, p] :
+       {std::pair{"p05", 0.05}, std::pair{"p25", 0.25}, std::pair{"p50", 0.5},
+        std::pair{"p75", 0.75}, std::pair{"p95", 0.95}})
+    metrics.push_back(
+        {name + "." + suffix, unit,
+         meaning + ", " + std::to_string(static_cast<int>(p * 100 + 0.5)) + " % of runs lie below",
+         CycleQuantile{h, p}});
   metrics.push_back(
       {name + ".cvar95", unit, meaning + ", mean of the dearest 5 % of runs", CycleTail{h}});
 }
@@ -60,7 +60,8 @@ std::vector<CycleMetric> cycle_metrics() {
       {"cycle.revenue.mean", "coin", "what surplus cores of the region earned",
        mean_amount<A::revenue>},
       {"cycle.funding.p95", "coin",
-       "on the paying account before the sale begins, enough for 95 % of runs: payments, existential "
+       "on the paying account before the sale begins, enough for 95 % of runs: payments, "
+       "existential "
        "deposit, transfer fee",
        Funding{}},
       {"cycle.core_lost.share", "1", "share of runs with fewer cores than wanted",
@@ -143,8 +144,8 @@ class CycleCubes {
     const auto words = writer_.read_market_point(index);
     const MarketView view(words, cycles_);
     const auto cycles = static_cast<std::int32_t>(p.integer("market.cycles"));
-    const double reserve = p.amount("tenant.existential_deposit").number() +
-                           p.amount("tenant.transfer_fee").number();
+    const double reserve =
+        p.amount("tenant.existential_deposit").number() + p.amount("tenant.transfer_fee").number();
     for (std::int32_t cycle = 0; cycle < cycles_; ++cycle) {
       const MarketBatches sums = view.sums(cycle, cycle + 1);
       const CyclePoint at{view, cycle, sums, reserve};

@@ -57,20 +57,22 @@ double region_price_usd(const MarketSums& s, double) {
 }
 
 /// Mean, quantiles and tail of an amount over runs.
-#define CORESWEEP_AMOUNT(name, unit, value, meaning)                                            \
-  {#name ".mean", unit, meaning ", mean over runs", mean_value<V::value>, Better::lower},      \
-      {#name ".p05", unit, meaning "; 5 % of runs lie below", ValueQuantile{V::value, 0.05, kMilli}, \
-       Better::lower},                                                                          \
-      {#name ".p25", unit, meaning "; 25 % of runs lie below",                                  \
-       ValueQuantile{V::value, 0.25, kMilli}, Better::lower},                                   \
-      {#name ".p50", unit, meaning ", median of runs", ValueQuantile{V::value, 0.5, kMilli},    \
-       Better::lower},                                                                          \
-      {#name ".p75", unit, meaning "; 75 % of runs lie below",                                  \
-       ValueQuantile{V::value, 0.75, kMilli}, Better::lower},                                   \
-      {#name ".p95", unit, meaning "; with a budget of so much 95 % of runs are paid for",      \
-       ValueQuantile{V::value, 0.95, kMilli}, Better::lower},                                   \
-      {#name ".cvar95", unit, meaning ", mean of the dearest 5 % of runs",                      \
-       ValueTail{V::value, kMilli}, Better::lower}
+#define CORESWEEP_AMOUNT(name, unit, value, meaning)                                         \
+  {#name ".mean", unit, meaning ", mean over runs", mean_value<V::value>, Better::lower},    \
+      {#name ".p05", unit, meaning "; 5 % of runs lie below",                                \
+       ValueQuantile{V::value, 0.05, kMilli}, Better::lower},                                \
+      {#name ".p25", unit, meaning "; 25 % of runs lie below",                               \
+       ValueQuantile{V::value, 0.25, kMilli}, Better::lower},                                \
+      {#name ".p50", unit, meaning ", median of runs", ValueQuantile{V::value, 0.5, kMilli}, \
+       Better::lower},                                                                       \
+      {#name ".p75", unit, meaning "; 75 % of runs lie below",                               \
+       ValueQuantile{V::value, 0.75, kMilli}, Better::lower},                                \
+      {#name ".p95", unit, meaning "; with a budget of so much 95 % of runs are paid for",   \
+       ValueQuantile{V::value, 0.95, kMilli}, Better::lower},                                \
+  {                                                                                          \
+#name ".cvar95", unit, meaning ", mean of the dearest 5 % of runs",                      \
+        ValueTail{V::value, kMilli }, Better::lower                                          \
+  }
 
 Definitions costs() {
   return {
@@ -87,13 +89,15 @@ Definitions costs() {
       {"largest_payment.p95", "coin", "largest payment of a cycle; 95 % of runs lie below",
        ValueQuantile{V::largest_payment, 0.95, kMilli}, Better::lower},
       {"final_record.mean", "coin",
-       "price of the next renewal after the last sale (of whole cores, also where they are shared), "
+       "price of the next renewal after the last sale (of whole cores, also where they are "
+       "shared), "
        "mean over runs that hold a core",
        mean_of_present<V::final_record>, Better::lower},
       {"final_record.p95", "coin", "the same; 95 % of those runs lie below",
        ValueQuantile{V::final_record, 0.95, kMilli}, Better::lower},
       {"record_bound.p95", "coin",
-       "most that the renewal after that can cost (whole cores, also where they are shared); 95 % of "
+       "most that the renewal after that can cost (whole cores, also where they are shared); 95 % "
+       "of "
        "those runs lie below",
        ValueQuantile{V::record_bound, 0.95, kMilli}, Better::lower},
   };
@@ -108,8 +112,7 @@ Definitions risks() {
       {"cycles_without_core.mean", "cycle", "regions without any core, though one was wanted",
        mean_cycles_without_core, Better::lower},
       {"stalled_days.mean", "d", "days of a run without coretime that was wanted",
-       market_formula::stalled_days,
-       Better::lower},
+       market_formula::stalled_days, Better::lower},
       {"cores_held.share", "1", "cores held divided by cores wanted", held_share, Better::higher},
       {"on_demand.share", "1", "share of the coretime in use that was ordered on demand",
        on_demand_share, Better::neither},
@@ -126,8 +129,8 @@ Definitions sales() {
        market_formula::mean_count<C::cores_sold>, Better::neither},
       {"sale.cores_renewed.mean", "core", "cores renewed by other tenants in a sale",
        market_formula::mean_count<C::cores_renewed>, Better::neither},
-      {"sale.sold_out.share", "1", "share of the sales that sold out", market_formula::mean_count<C::sold_out>,
-       Better::neither},
+      {"sale.sold_out.share", "1", "share of the sales that sold out",
+       market_formula::mean_count<C::sold_out>, Better::neither},
       {"sale.above_minimum.share", "1", "share of the sales whose floor is above the minimum price",
        market_formula::mean_count<C::above_minimum>, Better::neither},
       {"sale.squeezed.share", "1", "share of the sales in which one buyer took all that was left",

@@ -28,8 +28,8 @@ struct ValueShare {
   MarketValue value;
 };
 
-/// Cost of something in the blocks: a metric of the pipeline at a price of 1 for a region, times the
-/// price of a region in use (a metric of SumsFormula).
+/// Cost of something in the blocks: a metric of the pipeline at a price of 1 for a region, times
+/// the price of a region in use (a metric of SumsFormula).
 struct JoinedCost {
   std::string_view pipeline_metric;
   SumsFormula region_price;

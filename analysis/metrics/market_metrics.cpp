@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "analysis/metrics/market_definitions.h"
-#include "analysis/metrics/lru_cache.h"
 #include "analysis/estimates/tail.h"
+#include "analysis/metrics/lru_cache.h"
+#include "analysis/metrics/market_definitions.h"
 #include "host/study/levels.h"
 
 namespace coresweep {
@@ -45,9 +45,9 @@ class MarketMetrics : public MetricSource {
       const bool joined = std::holds_alternative<JoinedCost>(d.source);
       const bool has_batches = joined || std::holds_alternative<SumsFormula>(d.source) ||
                                std::holds_alternative<ValueShare>(d.source);
-      described_.push_back({std::string(d.name), unit_with_coin(d.unit, coin), std::string(d.meaning),
-                            d.better, has_batches ? BatchKind::left_out : BatchKind::none,
-                            axes_of(joined), ""});
+      described_.push_back(
+          {std::string(d.name), unit_with_coin(d.unit, coin), std::string(d.meaning), d.better,
+           has_batches ? BatchKind::left_out : BatchKind::none, axes_of(joined), ""});
     }
   }
 
@@ -79,7 +79,8 @@ class MarketMetrics : public MetricSource {
   };
 
   /// A value that is the same in every run needs no interval.
-  static Estimate exact_if_constant(MarketValue name, const MarketBatches& sums, const Estimate& e) {
+  static Estimate exact_if_constant(MarketValue name, const MarketBatches& sums,
+                                    const Estimate& e) {
     const auto v = static_cast<std::size_t>(name);
     const double n = sums.all.runs - sums.all.missing[v], mean = quotient(sums.all.value[v], n);
     const double variance = quotient(sums.all.square[v], n) - mean * mean;

@@ -203,11 +203,11 @@ Definitions over_runs() {
   return {
 #define CORESWEEP_RUN_METRICS(name, unit, divisor, binned, binning, meaning)                 \
   {"run." #name ".p05", metric_unit_of(binned), meaning "; 5 % of runs lie below",           \
-   RunQuantile{RunValue::name, 0.05, scale_of(binned)}, better_of(RunValue::name)},                                     \
+   RunQuantile{RunValue::name, 0.05, scale_of(binned)}, better_of(RunValue::name)},          \
       {"run." #name ".p50", metric_unit_of(binned), meaning "; median of runs",              \
-       RunQuantile{RunValue::name, 0.50, scale_of(binned)}, better_of(RunValue::name)},                                 \
+       RunQuantile{RunValue::name, 0.50, scale_of(binned)}, better_of(RunValue::name)},      \
       {"run." #name ".p95", metric_unit_of(binned), meaning "; 95 % of runs lie below",      \
-       RunQuantile{RunValue::name, 0.95, scale_of(binned)}, better_of(RunValue::name)},                                 \
+       RunQuantile{RunValue::name, 0.95, scale_of(binned)}, better_of(RunValue::name)},      \
       {"run." #name ".sd", metric_unit_of(binned), meaning "; standard deviation over runs", \
        run_deviation<RunValue::name>},
       CORESWEEP_RUN_VALUES(CORESWEEP_RUN_METRICS)

@@ -13,7 +13,8 @@ constexpr double kWidestError = 0.4;  ///< of a value, where 94 % of the interva
 
 std::string note(std::uint64_t runs, std::uint64_t least, const char* of, const char* option) {
   return fmt::format(
-      "{} runs{} a point are too few: errors are shown, but intervals are known to hold only from {} "
+      "{} runs{} a point are too few: errors are shown, but intervals are known to hold only from "
+      "{} "
       "runs on ({}{})",
       runs, of, least, option, least);
 }
@@ -41,7 +42,8 @@ std::string few_events_note(std::size_t values) {
   if (values == 0) return "";
   const bool one = values == 1;
   return fmt::format(
-      "{} {} an error above {:.0f} % and {} on a handful of events: such intervals hold in less than "
+      "{} {} an error above {:.0f} % and {} on a handful of events: such intervals hold in less "
+      "than "
       "94 %; more runs help (--runs)",
       values, one ? "value has" : "values have", 100 * kWidestError, one ? "rests" : "rest");
 }

@@ -5,9 +5,9 @@
 
 #include "analysis/metrics/market_metrics.h"
 #include "analysis/metrics/pipeline_metrics.h"
+#include "host/base/did_you_mean.h"
 #include "host/base/errors.h"
 #include "host/study/levels.h"
-#include "host/base/did_you_mean.h"
 
 namespace coresweep {
 
@@ -82,10 +82,11 @@ StudyMetrics study_metrics(const Study& study, const PointReaders& read,
 
 StudyMetrics study_metrics(const Study& study, const ResultsReader& reader,
                            const std::vector<std::string>& names) {
-  return study_metrics(study,
-                       PointReaders{[&reader](std::uint64_t i) { return reader.read_point(i); },
-                                    [&reader](std::uint64_t i) { return reader.read_market_point(i); }},
-                       names);
+  return study_metrics(
+      study,
+      PointReaders{[&reader](std::uint64_t i) { return reader.read_point(i); },
+                   [&reader](std::uint64_t i) { return reader.read_market_point(i); }},
+      names);
 }
 
 }  // namespace coresweep

@@ -82,8 +82,8 @@ using ReadPoint = std::function<std::vector<std::uint64_t>(std::uint64_t)>;
 struct PointReaders {
   ReadPoint pipeline;  ///< by index in pipeline_design(study)
   ReadPoint market;    ///< by index in market_design(study), if the study simulates a market
-  /// How much of what was worked out is kept: enough to look at all points metric by metric, if they
-  /// are not very many.
+  /// How much of what was worked out is kept: enough to look at all points metric by metric, if
+  /// they are not very many.
   std::size_t kept_bytes = std::size_t{256} << 20;
 };
 

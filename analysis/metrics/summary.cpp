@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "analysis/metrics/metric_definitions.h"
 #include "analysis/estimates/quantile.h"
-#include "host/base/errors.h"
+#include "analysis/metrics/metric_definitions.h"
 #include "host/base/did_you_mean.h"
+#include "host/base/errors.h"
 
 namespace coresweep {
 namespace {
@@ -46,8 +46,8 @@ std::span<const Metric> metrics() {
   static const std::vector<Metric> list = [] {
     std::vector<Metric> metrics;
     for (const auto& d : metric_definitions())
-      metrics.push_back({d.name, d.unit, d.meaning, static_cast<MetricKind>(d.source.index()), d.better,
-                         d.priced});
+      metrics.push_back({d.name, d.unit, d.meaning, static_cast<MetricKind>(d.source.index()),
+                         d.better, d.priced});
     return metrics;
   }();
   return list;

@@ -10,8 +10,8 @@
 #include <set>
 
 #include "analysis/rules/criterion.h"
-#include "host/base/errors.h"
 #include "host/base/did_you_mean.h"
+#include "host/base/errors.h"
 
 namespace coresweep {
 namespace {

@@ -6,8 +6,8 @@
 #include <charconv>
 #include <cmath>
 
-#include "host/base/errors.h"
 #include "host/base/did_you_mean.h"
+#include "host/base/errors.h"
 
 namespace coresweep {
 namespace {

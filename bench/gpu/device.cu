@@ -88,9 +88,9 @@ class DeviceLaunch {
   }
   std::vector<std::uint64_t> words() const {
     std::vector<std::uint64_t> all(TallyLayout::words());
-    check(cudaMemcpy(all.data(), launch_.words, all.size() * sizeof(all[0]),
-                     cudaMemcpyDeviceToHost),
-          "copying");
+    check(
+        cudaMemcpy(all.data(), launch_.words, all.size() * sizeof(all[0]), cudaMemcpyDeviceToHost),
+        "copying");
     return all;
   }
 
@@ -116,10 +116,10 @@ std::vector<Variant> all_variants() {
   std::vector<Variant> all;
   for (const int threads : {64, 128, 256, 512})
     all.push_back(variant<Tables::in_shared_memory, CountedHistograms::all>("as it is", threads));
-  all.push_back(variant<Tables::in_global_memory, CountedHistograms::all>(
-      "tables in global memory", kPipelineThreads));
-  all.push_back(variant<Tables::in_shared_memory, CountedHistograms::none>("no histograms",
+  all.push_back(variant<Tables::in_global_memory, CountedHistograms::all>("tables in global memory",
                                                                           kPipelineThreads));
+  all.push_back(variant<Tables::in_shared_memory, CountedHistograms::none>("no histograms",
+                                                                           kPipelineThreads));
   return all;
 }
 
@@ -152,8 +152,7 @@ std::vector<Rate> variants(const PointParams& point, std::uint64_t runs, int rep
   DeviceLaunch work(point, runs);
   const double steps = static_cast<double>(runs) * point.slots;
   for (const Variant& v : all_variants())
-    rates.push_back(
-        {v.name, "step", steps / seconds_of([&] { v.start(work.launch()); }, repeats)});
+    rates.push_back({v.name, "step", steps / seconds_of([&] { v.start(work.launch()); }, repeats)});
   return rates;
 }
 

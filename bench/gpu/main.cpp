@@ -15,8 +15,8 @@
 
 #include "bench/gpu/device.h"
 #include "cuda/pipeline/run.h"
-#include "host/sweep/benchmark.h"
 #include "host/base/errors.h"
+#include "host/sweep/benchmark.h"
 
 namespace coresweep::gpu {
 namespace {

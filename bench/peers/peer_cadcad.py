@@ -12,29 +12,35 @@ import rules
 
 
 def relay_policy(params, substep, history, state):
-    return {'changes': rules.relay_block(state, state['timestep'])}
+    return {"changes": rules.relay_block(state, state["timestep"])}
 
 
 def build_policy(params, substep, history, state):
-    return {'changes': rules.build(state, state['timestep'] - 1)}
+    return {"changes": rules.build(state, state["timestep"] - 1)}
 
 
 def update(name):
     def apply(params, substep, history, state, signal):
-        return name, signal['changes'].get(name, state[name])
+        return name, signal["changes"].get(name, state[name])
+
     return apply
 
 
 def simulate(slots):
     state = rules.initial_state(slots)
     variables = {name: update(name) for name in state}
-    blocks = [{'policies': {'relay': relay_policy}, 'variables': variables},
-              {'policies': {'build': build_policy}, 'variables': variables}]
+    blocks = [
+        {"policies": {"relay": relay_policy}, "variables": variables},
+        {"policies": {"build": build_policy}, "variables": variables},
+    ]
     experiment = Experiment()
     with contextlib.redirect_stdout(io.StringIO()):  # it prints a banner
-        experiment.append_model(model_id='case', initial_state=state,
-                                partial_state_update_blocks=blocks,
-                                sim_configs=config_sim({'N': 1, 'T': range(slots), 'M': {'unused': [0]}}))
+        experiment.append_model(
+            model_id="case",
+            initial_state=state,
+            partial_state_update_blocks=blocks,
+            sim_configs=config_sim({"N": 1, "T": range(slots), "M": {"unused": [0]}}),
+        )
         context = ExecutionContext(context=ExecutionMode().single_mode)
         records, _, _ = Executor(exec_context=context, configs=experiment.configs).execute()
     return records[-1]

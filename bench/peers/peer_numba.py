@@ -8,7 +8,8 @@ from numba import njit
 
 import case
 
-@njit(inline='always')
+
+@njit(inline="always")
 def philox(purpose, slot, index, replicate, key):
     mask = np.uint64(0xFFFFFFFF)
     half = np.uint64(32)
@@ -25,7 +26,7 @@ def philox(purpose, slot, index, replicate, key):
     return np.int64(c0), np.int64(c1), np.int64(c2), np.int64(c3)
 
 
-@njit(inline='always')
+@njit(inline="always")
 def table_value(nodes, word):
     first = 0
     if word >= 1 << 31:
@@ -42,17 +43,17 @@ def table_value(nodes, word):
     return nodes[at] + (((nodes[at + 1] - nodes[at]) * fraction + 256) >> 9)
 
 
-@njit(inline='always')
+@njit(inline="always")
 def table_ms(nodes, word):
     return (table_value(nodes, word) + 8) >> 4
 
 
-@njit(inline='always')
+@njit(inline="always")
 def happens(word, limit):
     return (word >> 1) <= limit
 
 
-@njit(inline='always')
+@njit(inline="always")
 def add_time(histogram, value):
     histogram[min((value + 20) // 40, histogram.size - 1)] += 1
 
@@ -61,8 +62,9 @@ NEVER = 0x7FFFFFFF
 
 
 @njit
-def drop(p, counting, counters, histograms, first, pending, queued, at, reason, moment, ready, way,
-         build):
+def drop(
+    p, counting, counters, histograms, first, pending, queued, at, reason, moment, ready, way, build
+):
     """Drops block `at` of the segment and what follows; returns what is left."""
     total = pending + queued
     if at >= total:
@@ -146,8 +148,21 @@ def simulate_run(p, tables, replicate, key, counters, histograms):
             first += 1
             pending -= 1
         if pending > 0 and height - height_of[first & 3] >= p.availability_period:
-            pending, queued = drop(p, counting, counters, histograms, first, pending, queued, 0, 1,
-                                   cutoff, ready, way, build)
+            pending, queued = drop(
+                p,
+                counting,
+                counters,
+                histograms,
+                first,
+                pending,
+                queued,
+                0,
+                1,
+                cutoff,
+                ready,
+                way,
+                build,
+            )
         if carries and not opens and pending < 1 and queued > 0:
             k = (first + pending) & 3
             age = height - height_of[k]
@@ -162,13 +177,39 @@ def simulate_run(p, tables, replicate, key, counters, histograms):
                     histograms[6, age] += 1
         if opens:
             session_start = height
-            pending, queued = drop(p, counting, counters, histograms, first, pending, queued, 0, 2,
-                                   cutoff, ready, way, build)
+            pending, queued = drop(
+                p,
+                counting,
+                counters,
+                histograms,
+                first,
+                pending,
+                queued,
+                0,
+                2,
+                cutoff,
+                ready,
+                way,
+                build,
+            )
         if queued > 0 and height_of[(first + pending) & 3] + p.ancestry < height:
             k = (first + pending) & 3
             reason = way[k] if ready[k] == NEVER else 0
-            pending, queued = drop(p, counting, counters, histograms, first, pending, queued,
-                                   pending, reason, cutoff, ready, way, build)
+            pending, queued = drop(
+                p,
+                counting,
+                counters,
+                histograms,
+                first,
+                pending,
+                queued,
+                pending,
+                reason,
+                cutoff,
+                ready,
+                way,
+                build,
+            )
 
         if height < session_start:
             continue
@@ -176,8 +217,12 @@ def simulate_run(p, tables, replicate, key, counters, histograms):
         for attempt in range(min(p.attempts, p.blocks_per_parent)):
             unincluded = pending + queued
             begins = max(resolution, busy)
-            if (offline or unincluded >= p.segment_limit or queued >= p.claims
-                    or begins >= begin + 6000):
+            if (
+                offline
+                or unincluded >= p.segment_limit
+                or queued >= p.claims
+                or begins >= begin + 6000
+            ):
                 break
             draw = philox(4, slot, attempt, replicate, key)
             fullness = table_value(tables[7], draw[0])
@@ -187,15 +232,23 @@ def simulate_run(p, tables, replicate, key, counters, histograms):
             start[k] = begins
             build[k] = (fullness * p.authoring_limit_ms + 32768) >> 16
             execution = (build[k] * ratio + 32768) >> 16
-            pov[k] = (fullness * (p.full_pov_q15 >> 15)
-                      + ((fullness * (p.full_pov_q15 & 32767)) >> 15) + 32768) >> 16
-            way[k] = (table_ms(tables[1], draw[2]) + 2 * (pov[k] + execution)
-                      + table_ms(tables[2], draw[3]))
+            pov[k] = (
+                fullness * (p.full_pov_q15 >> 15)
+                + ((fullness * (p.full_pov_q15 & 32767)) >> 15)
+                + 32768
+            ) >> 16
+            way[k] = (
+                table_ms(tables[1], draw[2])
+                + 2 * (pov[k] + execution)
+                + table_ms(tables[2], draw[3])
+            )
             ready[k] = begins + build[k] + way[k]
             if execution > p.execution_timeout_ms:
                 ready[k], way[k] = NEVER, 4
-            elif happens(philox(6, (height + 1) // p.rotation_blocks, 0, replicate, key)[0],
-                         p.group_offline_limit):
+            elif happens(
+                philox(6, (height + 1) // p.rotation_blocks, 0, replicate, key)[0],
+                p.group_offline_limit,
+            ):
                 ready[k], way[k] = NEVER, 5
             queued += 1
             busy = begins + build[k]
@@ -218,10 +271,10 @@ def simulate_all(p, tables, key, counters, histograms):
 
 def simulate_runs(point, runs):
     """(seconds, sums of counters, histograms) of replicates 0 .. runs - 1; compiled beforehand."""
-    names = [name for name, value in point.items() if not isinstance(value, list) and name != 'key']
-    p = collections.namedtuple('Point', names)(*(point[name] for name in names))
+    names = [name for name, value in point.items() if not isinstance(value, list) and name != "key"]
+    p = collections.namedtuple("Point", names)(*(point[name] for name in names))
     tables = np.array([point[name] for name in case.TABLES], np.int64)
-    key = np.uint64(point['key'])
+    key = np.uint64(point["key"])
     for n in (1, runs):
         counters = np.zeros((n, len(case.COUNTERS)), np.int64)
         histograms = np.zeros((len(case.HISTOGRAMS), case.BINS), np.int32)

@@ -14,8 +14,13 @@ class Stream:
     def __init__(self, key, runs):
         replicate = np.arange(runs, dtype=np.uint64)
         self.low, self.high = replicate & MASK, replicate >> HALF
-        self.keys = [(np.uint64((key + i * 0x9E3779B9) & 0xFFFFFFFF),
-                      np.uint64(((key >> 32) + i * 0xBB67AE85) & 0xFFFFFFFF)) for i in range(10)]
+        self.keys = [
+            (
+                np.uint64((key + i * 0x9E3779B9) & 0xFFFFFFFF),
+                np.uint64(((key >> 32) + i * 0xBB67AE85) & 0xFFFFFFFF),
+            )
+            for i in range(10)
+        ]
 
     def at(self, purpose, slot, index=0):
         c0, c3 = self.low, self.high
@@ -52,9 +57,9 @@ class Runs:
     """The state of all runs; columns of the segment are arrays [place, run]."""
 
     def __init__(self, point, runs):
-        self.p = type('Point', (), point)
+        self.p = type("Point", (), point)
         self.tables = [np.array(point[name], np.int64) for name in case.TABLES]
-        self.stream = Stream(point['key'], runs)
+        self.stream = Stream(point["key"], runs)
         self.every = np.arange(runs)
         self.counters = np.zeros(len(case.COUNTERS), np.int64)
         self.histograms = np.zeros((len(case.HISTOGRAMS), case.BINS), np.int64)
@@ -62,13 +67,16 @@ class Runs:
 
         def filled(value):
             return np.full(runs, value, np.int64)
+
         self.height, self.session, self.session_start = filled(0), filled(0), filled(1)
         self.arrival, self.resolution, self.busy = filled(-5000), filled(-5000), filled(-1000000)
         self.first, self.pending, self.queued, self.on_parent = (filled(0) for _ in range(4))
         self.previous_start, self.previous_slot = filled(NONE), filled(0)
         self.last_inclusion = filled(self.p.warmup_slots)
-        self.of = {name: np.zeros((4, runs), np.int64)
-                   for name in ('height', 'ready', 'start', 'build', 'pov', 'way')}
+        self.of = {
+            name: np.zeros((4, runs), np.int64)
+            for name in ("height", "ready", "start", "build", "pov", "way")
+        }
 
     def get(self, name, place):
         return self.of[name][(self.first + place) & 3, self.every]
@@ -83,8 +91,9 @@ class Runs:
     def record(self, histogram, mask, value):
         value = value[mask]
         bins = (value + 20) // 40 if histogram < case.TIMES else value
-        self.histograms[histogram] += np.bincount(np.minimum(bins, case.BINS - 1),
-                                                  minlength=case.BINS)
+        self.histograms[histogram] += np.bincount(
+            np.minimum(bins, case.BINS - 1), minlength=case.BINS
+        )
 
     def drop(self, mask, at, reason, moment):
         total = self.pending + self.queued
@@ -97,10 +106,13 @@ class Runs:
             self.count(11, mask)
             self.record(8, mask, total - at)
             for i in range(4):
-                ready = self.get('ready', i)
-                executed = ((i < self.pending) | (ready <= moment)
-                            | ((ready == NEVER) & (self.get('way', i) == 4)))
-                self.count(13, mask & (i >= at) & (i < total) & executed, self.get('build', i))
+                ready = self.get("ready", i)
+                executed = (
+                    (i < self.pending)
+                    | (ready <= moment)
+                    | ((ready == NEVER) & (self.get("way", i) == 4))
+                )
+                self.count(13, mask & (i >= at) & (i < total) & executed, self.get("build", i))
         self.queued = np.where(mask, np.maximum(at - self.pending, 0), self.queued)
         self.pending = np.where(mask, np.minimum(at, self.pending), self.pending)
 
@@ -133,30 +145,36 @@ class Runs:
             self.count(0, produced)
         carries = produced & ~happens(draw[1], p.empty_limit)
 
-        self.include(slot, carries & (self.pending > 0) & (self.get('ready', 0) <= signed))
+        self.include(slot, carries & (self.pending > 0) & (self.get("ready", 0) <= signed))
         nothing = np.zeros_like(self.first)
-        overdue = (self.pending > 0) & (self.height - self.get('height', 0)
-                                        >= p.availability_period)
+        overdue = (self.pending > 0) & (
+            self.height - self.get("height", 0) >= p.availability_period
+        )
         self.drop(produced & overdue, nothing, nothing + 1, cutoff)
         self.back(slot, carries & ~opens, cutoff)
         self.session_start = np.where(opens, self.height, self.session_start)
         self.drop(opens, nothing, nothing + 2, cutoff)
-        expired = (self.queued > 0) & (self.get('height', self.pending) + p.ancestry < self.height)
-        refused = self.get('ready', self.pending) == NEVER
-        self.drop(produced & expired, self.pending,
-                  np.where(refused, self.get('way', self.pending), 0), cutoff)
+        expired = (self.queued > 0) & (self.get("height", self.pending) + p.ancestry < self.height)
+        refused = self.get("ready", self.pending) == NEVER
+        self.drop(
+            produced & expired,
+            self.pending,
+            np.where(refused, self.get("way", self.pending), 0),
+            cutoff,
+        )
         return produced, contested
 
     def include(self, slot, mask):
         if not mask.any():
             return
-        start = self.get('start', 0)
+        start = self.get("start", 0)
         if self.counting:
             inclusion = slot * case.SLOT_MS - start
-            final = inclusion + table_ms(self.tables[case.FINALITY],
-                                         self.stream.at(case.FINAL, slot)[0])
+            final = inclusion + table_ms(
+                self.tables[case.FINALITY], self.stream.at(case.FINAL, slot)[0]
+            )
             self.count(3, mask)
-            self.count(12, mask, self.get('build', 0))
+            self.count(12, mask, self.get("build", 0))
             self.count(18, mask, inclusion)
             self.count(19, mask, final)
             self.record(1, mask, inclusion)
@@ -166,8 +184,12 @@ class Runs:
             self.count(15, follows)
             self.count(16, follows, wait)
             self.count(17, follows, slots)
-            for histogram, value in ((0, wait), (3, inclusion + wait), (4, final + wait),
-                                     (5, slots)):
+            for histogram, value in (
+                (0, wait),
+                (3, inclusion + wait),
+                (4, final + wait),
+                (5, slots),
+            ):
                 self.record(histogram, follows, value)
             gap = np.where(mask, slot - self.last_inclusion, 0)
             self.longest_gap = np.maximum(self.longest_gap, gap)
@@ -178,13 +200,18 @@ class Runs:
         self.pending = self.pending - mask
 
     def back(self, slot, mask, cutoff):
-        age = self.height - self.get('height', self.pending)
-        mask = (mask & (self.pending < 1) & (self.queued > 0) & (age <= self.p.ancestry + 1)
-                & (self.get('ready', self.pending) <= cutoff))
+        age = self.height - self.get("height", self.pending)
+        mask = (
+            mask
+            & (self.pending < 1)
+            & (self.queued > 0)
+            & (age <= self.p.ancestry + 1)
+            & (self.get("ready", self.pending) <= cutoff)
+        )
         delay = table_ms(self.tables[case.AVAILABILITY], self.stream.at(case.AVAILABLE, slot)[0])
-        chunks = self.arrival + self.get('pov', self.pending) + delay
-        self.put('ready', mask, self.pending, chunks)
-        self.put('height', mask, self.pending, self.height)
+        chunks = self.arrival + self.get("pov", self.pending) + delay
+        self.put("ready", mask, self.pending, chunks)
+        self.put("height", mask, self.pending, self.height)
         self.pending = self.pending + mask
         self.queued = self.queued - mask
         if self.counting:
@@ -195,9 +222,14 @@ class Runs:
         p = self.p
         unincluded = self.pending + self.queued
         start = np.maximum(self.resolution, self.busy)
-        mask = (mask & (self.height >= self.session_start) & (unincluded < p.segment_limit)
-                & (self.queued < p.claims) & (self.on_parent < p.blocks_per_parent)
-                & (start < (slot + 1) * case.SLOT_MS))
+        mask = (
+            mask
+            & (self.height >= self.session_start)
+            & (unincluded < p.segment_limit)
+            & (self.queued < p.claims)
+            & (self.on_parent < p.blocks_per_parent)
+            & (start < (slot + 1) * case.SLOT_MS)
+        )
         if not mask.any():
             return
         draw = self.stream.at(case.PARABLOCK, slot, attempt)
@@ -205,18 +237,30 @@ class Runs:
         ratio = table_value(self.tables[case.RATIO], draw[1])
         build = (fullness * p.authoring_limit_ms + 32768) >> 16
         execution = (build * ratio + 32768) >> 16
-        pov = (fullness * (p.full_pov_q15 >> 15)
-               + ((fullness * (p.full_pov_q15 & 32767)) >> 15) + 32768) >> 16
-        way = (table_ms(self.tables[case.FETCH], draw[2]) + 2 * (pov + execution)
-               + table_ms(self.tables[case.SPREAD], draw[3]))
+        pov = (
+            fullness * (p.full_pov_q15 >> 15)
+            + ((fullness * (p.full_pov_q15 & 32767)) >> 15)
+            + 32768
+        ) >> 16
+        way = (
+            table_ms(self.tables[case.FETCH], draw[2])
+            + 2 * (pov + execution)
+            + table_ms(self.tables[case.SPREAD], draw[3])
+        )
         timed_out = execution > p.execution_timeout_ms
         group = self.stream.at(case.GROUP, (self.height + 1) // p.rotation_blocks)
         offline = happens(group[0], p.group_offline_limit)
         refused = timed_out | offline
         ready = np.where(refused, NEVER, start + build + way)
         way = np.where(refused, np.where(timed_out, 4, 5), way)
-        for name, value in (('height', self.height), ('ready', ready), ('start', start),
-                            ('build', build), ('pov', pov), ('way', way)):
+        for name, value in (
+            ("height", self.height),
+            ("ready", ready),
+            ("start", start),
+            ("build", build),
+            ("pov", pov),
+            ("way", way),
+        ):
             self.put(name, mask, unincluded, value)
         self.queued = self.queued + mask
         self.busy = np.where(mask, start + build, self.busy)
@@ -238,7 +282,7 @@ def simulate_runs(point, runs):
     """(seconds, sums of counters, histograms) of replicates 0 .. runs - 1."""
     begin = time.perf_counter()
     state = Runs(point, runs)
-    for slot in range(point['slots']):
+    for slot in range(point["slots"]):
         state.step(slot)
     state.finish()
     return time.perf_counter() - begin, state.counters, state.histograms

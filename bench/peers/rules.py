@@ -16,17 +16,41 @@ VALIDATORS, VOTES, OFFLINE, AUTHOR_OFFLINE = 5, 2, 0.03, 0.005
 AUTHORING_MS, TIMEOUT_MS, FULL_POV_MS = 2000, 2000, 2048 / 50
 
 # What is counted by value, as coresweep does.
-HISTOGRAMS = {name: collections.Counter() for name in (
-    'block_time', 'inclusion_interval', 'inclusion_latency', 'finality_latency',
-    'oldest_inclusion', 'oldest_finality', 'backing_age', 'unincluded', 'drop_size')}
+HISTOGRAMS = {
+    name: collections.Counter()
+    for name in (
+        "block_time",
+        "inclusion_interval",
+        "inclusion_latency",
+        "finality_latency",
+        "oldest_inclusion",
+        "oldest_finality",
+        "backing_age",
+        "unincluded",
+        "drop_size",
+    )
+}
 
-MEASURED = ('authored', 'included', 'dropped', 'inclusion_ms', 'finality_ms', 'build_ms')
+MEASURED = ("authored", "included", "dropped", "inclusion_ms", "finality_ms", "build_ms")
 
 
 def initial_state(slots):
-    state = {'height': 0, 'session': 0, 'session_start': 1, 'arrival': -5000, 'resolution': -5000,
-             'produced': False, 'contested': False, 'pending': (), 'queue': (), 'busy': -1000000,
-             'window': -1, 'group_offline': False, 'slots': slots, 'previous': None}
+    state = {
+        "height": 0,
+        "session": 0,
+        "session_start": 1,
+        "arrival": -5000,
+        "resolution": -5000,
+        "produced": False,
+        "contested": False,
+        "pending": (),
+        "queue": (),
+        "busy": -1000000,
+        "window": -1,
+        "group_offline": False,
+        "slots": slots,
+        "previous": None,
+    }
     state.update((name, 0) for name in MEASURED)
     return state
 
@@ -36,14 +60,14 @@ def count(histogram, value):
 
 
 def count_inclusion(block, slot, inclusion, final, previous):
-    count('inclusion_latency', inclusion)
-    count('finality_latency', final)
+    count("inclusion_latency", inclusion)
+    count("finality_latency", final)
     if previous:
-        wait = block['start'] - previous[0]
-        count('block_time', wait)
-        count('inclusion_interval', slot - previous[1])
-        count('oldest_inclusion', inclusion + wait)
-        count('oldest_finality', final + wait)
+        wait = block["start"] - previous[0]
+        count("block_time", wait)
+        count("inclusion_interval", slot - previous[1])
+        count("oldest_inclusion", inclusion + wait)
+        count("oldest_finality", final + wait)
 
 
 def lognormal_ms(median, sigma):
@@ -53,65 +77,71 @@ def lognormal_ms(median, sigma):
 def relay_block(state, slot):
     """The relay block of a slot: inclusion, time-out, backing, session, expiry."""
     if random.random() < SKIP:
-        return {'produced': False}
+        return {"produced": False}
     counting = slot >= WARMUP_SLOTS
-    pending, queue = state['pending'], state['queue']
-    begin, height = slot * SLOT_MS, state['height'] + 1
-    cutoff = max(begin, state['arrival'] + 2000)
+    pending, queue = state["pending"], state["queue"]
+    begin, height = slot * SLOT_MS, state["height"] + 1
+    cutoff = max(begin, state["arrival"] + 2000)
     arrival = min(cutoff + lognormal_ms(900, 0.35), begin + 5999)
     lost = random.random() < FORK
-    changes = {'produced': True, 'height': height, 'arrival': arrival,
-               'resolution': arrival + 1000 * lost,
-               'contested': lost or random.random() < COMPETING}
+    changes = {
+        "produced": True,
+        "height": height,
+        "arrival": arrival,
+        "resolution": arrival + 1000 * lost,
+        "contested": lost or random.random() < COMPETING,
+    }
     carries = random.random() >= EMPTY
     dropped = 0
-    if carries and pending and pending[0]['ready'] <= state['arrival'] + 1500:
+    if carries and pending and pending[0]["ready"] <= state["arrival"] + 1500:
         block, pending = pending[0], pending[1:]
-        changes['previous'] = block['start'], slot
+        changes["previous"] = block["start"], slot
         if counting:
-            inclusion = begin - block['start']
+            inclusion = begin - block["start"]
             final = inclusion + math.floor(random.uniform(14000, 18000) + 0.5)
-            count_inclusion(block, slot, inclusion, final, state['previous'])
-            changes.update(included=state['included'] + 1,
-                           inclusion_ms=state['inclusion_ms'] + inclusion,
-                           finality_ms=state['finality_ms'] + final,
-                           build_ms=state['build_ms'] + block['build'])
-    if pending and height - pending[0]['height'] >= AVAILABILITY_PERIOD:
+            count_inclusion(block, slot, inclusion, final, state["previous"])
+            changes.update(
+                included=state["included"] + 1,
+                inclusion_ms=state["inclusion_ms"] + inclusion,
+                finality_ms=state["finality_ms"] + final,
+                build_ms=state["build_ms"] + block["build"],
+            )
+    if pending and height - pending[0]["height"] >= AVAILABILITY_PERIOD:
         dropped, pending, queue = dropped + len(pending) + len(queue), (), ()
     session = slot // SESSION_SLOTS
-    opens = session != state['session']
+    opens = session != state["session"]
     if carries and not opens and not pending and queue:
         block = queue[0]
-        if height - block['height'] <= ANCESTRY + 1 and block['ready'] <= cutoff:
-            ready = arrival + block['pov'] + lognormal_ms(400, 0.5)
+        if height - block["height"] <= ANCESTRY + 1 and block["ready"] <= cutoff:
+            ready = arrival + block["pov"] + lognormal_ms(400, 0.5)
             pending, queue = (dict(block, height=height, ready=ready),), queue[1:]
             if counting:
-                count('backing_age', height - block['height'])
+                count("backing_age", height - block["height"])
     if opens:
         dropped, pending, queue = dropped + len(pending) + len(queue), (), ()
         changes.update(session=session, session_start=height)
-    if queue and queue[0]['height'] + ANCESTRY < height:
+    if queue and queue[0]["height"] + ANCESTRY < height:
         dropped, queue = dropped + len(queue), ()
     changes.update(pending=pending, queue=queue)
     if counting and dropped:
-        count('drop_size', dropped)
-        changes['dropped'] = state['dropped'] + dropped
+        count("drop_size", dropped)
+        changes["dropped"] = state["dropped"] + dropped
     return changes
 
 
 def build(state, slot):
     """The lookahead collator: up to two blocks on the newest relay block."""
-    if not state['produced'] or random.random() < AUTHOR_OFFLINE:
+    if not state["produced"] or random.random() < AUTHOR_OFFLINE:
         return {}
-    height, queue, busy = state['height'], state['queue'], state['busy']
-    window, offline = state['window'], state['group_offline']
+    height, queue, busy = state["height"], state["queue"], state["busy"]
+    window, offline = state["window"], state["group_offline"]
     if (height + 1) // ROTATION != window:
         window = (height + 1) // ROTATION
         offline = sum(random.random() >= OFFLINE for _ in range(VALIDATORS)) < VOTES
     built = 0
-    while built < PER_PARENT and height >= state['session_start']:
-        start = max(state['resolution'], busy)
-        if len(state['pending']) + len(queue) >= CAPACITY or start >= (slot + 1) * SLOT_MS:
+    while built < PER_PARENT and height >= state["session_start"]:
+        start = max(state["resolution"], busy)
+        if len(state["pending"]) + len(queue) >= CAPACITY or start >= (slot + 1) * SLOT_MS:
             break
         fullness = min(random.expovariate(1 / 0.13), 1)
         build_ms = math.floor(fullness * AUTHORING_MS + 0.5)
@@ -119,17 +149,23 @@ def build(state, slot):
         pov = math.floor(fullness * FULL_POV_MS + 0.5)
         way = lognormal_ms(340, 0.6) + 2 * (pov + execution) + lognormal_ms(400, 0.5)
         refused = execution > TIMEOUT_MS or offline
-        queue += ({'height': height, 'start': start, 'build': build_ms, 'pov': pov,
-                   'ready': math.inf if refused else start + build_ms + way},)
+        queue += (
+            {
+                "height": height,
+                "start": start,
+                "build": build_ms,
+                "pov": pov,
+                "ready": math.inf if refused else start + build_ms + way,
+            },
+        )
         busy = start + build_ms
         built += 1
         if slot >= WARMUP_SLOTS:
-            count('unincluded', len(state['pending']) + len(queue) - 1)
-            if state['contested']:
-                count('drop_size', 1)
-    changes = {'queue': queue, 'busy': busy, 'window': window, 'group_offline': offline}
+            count("unincluded", len(state["pending"]) + len(queue) - 1)
+            if state["contested"]:
+                count("drop_size", 1)
+    changes = {"queue": queue, "busy": busy, "window": window, "group_offline": offline}
     if slot >= WARMUP_SLOTS and built:
-        twins = built * state['contested']
-        changes.update(authored=state['authored'] + built + twins,
-                       dropped=state['dropped'] + twins)
+        twins = built * state["contested"]
+        changes.update(authored=state["authored"] + built + twins, dropped=state["dropped"] + twins)
     return changes

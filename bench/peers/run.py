@@ -21,32 +21,46 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 def own_python(build):
     """The Python of the peers' virtual environment, which is made if it is missing or old."""
-    venv, wanted = build / 'peers-venv', (HERE / 'requirements.txt').read_text()
-    python, stamp = venv / 'bin' / 'python', venv / 'requirements.txt'
+    venv, wanted = build / "peers-venv", (HERE / "requirements.txt").read_text()
+    python, stamp = venv / "bin" / "python", venv / "requirements.txt"
     if not stamp.exists() or stamp.read_text() != wanted:
-        print('installing the peers into %s' % venv, file=sys.stderr)
-        subprocess.run([sys.executable, '-m', 'venv', '--clear', venv], check=True)
-        subprocess.run([python, '-m', 'pip', '--quiet', '--disable-pip-version-check', 'install',
-                        '-r', HERE / 'requirements.txt'], check=True)
+        print("installing the peers into %s" % venv, file=sys.stderr)
+        subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
+        subprocess.run(
+            [
+                python,
+                "-m",
+                "pip",
+                "--quiet",
+                "--disable-pip-version-check",
+                "install",
+                "-r",
+                HERE / "requirements.txt",
+            ],
+            check=True,
+        )
         stamp.write_text(wanted)
     return python
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('--build', type=pathlib.Path, default=HERE.parents[1] / 'build')
-    parser.add_argument('--repeats', type=int, default=5)
-    parser.add_argument('--json', type=pathlib.Path, help='also write the figures to this file')
+    parser.add_argument("--build", type=pathlib.Path, default=HERE.parents[1] / "build")
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--json", type=pathlib.Path, help="also write the figures to this file")
     options = parser.parse_args()
-    for tool in ('coresweep', 'dump_cases'):
+    for tool in ("coresweep", "dump_cases"):
         if not (options.build / tool).exists():
-            parser.error('%s is missing: build it with cmake --build %s --target %s'
-                         % (options.build / tool, options.build, tool))
-    environment = dict(os.environ, OMP_NUM_THREADS='1', NUMBA_NUM_THREADS='1')
-    command = [own_python(options.build), HERE / 'compare.py', options.build, str(options.repeats)]
-    return subprocess.run(command + ([options.json] if options.json else []),
-                          env=environment).returncode
+            parser.error(
+                "%s is missing: build it with cmake --build %s --target %s"
+                % (options.build / tool, options.build, tool)
+            )
+    environment = dict(os.environ, OMP_NUM_THREADS="1", NUMBA_NUM_THREADS="1")
+    command = [own_python(options.build), HERE / "compare.py", options.build, str(options.repeats)]
+    return subprocess.run(
+        command + ([options.json] if options.json else []), env=environment
+    ).returncode
 
 
-if __name__ == '__main__':
+if __name__ == "__main__":
     sys.exit(main())

@@ -8,21 +8,22 @@
 #include <vector>
 
 #include "cuda/device/device_memory.cuh"
-#include "cuda/market/tally.h"
 #include "cuda/device/pipeline_kernel.cuh"
+#include "cuda/market/tally.h"
 #include "host/backends/backend.h"
 #include "host/base/errors.h"
 
 namespace coresweep {
 namespace {
 
-static_assert(std::is_trivially_copyable<PointParams>::value, "points cross to the device as bytes");
+static_assert(std::is_trivially_copyable<PointParams>::value,
+              "points cross to the device as bytes");
 static_assert(std::is_trivially_copyable<Launch>::value, "launches cross to the device as bytes");
 static_assert(std::is_trivially_copyable<MarketLaunch>::value, "launches cross as bytes");
 
 constexpr int kThreads = 128;
-constexpr int kPiecesOfDevice = 2;                        // in flight
-constexpr std::size_t kPieceBytes = std::size_t{1} << 28; // of device memory, each
+constexpr int kPiecesOfDevice = 2;                         // in flight
+constexpr std::size_t kPieceBytes = std::size_t{1} << 28;  // of device memory, each
 
 /// A thread a run of the market; grid: x = runs, y = point. A run keeps its lists of tenants, bids
 /// and events in local memory, 20 kB a thread.
@@ -92,8 +93,8 @@ class Flight {
     check(cudaMemsetAsync(device.words, 0, words_count_ * sizeof(*back), stream_), "clearing");
     start(device, sent, stream_);
     check(cudaGetLastError(), "starting the kernel");
-    check(cudaMemcpyAsync(back, device.words, words_count_ * sizeof(*back),
-                          cudaMemcpyDeviceToHost, stream_),
+    check(cudaMemcpyAsync(back, device.words, words_count_ * sizeof(*back), cudaMemcpyDeviceToHost,
+                          stream_),
           "copying tallies");
   }
 
@@ -125,8 +126,7 @@ std::vector<AnyLaunch> pieces_of(const AnyLaunch& launch, std::int64_t flights,
   const std::int64_t words = words_of_point(launch);
   const std::int64_t affordable = std::max<std::int64_t>(
       1, static_cast<std::int64_t>(kPieceBytes / (words * sizeof(std::uint64_t) + sizeof(Point))));
-  const std::int64_t points =
-      std::min(affordable, (launch.point_count + flights - 1) / flights);
+  const std::int64_t points = std::min(affordable, (launch.point_count + flights - 1) / flights);
   const std::uint64_t runs = launch.end_replicate - launch.first_replicate;
   const std::uint64_t parts =
       launch.point_count < devices ? std::min<std::uint64_t>(devices, runs) : 1;
@@ -223,8 +223,8 @@ std::unique_ptr<Backend> make_cuda_backend(const std::vector<int>& devices) {
   for (int device = 0; devices.empty() && device < count; ++device) chosen.push_back(device);
   for (const int device : chosen)
     if (device < 0 || device >= count)
-      throw UserError("there is no CUDA device " + std::to_string(device) + ": --devices takes 0 to " +
-                          std::to_string(count - 1),
+      throw UserError("there is no CUDA device " + std::to_string(device) +
+                          ": --devices takes 0 to " + std::to_string(count - 1),
                       ErrorKind::device);
   return std::make_unique<CudaBackend>(chosen);
 }

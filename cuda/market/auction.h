@@ -12,9 +12,9 @@ namespace coresweep {
 inline constexpr std::int32_t kMaxBids = kMaxMarketCores + kMaxEntrants + kMaxTenantCores;
 
 CORESWEEP_HD constexpr Rfc17Rules rfc17_rules(const MarketParams& p) {
-  return {p.auction,         p.renewal_phase, p.minimum_opening_price, p.price_multiplier,
-          p.penalty_ppb,     p.target_ppb,    p.sensitivity_milli,     p.minimum_reserve,
-          p.minimum_increment};
+  return {p.auction,           p.renewal_phase,   p.minimum_opening_price,
+          p.price_multiplier,  p.penalty_ppb,     p.target_ppb,
+          p.sensitivity_milli, p.minimum_reserve, p.minimum_increment};
 }
 
 /// Bids that fall; among equals the turn decides, which is as random as the chain's shuffle.
@@ -66,8 +66,8 @@ class AuctionSale {
   CORESWEEP_HD AuctionSale(const MarketParams& p, Planck reserve, std::uint32_t offered)
       : p_(p), rules_(rfc17_rules(p)), reserve_(reserve), offered_(offered) {}
 
-  /// Bids of entrants (patient ones bid the reserve, the others their valuation, at the opening) and
-  /// of a squeeze, which bids the opening price for every core.
+  /// Bids of entrants (patient ones bid the reserve, the others their valuation, at the opening)
+  /// and of a squeeze, which bids the opening price for every core.
   CORESWEEP_HD void add_others_bids(const MarketStream& stream, std::int32_t cycle) {
     const Planck opening = opening_price(rules_, reserve_);
     const Words<std::int32_t> sale = stream.at(Purpose::sale, cycle, 0);
@@ -88,15 +88,15 @@ class AuctionSale {
   /// The tenant's bids, where its strategy bids and the money is there before the auction ends. One
   /// that renews bids only if it wants more cores than it has rights; then for all of them, because
   /// each core it wins uses up a right.
-  CORESWEEP_HD void add_tenants_bids(const Tenant& tenant, std::int32_t wanted,
-                                     std::uint32_t delay, std::int32_t turn) {
+  CORESWEEP_HD void add_tenants_bids(const Tenant& tenant, std::int32_t wanted, std::uint32_t delay,
+                                     std::int32_t turn) {
     if (delay >= rules_.market_blocks) return;
     const Strategy s = p_.strategy;
     const bool at_reserve = s == Strategy::floor_rebuy || s == Strategy::two_stage;
     if (renews(s) && tenant.rights() >= wanted) return;
     const Planck limit = at_reserve || (s != Strategy::threshold && p_.threshold < reserve_)
-                       ? reserve_
-                       : p_.threshold;
+                             ? reserve_
+                             : p_.threshold;
     if (bid_outcome(limit, reserve_) != BidOutcome::accepted) return;
     for (std::int32_t i = 0; i < wanted; ++i)
       bids_.add(recorded_bid(limit, opening_price(rules_, reserve_)), turn, true);
@@ -104,10 +104,10 @@ class AuctionSale {
 
   /// The clearing price; whose bids win.
   CORESWEEP_HD void settle() {
-    const AuctionResult result =
-        settle_auction(bids_.prices(), bids_.size(), offered_, reserve_);
+    const AuctionResult result = settle_auction(bids_.prices(), bids_.size(), offered_, reserve_);
     clearing_ = result.clearing_price;
-    renewal_price_ = rfc17_renewal_price(rules_, clearing_, oversubscribed(result.winners, offered_));
+    renewal_price_ =
+        rfc17_renewal_price(rules_, clearing_, oversubscribed(result.winners, offered_));
     bids_.keep(result.winners);
     sold_ = result.winners;
   }
@@ -129,8 +129,9 @@ class AuctionSale {
     EventList events;
     events.count = 0;
     constexpr std::int32_t kNobody = -1;  // where the phase has no block
-    const std::int32_t limit =
-        rules_.renewal_blocks > 0 ? p_.renewal_limit[renewal_class(renewal_price_, reserve_)] : kNobody;
+    const std::int32_t limit = rules_.renewal_blocks > 0
+                                   ? p_.renewal_limit[renewal_class(renewal_price_, reserve_)]
+                                   : kNobody;
     for (std::int32_t i = 0; i < others.count; ++i) {
       const Words<std::int32_t> draw = stream.at(Purpose::renewal, cycle, i);
       if (happens(draw.word[0], limit))

@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
-#include "cuda/numbers/exp2.h"
 #include "cuda/market/sale.h"
+#include "cuda/numbers/exp2.h"
 
 namespace coresweep {
 

@@ -21,12 +21,11 @@ class OnDemandQueue {
   /// One window: in each relay block, traffic; orders of others and with probability given by
   /// `own_limit` one of the tenant, at a place drawn among them; then up to `cores` of the orders
   /// placed two blocks ago or earlier are served.
-  CORESWEEP_HD LoadWindow run(const MarketParams& p, const MarketStream& stream,
-                              std::int32_t cycle, std::int32_t own_limit, std::int32_t cores) {
+  CORESWEEP_HD LoadWindow run(const MarketParams& p, const MarketStream& stream, std::int32_t cycle,
+                              std::int32_t own_limit, std::int32_t cores) {
     LoadWindow window{0, 0, 0, 0};
     for (std::int32_t i = 0; i < kLoadWindow; ++i) {
-      const Words<std::int32_t> draw =
-          stream.at(Purpose::on_demand, cycle * kLoadWindow + i, 0);
+      const Words<std::int32_t> draw = stream.at(Purpose::on_demand, cycle * kLoadWindow + i, 0);
       const std::int32_t others = count_of(p.orders, draw.word[0]);
       const bool wants = happens(draw.word[1], own_limit);
       const auto place = static_cast<std::int32_t>(
@@ -47,9 +46,9 @@ class OnDemandQueue {
     if (traffic_ == kTrafficOne &&
         std::uint64_t{size()} * kBillion < std::uint64_t{p.target_utilisation_ppb} * p.queue_size)
       return;
-    traffic_ = next_traffic(traffic_, p.queue_size, size(), p.target_utilisation_ppb,
-                            p.variability_ppb)
-                   .traffic;
+    traffic_ =
+        next_traffic(traffic_, p.queue_size, size(), p.target_utilisation_ppb, p.variability_ppb)
+            .traffic;
   }
 
   CORESWEEP_HD void place_order(const MarketParams& p, bool is_tenants, LoadWindow& window) {

@@ -1,6 +1,7 @@
 // One point of a market study as the simulation reads it: integers only, trivially copyable. Host
-// code fills it (host/compile/compile_market.h); names follow the configuration keys. Amounts in planck,
-// times in relay blocks since the rotation into a sale, probabilities as limits of happens().
+// code fills it (host/compile/compile_market.h); names follow the configuration keys. Amounts in
+// planck, times in relay blocks since the rotation into a sale, probabilities as limits of
+// happens().
 #pragma once
 
 #include <cstdint>
@@ -15,9 +16,9 @@ inline constexpr std::int32_t kMaxCycles = 64;
 inline constexpr std::int32_t kMaxMarketCores = 256;  ///< offered in one sale
 inline constexpr std::int32_t kMaxEntrants = 128;     ///< in one sale
 inline constexpr std::int32_t kMaxTenantCores = 16;
-inline constexpr std::int32_t kMaxJumps = 16;     ///< of the exchange rate, in one cycle
-inline constexpr std::int32_t kMaxOrders = 64;    ///< of others on demand, in one relay block
-inline constexpr std::int32_t kLoadWindow = 2400; ///< relay blocks of a cycle that are simulated
+inline constexpr std::int32_t kMaxJumps = 16;      ///< of the exchange rate, in one cycle
+inline constexpr std::int32_t kMaxOrders = 64;     ///< of others on demand, in one relay block
+inline constexpr std::int32_t kLoadWindow = 2400;  ///< relay blocks of a cycle that are simulated
 inline constexpr std::int32_t kRenewalClasses = 5;
 inline constexpr std::int32_t kRegimes = 3;
 inline constexpr std::uint32_t kRegionBlocks = 403200;
@@ -43,8 +44,8 @@ enum class Strategy : std::int32_t {
   elastic,
 };
 
-/// A count with given probabilities: the number of leading limits that a word exceeds, where limit i
-/// is that of P(count <= i).
+/// A count with given probabilities: the number of leading limits that a word exceeds, where limit
+/// i is that of P(count <= i).
 template <std::int32_t Most>
 struct CountTable {
   std::int32_t limit[Most];
@@ -58,11 +59,11 @@ struct MarketParams {
   Planck tenant_record;  ///< of the cores held at the start; 0: none held
   Planck funds;          ///< kMaxPlanck: without limit
   Planck threshold;
-  Planck highest_price;  ///< regimes: most that anybody pays for a core
+  Planck highest_price;          ///< regimes: most that anybody pays for a core
   Planck base_fee, order_limit;  ///< on demand: fee at traffic 1, most that an order may cost
   std::uint64_t planck_per_coin;
-  std::uint64_t usd_price;  ///< of a coin at the start, 10^-6 USD
-  std::uint64_t demand;     ///< of the first region, 2^-32 cores
+  std::uint64_t usd_price;      ///< of a coin at the start, 10^-6 USD
+  std::uint64_t demand;         ///< of the first region, 2^-32 cores
   std::uint64_t demand_growth;  ///< factor a cycle, 2^-32
 
   std::int32_t cycles;
@@ -74,11 +75,11 @@ struct MarketParams {
   std::uint32_t price_multiplier, penalty_ppb, target_ppb, sensitivity_milli;  ///< RFC-17
 
   // Others.
-  std::int32_t tenants;  ///< other cores held at the start
+  std::int32_t tenants;                         ///< other cores held at the start
   std::int32_t renewal_limit[kRenewalClasses];  ///< by the price of renewal relative to the floor
-  std::int32_t at_rotation_limit;  ///< a renewal happens in the first block
-  std::int32_t until_leadin_limit; ///< the same or in the lead-in; else in the interlude
-  std::int32_t patience_limit;     ///< an entrant waits for the floor
+  std::int32_t at_rotation_limit;               ///< a renewal happens in the first block
+  std::int32_t until_leadin_limit;  ///< the same or in the lead-in; else in the interlude
+  std::int32_t patience_limit;      ///< an entrant waits for the floor
   std::int32_t squeeze_limit;
 
   // The tenant.
@@ -103,10 +104,10 @@ struct MarketParams {
   CountTable<kMaxEntrants> entrants;
   CountTable<kMaxJumps> jumps;
   CountTable<kMaxOrders> orders;
-  QuantileTable valuation;                           ///< log2 of planck, 2^-15
-  QuantileTable usd_step, usd_jump;                  ///< log2 of a factor, 2^-15
+  QuantileTable valuation;                                 ///< log2 of planck, 2^-15
+  QuantileTable usd_step, usd_jump;                        ///< log2 of a factor, 2^-15
   QuantileTable record_ratio, resale_ratio, demand_ratio;  ///< 2^-16
-  QuantileTable delay_days, sellout_day[kRegimes];   ///< 2^-16 d
+  QuantileTable delay_days, sellout_day[kRegimes];         ///< 2^-16 d
 };
 
 static_assert(std::has_unique_object_representations_v<MarketParams>);

@@ -15,14 +15,14 @@ struct CycleOutcome {
   Planck paid, revenue;
   std::uint64_t usd_price;  ///< 10^-6 USD a coin
   Planck floor_price, sellout_price;
-  Planck record;            ///< sum of the next renewals of the cores held; 0: none held
-  Planck record_bound;      ///< most that those after them can cost; 0: none held or no bound
+  Planck record;        ///< sum of the next renewals of the cores held; 0: none held
+  Planck record_bound;  ///< most that those after them can cost; 0: none held or no bound
   std::int64_t core_blocks, on_demand_blocks, stalled_blocks;
   std::int32_t wanted, held;
-  std::int32_t refused;     ///< flag: a payment failed for want of money
+  std::int32_t refused;  ///< flag: a payment failed for want of money
   std::int32_t offered, sold, renewed;
   std::int32_t sold_out, above_minimum, squeezed;  ///< flags
-  std::int32_t regime;      ///< Regime, -1 under MarketModel::agents
+  std::int32_t regime;                             ///< Regime, -1 under MarketModel::agents
 };
 
 class MarketRun {
@@ -38,8 +38,9 @@ class MarketRun {
   CORESWEEP_HD CycleOutcome step(std::int32_t cycle) {
     if (cycle > 0) exchange_.step(p_, stream_, cycle);
     const Words<std::int32_t> draw = stream_.at(Purpose::tenant, cycle, 0);
-    const std::uint32_t delay =
-        happens(draw.word[0], p_.delay_limit) ? blocks_of(table_value(p_.delay_days, draw.word[1])) : 0;
+    const std::uint32_t delay = happens(draw.word[0], p_.delay_limit)
+                                    ? blocks_of(table_value(p_.delay_days, draw.word[1]))
+                                    : 0;
     tenant_.open_cycle();
     if (p_.strategy == Strategy::shared &&
         !happens(stream_.at(Purpose::partner, cycle, 0).word[0], p_.partner_limit))
@@ -69,10 +70,10 @@ class MarketRun {
   /// Records of the others at the start: evenly spread over their distribution.
   CORESWEEP_HD void add_first_tenants() {
     for (std::int32_t i = 0; i < p_.tenants; ++i) {
-      const std::uint64_t word = ((2 * static_cast<std::uint64_t>(i) + 1) << 31) /
-                                 static_cast<std::uint64_t>(p_.tenants);
-      const std::int32_t ratio = table_value(
-          p_.record_ratio, static_cast<std::int32_t>(static_cast<std::uint32_t>(word)));
+      const std::uint64_t word =
+          ((2 * static_cast<std::uint64_t>(i) + 1) << 31) / static_cast<std::uint64_t>(p_.tenants);
+      const std::int32_t ratio =
+          table_value(p_.record_ratio, static_cast<std::int32_t>(static_cast<std::uint32_t>(word)));
       others_.add(scaled_floor(p_.end_price, static_cast<std::uint64_t>(ratio), kShareOne));
     }
   }
@@ -82,8 +83,8 @@ class MarketRun {
   }
 
   CORESWEEP_HD SaleRules sale_rules(RuleSet rules) const {
-    SaleRules chosen = rules == RuleSet::rfc1_minimum_price ? minimum_price_rules(p_.minimum_price)
-                                                            : rfc1_rules();
+    SaleRules chosen =
+        rules == RuleSet::rfc1_minimum_price ? minimum_price_rules(p_.minimum_price) : rfc1_rules();
     chosen.renewal_bump_ppb = p_.renewal_bump_ppb;
     chosen.ideal_proportion_ppb = p_.ideal_proportion_ppb;
     return chosen;
@@ -93,8 +94,9 @@ class MarketRun {
                               std::int32_t turn, CycleOutcome& out) {
     const SaleRules rules = sale_rules(rule_set);
     const bool regimes = p_.model == MarketModel::regimes;
-    OpenSale sale{rules,  open_sale(rules, prices_, static_cast<std::uint32_t>(out.offered)),
-                  p_.interlude, p_.leadin, kNoBlock, regimes ? 1 : 0};
+    OpenSale sale{rules,        open_sale(rules, prices_, static_cast<std::uint32_t>(out.offered)),
+                  p_.interlude, p_.leadin,
+                  kNoBlock,     regimes ? 1 : 0};
     EventList events;
     events.count = 0;
     if (regimes) {
@@ -104,8 +106,8 @@ class MarketRun {
     } else {
       events = others_events(p_, stream_, cycle, prices_.end_price, others_);
     }
-    const SaleCounts counts =
-        trade(p_, sale, events, others_, tenant_, plan_of(p_, prices_.end_price, demand_, delay), turn);
+    const SaleCounts counts = trade(p_, sale, events, others_, tenant_,
+                                    plan_of(p_, prices_.end_price, demand_, delay), turn);
     prices_ = next_prices(rules, sale.sale);
     out.sellout_price = sale.sale.sellout_price;
     out.sold = static_cast<std::int32_t>(sale.sale.cores_sold);
@@ -115,8 +117,8 @@ class MarketRun {
     out.above_minimum = out.floor_price > rules.minimum_price ? 1 : 0;
   }
 
-  /// The sale sells out or not as its regime has it, but not before somebody pays the price; its last
-  /// core goes at the price of that block.
+  /// The sale sells out or not as its regime has it, but not before somebody pays the price; its
+  /// last core goes at the price of that block.
   CORESWEEP_HD void close_sale(std::int32_t cycle, OpenSale& sale) const {
     const Words<std::int32_t> draw = stream_.at(Purpose::sellout, cycle, 0);
     if (!happens(draw.word[0], p_.sells_out_limit[regime_])) return;
@@ -179,8 +181,7 @@ class MarketRun {
     const bool sheds = p_.strategy == Strategy::resell || p_.strategy == Strategy::pool;
     if (sheds && whole_cores(demand) < used) used = whole_cores(demand);
     const std::int64_t whole = std::int64_t{used} * kRegionBlocks;
-    out.core_blocks =
-        p_.strategy == Strategy::shared ? whole * p_.mask_bits / kMaskBits : whole;
+    out.core_blocks = p_.strategy == Strategy::shared ? whole * p_.mask_bits / kMaskBits : whole;
     out.stalled_blocks = out.held > 0 ? 0 : kRegionBlocks;
     if (orders_on_demand(p_.strategy)) order_shortfall(cycle, demand, out);
     if (p_.strategy == Strategy::pool && used < out.held) pool_surplus(cycle, out.held - used, out);
@@ -198,15 +199,16 @@ class MarketRun {
     constexpr std::uint64_t kOne = std::uint64_t{1} << 32;
     std::uint64_t missing = positive_difference(demand, static_cast<std::uint64_t>(out.held) << 32);
     if (missing > kOne) missing = kOne;
-    const std::int32_t limit = static_cast<std::int32_t>(static_cast<std::int64_t>(missing >> 1) - 1);
+    const std::int32_t limit =
+        static_cast<std::int32_t>(static_cast<std::int64_t>(missing >> 1) - 1);
     const LoadWindow window = queue_.run(p_, stream_, cycle, limit, pool_cores(out));
     constexpr std::int64_t kWindows = kRegionBlocks / kLoadWindow;
     const Planck cost = scaled_floor(window.tenant_cost, kWindows, 1);
     const Planck paid = tenant_.pay_what_is_there(cost);
     const std::int64_t placed = window.placed * kWindows;
-    out.on_demand_blocks =
-        cost > 0 ? static_cast<std::int64_t>(scaled_floor(static_cast<std::uint64_t>(placed), paid, cost))
-                 : placed;
+    out.on_demand_blocks = cost > 0 ? static_cast<std::int64_t>(scaled_floor(
+                                          static_cast<std::uint64_t>(placed), paid, cost))
+                                    : placed;
     if (out.held == 0) out.stalled_blocks = window.wanted * kWindows - out.on_demand_blocks;
   }
 
@@ -229,8 +231,8 @@ class MarketRun {
       const Words<std::int32_t> draw = stream_.at(Purpose::resale, cycle, core);
       if (!happens(draw.word[0], p_.resale_limit)) continue;
       const std::int32_t ratio = table_value(p_.resale_ratio, draw.word[1]);
-      out.revenue = saturated_sum(
-          out.revenue, scaled_floor(base, static_cast<std::uint64_t>(ratio), kShareOne));
+      out.revenue = saturated_sum(out.revenue,
+                                  scaled_floor(base, static_cast<std::uint64_t>(ratio), kShareOne));
       tenant_.give_away_core();
     }
   }

@@ -4,11 +4,11 @@
 
 #include <cstdint>
 
-#include "cuda/numbers/draws.h"
-#include "cuda/numbers/exp2.h"
 #include "cuda/market/bulk.h"
 #include "cuda/market/point.h"
 #include "cuda/market/tenant.h"
+#include "cuda/numbers/draws.h"
+#include "cuda/numbers/exp2.h"
 
 namespace coresweep {
 
@@ -33,12 +33,10 @@ struct OpenSale {
   SaleRules rules;
   Sale sale;
   std::uint32_t interlude, leadin;
-  std::uint32_t closes_at;    ///< regimes: block from which nothing is left; kNoBlock: never
-  std::int32_t price_taker;   ///< flag, regimes: trades move neither stock nor price
+  std::uint32_t closes_at;   ///< regimes: block from which nothing is left; kNoBlock: never
+  std::int32_t price_taker;  ///< flag, regimes: trades move neither stock nor price
 
-  CORESWEEP_HD bool open(std::uint32_t block) const {
-    return !sold_out(sale) && block < closes_at;
-  }
+  CORESWEEP_HD bool open(std::uint32_t block) const { return !sold_out(sale) && block < closes_at; }
   CORESWEEP_HD std::uint32_t left() const { return sale.cores_offered - sale.cores_sold; }
   /// sale_price(), with its two ends for short: 100 E before the lead-in, E after it.
   CORESWEEP_HD Planck price(std::uint32_t block) const {
@@ -52,8 +50,7 @@ struct OpenSale {
   }
   /// Renews at the recorded price; returns the next one.
   CORESWEEP_HD Planck renew(Planck recorded, std::uint32_t block) {
-    const Planck next =
-        next_renewal_price(rules, recorded, price(block), sale.prices.end_price);
+    const Planck next = next_renewal_price(rules, recorded, price(block), sale.prices.end_price);
     sell(recorded);
     return next;
   }
@@ -205,7 +202,7 @@ CORESWEEP_HD SaleCounts trade(const MarketParams& p, OpenSale& sale, const Event
   SaleCounts counts{0, 0};
   Others next;
   next.count = 0;
-  const std::int32_t kept = plan.renew_at == kNoBlock ? 0
+  const std::int32_t kept = plan.renew_at == kNoBlock      ? 0
                             : tenant.rights() < plan.cores ? tenant.rights()
                                                            : plan.cores;
   std::int32_t at = 0;

@@ -14,7 +14,9 @@ class MarketTally {
  public:
   CORESWEEP_HD MarketTally(const MarketParams& p, MarketLayout layout, std::uint64_t replicate,
                            std::uint64_t* words)
-      : p_(p), layout_(layout), words_(words),
+      : p_(p),
+        layout_(layout),
+        words_(words),
         batch_(static_cast<std::int32_t>(replicate % kBatches)) {}
 
   CORESWEEP_HD void add(std::int32_t cycle, const CycleOutcome& out) {
@@ -114,8 +116,10 @@ class MarketTally {
 
   CORESWEEP_HD void add_value(MarketValue name, std::uint64_t value) {
     const std::int32_t v = static_cast<std::int32_t>(name);
-    add_wide(words_, MarketLayout::moment(0, v) + batch_, MarketLayout::moment(1, v) + batch_, value, 0);
-    add_square(words_, MarketLayout::moment(2, v) + batch_, MarketLayout::moment(3, v) + batch_, value);
+    add_wide(words_, MarketLayout::moment(0, v) + batch_, MarketLayout::moment(1, v) + batch_,
+             value, 0);
+    add_square(words_, MarketLayout::moment(2, v) + batch_, MarketLayout::moment(3, v) + batch_,
+               value);
     const std::uint64_t divisor = static_cast<std::uint64_t>(bin_divisor(name));
     const std::uint64_t binned = (value + divisor / 2) / divisor;
     const std::int32_t bin = bin_of(binning_of(name), static_cast<std::int64_t>(binned));
@@ -158,7 +162,8 @@ CORESWEEP_HD std::int64_t item_count(const MarketLaunch& launch) {
 
 /// One item on the host. Points are innermost, as in item_at().
 inline void simulate_market_item(const MarketLaunch& launch, std::int64_t index) {
-  const std::uint64_t first = launch.first_replicate +
+  const std::uint64_t first =
+      launch.first_replicate +
       static_cast<std::uint64_t>(index / launch.point_count) * kMarketRunsOfItem;
   for (std::uint64_t r = first; r < first + kMarketRunsOfItem && r < launch.end_replicate; ++r)
     simulate_market_run(launch, index % launch.point_count, r);

@@ -14,10 +14,10 @@ inline constexpr std::uint32_t kNoBlock = 0xffffffffu;
 
 /// What a strategy does in one sale under RFC-1, in blocks since the rotation.
 struct Plan {
-  std::uint32_t renew_at;  ///< cores with a record, the cheapest first
-  std::uint32_t buy_at;    ///< the others
-  std::int32_t cores;      ///< wanted for the region on sale
-  std::int32_t guard;      ///< buys at once when fewer cores are left; 0: never
+  std::uint32_t renew_at;    ///< cores with a record, the cheapest first
+  std::uint32_t buy_at;      ///< the others
+  std::int32_t cores;        ///< wanted for the region on sale
+  std::int32_t guard;        ///< buys at once when fewer cores are left; 0: never
   std::uint32_t guard_from;  ///< first block in which it may
 };
 
@@ -41,10 +41,14 @@ CORESWEEP_HD constexpr std::int32_t whole_cores(std::uint64_t demand) {
 /// Cores that the strategy wants when the expected demand is `demand` [2^-32 cores].
 CORESWEEP_HD constexpr std::int32_t wanted_cores(const MarketParams& p, std::uint64_t demand) {
   switch (p.strategy) {
-    case Strategy::on_demand: return 0;
-    case Strategy::hybrid: return p.base_cores;
-    case Strategy::elastic: return whole_cores(demand);
-    default: return p.cores;
+    case Strategy::on_demand:
+      return 0;
+    case Strategy::hybrid:
+      return p.base_cores;
+    case Strategy::elastic:
+      return whole_cores(demand);
+    default:
+      return p.cores;
   }
 }
 
@@ -55,7 +59,8 @@ CORESWEEP_HD constexpr std::uint32_t delayed(std::uint32_t block, std::uint32_t 
   return later < kRegionBlocks ? later : kNoBlock;
 }
 
-/// The plan for a sale with end price E, where the money is there `delay` blocks after the rotation.
+/// The plan for a sale with end price E, where the money is there `delay` blocks after the
+/// rotation.
 CORESWEEP_HD constexpr Plan plan_of(const MarketParams& p, Planck end_price, std::uint64_t demand,
                                     std::uint32_t delay) {
   const std::uint32_t floor_at = p.interlude + p.leadin;

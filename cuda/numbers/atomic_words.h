@@ -26,8 +26,7 @@ CORESWEEP_HD void add_square(std::uint64_t* words, std::int64_t low, std::int64_
   const std::uint64_t a = value >> 32, b = value & 0xffffffffu;
   const std::uint64_t middle = a * b;  // value < 2^63, so twice this stays inside 65 bits
   const std::uint64_t low_part = b * b + (middle << 33);
-  const std::uint64_t high_part =
-      a * a + (middle >> 31) + (low_part < (middle << 33) ? 1u : 0u);
+  const std::uint64_t high_part = a * a + (middle >> 31) + (low_part < (middle << 33) ? 1u : 0u);
   add_wide(words, low, high, low_part, high_part);
 }
 

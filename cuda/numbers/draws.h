@@ -2,7 +2,8 @@
 // index): never of a thread, a block, a shard or a launch. A new draw gets a new purpose and moves
 // no old one; docs/METHODS.md lists the same table and a test compares the two.
 //
-// Counter words: c0 = replicate (low), c1 = slot, c2 = purpose << 16 | index, c3 = replicate (high).
+// Counter words: c0 = replicate (low), c1 = slot, c2 = purpose << 16 | index, c3 = replicate
+// (high).
 #pragma once
 
 #include <cstdint>
@@ -21,16 +22,16 @@ enum class Purpose : std::uint32_t {
   group = 6,         ///< (rotation window, core): backing group offline, -, -, -
   finality = 7,      ///< (relay slot of inclusion, place): finality, -, -, -
   // The market, by (cycle, agent) unless it says otherwise:
-  sale = 64,         ///< (cycle, 0): squeeze, number of entrants, the squeeze's turn, regime
-  sellout = 65,      ///< (cycle, 0): sells out, day of it, -, -
-  renewal = 66,      ///< (cycle, holder): renews, when, at which block, turn
-  entrant = 67,      ///< (cycle, entrant): valuation, patience, at which block, turn
-  exchange = 68,     ///< (cycle, 0): step, number of jumps, -, -
-  jump = 69,         ///< (cycle, jump): size, -, -, -
-  tenant = 70,       ///< (cycle, 0): funds late, by how much, turn, demand
-  partner = 71,      ///< (cycle, 0): partners stay, -, -, -
-  resale = 72,       ///< (cycle, core): finds a buyer, ratio, -, -
-  on_demand = 73,    ///< (block of all windows, 0): orders of others, own order, its place, -
+  sale = 64,       ///< (cycle, 0): squeeze, number of entrants, the squeeze's turn, regime
+  sellout = 65,    ///< (cycle, 0): sells out, day of it, -, -
+  renewal = 66,    ///< (cycle, holder): renews, when, at which block, turn
+  entrant = 67,    ///< (cycle, entrant): valuation, patience, at which block, turn
+  exchange = 68,   ///< (cycle, 0): step, number of jumps, -, -
+  jump = 69,       ///< (cycle, jump): size, -, -, -
+  tenant = 70,     ///< (cycle, 0): funds late, by how much, turn, demand
+  partner = 71,    ///< (cycle, 0): partners stay, -, -, -
+  resale = 72,     ///< (cycle, core): finds a buyer, ratio, -, -
+  on_demand = 73,  ///< (block of all windows, 0): orders of others, own order, its place, -
 };
 
 /// Four random words for every lane, as signed 32-bit patterns.
@@ -52,10 +53,10 @@ class RunStream<std::int32_t> {
   /// The words of `purpose` at (slot, index).
   CORESWEEP_HD Words<std::int32_t> at(Purpose purpose, std::int32_t slot,
                                       std::int32_t index) const {
-    const PhiloxBlock block = philox4x32(
-        static_cast<std::uint32_t>(replicate_), static_cast<std::uint32_t>(slot),
-        static_cast<std::uint32_t>(purpose) << 16 | static_cast<std::uint32_t>(index),
-        static_cast<std::uint32_t>(replicate_ >> 32), key_);
+    const PhiloxBlock block =
+        philox4x32(static_cast<std::uint32_t>(replicate_), static_cast<std::uint32_t>(slot),
+                   static_cast<std::uint32_t>(purpose) << 16 | static_cast<std::uint32_t>(index),
+                   static_cast<std::uint32_t>(replicate_ >> 32), key_);
     return {{static_cast<std::int32_t>(block.word[0]), static_cast<std::int32_t>(block.word[1]),
              static_cast<std::int32_t>(block.word[2]), static_cast<std::int32_t>(block.word[3])}};
   }

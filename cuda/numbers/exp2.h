@@ -15,11 +15,13 @@ inline constexpr std::int32_t kLog2One = 1 << kLog2FractionBits;
 /// x^13, which is exact to 4e-14.
 CORESWEEP_HD constexpr std::uint64_t exp2_mantissa(std::int32_t fraction) {
   // ln(2)^n / n! in units of 2^-62, rounded down.
-  constexpr std::uint64_t kTerm[] = {
-      4611686018427387904u, 3196577161300663914u, 1107849223398934356u, 255967521894832113u,
-      44355791529079737u,   6149018367977265u,    710362457495792u,     70340819226977u,
-      6094567565682u,       469381369431u,        32535037282u,         2050142669u,
-      118420884u,           6314084u};
+  constexpr std::uint64_t kTerm[] = {4611686018427387904u, 3196577161300663914u,
+                                     1107849223398934356u, 255967521894832113u,
+                                     44355791529079737u,   6149018367977265u,
+                                     710362457495792u,     70340819226977u,
+                                     6094567565682u,       469381369431u,
+                                     32535037282u,         2050142669u,
+                                     118420884u,           6314084u};
   const std::uint64_t x = static_cast<std::uint64_t>(fraction) << (62 - kLog2FractionBits);
   std::uint64_t sum = kTerm[13];
   for (int n = 12; n >= 0; --n)

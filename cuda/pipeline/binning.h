@@ -9,13 +9,13 @@
 namespace coresweep {
 
 enum class Binning : std::int32_t {
-  count,     ///< 0 to 63, one bin each; last bin: 64 and more
-  time_ms,   ///< 40 ms wide up to 24.5 s, 200 ms up to 64.5 s, 1 s up to 144.5 s, 10 s up to
-             ///< 1144.5 s; last bin: longer. The fine bins are centred on multiples of 40 ms, so a
-             ///< nominal 6 s or 12 s sits in the middle of its bin.
-  run_value, ///< 512 bins to an octave (0.1 to 0.2 %), exact below 512; last bin: 2^27 and more
-  share,     ///< thousandths; last bin: exactly 1
-  money,     ///< 128 bins to an octave (0.5 to 0.8 %), exact below 128; last bin: 2^41 and more
+  count,      ///< 0 to 63, one bin each; last bin: 64 and more
+  time_ms,    ///< 40 ms wide up to 24.5 s, 200 ms up to 64.5 s, 1 s up to 144.5 s, 10 s up to
+              ///< 1144.5 s; last bin: longer. The fine bins are centred on multiples of 40 ms, so a
+              ///< nominal 6 s or 12 s sits in the middle of its bin.
+  run_value,  ///< 512 bins to an octave (0.1 to 0.2 %), exact below 512; last bin: 2^27 and more
+  share,      ///< thousandths; last bin: exactly 1
+  money,      ///< 128 bins to an octave (0.5 to 0.8 %), exact below 128; last bin: 2^41 and more
   cycle_money,  ///< 16 bins to an octave (4 to 6 %), exact below 16; last bin: 2^41 and more
 };
 
@@ -27,10 +27,14 @@ struct TimeStretch {
 inline constexpr std::int32_t kTimeStretches = 4;
 CORESWEEP_HD constexpr TimeStretch time_stretch(std::int32_t i) {
   switch (i) {
-    case 0: return {-20, 24500, 40, 0};
-    case 1: return {24500, 64500, 200, 613};
-    case 2: return {64500, 144500, 1000, 813};
-    default: return {144500, 1144500, 10000, 893};
+    case 0:
+      return {-20, 24500, 40, 0};
+    case 1:
+      return {24500, 64500, 200, 613};
+    case 2:
+      return {64500, 144500, 1000, 813};
+    default:
+      return {144500, 1144500, 10000, 893};
   }
 }
 inline constexpr std::int32_t kTimeBins = 994;  ///< the last: 1144.5 s and more
@@ -42,18 +46,25 @@ struct OctaveBins {
 };
 CORESWEEP_HD constexpr OctaveBins octave_bins(Binning binning) {
   switch (binning) {
-    case Binning::money: return {128, 34};
-    case Binning::cycle_money: return {16, 37};
-    default: return {512, 18};
+    case Binning::money:
+      return {128, 34};
+    case Binning::cycle_money:
+      return {16, 37};
+    default:
+      return {512, 18};
   }
 }
 
 CORESWEEP_HD constexpr std::int32_t bins_of(Binning binning) {
   switch (binning) {
-    case Binning::count: return 65;
-    case Binning::time_ms: return kTimeBins;
-    case Binning::share: return 1001;
-    default: return octave_bins(binning).per * (octave_bins(binning).octaves + 1) + 1;
+    case Binning::count:
+      return 65;
+    case Binning::time_ms:
+      return kTimeBins;
+    case Binning::share:
+      return 1001;
+    default:
+      return octave_bins(binning).per * (octave_bins(binning).octaves + 1) + 1;
   }
 }
 
@@ -77,10 +88,14 @@ CORESWEEP_HD constexpr std::int32_t octave_bin(OctaveBins bins, std::int64_t v) 
 /// The bin of a value >= 0 (of milliseconds, of a count, or of a share in thousandths).
 CORESWEEP_HD constexpr std::int32_t bin_of(Binning binning, std::int64_t v) {
   switch (binning) {
-    case Binning::count: return static_cast<std::int32_t>(v < 64 ? v : 64);
-    case Binning::time_ms: return detail::time_bin(v);
-    case Binning::share: return static_cast<std::int32_t>(v < 1000 ? v : 1000);
-    default: return detail::octave_bin(octave_bins(binning), v);
+    case Binning::count:
+      return static_cast<std::int32_t>(v < 64 ? v : 64);
+    case Binning::time_ms:
+      return detail::time_bin(v);
+    case Binning::share:
+      return static_cast<std::int32_t>(v < 1000 ? v : 1000);
+    default:
+      return detail::octave_bin(octave_bins(binning), v);
   }
 }
 

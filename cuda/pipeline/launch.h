@@ -15,7 +15,7 @@ struct Launch {
   std::int64_t point_count;
   std::uint64_t first_replicate, end_replicate;
   std::int64_t parts = 1;  ///< into how many items the replicates of a histogram batch are split
-  bool mixed = false;      ///< an item takes replicates of all histogram batches: few runs, in lanes
+  bool mixed = false;  ///< an item takes replicates of all histogram batches: few runs, in lanes
 };
 
 }  // namespace coresweep

@@ -22,29 +22,29 @@ inline constexpr std::int32_t kDropReasons = 7;
 
 // Counters of a run: X(enumerator and name, unit, meaning). Integers; summed over runs by batch.
 // The seven dropped_* counters stand in the order of DropReason.
-#define CORESWEEP_COUNTERS(X)                                                                      \
-  X(relay_blocks, "block", "relay blocks")                                                         \
-  X(authored, "block", "parablocks authored, twins on both branches of a relay fork included")     \
-  X(backed, "block", "parablocks backed")                                                          \
-  X(included, "block", "parablocks included")                                                      \
-  X(dropped_relay_parent_out_of_window, "block", "blocks dropped: relay parent too old")           \
-  X(dropped_availability_timeout, "block", "blocks dropped: not available in time")                \
-  X(dropped_session_change, "block", "blocks dropped: first lost at a session change")             \
-  X(dropped_relay_fork, "block", "blocks dropped: built on a relay block that lost its fork")      \
-  X(dropped_execution_timeout, "block", "blocks dropped: validators' execution hit the time-out")  \
-  X(dropped_backing_group_offline, "block", "blocks dropped: too few of the backing group live")   \
-  X(dropped_descendant, "block", "blocks dropped because an ancestor was")                         \
-  X(drop_events, "event", "drops (one event loses one or more blocks)")                            \
-  X(execution_included, "ms", "authoring time of the included parablocks")                         \
-  X(execution_wasted, "ms", "authoring time of dropped parablocks that validators had executed")   \
-  X(longest_gap, "ms", "longest time without an included parablock")                               \
-  X(intervals, "interval", "pairs of consecutive included parablocks")                             \
-  X(block_time_total, "ms", "time between authoring starts of consecutive included parablocks")    \
-  X(inclusion_interval_total, "slot", "relay slots between consecutive included parablocks")       \
-  X(inclusion_latency_total, "ms", "authoring start to the including relay block")                 \
-  X(finality_latency_total, "ms", "authoring start to finality of the including relay block")      \
-  X(wait_square_total, "ms s", "squared authoring intervals (transactions arrive uniformly)")      \
-  X(wait_inclusion_total, "ms s", "authoring interval times inclusion latency")                    \
+#define CORESWEEP_COUNTERS(X)                                                                     \
+  X(relay_blocks, "block", "relay blocks")                                                        \
+  X(authored, "block", "parablocks authored, twins on both branches of a relay fork included")    \
+  X(backed, "block", "parablocks backed")                                                         \
+  X(included, "block", "parablocks included")                                                     \
+  X(dropped_relay_parent_out_of_window, "block", "blocks dropped: relay parent too old")          \
+  X(dropped_availability_timeout, "block", "blocks dropped: not available in time")               \
+  X(dropped_session_change, "block", "blocks dropped: first lost at a session change")            \
+  X(dropped_relay_fork, "block", "blocks dropped: built on a relay block that lost its fork")     \
+  X(dropped_execution_timeout, "block", "blocks dropped: validators' execution hit the time-out") \
+  X(dropped_backing_group_offline, "block", "blocks dropped: too few of the backing group live")  \
+  X(dropped_descendant, "block", "blocks dropped because an ancestor was")                        \
+  X(drop_events, "event", "drops (one event loses one or more blocks)")                           \
+  X(execution_included, "ms", "authoring time of the included parablocks")                        \
+  X(execution_wasted, "ms", "authoring time of dropped parablocks that validators had executed")  \
+  X(longest_gap, "ms", "longest time without an included parablock")                              \
+  X(intervals, "interval", "pairs of consecutive included parablocks")                            \
+  X(block_time_total, "ms", "time between authoring starts of consecutive included parablocks")   \
+  X(inclusion_interval_total, "slot", "relay slots between consecutive included parablocks")      \
+  X(inclusion_latency_total, "ms", "authoring start to the including relay block")                \
+  X(finality_latency_total, "ms", "authoring start to finality of the including relay block")     \
+  X(wait_square_total, "ms s", "squared authoring intervals (transactions arrive uniformly)")     \
+  X(wait_inclusion_total, "ms s", "authoring interval times inclusion latency")                   \
   X(wait_finality_total, "ms s", "authoring interval times finality latency")
 
 // One value a run: X(name, unit of the stored integer, divisor to the binned unit, binned unit,
@@ -90,30 +90,36 @@ inline constexpr std::int32_t kHistogramBatches = 16;
 CORESWEEP_HD constexpr Binning binning_of(Histogram h) {
   switch (h) {
 #define CORESWEEP_CASE(name, unit, binning, meaning) \
-  case Histogram::name: return Binning::binning;
+  case Histogram::name:                              \
+    return Binning::binning;
     CORESWEEP_HISTOGRAMS(CORESWEEP_CASE)
 #undef CORESWEEP_CASE
-    default: return Binning::count;
+    default:
+      return Binning::count;
   }
 }
 
 CORESWEEP_HD constexpr Binning binning_of(RunValue v) {
   switch (v) {
 #define CORESWEEP_CASE(name, unit, divisor, binned, binning, meaning) \
-  case RunValue::name: return Binning::binning;
+  case RunValue::name:                                                \
+    return Binning::binning;
     CORESWEEP_RUN_VALUES(CORESWEEP_CASE)
 #undef CORESWEEP_CASE
-    default: return Binning::count;
+    default:
+      return Binning::count;
   }
 }
 
 CORESWEEP_HD constexpr std::int64_t bin_divisor(RunValue v) {
   switch (v) {
 #define CORESWEEP_CASE(name, unit, divisor, binned, binning, meaning) \
-  case RunValue::name: return divisor;
+  case RunValue::name:                                                \
+    return divisor;
     CORESWEEP_RUN_VALUES(CORESWEEP_CASE)
 #undef CORESWEEP_CASE
-    default: return 1;
+    default:
+      return 1;
   }
 }
 

@@ -1,9 +1,9 @@
 // The kernel body: what one item of work does, whoever calls it (a loop, Thrust, a CUDA thread).
 #pragma once
 
+#include "cuda/numbers/atomic_words.h"
 #include "cuda/pipeline/launch.h"
 #include "cuda/pipeline/run_values.h"
-#include "cuda/numbers/atomic_words.h"
 
 namespace coresweep {
 
@@ -58,8 +58,7 @@ CORESWEEP_HD void add_histograms(const std::uint32_t* scratch, std::int32_t hist
                                  std::uint64_t* words, std::int32_t first, std::int32_t stride) {
   for (std::int32_t h = 0; h < kHistograms; ++h) {
     const std::int32_t bins = bins_of(binning_of(static_cast<Histogram>(h)));
-    const std::int64_t at =
-        TallyLayout::histogram(h) + std::int64_t{histogram_batch} * bins;
+    const std::int64_t at = TallyLayout::histogram(h) + std::int64_t{histogram_batch} * bins;
     for (std::int32_t b = first; b < bins; b += stride)
       add_word(words, at + b, scratch[scratch_begin(h) + b]);
   }

@@ -35,13 +35,15 @@ CORESWEEP_HD std::int64_t run_value(RunValue v, const RunTotals& run, std::int64
                                              run[Counter::wait_square_total],
                                          2 * interval, 1000000)
                           : kMissing;
-    case RunValue::longest_gap: return run[Counter::longest_gap] * 1000;
+    case RunValue::longest_gap:
+      return run[Counter::longest_gap] * 1000;
     case RunValue::execution_rate:
       return scaled_ratio(run[Counter::execution_included], measured_ms, 3600000);
     case RunValue::wasted_share:
       return executed > 0 ? scaled_ratio(run[Counter::execution_wasted], executed, 1000000)
                           : kMissing;
-    default: return kMissing;
+    default:
+      return kMissing;
   }
 }
 

@@ -19,8 +19,7 @@ class BlockColumn {
     const I at = position & (Capacity - 1);
     if constexpr (kSelects) {
       I value = cell_[0];
-      for (std::int32_t i = 1; i < Capacity; ++i)
-        value = at == all_lanes<I>(i) ? cell_[i] : value;
+      for (std::int32_t i = 1; i < Capacity; ++i) value = at == all_lanes<I>(i) ? cell_[i] : value;
       return value;
     } else {
       return load_at(cell_, at);
@@ -48,12 +47,15 @@ class BlockColumn {
 template <class I, std::int32_t Capacity>
 struct Segment {
   I first{};
-  BlockColumn<I, Capacity> height;  ///< in Q: the relay parent p; in PEND: the relay block b of backing
-  BlockColumn<I, Capacity> ready;   ///< ms. In Q: backable from (kNever, kGated); in PEND: chunks from
-  BlockColumn<I, Capacity> start;   ///< ms, begin of authoring
-  BlockColumn<I, Capacity> build;   ///< ms of authoring
-  BlockColumn<I, Capacity> pov;     ///< ms to transfer the PoV
-  BlockColumn<I, Capacity> way;     ///< ms from built to backable; of a never-backable block: its reason
+  BlockColumn<I, Capacity>
+      height;  ///< in Q: the relay parent p; in PEND: the relay block b of backing
+  BlockColumn<I, Capacity>
+      ready;  ///< ms. In Q: backable from (kNever, kGated); in PEND: chunks from
+  BlockColumn<I, Capacity> start;  ///< ms, begin of authoring
+  BlockColumn<I, Capacity> build;  ///< ms of authoring
+  BlockColumn<I, Capacity> pov;    ///< ms to transfer the PoV
+  BlockColumn<I, Capacity>
+      way;  ///< ms from built to backable; of a never-backable block: its reason
 };
 
 }  // namespace coresweep

@@ -29,12 +29,12 @@ inline constexpr std::int32_t kIdleBuilder = -1000000;  ///< the builder has bee
 template <class I>
 struct BuiltBlock {
   I relay_parent;
-  I position;    ///< in the chain: included blocks plus unincluded predecessors
+  I position;  ///< in the chain: included blocks plus unincluded predecessors
   I core;
-  I unincluded;  ///< as of the relay parent, without this block
+  I unincluded;                    ///< as of the relay parent, without this block
   I start, build, execution, pov;  ///< ms
-  I way;         ///< ms from built to backable; of a never-backable block its DropReason
-  I ready;       ///< ms, backable from; or kNever, or kGated
+  I way;    ///< ms from built to backable; of a never-backable block its DropReason
+  I ready;  ///< ms, backable from; or kNever, or kGated
 };
 
 /// An included block, for observers.
@@ -53,8 +53,9 @@ struct Drop {
   I wasted;  ///< ms of authoring of blocks that validators had executed
 };
 
-/// One run (or one run a lane). Sink observes: begin_slot(slot), relay_block(mask, height, arrival),
-/// included(mask, block), backed(mask, age), dropped(mask, drop), authored(mask, block), twin(mask).
+/// One run (or one run a lane). Sink observes: begin_slot(slot), relay_block(mask, height,
+/// arrival), included(mask, block), backed(mask, age), dropped(mask, drop), authored(mask, block),
+/// twin(mask).
 template <class I, std::int32_t Capacity, class Sink, class Stream = RunStream<I>>
 class Pipeline {
  public:
@@ -128,8 +129,7 @@ class Pipeline {
 
   /// Whether R_n is the first relay block whose slot lies in a new session.
   CORESWEEP_HD M enter_session(std::int32_t slot, M produced) {
-    const I session =
-        all_lanes<I>(point_.session_slots > 0 ? slot / point_.session_slots : 0);
+    const I session = all_lanes<I>(point_.session_slots > 0 ? slot / point_.session_slots : 0);
     const M opens = produced & (session != session_);
     session_ = produced ? session : session_;
     return opens;
@@ -198,8 +198,8 @@ class Pipeline {
   /// Step 5: a relay parent too old for any future relay block.
   CORESWEEP_HD void expire(M produced, I cutoff) {
     const I at = segment_.first + pending_;
-    const M expired = produced & (queued_ > 0) &
-                      (segment_.height.get(at) + point_.ancestry < height_);
+    const M expired =
+        produced & (queued_ > 0) & (segment_.height.get(at) + point_.ancestry < height_);
     const I why = segment_.ready.get(at) == kNever ? segment_.way.get(at)
                                                    : reason(DropReason::relay_parent_out_of_window);
     drop(expired, pending_, why, cutoff);
@@ -252,8 +252,8 @@ class Pipeline {
       draw_author(slot, para_slot);
       attempt = attempt & !happens<I>(author_.word[0], point_.author_offline_limit);
       if (point_.handover != 0)
-        free_from = first_in_slot ? free_from + table_ms(point_.handover_ms, author_.word[1])
-                                  : free_from;
+        free_from =
+            first_in_slot ? free_from + table_ms(point_.handover_ms, author_.word[1]) : free_from;
     }
     if (point_.one_block_per_slot != 0) attempt = attempt & first_in_slot;
     const I start = max_of<I>(trigger, free_from);
@@ -292,9 +292,9 @@ class Pipeline {
     block.build = (fullness * point_.authoring_limit_ms + 32768) >> 16;
     block.execution = block.build * (ratio >> 16) + ((block.build * (ratio & 65535) + 32768) >> 16);
     block.pov = (fullness * (point_.full_pov_q15 >> 15) +
-                 ((fullness * (point_.full_pov_q15 & 32767)) >> 15) + 32768) >> 16;
-    block.way = table_ms(point_.collation_fetch, draw.word[2]) +
-                2 * (block.pov + block.execution) +
+                 ((fullness * (point_.full_pov_q15 & 32767)) >> 15) + 32768) >>
+                16;
+    block.way = table_ms(point_.collation_fetch, draw.word[2]) + 2 * (block.pov + block.execution) +
                 table_ms(point_.statement_spread, draw.word[3]);
     block.ready = start + block.build + block.way;
     if (gate_can_bind())
@@ -378,9 +378,7 @@ class Pipeline {
 
   // ---- Small helpers ---------------------------------------------------------------------------
 
-  CORESWEEP_HD static I reason(DropReason r) {
-    return all_lanes<I>(static_cast<std::int32_t>(r));
-  }
+  CORESWEEP_HD static I reason(DropReason r) { return all_lanes<I>(static_cast<std::int32_t>(r)); }
 
   /// Blocks not included as of R_p, the relay parent of an attempt made now.
   CORESWEEP_HD I unincluded_as_of_parent() const { return pending_ + queued_ + since_parent_; }
@@ -415,18 +413,18 @@ class Pipeline {
   I lost_history_{}, contested_history_{};  ///< bit j: R_(n-j)
   I window_, window_phase_;                 ///< rotation window of p, blocks into it
   // Parachain.
-  I included_{};                            ///< blocks, ever
-  I since_parent_{};                        ///< blocks included in R_(p+1) .. R_n
-  I recent_[kMaxWindow] = {};               ///< [j]: blocks included in R_(n-j), j < o
-  I pending_{}, queued_{};                  ///< |PEND|, |Q|
+  I included_{};               ///< blocks, ever
+  I since_parent_{};           ///< blocks included in R_(p+1) .. R_n
+  I recent_[kMaxWindow] = {};  ///< [j]: blocks included in R_(n-j), j < o
+  I pending_{}, queued_{};     ///< |PEND|, |Q|
   Segment<I, Capacity> segment_;
   // Collator.
   I builder_busy_ = all_lanes<I>(kIdleBuilder);
-  I author_slot_ = all_lanes<I>(-1);        ///< parachain slot of author_
+  I author_slot_ = all_lanes<I>(-1);  ///< parachain slot of author_
   Words<I> author_{};
-  I last_built_slot_ = all_lanes<I>(-1);    ///< parachain slot of the last block built
-  I built_on_parent_{};                     ///< blocks built on p, dropped ones included
-  I doomed_{};                              ///< blocks at the end of Q built on a lost relay block
+  I last_built_slot_ = all_lanes<I>(-1);  ///< parachain slot of the last block built
+  I built_on_parent_{};                   ///< blocks built on p, dropped ones included
+  I doomed_{};                            ///< blocks at the end of Q built on a lost relay block
 };
 
 }  // namespace coresweep

@@ -12,9 +12,7 @@ namespace coresweep {
 struct RunTotals {
   std::int64_t counter[kCounters] = {};
 
-  CORESWEEP_HD std::int64_t& operator[](Counter c) {
-    return counter[static_cast<std::int32_t>(c)];
-  }
+  CORESWEEP_HD std::int64_t& operator[](Counter c) { return counter[static_cast<std::int32_t>(c)]; }
   CORESWEEP_HD std::int64_t operator[](Counter c) const {
     return counter[static_cast<std::int32_t>(c)];
   }
@@ -103,7 +101,8 @@ class BasicTallySink {
     totals_[Counter::finality_latency_total] += finality;
     add(Histogram::inclusion_latency, inclusion);
     add(Histogram::finality_latency, finality);
-    if (previous_start_ != kNone) count_interval(block.start - previous_start_, inclusion, finality);
+    if (previous_start_ != kNone)
+      count_interval(block.start - previous_start_, inclusion, finality);
     note_gap(slot_begin_);
     last_inclusion_ = slot_begin_;
   }
@@ -131,8 +130,8 @@ class BasicTallySink {
 
   CORESWEEP_HD void add(Histogram h, std::int32_t value) {
     if (Counted == CountedHistograms::none) return;
-    const std::int32_t at = scratch_begin(static_cast<std::int32_t>(h)) +
-                            bin_of(binning_of(h), value);
+    const std::int32_t at =
+        scratch_begin(static_cast<std::int32_t>(h)) + bin_of(binning_of(h), value);
     CORESWEEP_ATOMIC_ADD_U32(histograms_ + at, 1u);
   }
 

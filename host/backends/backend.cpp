@@ -1,7 +1,7 @@
 #include "host/backends/backend.h"
 
-#include "host/base/errors.h"
 #include "host/base/did_you_mean.h"
+#include "host/base/errors.h"
 
 namespace coresweep {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "cuda/pipeline/launch.h"
 #include "cuda/market/launch.h"
+#include "cuda/pipeline/launch.h"
 
 namespace coresweep {
 
@@ -38,8 +38,8 @@ struct BackendStatus {
 std::vector<BackendStatus> backend_statuses();
 
 /// A back end by name: "auto", "cuda", "simd" (or "simd-avx512", "simd-avx2", "simd-sse2"),
-/// "thrust" or "scalar"; threads = 0 means all cores, no devices all devices. Throws UserError if the name is unknown or
-/// the back end cannot run here.
+/// "thrust" or "scalar"; threads = 0 means all cores, no devices all devices. Throws UserError if
+/// the name is unknown or the back end cannot run here.
 std::unique_ptr<Backend> make_backend(const std::string& name, int threads,
                                       const std::vector<int>& devices = {});
 

@@ -10,8 +10,8 @@
 #include "cuda/market/tally.h"
 #include "cuda/pipeline/run.h"
 #include "host/backends/backend.h"
-#include "host/base/errors.h"
 #include "host/backends/simd/instruction_sets.h"
+#include "host/base/errors.h"
 
 namespace coresweep {
 namespace {
@@ -52,7 +52,8 @@ class ThrustBackend final : public Backend {
     const auto runs = static_cast<std::int64_t>(launch.end_replicate - launch.first_replicate);
     launch.mixed = lanes_ > 1 && runs < std::int64_t{lanes_} * kHistogramBatches;
     const std::int64_t wanted = 1 + kItemsOfThread * threads_ / item_count(launch);
-    launch.parts = launch.mixed ? std::clamp<std::int64_t>(wanted, 1, 1 + (runs - 1) / lanes_) : wanted;
+    launch.parts =
+        launch.mixed ? std::clamp<std::int64_t>(wanted, 1, 1 + (runs - 1) / lanes_) : wanted;
     const thrust::counting_iterator<std::int64_t> first(0);
     thrust::for_each(thrust::omp::par, first, first + item_count(launch),
                      SimulateItem{launch, simulate_});

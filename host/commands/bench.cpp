@@ -10,11 +10,11 @@
 
 #include "analysis/metrics/derived.h"
 #include "host/backends/backend.h"
-#include "host/sweep/benchmark.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
-#include "host/sweep/interrupt.h"
 #include "host/results/results_file.h"
+#include "host/sweep/benchmark.h"
+#include "host/sweep/interrupt.h"
 #include "host/sweep/simulate_points.h"
 
 namespace coresweep {
@@ -121,8 +121,8 @@ void print_json(const BenchReport& report, const EndToEnd& sweep) {
 }
 
 int bench(const Options& options) {
-  const BenchReport report = run_bench(
-      options.bench, [](const std::string& round) { fmt::print(stderr, "{}\n", round); });
+  const BenchReport report =
+      run_bench(options.bench, [](const std::string& round) { fmt::print(stderr, "{}\n", round); });
   fmt::print(stderr, "a sweep with its file\n");
   const EndToEnd sweep = end_to_end(options);
   options.format == "json" ? print_json(report, sweep) : print_table(report, sweep);

@@ -7,10 +7,10 @@
 
 #include "analysis/metrics/comparison_table.h"
 #include "analysis/metrics/minimum_runs.h"
+#include "host/base/did_you_mean.h"
+#include "host/base/errors.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
-#include "host/base/errors.h"
-#include "host/base/did_you_mean.h"
 #include "host/results/results_file.h"
 #include "host/study/table_points.h"
 
@@ -38,16 +38,16 @@ void set_baseline(Study& study, const std::string& text) {
   const auto& axes = study.design.axes();
   const auto axis = std::ranges::find(axes, name, &Axis::name);
   if (axis == axes.end())
-    throw UserError(fmt::format("--baseline {}: no axis is called \"{}\"{} (the study has {})", text,
-                                name, did_you_mean(name, axis_names(study)),
+    throw UserError(fmt::format("--baseline {}: no axis is called \"{}\"{} (the study has {})",
+                                text, name, did_you_mean(name, axis_names(study)),
                                 fmt::join(axis_names(study), ", ")));
   const std::string label = text.size() > name.size() ? text.substr(name.size() + 1) : "";
   const auto found = axis->find(label);
   if (!found) {
     std::vector<std::string> some;
     for (const auto i : spread_indices(axis->size(), 8)) some.push_back(axis->label(i));
-    throw UserError(fmt::format("--baseline {}: axis {} has no value \"{}\" (it has {})", text, name,
-                                label, fmt::join(some, ", ")));
+    throw UserError(fmt::format("--baseline {}: axis {} has no value \"{}\" (it has {})", text,
+                                name, label, fmt::join(some, ", ")));
   }
   study.baseline.resize(axes.size());
   study.baseline[static_cast<std::size_t>(axis - axes.begin())] = *found;
@@ -58,8 +58,9 @@ Study read_study(const ResultsReader& reader, const CompareOptions& options) {
   if (!options.baseline.empty()) study.baseline.clear();
   for (const std::string& text : options.baseline) set_baseline(study, text);
   if (study.baseline.empty())
-    throw UserError(fmt::format("{} has no baseline: name one with --baseline AXIS=VALUE (axes: {})",
-                                options.file, fmt::join(axis_names(study), ", ")));
+    throw UserError(
+        fmt::format("{} has no baseline: name one with --baseline AXIS=VALUE (axes: {})",
+                    options.file, fmt::join(axis_names(study), ", ")));
   for (const std::string& text : options.smallest_effects) {
     const SmallestEffect effect = parse_smallest_effect(text);
     std::erase_if(study.analysis.smallest_effects,
@@ -79,31 +80,34 @@ std::string effects_text(const Study& study) {
 
 void print_legend(const Study& study, const Comparisons& comparisons, bool joint,
                   const std::string& held) {
-  fmt::print("\nvalue and baseline, their difference (value - baseline) and ratio (value / baseline)"
-             " with Monte Carlo errors:\n");
+  fmt::print(
+      "\nvalue and baseline, their difference (value - baseline) and ratio (value / baseline)"
+      " with Monte Carlo errors:\n");
   if (joint)
     fmt::print("95 % for all {} intervals together (Bonferroni: {:.6g} % each).\n",
                comparisons.rows.size(), 100 * comparisons.confidence);
   else
-    fmt::print("95 % for each interval alone; of {} some 5 % may miss (--joint: 95 % for all "
-               "together).\n",
-               comparisons.rows.size());
+    fmt::print(
+        "95 % for each interval alone; of {} some 5 % may miss (--joint: 95 % for all "
+        "together).\n",
+        comparisons.rows.size());
   const auto harmed = std::ranges::count_if(
       comparisons.rows, [](const ComparisonRow& row) { return row.comparison.pairing_harms(); });
-  fmt::print("variance reduction: how many times more runs the difference would need without common "
-             "random numbers{}.\n",
-             harmed == 0 ? ""
-                         : fmt::format("; below 1 (!, in {} rows) they do harm", harmed));
+  fmt::print(
+      "variance reduction: how many times more runs the difference would need without common "
+      "random numbers{}.\n",
+      harmed == 0 ? "" : fmt::format("; below 1 (!, in {} rows) they do harm", harmed));
   const std::string effects = effects_text(study);
   if (effects.empty())
-    fmt::print("verdict: without a smallest effect of interest any difference counts, however small "
-               "(--smallest-effect 'block_time.mean rel 1%').\n");
+    fmt::print(
+        "verdict: without a smallest effect of interest any difference counts, however small "
+        "(--smallest-effect 'block_time.mean rel 1%').\n");
   else
-    fmt::print("verdict: smallest effects of interest {}; for other metrics any difference counts. "
-               "A wrong \"equivalent\", \"better\" or \"worse\" has at most {:.3g} % each.\n",
-               effects, 50 * (1 - comparisons.confidence));
-  if (const std::string note = few_runs_note(study); !note.empty())
-    fmt::print("note: {}\n", note);
+    fmt::print(
+        "verdict: smallest effects of interest {}; for other metrics any difference counts. "
+        "A wrong \"equivalent\", \"better\" or \"worse\" has at most {:.3g} % each.\n",
+        effects, 50 * (1 - comparisons.confidence));
+  if (const std::string note = few_runs_note(study); !note.empty()) fmt::print("note: {}\n", note);
   if (!held.empty()) fmt::print("shown at {}; all points: --all\n", held);
 }
 
@@ -131,8 +135,8 @@ int compare(const CompareOptions& options) {
 }  // namespace
 
 void add_compare_command(CLI::App& app, Command& chosen) {
-  auto* command = app.add_subcommand(
-      "compare", "differences from a baseline, with their errors and a verdict");
+  auto* command =
+      app.add_subcommand("compare", "differences from a baseline, with their errors and a verdict");
   const auto options = std::make_shared<CompareOptions>();
   command->add_option("FILE", options->file, "a results file")->required();
   command

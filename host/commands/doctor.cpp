@@ -5,10 +5,10 @@
 #include <thread>
 
 #include "host/backends/backend.h"
+#include "host/backends/simd/instruction_sets.h"
 #include "host/commands/commands.h"
 #include "host/results/hdf5/version.h"
 #include "host/results/results_file.h"
-#include "host/backends/simd/instruction_sets.h"
 
 namespace coresweep {
 namespace {

@@ -6,9 +6,9 @@
 #include <memory>
 #include <optional>
 
+#include "host/base/errors.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
-#include "host/base/errors.h"
 #include "host/results/results_file.h"
 #include "host/results/study_match.h"
 #include "host/sweep/sweep_run.h"

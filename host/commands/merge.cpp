@@ -5,14 +5,14 @@
 #include <filesystem>
 #include <memory>
 
-#include "host/shards/array_text.h"
-#include "host/commands/commands.h"
-#include "host/results/tallies/sha256.h"
 #include "host/base/errors.h"
-#include "host/sweep/interrupt.h"
-#include "host/shards/merge.h"
+#include "host/commands/commands.h"
 #include "host/results/results_file.h"
+#include "host/results/tallies/sha256.h"
+#include "host/shards/array_text.h"
+#include "host/shards/merge.h"
 #include "host/shards/shard_folder.h"
+#include "host/sweep/interrupt.h"
 #include "host/sweep/sweep_run.h"
 
 namespace coresweep {

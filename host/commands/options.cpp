@@ -1,7 +1,7 @@
 // Options that several commands share.
 #include <CLI/CLI.hpp>
-#include "host/commands/commands.h"
 #include "host/base/toml_text.h"
+#include "host/commands/commands.h"
 
 namespace coresweep {
 

@@ -8,10 +8,10 @@
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
 #include "host/design/point_ranges.h"
+#include "host/results/results_file.h"
 #include "host/study/levels.h"
 #include "host/sweep/cost_estimate.h"
 #include "host/sweep/progress_line.h"
-#include "host/results/results_file.h"
 
 namespace coresweep {
 namespace {
@@ -127,7 +127,8 @@ void print_cost(const Study& study, const PlanOptions& options) {
   fmt::print("file        about {}\n", bytes_text(file));
   fmt::print("memory      about {} whatever the number of runs\n", bytes_text(memory));
   if (options.untimed) return;
-  const auto backend = make_backend(options.backend.name, options.backend.threads, options.backend.devices);
+  const auto backend =
+      make_backend(options.backend.name, options.backend.threads, options.backend.devices);
   for (std::size_t i = 0; i < sides.size(); ++i)
     seconds += seconds_per_point(study, sides[i], *backend) * points[i];
   fmt::print("time        {} {} on {}\n", study.until.empty() ? "about" : "at most about",

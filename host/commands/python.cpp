@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <sstream>
 
-#include "host/commands/commands.h"
 #include "host/base/errors.h"
+#include "host/commands/commands.h"
 
 namespace coresweep {
 namespace {

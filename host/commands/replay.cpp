@@ -7,9 +7,9 @@
 #include <memory>
 
 #include "analysis/tables/table.h"
-#include "host/commands/commands.h"
-#include "host/base/errors.h"
 #include "host/base/did_you_mean.h"
+#include "host/base/errors.h"
+#include "host/commands/commands.h"
 #include "host/replay/replay.h"
 #include "host/replay/replay_strategies.h"
 

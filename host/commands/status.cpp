@@ -5,11 +5,11 @@
 #include <memory>
 #include <string_view>
 
-#include "host/shards/array_text.h"
-#include "host/commands/commands.h"
 #include "host/base/errors.h"
-#include "host/sweep/progress_line.h"
+#include "host/commands/commands.h"
+#include "host/shards/array_text.h"
 #include "host/shards/shard_folder.h"
+#include "host/sweep/progress_line.h"
 
 namespace coresweep {
 namespace {

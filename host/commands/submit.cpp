@@ -8,20 +8,20 @@
 #include <fstream>
 #include <memory>
 
-#include "host/shards/array_text.h"
+#include "host/base/errors.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
 #include "host/design/point_ranges.h"
-#include "host/base/errors.h"
-#include "host/sweep/failure_policy.h"
-#include "host/study/levels.h"
-#include "host/sweep/cost_estimate.h"
 #include "host/results/output_file.h"
-#include "host/sweep/progress_line.h"
 #include "host/results/results_file.h"
+#include "host/shards/array_text.h"
 #include "host/shards/shard_file.h"
 #include "host/shards/shard_folder.h"
 #include "host/shards/slurm_script.h"
+#include "host/study/levels.h"
+#include "host/sweep/cost_estimate.h"
+#include "host/sweep/failure_policy.h"
+#include "host/sweep/progress_line.h"
 
 namespace coresweep {
 namespace {
@@ -53,10 +53,11 @@ std::uint64_t choose_shards(const SubmitOptions& options, const Study& study, do
   const ArrayLimit limit = array_limit();
   const std::uint64_t most = std::min(most_shards(study), limit.tasks);
   if (options.shards > most)
-    throw UserError(fmt::format("--shards {}: at most {} are possible: the study has {} points to "
-                                "simulate, and an array of {} has at most {} tasks",
-                                options.shards, most, most_shards(study),
-                                limit.asked ? "this site" : "Slurm", limit.tasks));
+    throw UserError(
+        fmt::format("--shards {}: at most {} are possible: the study has {} points to "
+                    "simulate, and an array of {} has at most {} tasks",
+                    options.shards, most, most_shards(study), limit.asked ? "this site" : "Slurm",
+                    limit.tasks));
   if (options.shards > 0) return options.shards;
   const double wanted = std::ceil(seconds / (60.0 * static_cast<double>(options.task_minutes)));
   return std::clamp(static_cast<std::uint64_t>(wanted), std::uint64_t{1}, most);

@@ -11,9 +11,9 @@
 #include "analysis/metrics/minimum_runs.h"
 #include "analysis/metrics/summary.h"
 #include "analysis/tables/table.h"
+#include "host/base/errors.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
-#include "host/base/errors.h"
 #include "host/results/failed_points.h"
 #include "host/results/results_file.h"
 #include "host/study/table_points.h"
@@ -32,18 +32,17 @@ struct Headline {
 using Headlines = std::vector<Headline>;
 
 const Headlines& market_headlines() {
-  static const Headlines columns = {
-      {"cost.mean", "cost", "coin"},
-      {"cost.p05", "5 %", "coin", 1, false, false},
-      {"cost.p95", "95 %", "coin", 1, false, false},
-      {"cost.cvar95", "worst 5 %", "coin", 1, false, false},
-      {"cost_usd.mean", "cost", "USD"},
-      {"cost_usd.p95", "95 %", "USD", 1, false, false},
-      {"final_record.mean", "next renewal", "coin"},
-      {"core_lost.share", "core lost", "%", 100},
-      {"exhausted.share", "funds out", "%", 100},
-      {"stalled_days.mean", "stalled", "d"},
-      {"cost_per_parablock", "per million blocks", "coin", 1e6}};
+  static const Headlines columns = {{"cost.mean", "cost", "coin"},
+                                    {"cost.p05", "5 %", "coin", 1, false, false},
+                                    {"cost.p95", "95 %", "coin", 1, false, false},
+                                    {"cost.cvar95", "worst 5 %", "coin", 1, false, false},
+                                    {"cost_usd.mean", "cost", "USD"},
+                                    {"cost_usd.p95", "95 %", "USD", 1, false, false},
+                                    {"final_record.mean", "next renewal", "coin"},
+                                    {"core_lost.share", "core lost", "%", 100},
+                                    {"exhausted.share", "funds out", "%", 100},
+                                    {"stalled_days.mean", "stalled", "d"},
+                                    {"cost_per_parablock", "per million blocks", "coin", 1e6}};
   return columns;
 }
 
@@ -250,13 +249,15 @@ void print_summary(const SummaryOptions& options) {
   if (has_market_table) {
     fmt::print("\n");
     shown = print(names_of(market_headlines(), stored));
-    fmt::print("\nCost of {} sales of 28 days; by sale, with the funding calendar: the cubes cycle.* "
-               "of the file\n",
-               reader.market_cycles());
+    fmt::print(
+        "\nCost of {} sales of 28 days; by sale, with the funding calendar: the cubes cycle.* "
+        "of the file\n",
+        reader.market_cycles());
   }
   if (!people) return;
   print_legend(study, shown, options.file);
-  for (const std::string& note : {failure_note(reader, study), few_runs_note(study), few_events_note(few_events)})
+  for (const std::string& note :
+       {failure_note(reader, study), few_runs_note(study), few_events_note(few_events)})
     if (!note.empty()) fmt::print("note: {}\n", note);
 }
 

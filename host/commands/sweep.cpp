@@ -9,18 +9,18 @@
 
 #include "analysis/metrics/comparison_table.h"
 #include "analysis/rules/until.h"
+#include "host/base/errors.h"
 #include "host/commands/commands.h"
 #include "host/commands/sweep_until.h"
 #include "host/config/read_study.h"
 #include "host/design/point_ranges.h"
-#include "host/base/errors.h"
-#include "host/sweep/failure_policy.h"
-#include "host/sweep/interrupt.h"
-#include "host/results/resume.h"
-#include "host/study/levels.h"
 #include "host/results/output_file.h"
 #include "host/results/results_file.h"
+#include "host/results/resume.h"
 #include "host/shards/shard_file.h"
+#include "host/study/levels.h"
+#include "host/sweep/failure_policy.h"
+#include "host/sweep/interrupt.h"
 #include "host/sweep/sweep_run.h"
 
 namespace coresweep {
@@ -91,11 +91,10 @@ bool run_all(StudyRun& run, const Study& study) {
 
 int sweep_into(const std::string& file, const std::optional<Shard>& shard, Existing existing,
                const SweepOptions& options, Study study) {
-  const PointRanges points = options.points.empty()
-                                 ? PointRanges{}
-                                 : parse_points(options.points, study.design.size());
-  const auto backend = make_backend(options.backend.name, options.backend.threads,
-                                    options.backend.devices);
+  const PointRanges points =
+      options.points.empty() ? PointRanges{} : parse_points(options.points, study.design.size());
+  const auto backend =
+      make_backend(options.backend.name, options.backend.threads, options.backend.devices);
   const FailurePolicy policy = parse_failure_policy(options.on_failure);
   if (!options.quiet) print_question(study, *backend, policy);
   auto left = left_behind(file, study, existing == Existing::replace);
@@ -122,8 +121,7 @@ int sweep_shard(const SweepOptions& options, const Study& study) {
   const std::string file = shard_file(options.output, study, shard);
   const ShardState state = state_of_shard(file, study);
   if (state == ShardState::finished && !options.force) {
-    if (!options.quiet)
-      fmt::print("shard {} is finished already: {}\n", shard_text(shard), file);
+    if (!options.quiet) fmt::print("shard {} is finished already: {}\n", shard_text(shard), file);
     return 0;
   }
   const bool replace = options.force || state == ShardState::damaged;
@@ -133,9 +131,10 @@ int sweep_shard(const SweepOptions& options, const Study& study) {
 void check_until(const Study& study, FailurePolicy policy) {
   check_stopping_rule(study);
   if (policy.goes_on)
-    throw UserError(fmt::format("--on-failure: study.until = \"{}\" looks at all points together, so "
-                                "that none may fail: name a number of runs instead, or stop",
-                                study.until));
+    throw UserError(
+        fmt::format("--on-failure: study.until = \"{}\" looks at all points together, so "
+                    "that none may fail: name a number of runs instead, or stop",
+                    study.until));
 }
 
 int sweep(const SweepOptions& options) {
@@ -155,7 +154,9 @@ void add_sweep_command(CLI::App& app, Command& chosen) {
   auto* command = app.add_subcommand("sweep", "run a study and write its results file");
   const auto options = std::make_shared<SweepOptions>();
   add_study_options(*command, options->study);
-  command->add_option("-o,--output", options->output, "the results file (HDF5, netCDF-4); of a shard its folder")
+  command
+      ->add_option("-o,--output", options->output,
+                   "the results file (HDF5, netCDF-4); of a shard its folder")
       ->required()
       ->type_name("FILE");
   add_until_options(*command, options->study);

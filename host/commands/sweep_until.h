@@ -8,7 +8,8 @@
 namespace coresweep {
 
 /// Runs to one look after the other, until the rule is reached or no look is left; goes on from the
-/// runs that the points of `writer` have. Returns the study with the number of runs that was decided.
+/// runs that the points of `writer` have. Returns the study with the number of runs that was
+/// decided.
 Study run_until(StudyRun& run, ResultsWriter& writer, Study study, bool quiet);
 
 }  // namespace coresweep

@@ -5,9 +5,9 @@
 #include <fstream>
 #include <memory>
 
+#include "host/base/errors.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
-#include "host/base/errors.h"
 #include "host/trace/study.h"
 
 namespace coresweep {

@@ -6,12 +6,12 @@
 #include <memory>
 #include <random>
 
+#include "host/base/errors.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
-#include "host/base/errors.h"
+#include "host/results/results_file.h"
 #include "host/sweep/interrupt.h"
 #include "host/sweep/progress_line.h"
-#include "host/results/results_file.h"
 #include "host/sweep/simulate_points.h"
 
 namespace coresweep {
@@ -62,7 +62,8 @@ int verify(const VerifyOptions& options) {
   const ResultsReader reader(options.file);
   const Study study = parse_study(reader.config(), options.file + " (stored configuration)");
   const Design simulated = pipeline_design(study);
-  const auto backend = make_backend(options.backend.name, options.backend.threads, options.backend.devices);
+  const auto backend =
+      make_backend(options.backend.name, options.backend.threads, options.backend.devices);
   int different = 0;
   for (const std::uint64_t point : choose(reader, options.points)) {
     const bool same = same_point(reader, study, simulated, *backend, point);

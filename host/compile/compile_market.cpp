@@ -59,9 +59,8 @@ CountTable<Most> poisson(double mean) {
 /// Negative binomial with variance mean + mean^2 / size.
 CountTable<kMaxEntrants> negative_binomial(double mean, double size) {
   const double share = mean / (mean + size);
-  return count_table<kMaxEntrants>(
-      std::exp(size * std::log1p(-share)),
-      [&](int i) { return (i + size) / (i + 1) * share; });
+  return count_table<kMaxEntrants>(std::exp(size * std::log1p(-share)),
+                                   [&](int i) { return (i + size) / (i + 1) * share; });
 }
 
 CountTable<kMaxEntrants> entrants(const Parameters& p) {
@@ -70,7 +69,8 @@ CountTable<kMaxEntrants> entrants(const Parameters& p) {
   constexpr double kMostBeyond = 1e-3;
   if (table.limit[kMaxEntrants - 1] >= probability_limit(1 - kMostBeyond)) return table;
   throw UserError(fmt::format(
-      "market.entrants_mean = {} with market.entrants_dispersion = {}: more than {} entrants in one "
+      "market.entrants_mean = {} with market.entrants_dispersion = {}: more than {} entrants in "
+      "one "
       "sale in more than 0.1 % of sales, which cannot be simulated; lower the mean or raise the "
       "dispersion",
       mean, size, kMaxEntrants));
@@ -192,7 +192,8 @@ void fill_dollars(MarketParams& m, const Parameters& p) {
   m.usd_step = build_log2_table(
       Distribution::lognormal(std::exp(mean), volatility * std::sqrt(kCycleYears)), 0);
   m.jumps = poisson<kMaxJumps>(rate * kCycleYears);
-  if (rate > 0) m.usd_jump = build_log2_table(Distribution::lognormal(std::exp(jump), deviation), 0);
+  if (rate > 0)
+    m.usd_jump = build_log2_table(Distribution::lognormal(std::exp(jump), deviation), 0);
 }
 
 void fill_strategy(MarketParams& m, const Parameters& p, const Tables& tables) {
@@ -240,9 +241,7 @@ void fill_demand(MarketParams& m, const Parameters& p, const Tables& tables) {
 
 }  // namespace
 
-bool is_simulated_market(std::string_view model) {
-  return model == "agents" || model == "regimes";
-}
+bool is_simulated_market(std::string_view model) { return model == "agents" || model == "regimes"; }
 
 bool simulates_market(const Parameters& parameters) {
   return is_simulated_market(parameters.choice("market.model"));

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "cuda/pipeline/point.h"
-#include "host/keys/parameters.h"
 #include "host/compile/quantile_builder.h"
+#include "host/keys/parameters.h"
 
 namespace coresweep {
 

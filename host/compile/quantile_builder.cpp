@@ -72,7 +72,8 @@ QuantileTable build_log2_table(const Distribution& distribution, double offset) 
   QuantileTable table{};
   for (std::int32_t i = 0; i < 2 * kTableNodes; ++i) {
     const double log2 = std::log2(distribution.quantile(table_node_level(i))) + offset;
-    table.node[i] = static_cast<std::int32_t>(std::lround(std::clamp(log2 * kLog2One, kLeast, 2 * kMost)));
+    table.node[i] =
+        static_cast<std::int32_t>(std::lround(std::clamp(log2 * kLog2One, kLeast, 2 * kMost)));
   }
   return table;
 }

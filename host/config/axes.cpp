@@ -71,9 +71,10 @@ Axis read_sets(const ConfigEntry& axis, const std::string& directory) {
 Rule read_rule(const std::string& key, const ConfigNode& node, std::string_view what) {
   const auto* text = std::get_if<std::string>(&node.value);
   if (text == nullptr)
-    refuse(node, fmt::format("{} = {}: must be an expression in quotes, for example {}", what,
-                             node_text(node), key.empty() ? "\"para.velocity <= para.cores\""
-                                                          : "\"2 * para.cores\""));
+    refuse(node,
+           fmt::format("{} = {}: must be an expression in quotes, for example {}", what,
+                       node_text(node),
+                       key.empty() ? "\"para.velocity <= para.cores\"" : "\"2 * para.cores\""));
   try {
     return {key, Expression::parse(*text), node.place};
   } catch (const UserError& error) {

@@ -9,8 +9,8 @@
 
 namespace coresweep {
 
-/// One axis as it stands in the file: its path is a key, or the name of a joint axis. Leaves `where`
-/// out. Throws UserError for a path that is neither.
+/// One axis as it stands in the file: its path is a key, or the name of a joint axis. Leaves
+/// `where` out. Throws UserError for a path that is neither.
 Settings flatten_axes(const ConfigNode::Table& table);
 
 /// The conditions of `where`: one text or a list of them. Throws UserError with the place.
@@ -44,10 +44,11 @@ Axis made_at(const std::string& place, Make make) {
 
 inline constexpr std::string_view kRangeShape = "{ from, to, step } or { from, to, count, scale }";
 
-/// Reads the table of a range, of amounts where the key takes them. Throws UserError with the place.
-Axis read_range_axis(const ConfigEntry& axis);
-/// Reads the range of a design, { from, to, scale }: its values are the two ends. Throws UserError with the
+/// Reads the table of a range, of amounts where the key takes them. Throws UserError with the
 /// place.
+Axis read_range_axis(const ConfigEntry& axis);
+/// Reads the range of a design, { from, to, scale }: its values are the two ends. Throws UserError
+/// with the place.
 Range read_sampled_range(const ConfigEntry& key);
 /// A whole number of at least `least`. Throws UserError with the place.
 std::uint64_t read_count(const std::string& axis, const ConfigEntry& entry, std::int64_t least);

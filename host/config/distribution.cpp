@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "host/base/did_you_mean.h"
 #include "host/config/node.h"
 #include "host/keys/csv_column.h"
-#include "host/base/did_you_mean.h"
 
 namespace coresweep {
 namespace {

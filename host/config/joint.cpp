@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "host/base/did_you_mean.h"
 #include "host/config/axes.h"
 #include "host/config/study.h"
-#include "host/base/did_you_mean.h"
 
 namespace coresweep {
 namespace {

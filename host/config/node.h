@@ -51,8 +51,8 @@ bool is_list_or_table(const ConfigNode& node);
 bool is_numbers_table(std::string_view path, const ConfigNode& node, NodeTest number);
 
 /// Reads the tables of parameter keys as a flat list of known keys in the order of the file. With
-/// `number` the numbers inside distributions are keys too. Throws UserError for an unknown key, with
-/// the nearest known one.
+/// `number` the numbers inside distributions are keys too. Throws UserError for an unknown key,
+/// with the nearest known one.
 Settings flatten_parameters(const ConfigNode::Table& table, NodeTest number = nullptr);
 /// Whether known keys begin with "path.".
 bool is_section(std::string_view path);

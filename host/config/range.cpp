@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "host/keys/amount_range.h"
-#include "host/config/axes.h"
 #include "host/base/did_you_mean.h"
+#include "host/config/axes.h"
+#include "host/keys/amount_range.h"
 
 namespace coresweep {
 namespace {
@@ -40,8 +40,9 @@ Amount range_amount(const ConfigEntry& axis, std::string_view field) {
   const ConfigNode& node = range_field(axis, field);
   const auto* text = std::get_if<std::string>(&node.value);
   if (text == nullptr)
-    refuse(node, fmt::format("axis {}: {} = {}: must be an amount with its coin, such as \"10 DOT\"",
-                             axis.key, field, node_text(node)));
+    refuse(node,
+           fmt::format("axis {}: {} = {}: must be an amount with its coin, such as \"10 DOT\"",
+                       axis.key, field, node_text(node)));
   try {
     return parse_amount(*text);
   } catch (const UserError& error) {
@@ -159,8 +160,8 @@ Range read_sampled_range(const ConfigEntry& key) {
   range.spacing = spacing(key);
   range.count = 2;
   if (range.from < range.to) return range;
-  refuse(key.node, fmt::format("axis {}: from = {} must be below to = {}", key.key, range.from,
-                               range.to));
+  refuse(key.node,
+         fmt::format("axis {}: from = {} must be below to = {}", key.key, range.from, range.to));
 }
 
 Axis read_range_axis(const ConfigEntry& axis) {
@@ -168,7 +169,8 @@ Axis read_range_axis(const ConfigEntry& axis) {
   const ParameterKey* key = find_parameter(axis.key);
   if (key != nullptr && key->kind == ParameterKind::amount) {
     const AmountRange range = read_amount_range(axis);
-    return made_at(axis.place, [&] { return Axis::of_values(axis.key, amount_values(axis.key, range)); });
+    return made_at(axis.place,
+                   [&] { return Axis::of_values(axis.key, amount_values(axis.key, range)); });
   }
   const Range range = read_range(axis);
   return made_at(axis.place, [&] { return Axis::of_range(axis.key, range); });

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "host/base/errors.h"
+#include "host/base/text_file.h"
 #include "host/compile/compile_market.h"
 #include "host/config/analysis.h"
 #include "host/config/axes.h"
@@ -12,9 +14,7 @@
 #include "host/config/study.h"
 #include "host/design/design_checks.h"
 #include "host/design/point_ranges.h"
-#include "host/base/errors.h"
 #include "host/study/levels.h"
-#include "host/base/text_file.h"
 
 namespace coresweep {
 namespace {

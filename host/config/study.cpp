@@ -152,11 +152,11 @@ void read_entry(const ConfigEntry& entry, Study& study) {
   } else {
     const std::string key = "study." + entry.key;
     throw UserError(
-        fmt::format("unknown key \"{}\"{}", key,
-                    did_you_mean(key, {"study.title", "study.question", "study.runs",
-                                       "study.first_run", "study.market_runs", "study.until",
-                                       "study.min_runs", "study.max_runs", "study.seed",
-                                       "study.streams", "study.baseline"})))
+        fmt::format(
+            "unknown key \"{}\"{}", key,
+            did_you_mean(key, {"study.title", "study.question", "study.runs", "study.first_run",
+                               "study.market_runs", "study.until", "study.min_runs",
+                               "study.max_runs", "study.seed", "study.streams", "study.baseline"})))
         .at(entry.place);
   }
 }
@@ -175,7 +175,8 @@ std::uint64_t read_seed(const ConfigEntry& entry, const std::string& name) {
     if (error == std::errc() && stop == end) return seed;
   }
   throw UserError(fmt::format("{} = {}: must be an integer between 0 and {} (in quotes above {})",
-                              name, node_text(entry.node), std::numeric_limits<std::uint64_t>::max(),
+                              name, node_text(entry.node),
+                              std::numeric_limits<std::uint64_t>::max(),
                               std::numeric_limits<std::int64_t>::max()))
       .at(entry.place);
 }

@@ -10,8 +10,8 @@ namespace coresweep {
 /// Throws UserError with the place.
 std::uint64_t read_seed(const ConfigEntry& entry, const std::string& name);
 
-/// Fills title, question, runs, the stopping rule, seed, streams and (the axes of the design must be
-/// there) baseline. Throws UserError with the place.
+/// Fills title, question, runs, the stopping rule, seed, streams and (the axes of the design must
+/// be there) baseline. Throws UserError with the place.
 void read_study_table(const ConfigNode::Table& table, Study& study);
 
 }  // namespace coresweep

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <sstream>
 
-#include "host/config/node.h"
 #include "host/base/toml_text.h"
+#include "host/config/node.h"
 
 namespace coresweep {
 namespace {

@@ -9,9 +9,9 @@
 #include <variant>
 #include <vector>
 
+#include "host/design/sampling.h"
 #include "host/keys/parameters.h"
 #include "host/keys/range.h"
-#include "host/design/sampling.h"
 
 namespace coresweep {
 

@@ -241,8 +241,8 @@ std::string place_text(const Design& design, const Coordinates& coordinates,
   std::string text;
   for (const std::size_t a : axes) {
     const Axis& axis = design.axes()[a];
-    text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", axis.name(),
-                        axis.label(coordinates[a]));
+    text +=
+        fmt::format("{}{} = {}", text.empty() ? "" : ", ", axis.name(), axis.label(coordinates[a]));
   }
   return text;
 }

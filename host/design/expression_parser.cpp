@@ -7,9 +7,9 @@
 #include <charconv>
 #include <cmath>
 
+#include "host/base/did_you_mean.h"
 #include "host/base/errors.h"
 #include "host/design/expression_tree.h"
-#include "host/base/did_you_mean.h"
 
 namespace coresweep {
 namespace {

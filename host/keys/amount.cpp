@@ -11,7 +11,8 @@ namespace coresweep {
 namespace {
 
 constexpr std::string_view kUnlimited = "unlimited";
-constexpr std::string_view kShape = "write a number and its coin, such as \"10 DOT\" or \"0.5 KSM\"";
+constexpr std::string_view kShape =
+    "write a number and its coin, such as \"10 DOT\" or \"0.5 KSM\"";
 
 int decimals(Coin coin) { return coin == Coin::dot ? 10 : 12; }
 
@@ -26,7 +27,8 @@ std::string_view trimmed(std::string_view text) {
 }
 
 bool is_number(std::string_view digits) {
-  return !digits.empty() && std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
+  return !digits.empty() &&
+         std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 Coin parse_coin(std::string_view text, std::string_view unit) {
@@ -72,7 +74,8 @@ Amount parse_amount(std::string_view text) {
   const std::size_t dot = std::min(number.find('.'), number.size());
   const std::string_view whole = number.substr(0, dot);
   const std::string_view part = number.substr(std::min(dot + 1, number.size()));
-  if (!is_number(whole) || (dot < number.size() && !is_number(part))) refuse(text, std::string(kShape));
+  if (!is_number(whole) || (dot < number.size() && !is_number(part)))
+    refuse(text, std::string(kShape));
   const Coin coin = parse_coin(text, trimmed(all.substr(unit_at)));
   const auto most_digits = static_cast<std::size_t>(decimals(coin));
   if (part.size() > most_digits)

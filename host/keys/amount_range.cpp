@@ -35,13 +35,15 @@ std::uint64_t count_of(const std::string& axis, const AmountRange& range) {
   const bool stepped = range.spacing == Range::Spacing::step;
   const std::uint64_t steps = stepped ? distance(range) / range.step.planck : range.count - 1;
   if (steps < kMostAmounts) return steps + 1;
-  refuse(axis, fmt::format("a range of amounts has at most {} values: use a coarser step",
-                           kMostAmounts));
+  refuse(axis,
+         fmt::format("a range of amounts has at most {} values: use a coarser step", kMostAmounts));
 }
 
-/// Nine digits: the same wherever the power is computed, and a double has the planck of all of them.
+/// Nine digits: the same wherever the power is computed, and a double has the planck of all of
+/// them.
 std::uint64_t planck_at_log(const AmountRange& range, double share) {
-  const auto from = static_cast<double>(range.from.planck), to = static_cast<double>(range.to.planck);
+  const auto from = static_cast<double>(range.from.planck),
+             to = static_cast<double>(range.to.planck);
   const std::string digits = fmt::format("{:.9g}", from * std::pow(to / from, share));
   return static_cast<std::uint64_t>(std::strtod(digits.c_str(), nullptr) + 0.5);
 }

@@ -17,9 +17,10 @@ struct AmountRange {
   Range::Spacing spacing = Range::Spacing::linear;
 };
 
-/// All amounts of a range, both ends included where a step reaches them. Linear ones are rounded to the
-/// nearest planck (halves towards `from`), logarithmic ones to nine digits. Throws UserError, with `axis` in the message, unless
-/// the ends, the step and the count make a range of at most kMostAmounts.
+/// All amounts of a range, both ends included where a step reaches them. Linear ones are rounded to
+/// the nearest planck (halves towards `from`), logarithmic ones to nine digits. Throws UserError,
+/// with `axis` in the message, unless the ends, the step and the count make a range of at most
+/// kMostAmounts.
 std::vector<Amount> amounts_between(const std::string& axis, const AmountRange& range);
 
 /// They are listed, not computed from an index.

@@ -8,8 +8,8 @@
 #include <cmath>
 #include <string_view>
 
-#include "host/base/errors.h"
 #include "host/base/did_you_mean.h"
+#include "host/base/errors.h"
 #include "host/base/text_file.h"
 
 namespace coresweep {

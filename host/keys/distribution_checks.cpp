@@ -4,8 +4,8 @@
 #include <cmath>
 #include <string_view>
 
-#include "host/keys/distribution.h"
 #include "host/base/errors.h"
+#include "host/keys/distribution.h"
 
 namespace coresweep {
 namespace {

@@ -145,7 +145,8 @@ Problem renewal_times_are_probabilities(const Parameters& p) {
   const double in_leadin = p.real("market.renews_in_leadin");
   if (at_rotation + in_leadin <= 1) return {};
   return fmt::format(
-      "market.renews_at_rotation = {} and market.renews_in_leadin = {}: their sum must be at most 1",
+      "market.renews_at_rotation = {} and market.renews_in_leadin = {}: their sum must be at most "
+      "1",
       at_rotation, in_leadin);
 }
 

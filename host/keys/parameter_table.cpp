@@ -26,7 +26,7 @@ ParameterKey chance(std::string_view key, double standard, std::string_view mean
 ParameterKey one_of(std::string_view key, std::vector<std::string_view> choices,
                     std::string_view standard, std::string_view meaning, std::string_view source,
                     bool simulated) {
-  return {key,     "",     choice,  0, 0, std::move(choices), std::string(standard),
+  return {key,     "",     choice,   0, 0, std::move(choices), std::string(standard),
           meaning, source, simulated};
 }
 ParameterKey share(std::string_view key, double most, Distribution standard,

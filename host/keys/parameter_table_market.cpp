@@ -19,8 +19,8 @@ constexpr std::string_view kHistory = "recorded sales 2024-09 to 2026-02";
 
 ParameterKey money(std::string_view key, double least, double most, std::string_view standard,
                    std::string_view meaning, std::string_view source, bool simulated = true) {
-  return {key,     "DOT or KSM", amount,   least, most, {}, parse_amount(standard),
-          meaning, source,       simulated};
+  return {key, "DOT or KSM",           amount,  least,  most,
+          {},  parse_amount(standard), meaning, source, simulated};
 }
 ParameterKey ratio(std::string_view key, Distribution standard, std::string_view meaning,
                    std::string_view source) {
@@ -28,8 +28,8 @@ ParameterKey ratio(std::string_view key, Distribution standard, std::string_view
 }
 ParameterKey days(std::string_view key, Distribution standard, std::string_view meaning,
                   std::string_view source) {
-  return {key,     "d",    distribution_days, 0, kRegionDays, {}, std::move(standard),
-          meaning, source, true};
+  return {key,    "d", distribution_days, 0, kRegionDays, {}, std::move(standard), meaning,
+          source, true};
 }
 
 /// Renewal prices relative to the floor of the 43 cores sold in sale 18, at the start of sale 19.
@@ -53,8 +53,7 @@ Keys sale_keys() {
              "agents, or by sales in one of three regimes",
              kStudy),
       money("market.price", 0, 1e9, "0 DOT",
-                           "price of a region of 28 days; needed with market.model = \"constant\"",
-                           kStudy, false),
+            "price of a region of 28 days; needed with market.model = \"constant\"", kStudy, false),
       whole("market.cycles", "sales", 1, kMaxCycles, 26, "length of a run in sales of 28 days",
             kStudy),
       one_of("market.rules", {"rfc1", "rfc1-minimum-price", "rfc17"}, "rfc1-minimum-price",
@@ -65,24 +64,31 @@ Keys sale_keys() {
             "first sale under market.later_rules, counted from 1; 0: never", kStudy),
       money("market.end_price", kLeastPrice, 1e8, "10 DOT",
             "end price (floor) of the first sale; under rfc17 its reserve", kHistory),
-      money("market.minimum_price", 0, 1e8, "10 DOT",
-            "least end price under rfc1-minimum-price", kPallet),
+      money("market.minimum_price", 0, 1e8, "10 DOT", "least end price under rfc1-minimum-price",
+            kPallet),
       chance("market.renewal_bump", 0.03, "rise of a renewal's price", kPallet),
       chance("market.ideal_proportion", 1,
              "share of the cores offered; those sold beyond it do not set the next price", kPallet),
       number("market.interlude", "d", 0, kRegionDays, 7, "renewals only", kPallet),
       number("market.leadin", "d", 1, kRegionDays, 14, "falling price, after the interlude",
              kPallet),
-      {"market.supply", "cores", path, 0, kMaxMarketCores, {}, Path{77},
-       "cores offered in each sale, renewals included: one number, or one for each sale", kHistory,
+      {"market.supply",
+       "cores",
+       path,
+       0,
+       kMaxMarketCores,
+       {},
+       Path{77},
+       "cores offered in each sale, renewals included: one number, or one for each sale",
+       kHistory,
        true},
   };
 }
 
 Keys others_keys() {
   return {
-      whole("market.tenants", "cores", 0, kMaxMarketCores, 43, "cores that others hold at the start",
-            kHistory),
+      whole("market.tenants", "cores", 0, kMaxMarketCores, 43,
+            "cores that others hold at the start", kHistory),
       ratio("market.tenant_record_ratio", records_of_sale_18(),
             "their renewal prices relative to the first end price, evenly spread", kHistory),
       chance("market.renews_at_floor", 0.5,
@@ -100,8 +106,16 @@ Keys others_keys() {
       number("market.entrants_dispersion", "", 1e-3, 1e6, 3.4,
              "size k of their negative binomial distribution: variance = mean + mean^2 / k",
              kHistory),
-      {"market.entrant_valuation", "DOT or KSM", distribution_coins, 0, 1e9, {},
-       D::lognormal(42.7, 0.7), "most that an entrant pays for a core", kHistory, true},
+      {"market.entrant_valuation",
+       "DOT or KSM",
+       distribution_coins,
+       0,
+       1e9,
+       {},
+       D::lognormal(42.7, 0.7),
+       "most that an entrant pays for a core",
+       kHistory,
+       true},
       chance("market.entrant_patience", 0.85,
              "an entrant waits for the fixed-price phase; the others buy at the first price they "
              "accept",
@@ -150,7 +164,8 @@ Keys regime_keys() {
       one_of("regime.initial", {"thin", "squeeze", "glut"}, "glut", "regime of the first sale",
              kHistory),
       money("regime.highest_price", 0, kUnbounded, "1000 DOT",
-            "nobody pays more for a core: a sale sells out only where its price is lower", kHistory),
+            "nobody pays more for a core: a sale sells out only where its price is lower",
+            kHistory),
       chance("regime.thin_to_squeeze", 0.13, "regime of the next sale", kAssumed),
       chance("regime.thin_to_glut", 0.03, "regime of the next sale", kAssumed),
       chance("regime.squeeze_to_thin", 0.1, "regime of the next sale", kAssumed),
@@ -172,8 +187,8 @@ Keys on_demand_keys() {
   return {
       money("on_demand.base_fee", 0, 1e6, "0.001 DOT", "price of an order at the least traffic",
             "default of the pallet; live value not read"),
-      money("on_demand.order_limit", 0, kUnbounded, "1 DOT", "most that the tenant pays for an order",
-            kStudy),
+      money("on_demand.order_limit", 0, kUnbounded, "1 DOT",
+            "most that the tenant pays for an order", kStudy),
       whole("on_demand.queue_size", "orders", 1, 1000000, 10000, "orders that may wait",
             "default of the pallet; live value not read"),
       chance("on_demand.target_utilisation", 0.25, "share of the queue above which traffic rises",
@@ -225,12 +240,11 @@ Keys tenant_keys() {
       chance("tenant.funding_delay_probability", 0, "the money for a sale comes late", kStudy),
       days("tenant.funding_delay", D::constant(7), "by so many days after the rotation", kStudy),
       money("tenant.existential_deposit", 0, 1e6, "0.01 DOT",
-                           "stays on the account that pays; part of the funding calendar",
-                           kAssumed, false),
+            "stays on the account that pays; part of the funding calendar", kAssumed, false),
       money("tenant.transfer_fee", 0, 1e6, "0.1 DOT",
-                           "of sending the money for a sale to the coretime chain; part of the "
-                           "funding calendar",
-                           kAssumed, false),
+            "of sending the money for a sale to the coretime chain; part of the "
+            "funding calendar",
+            kAssumed, false),
   };
 }
 
@@ -256,7 +270,8 @@ std::map<std::string_view, Value> kusama_market() {
       {"market.entrant_valuation", D::lognormal(4.27, 0.7)},
       {"usd.price", 6.0},
   };
-  for (const auto& [key, text] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
+  for (const auto& [key, text] :
+       std::initializer_list<std::pair<std::string_view, std::string_view>>{
            {"market.price", "0 KSM"},
            {"market.end_price", "1 KSM"},
            {"market.minimum_price", "1 KSM"},

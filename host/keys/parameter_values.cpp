@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "host/base/errors.h"
 #include "host/base/did_you_mean.h"
-#include "host/keys/parameters.h"
+#include "host/base/errors.h"
 #include "host/base/toml_text.h"
+#include "host/keys/parameters.h"
 
 namespace coresweep {
 namespace {

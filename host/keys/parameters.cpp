@@ -4,8 +4,8 @@
 
 #include <unordered_map>
 
-#include "host/base/errors.h"
 #include "host/base/did_you_mean.h"
+#include "host/base/errors.h"
 
 namespace coresweep {
 
@@ -76,9 +76,7 @@ const Distribution& Parameters::distribution(std::string_view key) const {
   return std::get<Distribution>(get(key));
 }
 
-const Amount& Parameters::amount(std::string_view key) const {
-  return std::get<Amount>(get(key));
-}
+const Amount& Parameters::amount(std::string_view key) const { return std::get<Amount>(get(key)); }
 const Path& Parameters::path(std::string_view key) const { return std::get<Path>(get(key)); }
 Coin Parameters::coin() const { return coin_of_network(choice("network")); }
 

@@ -42,10 +42,10 @@ struct ParameterKey {
   double least;
   double most;
   std::vector<std::string_view> choices;
-  Value standard;            ///< the default under network = "polkadot"
-  std::string_view meaning;  ///< one sentence
-  std::string_view source;   ///< where the default comes from; "assumption" where it is one
-  bool affects_pipeline;     ///< false: it only prices or converts results, or
+  Value standard;               ///< the default under network = "polkadot"
+  std::string_view meaning;     ///< one sentence
+  std::string_view source;      ///< where the default comes from; "assumption" where it is one
+  bool affects_pipeline;        ///< false: it only prices or converts results, or
   bool affects_market = false;  ///< belongs to the simulated market
 };
 

@@ -4,14 +4,14 @@
 #include <stdexcept>
 
 #include "host/base/errors.h"
-#include "host/study/levels.h"
 #include "host/results/tallies/layout.h"
+#include "host/study/levels.h"
 
 namespace coresweep {
 namespace {
 
-constexpr std::uint64_t kBlock = 4096;  // values in memory at a time
-constexpr const char* kDesign = "design";   // attribute of the scale of an axis over assumptions
+constexpr std::uint64_t kBlock = 4096;        // values in memory at a time
+constexpr const char* kDesign = "design";     // attribute of the scale of an axis over assumptions
 constexpr const char* kKeyOf = "joint_axis";  // attribute of the values of a key along such an axis
 
 bool is_numeric(const Axis& axis) {
@@ -146,8 +146,8 @@ Design reduced_design(const Study& study, bool (Axis::*affects)() const) {
   std::vector<Rule> conditions;
   for (std::size_t c = 0; c < study.design.conditions().size(); ++c) {
     const auto& read = study.design.condition_axes()[c];
-    if (std::ranges::all_of(
-            read, [&](std::size_t a) { return (study.design.axes()[a].*affects)(); }))
+    if (std::ranges::all_of(read,
+                            [&](std::size_t a) { return (study.design.axes()[a].*affects)(); }))
       conditions.push_back(study.design.conditions()[c]);
   }
   return Design(std::move(base), std::move(axes), study.design.derived(), std::move(conditions));

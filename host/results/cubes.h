@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "host/results/hdf5/file.h"
 #include "host/results/axes.h"
+#include "host/results/hdf5/file.h"
 #include "host/results/results_file.h"
 
 namespace coresweep {

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "host/results/tallies/sha256.h"
 #include "host/results/results_file.h"
 #include "host/results/tallies/layout.h"
+#include "host/results/tallies/sha256.h"
 
 namespace coresweep {
 

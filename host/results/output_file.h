@@ -22,7 +22,8 @@ class PartialFile {
 
   /// Whether there is a file at `path`, which this one is to replace.
   bool has_original() const;
-  /// What is kept of it beside it, by keep_copy() or when another sweep goes on: "x.h5.interrupted".
+  /// What is kept of it beside it, by keep_copy() or when another sweep goes on:
+  /// "x.h5.interrupted".
   static std::string copy_name_for(const std::string& path);
   /// Keeps the partial file as it is now beside it, until publish(). A kill while HDF5 changes its
   /// metadata in place may leave a file that does not open. Best effort: none where it would take

@@ -5,14 +5,14 @@
 #include <utility>
 
 #include "host/base/errors.h"
-#include "host/results/output_file.h"
-#include "host/results/tally_store.h"
 #include "host/results/axes.h"
 #include "host/results/cubes.h"
 #include "host/results/digest.h"
 #include "host/results/failures.h"
+#include "host/results/output_file.h"
 #include "host/results/results_file.h"
 #include "host/results/status.h"
+#include "host/results/tally_store.h"
 
 namespace coresweep {
 namespace {
@@ -250,9 +250,8 @@ std::string results_digest(const ResultsReader& reader) {
   const RawSchema market = market_schema(std::max(reader.market_cycles(), 1));
   if (reader.market_cycles() > 0)
     parts.push_back({&market, number("market_runs_per_point"), reader.market_axes(),
-                     reader.market_points(), [&](std::uint64_t i) {
-                       return sha256_words(reader.read_market_point(i));
-                     }});
+                     reader.market_points(),
+                     [&](std::uint64_t i) { return sha256_words(reader.read_market_point(i)); }});
   return digest_of(number("seed"), parts);
 }
 

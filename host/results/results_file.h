@@ -43,7 +43,7 @@ struct ResultsAxis {
   std::vector<std::string> labels;  ///< one for each value
   std::vector<double> numbers;      ///< the values, if all are numbers; else empty
   bool affects_pipeline = true;
-  bool affects_market = false;  ///< and the file has a market
+  bool affects_market = false;   ///< and the file has a market
   std::string design;            ///< of an axis over assumptions: sampling_text(); else empty
   std::vector<ResultsKey> keys;  ///< of a joint axis
 

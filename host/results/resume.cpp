@@ -3,10 +3,10 @@
 #include <filesystem>
 #include <system_error>
 
-#include "host/results/point_copy.h"
 #include "host/base/errors.h"
 #include "host/results/failed_points.h"
 #include "host/results/output_file.h"
+#include "host/results/point_copy.h"
 #include "host/results/study_match.h"
 
 namespace coresweep {
@@ -50,7 +50,8 @@ void rename(const std::string& from, const std::string& to) {
                     ErrorKind::files);
 }
 
-/// Damaged points are left out: they are simulated again. Without a number of runs (0), any will do.
+/// Damaged points are left out: they are simulated again. Without a number of runs (0), any will
+/// do.
 std::uint64_t copy_whole_points(const PointLevel& level, std::uint64_t runs) {
   std::uint64_t copied = 0;
   for (const std::uint64_t i : level.points) {

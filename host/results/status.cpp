@@ -8,8 +8,7 @@ namespace coresweep {
 namespace {
 
 constexpr std::uint64_t kBlock = 8192;  // points at a time
-constexpr const char* kMeanings[] = {"done", "missing", "excluded", "not_reached",
-                                      "failed"};
+constexpr const char* kMeanings[] = {"done", "missing", "excluded", "not_reached", "failed"};
 
 hdf5::Dataset create_status(const hdf5::Object& file, const Scales& scales, const Design& design) {
   std::vector<std::string> names;

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "host/results/tallies/sha256.h"
 #include "host/base/errors.h"
+#include "host/results/tallies/sha256.h"
 
 namespace coresweep {
 namespace {

@@ -128,7 +128,8 @@ RawPoints RawPoints::open(const hdf5::Object& file, const RawSchema& schema) {
   for (const RawDataset& metric : schema.datasets)
     raw.datasets_.push_back(
         open_expected(raw.group_, schema, metric.name, joined(raw.shape_, metric.shape)));
-  raw.digests_ = open_expected(raw.group_, schema, kPointDigests, joined(raw.shape_, {kDigestBytes}));
+  raw.digests_ =
+      open_expected(raw.group_, schema, kPointDigests, joined(raw.shape_, {kDigestBytes}));
   return raw;
 }
 
@@ -239,8 +240,9 @@ std::optional<RawPoints> open_market(const hdf5::Object& file) {
 }
 
 void write_config(const hdf5::Object& file, const std::string& config) {
-  const auto dataset = hdf5::create_dataset(hdf5::open_group(file, pipeline_schema().group),
-                                            kConfigDataset, {.type = hdf5::Type::text, .shape = {}});
+  const auto dataset =
+      hdf5::create_dataset(hdf5::open_group(file, pipeline_schema().group), kConfigDataset,
+                           {.type = hdf5::Type::text, .shape = {}});
   hdf5::write(dataset, {}, std::span(&config, 1));
   hdf5::write_attribute(dataset.object, "long_name", "the complete study as TOML");
 }

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "host/design/design.h"
-#include "host/results/tallies/sha256.h"
 #include "host/results/hdf5/file.h"
 #include "host/results/tallies/layout.h"
+#include "host/results/tallies/sha256.h"
 
 namespace coresweep {
 

@@ -4,15 +4,15 @@
 #include <utility>
 
 #include "host/base/errors.h"
-#include "host/study/levels.h"
-#include "host/results/output_file.h"
-#include "host/results/tally_store.h"
 #include "host/results/axes.h"
 #include "host/results/cubes.h"
 #include "host/results/digest.h"
 #include "host/results/failures.h"
+#include "host/results/output_file.h"
 #include "host/results/results_file.h"
 #include "host/results/status.h"
+#include "host/results/tally_store.h"
+#include "host/study/levels.h"
 
 namespace coresweep {
 namespace {
@@ -213,15 +213,16 @@ struct ResultsWriter::State {
 
   static DigestPart part_of(const RawPoints& group, std::uint64_t replicates) {
     const Sha256 nothing = sha256_words(std::vector<std::uint64_t>(group.schema().words));
-    return {&group.schema(), replicates, read_axes(group.group(), group.axis_names()),
-            group.size(), [&group, nothing](std::uint64_t i) {
+    return {&group.schema(), replicates, read_axes(group.group(), group.axis_names()), group.size(),
+            [&group, nothing](std::uint64_t i) {
               const Sha256 digest = group.digest(i);
               return digest == Sha256{} ? nothing : digest;
             }};
   }
 
   std::string write_digest() {
-    if (!all_written(*raw, simulated) || (market && !all_written(*market, market_simulated))) return "";
+    if (!all_written(*raw, simulated) || (market && !all_written(*market, market_simulated)))
+      return "";
     std::vector<DigestPart> parts = {part_of(*raw, runs)};
     if (market) parts.push_back(part_of(*market, market_runs));
     const std::string digest = digest_of(seed, parts);

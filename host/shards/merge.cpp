@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
-#include "host/results/tallies/tally_sum.h"
 #include "host/base/errors.h"
-#include "host/study/levels.h"
 #include "host/results/study_match.h"
+#include "host/results/tallies/tally_sum.h"
 #include "host/shards/shard_file.h"
+#include "host/study/levels.h"
 
 namespace coresweep {
 namespace {
@@ -52,9 +52,9 @@ Merge::Merge(const std::vector<RunRange>& ranges)
 void Merge::look(std::size_t range, std::uint32_t number) {
   const RunRange& files = ranges_[range];
   const ResultsReader reader(files.files[number - 1]);
-  check_belongs(reader, files.study,
-                "cannot merge " + reader.path() +
-                    (number == 1 ? "" : " with " + files.files.front()));
+  check_belongs(
+      reader, files.study,
+      "cannot merge " + reader.path() + (number == 1 ? "" : " with " + files.files.front()));
   add_shard(shards_[range], reader);
   const auto levels = point_levels(reader, nullptr, files.study);
   for (std::size_t i = 0; i < levels_.size(); ++i) look(levels.at(i), levels_[i], range, number);
@@ -77,9 +77,10 @@ void Merge::look(const PointLevel& from, Level& level, std::size_t range,
     const std::uint64_t runs = from.runs_done(i);
     std::uint32_t& owner = level.owners[range][i];
     if (owner != 0)
-      refuse(fmt::format("cannot merge {} and {}: both hold {}, with the same runs; remove one of "
-                         "them",
-                         files[owner - 1], files[number - 1], point_name(from, level.design, i)));
+      refuse(
+          fmt::format("cannot merge {} and {}: both hold {}, with the same runs; remove one of "
+                      "them",
+                      files[owner - 1], files[number - 1], point_name(from, level.design, i)));
     if (runs != from.runs)
       refuse(fmt::format("cannot merge {}: its {} has {} runs, not {}; run that shard again",
                          files[number - 1], point_name(from, level.design, i), runs, from.runs));

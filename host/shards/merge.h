@@ -23,9 +23,9 @@ class Merge {
   explicit Merge(const std::vector<RunRange>& ranges);
 
   const Study& study() const { return study_; }  ///< of the file that is made
-  /// Copies the points of one file after the other, in the order of the ranges, and adds up the runs
-  /// of a point; one that lacks runs is left out. `writer` is a new file of study(). Returns whether
-  /// no file is left. Throws also if a point is damaged.
+  /// Copies the points of one file after the other, in the order of the ranges, and adds up the
+  /// runs of a point; one that lacks runs is left out. `writer` is a new file of study(). Returns
+  /// whether no file is left. Throws also if a point is damaged.
   bool copy_next(ResultsWriter& writer);
 
   std::uint64_t points() const { return points_; }  ///< copied so far, of both levels

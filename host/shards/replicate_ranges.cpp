@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "host/config/read_study.h"
 #include "host/base/errors.h"
+#include "host/config/read_study.h"
 #include "host/results/results_file.h"
 #include "host/results/study_match.h"
 
@@ -35,9 +35,10 @@ void check_same(const RunRange& one, const RunRange& other) {
     return with_runs(range.study, 0, 1).resolved_text;
   };
   if (const auto differs = study_difference(without_runs(other), without_runs(one)))
-    refuse(fmt::format("cannot merge {} with {}: it was made with \"{}\", and this is the study with "
-                       "\"{}\": keep the files of another study elsewhere",
-                       other.files.front(), one.files.front(), differs->first, differs->second));
+    refuse(
+        fmt::format("cannot merge {} with {}: it was made with \"{}\", and this is the study with "
+                    "\"{}\": keep the files of another study elsewhere",
+                    other.files.front(), one.files.front(), differs->first, differs->second));
 }
 
 void check_adjacent(const RunRange& one, const RunRange& next) {
@@ -48,9 +49,10 @@ void check_adjacent(const RunRange& one, const RunRange& next) {
     refuse(fmt::format("{}: both hold {}; remove one of them, or sweep others with --first-run {}",
                        pair, runs_between(begin, std::min(end, end_of(next))), end));
   if (begin > end)
-    refuse(fmt::format("{}: {} are in neither; sweep them with --first-run {} --runs {}, and merge "
-                       "all three",
-                       pair, runs_between(end, begin), end, begin - end));
+    refuse(
+        fmt::format("{}: {} are in neither; sweep them with --first-run {} --runs {}, and merge "
+                    "all three",
+                    pair, runs_between(end, begin), end, begin - end));
 }
 
 }  // namespace

@@ -17,8 +17,8 @@ struct RunRange {
 /// "runs 1000 to 1999".
 std::string range_text(const RunRange& range);
 
-/// The files by their runs, the first runs first. Throws UserError(ErrorKind::files) if one cannot be
-/// read or is of another study, which differs in more than its runs, and if runs overlap or are
+/// The files by their runs, the first runs first. Throws UserError(ErrorKind::files) if one cannot
+/// be read or is of another study, which differs in more than its runs, and if runs overlap or are
 /// missing between two ranges; the message names the files.
 std::vector<RunRange> run_ranges(const std::vector<std::string>& files);
 

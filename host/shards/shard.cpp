@@ -9,10 +9,10 @@
 #include <string_view>
 #include <vector>
 
-#include "host/results/tallies/sha256.h"
 #include "host/base/errors.h"
-#include "host/study/levels.h"
 #include "host/results/results_file.h"
+#include "host/results/tallies/sha256.h"
+#include "host/study/levels.h"
 
 namespace coresweep {
 namespace {
@@ -29,9 +29,10 @@ std::optional<std::uint64_t> number_in(std::string_view text) {
 std::uint64_t slurm_number(const std::string& text, const char* name) {
   const char* value = std::getenv(name);
   if (const auto number = number_in(value == nullptr ? "" : value)) return *number;
-  throw UserError(fmt::format("--shard {}: there is no number in {}, which Slurm sets in the tasks "
-                              "of an array: name the shard, as in --shard 3/10",
-                              text, name));
+  throw UserError(
+      fmt::format("--shard {}: there is no number in {}, which Slurm sets in the tasks "
+                  "of an array: name the shard, as in --shard 3/10",
+                  text, name));
 }
 
 /// An array of all shards: its tasks are numbered without a gap.
@@ -41,10 +42,11 @@ Shard slurm_shard(const std::string& text) {
   const std::uint64_t last = slurm_number(text, "SLURM_ARRAY_TASK_MAX");
   const std::uint64_t count = slurm_number(text, "SLURM_ARRAY_TASK_COUNT");
   if (last - first + 1 != count)
-    throw UserError(fmt::format("--shard {}: this array has the {} tasks {} to {} with gaps, so it "
-                                "does not say how many shards there are: name their number, as in "
-                                "--shard auto/10",
-                                text, count, first, last));
+    throw UserError(
+        fmt::format("--shard {}: this array has the {} tasks {} to {} with gaps, so it "
+                    "does not say how many shards there are: name their number, as in "
+                    "--shard auto/10",
+                    text, count, first, last));
   return {id - first + 1, count};
 }
 
@@ -57,19 +59,20 @@ Shard parse_shard(const std::string& text) {
   const auto count = number_in(std::string_view(text).substr(std::min(slash + 1, text.size())));
   const auto index = first == "auto" ? slurm_number(text, "SLURM_ARRAY_TASK_ID") : number_in(first);
   if (!index || !count || *index < 1 || *index > *count || *count > kMostShards)
-    throw UserError(fmt::format("--shard {}: name the part and the number of parts, as in 3/10: 1 "
-                                "to N of N, with N up to {}; or auto in a Slurm array",
-                                text, kMostShards));
+    throw UserError(
+        fmt::format("--shard {}: name the part and the number of parts, as in 3/10: 1 "
+                    "to N of N, with N up to {}; or auto in a Slurm array",
+                    text, kMostShards));
   return {*index, *count};
 }
 
 std::string shard_text(Shard shard) { return fmt::format("{}/{}", shard.index, shard.count); }
 
 PointRanges shard_points(const CostOrder& order, Shard shard) {
-  // Each round deals one point to every shard, the costliest points first: what the shards of a round
-  // differ by, the next rounds do not exceed. A round begins at another shard than the one before:
-  // without that, an axis whose size divides the number of shards would give all its costly values to
-  // the same ones. The beginnings are multiples of the golden ratio, which spread evenly.
+  // Each round deals one point to every shard, the costliest points first: what the shards of a
+  // round differ by, the next rounds do not exceed. A round begins at another shard than the one
+  // before: without that, an axis whose size divides the number of shards would give all its costly
+  // values to the same ones. The beginnings are multiples of the golden ratio, which spread evenly.
   constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15;
   std::vector<std::uint64_t> points;
   for (std::uint64_t round = 0; round * shard.count < order.size(); ++round) {

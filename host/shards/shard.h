@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string>
 
-#include "host/design/point_ranges.h"
 #include "host/design/point_costs.h"
+#include "host/design/point_ranges.h"
 #include "host/study/study.h"
 
 namespace coresweep {
@@ -22,8 +22,8 @@ Shard parse_shard(const std::string& text);
 /// "3/10".
 std::string shard_text(Shard shard);
 
-/// Which points each shard has. All shards together have each point once; their sizes differ by at most
-/// one, and their costs by less than the costliest point. A function of the study alone.
+/// Which points each shard has. All shards together have each point once; their sizes differ by at
+/// most one, and their costs by less than the costliest point. A function of the study alone.
 class Division {
  public:
   explicit Division(const Study& study);

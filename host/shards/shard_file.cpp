@@ -7,11 +7,11 @@
 
 #include "host/base/errors.h"
 #include "host/results/failed_points.h"
-#include "host/results/resume.h"
-#include "host/study/levels.h"
 #include "host/results/output_file.h"
-#include "host/sweep/progress_line.h"
+#include "host/results/resume.h"
 #include "host/results/study_match.h"
+#include "host/study/levels.h"
+#include "host/sweep/progress_line.h"
 
 namespace coresweep {
 
@@ -19,24 +19,26 @@ namespace fs = std::filesystem;
 
 void check_shard(const Study& study, Shard shard) {
   if (!study.until.empty())
-    throw UserError(fmt::format("--shard {}: study.until = \"{}\" looks at all points together, "
-                                "and a shard has only its own: name a number of runs instead",
-                                shard_text(shard), study.until));
+    throw UserError(
+        fmt::format("--shard {}: study.until = \"{}\" looks at all points together, "
+                    "and a shard has only its own: name a number of runs instead",
+                    shard_text(shard), study.until));
   const std::uint64_t most = most_shards(study);
   if (shard.count > most)
-    throw UserError(fmt::format("--shard {}: the study has {} points to simulate, so that some "
-                                "shards would be empty: name at most {} shards",
-                                shard_text(shard), most, most));
+    throw UserError(
+        fmt::format("--shard {}: the study has {} points to simulate, so that some "
+                    "shards would be empty: name at most {} shards",
+                    shard_text(shard), most, most));
 }
 
 std::string shard_file(const std::string& folder, const Study& study, Shard shard) {
   std::error_code error;
   fs::create_directory(folder, error);
   if (!fs::is_directory(folder))
-    throw UserError(fmt::format("cannot make the folder {} for the shards: {}; name another -o",
-                                folder,
-                                error ? system_reason(error.value(), folder) : "it is a file"),
-                    ErrorKind::files);
+    throw UserError(
+        fmt::format("cannot make the folder {} for the shards: {}; name another -o", folder,
+                    error ? system_reason(error.value(), folder) : "it is a file"),
+        ErrorKind::files);
   return (fs::path(folder) / shard_file_name(study, shard)).string();
 }
 

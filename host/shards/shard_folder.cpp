@@ -7,15 +7,15 @@
 #include <system_error>
 #include <utility>
 
-#include "host/config/read_study.h"
 #include "host/base/errors.h"
+#include "host/config/read_study.h"
 #include "host/results/failed_points.h"
-#include "host/results/resume.h"
-#include "host/study/levels.h"
 #include "host/results/output_file.h"
 #include "host/results/results_file.h"
+#include "host/results/resume.h"
 #include "host/results/study_match.h"
 #include "host/shards/shard_file.h"
+#include "host/study/levels.h"
 
 namespace coresweep {
 namespace {
@@ -100,8 +100,7 @@ std::uint64_t kept(const Design& design, const PointRanges& ranges) {
 }  // namespace
 
 std::uint64_t ShardSet::shards_in(ShardProgress progress) const {
-  return static_cast<std::uint64_t>(
-      std::ranges::count(shards, progress, &ShardReport::progress));
+  return static_cast<std::uint64_t>(std::ranges::count(shards, progress, &ShardReport::progress));
 }
 
 std::vector<std::uint64_t> ShardSet::open_shards() const {

@@ -17,7 +17,7 @@ enum class ShardProgress { done, failed, partial, missing, corrupt };
 struct ShardReport {
   std::uint64_t index;  ///< from 1
   ShardProgress progress = ShardProgress::missing;
-  bool running = false;            ///< a process is writing it
+  bool running = false;             ///< a process is writing it
   std::uint64_t points_done = 0;    ///< of a partial one
   std::uint64_t points_failed = 0;  ///< of a finished one
   std::string reason;               ///< why it is corrupt, or points of it failed
@@ -28,8 +28,8 @@ struct ShardSet {
   std::string hash;     ///< the beginning of the study's hash, as in the file names
   std::uint64_t count;  ///< shards in all
   std::vector<ShardReport> shards;
-  std::optional<Study> study;     ///< if a file could be read
-  double seconds_of_point = 0;    ///< measured; 0: no shard is done
+  std::optional<Study> study;   ///< if a file could be read
+  double seconds_of_point = 0;  ///< measured; 0: no shard is done
 
   /// Shards in this state.
   std::uint64_t shards_in(ShardProgress progress) const;

@@ -27,9 +27,10 @@ std::optional<std::string> output_of(const std::string& command, std::string& te
 }
 
 std::string head(const SlurmJob& job, const std::string& name, const std::string& log) {
-  std::string text = fmt::format("#!/bin/bash\n#SBATCH --job-name={}\n#SBATCH --output={}\n"
-                                 "#SBATCH --open-mode=append\n",
-                                 name, shell_word(log));
+  std::string text = fmt::format(
+      "#!/bin/bash\n#SBATCH --job-name={}\n#SBATCH --output={}\n"
+      "#SBATCH --open-mode=append\n",
+      name, shell_word(log));
   for (const std::string& option : job.options) text += "#SBATCH " + option + "\n";
   return text;
 }
@@ -56,11 +57,13 @@ std::string array_script(const SlurmJob& job) {
                       job.minutes);
   if (job.processors > 0) text += fmt::format("#SBATCH --cpus-per-task={}\n", job.processors);
   if (job.gpus > 0) text += fmt::format("#SBATCH --gpus={}\n", job.gpus);
-  text += "# A minute before the time ends this script, not the program, gets the signal.\n"
-          "#SBATCH --signal=B:USR1@60\n\n";
+  text +=
+      "# A minute before the time ends this script, not the program, gets the signal.\n"
+      "#SBATCH --signal=B:USR1@60\n\n";
   text += setup(job);
   text += job.on_failure == "stop"
-              ? "# A point that fails ends its task with what is finished, and the merge does not run.\n"
+              ? "# A point that fails ends its task with what is finished, and the merge does not "
+                "run.\n"
               : "# A point that fails is kept with its reason, and its task goes on.\n";
   text += fmt::format(
       "{} sweep {} -o {} --shard \"auto/{}\" --on-failure {} --quiet{} &\nsweep=$!\n", job.program,
@@ -110,7 +113,8 @@ std::string submit_script(const std::string& file, const std::string& options) {
       output_of("sbatch --parsable " + options + " " + shell_word(file), text).has_value();
   if (done && std::regex_search(text, found, number)) return found[1];
   while (!text.empty() && text.back() == '\n') text.pop_back();
-  throw UserError("sbatch did not take " + file + ": " + text + "; the script is kept: correct it "
+  throw UserError("sbatch did not take " + file + ": " + text +
+                      "; the script is kept: correct it "
                       "or the options, and call sbatch or submit again",
                   ErrorKind::device);
 }

@@ -9,13 +9,13 @@ namespace coresweep {
 
 /// What the scripts say; texts are taken as they are.
 struct SlurmJob {
-  std::string name;                  ///< of the jobs
-  std::string folder;                ///< of the shards, absolute
-  std::string study;                 ///< the file of the study, absolute
-  std::string output;                ///< the merged file, absolute
+  std::string name;                   ///< of the jobs
+  std::string folder;                 ///< of the shards, absolute
+  std::string study;                  ///< the file of the study, absolute
+  std::string output;                 ///< the merged file, absolute
   std::string program = "coresweep";  ///< with what stands before it, such as a container
-  std::string sweep_options;         ///< " --backend cuda"
-  std::string on_failure = "stop";  ///< --on-failure of the sweeps
+  std::string sweep_options;          ///< " --backend cuda"
+  std::string on_failure = "stop";    ///< --on-failure of the sweeps
   std::uint64_t shards = 1;
   std::string array;                 ///< the tasks to run: "1-10"
   std::uint64_t minutes = 10;        ///< limit of a task

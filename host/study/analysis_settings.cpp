@@ -31,10 +31,11 @@ SmallestEffect parse_smallest_effect(std::string_view text) {
   if (relative) size.pop_back();
   const std::optional<double> number = positive_number(size);
   if (!number || !rest.empty() || !(relative || kind == "abs"))
-    throw UserError(fmt::format("smallest effect \"{}\": must be \"METRIC rel PERCENT%\" or "
-                                "\"METRIC abs NUMBER\" (in the metric's unit), above 0, such as "
-                                "\"block_time.mean rel 1%\"",
-                                text));
+    throw UserError(
+        fmt::format("smallest effect \"{}\": must be \"METRIC rel PERCENT%\" or "
+                    "\"METRIC abs NUMBER\" (in the metric's unit), above 0, such as "
+                    "\"block_time.mean rel 1%\"",
+                    text));
   return {metric, relative, relative ? *number / 100 : *number};
 }
 

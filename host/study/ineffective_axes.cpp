@@ -115,10 +115,9 @@ class AxisProbe {
   }
 
   std::string why(const Coordinates& place) const {
-    const std::string_view known =
-        axis().is_joint() || study_.design.excludes(place)
-            ? ""
-            : reason(axis().name(), study_.design.at(place));
+    const std::string_view known = axis().is_joint() || study_.design.excludes(place)
+                                       ? ""
+                                       : reason(axis().name(), study_.design.at(place));
     return known.empty() ? "" : fmt::format(": {}", known);
   }
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "host/compile/compile_market.h"
 #include "host/base/errors.h"
+#include "host/compile/compile_market.h"
 
 namespace coresweep {
 namespace {

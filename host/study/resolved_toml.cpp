@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <limits>
 
-#include "host/study/study.h"
 #include "host/base/toml_text.h"
+#include "host/study/study.h"
 
 namespace coresweep {
 namespace {
@@ -201,9 +201,8 @@ std::string sampling_text(const Sampling& sampling) {
   std::string over;
   for (const SampledKey& key : sampling.keys)
     over += fmt::format("{}{} = {}", over.empty() ? "" : ", ", toml_key(key.key), spread_text(key));
-  const std::string levels = sampling.kind == Sampling::Kind::morris
-                                 ? fmt::format(", levels = {}", sampling.levels)
-                                 : "";
+  const std::string levels =
+      sampling.kind == Sampling::Kind::morris ? fmt::format(", levels = {}", sampling.levels) : "";
   return fmt::format("{{ sample = \"{}\", points = {}{}, seed = {}, over = {{ {} }} }}",
                      sampling_kind_name(sampling.kind), sampling.points, levels,
                      seed_text(sampling.seed), over);

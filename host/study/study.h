@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "host/study/analysis_settings.h"
 #include "host/compile/compile_point.h"
 #include "host/design/design.h"
 #include "host/keys/parameters.h"
+#include "host/study/analysis_settings.h"
 
 namespace coresweep {
 
@@ -21,9 +21,9 @@ struct Study {
   std::uint64_t first_run = 0;
   /// When to stop adding runs, if not at `runs` (analysis/rules/until.h); empty: at `runs`.
   std::string until{};
-  std::string until_place{};       ///< where it stands, for messages
-  std::uint64_t min_runs = 256;    ///< the first look at `until`
-  std::uint64_t max_runs = 65536;  ///< the last
+  std::string until_place{};                 ///< where it stands, for messages
+  std::uint64_t min_runs = 256;              ///< the first look at `until`
+  std::uint64_t max_runs = 65536;            ///< the last
   std::optional<std::uint64_t> market_runs;  ///< of the market, if not the same
   std::uint64_t seed = 1;
   Streams streams = Streams::common;

@@ -16,8 +16,8 @@ std::uint64_t usual_value(const Study& study, const Axis& axis) {
   return 0;
 }
 
-/// The last first, the first never. What is compared with the baseline stays longest, and one axis of
-/// that always.
+/// The last first, the first never. What is compared with the baseline stays longest, and one axis
+/// of that always.
 std::vector<std::size_t> axes_to_hold(const Study& study) {
   std::vector<std::size_t> others, compared;
   for (std::size_t a = study.design.axes().size(); a-- > 0;) {

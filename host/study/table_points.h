@@ -28,8 +28,8 @@ ShownPoints all_points(const Study& study);
 /// The same for something that varies over some axes only, by name.
 ShownPoints all_points(const Study& study, const std::vector<std::string>& axes);
 /// At most `rows`, if that can be had by holding trailing axes at their usual value: the one that
-/// the study would have without the axis, else the first. Axes with a baseline are held last, and one
-/// of them never.
+/// the study would have without the axis, else the first. Axes with a baseline are held last, and
+/// one of them never.
 ShownPoints points_for_people(const Study& study, std::uint64_t rows = 36);
 ShownPoints points_for_people(const Study& study, ShownPoints all, std::uint64_t rows = 36);
 

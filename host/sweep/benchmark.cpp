@@ -10,9 +10,9 @@
 
 #include "cuda/pipeline/run.h"
 #include "host/backends/backend.h"
+#include "host/backends/simd/instruction_sets.h"
 #include "host/compile/compile_market.h"
 #include "host/compile/compile_point.h"
-#include "host/backends/simd/instruction_sets.h"
 
 namespace coresweep {
 namespace {
@@ -121,8 +121,13 @@ Case sales(const std::string& name, int threads, std::uint64_t runs) {
       std::make_shared<std::vector<std::uint64_t>>(static_cast<std::size_t>(layout.words()));
   const std::shared_ptr<Backend> backend = make_backend(name, threads);
   const double cycles = market->cycles;
-  return {"sale of the market", name, threads, static_cast<double>(runs) * cycles,
-          [=] { backend->run(MarketLaunch{market.get(), words->data(), 1, 0, runs, layout}); },
+  return {"sale of the market",
+          name,
+          threads,
+          static_cast<double>(runs) * cycles,
+          [=] {
+            backend->run(MarketLaunch{market.get(), words->data(), 1, 0, runs, layout});
+          },
           cycles};
 }
 
@@ -207,13 +212,19 @@ std::vector<BenchRatio> bench_ratios(const std::vector<BenchTiming>& timings) {
     const bool wide = set == "avx512", middle = set == "avx2";
     const BenchTiming* draws = find(timings, "random numbers", set);
     add(set + ": step / random numbers", find(timings, "step", set), draws,
-        wide ? "<= 4.5" : middle ? "<= 3.5" : "");
+        wide     ? "<= 4.5"
+        : middle ? "<= 3.5"
+                 : "");
     add(set + ": without latency histograms / random numbers",
         find(timings, "no latency histograms", set), draws,
-        wide ? "<= 3.0" : middle ? "<= 2.5" : "");
+        wide     ? "<= 3.0"
+        : middle ? "<= 2.5"
+                 : "");
     if (set != "scalar")
       add("scalar / " + set, find(timings, "step", "scalar"), find(timings, "step", set),
-          wide ? ">= 4" : middle ? ">= 2.5" : "");
+          wide     ? ">= 4"
+          : middle ? ">= 2.5"
+                   : "");
   }
   for (const std::string name : {"simd", "thrust"}) {
     const BenchTiming* one = find(timings, "all threads", name);
@@ -234,8 +245,11 @@ BenchReport run_bench(const BenchOptions& options,
   const int threads = options.threads > 0 ? options.threads : omp_get_num_procs();
   const std::vector<Case> cases = all_cases(threads, report.blocks_a_step);
   for (const Case& c : cases)
-    report.timings.push_back({c.part, c.variant, c.threads,
-                              c.steps_of_run > 0 ? c.steps_of_run : report.slots_of_run, {}});
+    report.timings.push_back({c.part,
+                              c.variant,
+                              c.threads,
+                              c.steps_of_run > 0 ? c.steps_of_run : report.slots_of_run,
+                              {}});
   for (int repeat = 0; repeat < options.repeats; ++repeat) {
     tell(fmt::format("repeat {} of {}", repeat + 1, options.repeats));
     for (std::size_t i = 0; i < cases.size(); ++i)

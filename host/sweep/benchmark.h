@@ -1,5 +1,6 @@
 // How fast the model runs here, on one fixed case: a day of the default study (one core, lookahead,
-// segments of at most 3), and two years of the default market. Behind coresweep bench; bench/README.md keeps the answers.
+// segments of at most 3), and two years of the default market. Behind coresweep bench;
+// bench/README.md keeps the answers.
 #pragma once
 
 #include <functional>

@@ -7,14 +7,15 @@
 #include "cuda/pipeline/tally_layout.h"
 #include "host/design/axis.h"
 #include "host/design/point_ranges.h"
-#include "host/sweep/interrupt.h"
-#include "host/study/levels.h"
 #include "host/results/results_file.h"
+#include "host/study/levels.h"
+#include "host/sweep/interrupt.h"
 
 namespace coresweep {
 namespace {
 
-// Bytes of a point in a file, measured with the layout of docs/FORMAT.md: its integers are compressed.
+// Bytes of a point in a file, measured with the layout of docs/FORMAT.md: its integers are
+// compressed.
 constexpr double kPipelineFileBytes = 45e3, kMarketFileBytesOfSale = 3e3;
 
 }  // namespace
@@ -22,13 +23,14 @@ constexpr double kPipelineFileBytes = 45e3, kMarketFileBytesOfSale = 3e3;
 std::vector<StudySide> sides_of(const Study& study) {
   const std::uint64_t runs = study.until.empty() ? study.runs : study.max_runs;
   const Design pipeline = pipeline_design(study);
-  std::vector<StudySide> sides = {{run_points, pipeline, CostOrder(pipeline, pipeline_costs()), runs,
-                                   TallyLayout::words(), 64, kPipelineFileBytes}};
+  std::vector<StudySide> sides = {{run_points, pipeline, CostOrder(pipeline, pipeline_costs()),
+                                   runs, TallyLayout::words(), 64, kPipelineFileBytes}};
   if (simulates_market(study)) {
     const MarketLayout layout{market_cycles(study)};
     const Design market = market_design(study);
-    sides.push_back({run_market_points, market, CostOrder(market, market_costs()), market_runs(study),
-                     layout.words(), 16, kMarketFileBytesOfSale * layout.cycles});
+    sides.push_back({run_market_points, market, CostOrder(market, market_costs()),
+                     market_runs(study), layout.words(), 16,
+                     kMarketFileBytesOfSale * layout.cycles});
   }
   return sides;
 }
@@ -42,9 +44,9 @@ double seconds_per_point(const Study& study, const StudySide& side, Backend& bac
     if (side.design.excludes(point)) continue;
     Work work{study, side.design, {{point, point + 1}}, 0, runs};
     if (skips_failures) work.failed = [](std::uint64_t, const std::string&) {};
-    const SweepStatistics tried =
-        side.simulate(work, backend, [](std::uint64_t, std::span<const std::uint64_t>) {},
-                      [](const Progress&) {}, stop_requested());
+    const SweepStatistics tried = side.simulate(
+        work, backend, [](std::uint64_t, std::span<const std::uint64_t>) {}, [](const Progress&) {},
+        stop_requested());
     seconds += tried.seconds;
     steps += tried.steps;
   }

@@ -21,9 +21,10 @@ FailurePolicy parse_failure_policy(const std::string& text) {
     if (error == std::errc() && stop == end && retries >= 1 && retries <= kMostRetries)
       return {true, retries};
   }
-  throw UserError(fmt::format("--on-failure {}: must be stop, continue, or retry:N with N from 1 to "
-                              "{}",
-                              text, kMostRetries));
+  throw UserError(
+      fmt::format("--on-failure {}: must be stop, continue, or retry:N with N from 1 to "
+                  "{}",
+                  text, kMostRetries));
 }
 
 }  // namespace coresweep

@@ -22,9 +22,9 @@ double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-constexpr double kLaunchSeconds = 0.5;     // short enough to show progress and to stop
-constexpr double kStepsOfGroup = 4e6;      // per lane of the back end: some launches a group
-constexpr double kBinLimit = 4e9;          // events of one item stay below 2^32
+constexpr double kLaunchSeconds = 0.5;  // short enough to show progress and to stop
+constexpr double kStepsOfGroup = 4e6;   // per lane of the back end: some launches a group
+constexpr double kBinLimit = 4e9;       // events of one item stay below 2^32
 
 constexpr std::uint64_t kFullVectors = 256;  // runs that fill 16 lanes in each histogram batch
 
@@ -238,8 +238,8 @@ class Simulation {
       const std::uint64_t end = std::min(work_.end_run, run + size_.runs(group.steps));
       launch(group, run, end);
       run = end;
-      report(static_cast<double>(group.points.size()) *
-             static_cast<double>(run - work_.first_run) / runs());
+      report(static_cast<double>(group.points.size()) * static_cast<double>(run - work_.first_run) /
+             runs());
     }
   }
 
@@ -291,7 +291,8 @@ SweepStatistics run_points(const Study& study, const Design& design, PointRange 
                            Backend& backend, const PointConsumer& consume,
                            const ProgressCallback& progress, const std::atomic<bool>& stop) {
   const std::uint64_t end = study.first_run + study.runs;
-  return run_points({study, design, {range}, study.first_run, end}, backend, consume, progress, stop);
+  return run_points({study, design, {range}, study.first_run, end}, backend, consume, progress,
+                    stop);
 }
 
 SweepStatistics run_points(const Work& work, Backend& backend, const PointConsumer& consume,
@@ -301,8 +302,7 @@ SweepStatistics run_points(const Work& work, Backend& backend, const PointConsum
 }
 
 SweepStatistics run_market_points(const Work& work, Backend& backend, const PointConsumer& consume,
-                                  const ProgressCallback& progress,
-                                  const std::atomic<bool>& stop) {
+                                  const ProgressCallback& progress, const std::atomic<bool>& stop) {
   const MarketKind kind(work.study);
   SweepStatistics statistics = Simulation(kind, work, backend, consume, progress, stop).run();
   statistics.steps /= MarketKind::kSlotsOfSale;

@@ -53,13 +53,13 @@ struct Work {
   int retries = 0;  ///< how often such a point is tried again before
 };
 
-/// Simulates. Memory depends on neither the runs nor the number of points. Throws what the consumers
-/// throw and, without Work::failed, what the back end and compile_point() throw.
+/// Simulates. Memory depends on neither the runs nor the number of points. Throws what the
+/// consumers throw and, without Work::failed, what the back end and compile_point() throw.
 SweepStatistics run_points(const Work& work, Backend& backend, const PointConsumer& consume,
                            const ProgressCallback& progress, const std::atomic<bool>& stop);
 
-/// The same for points of market_design(study), with tallies (MarketLayout) for market_cycles(study)
-/// sales; `steps` of the statistics are sales.
+/// The same for points of market_design(study), with tallies (MarketLayout) for
+/// market_cycles(study) sales; `steps` of the statistics are sales.
 SweepStatistics run_market_points(const Work& work, Backend& backend, const PointConsumer& consume,
                                   const ProgressCallback& progress, const std::atomic<bool>& stop);
 

@@ -83,36 +83,34 @@ SweepStatistics StudyRun::simulate(Simulate run, const Work& relative, const Poi
   if (policy_.goes_on) work.failed = failed;
   work.retries = policy_.retries;
   ProgressLine line(quiet_);
-  const SweepStatistics added =
-      run(work, backend_, write, [&](const Progress& progress) { line.show(progress); },
-          stop_requested());
+  const SweepStatistics added = run(
+      work, backend_, write, [&](const Progress& progress) { line.show(progress); },
+      stop_requested());
   line.finish();
   return added;
 }
 
 bool StudyRun::add_pipeline(const PointRanges& points, RunSpan runs, const TallySource& counted) {
-  const SweepStatistics added =
-      simulate(run_points, {study_, pipeline_, points, runs.begin, runs.end, counted},
-               [&](std::uint64_t index, std::span<const std::uint64_t> words) {
-                 writer_.write_point(index, words);
-               },
-               [&](std::uint64_t index, const std::string& reason) {
-                 writer_.mark_failed(index, reason);
-               });
+  const SweepStatistics added = simulate(
+      run_points, {study_, pipeline_, points, runs.begin, runs.end, counted},
+      [&](std::uint64_t index, std::span<const std::uint64_t> words) {
+        writer_.write_point(index, words);
+      },
+      [&](std::uint64_t index, const std::string& reason) { writer_.mark_failed(index, reason); });
   statistics_.pipeline = sum(statistics_.pipeline, added);
   return !added.stopped;
 }
 
 bool StudyRun::add_market(const PointRanges& points, RunSpan runs, const TallySource& counted) {
   if (!has_market_) return true;
-  const SweepStatistics added =
-      simulate(run_market_points, {study_, market_, points, runs.begin, runs.end, counted},
-               [&](std::uint64_t index, std::span<const std::uint64_t> words) {
-                 writer_.write_market_point(index, words);
-               },
-               [&](std::uint64_t index, const std::string& reason) {
-                 writer_.mark_market_failed(index, reason);
-               });
+  const SweepStatistics added = simulate(
+      run_market_points, {study_, market_, points, runs.begin, runs.end, counted},
+      [&](std::uint64_t index, std::span<const std::uint64_t> words) {
+        writer_.write_market_point(index, words);
+      },
+      [&](std::uint64_t index, const std::string& reason) {
+        writer_.mark_market_failed(index, reason);
+      });
   statistics_.market = sum(statistics_.market, added);
   return !added.stopped;
 }
@@ -128,16 +126,16 @@ bool StudyRun::add_market(RunSpan runs, const TallySource& counted) {
 bool StudyRun::run_to(std::uint64_t pipeline_runs, std::uint64_t market_runs) {
   const auto done = [&](std::uint64_t i) { return writer_.runs_done(i); };
   for (const auto& [runs, points] : grouped(pipeline_points_, done))
-    if (runs < pipeline_runs &&
-        !add_pipeline(points, {runs, pipeline_runs},
-                      [&](std::uint64_t i) { return writer_.read_point(i); }))
+    if (runs < pipeline_runs && !add_pipeline(points, {runs, pipeline_runs}, [&](std::uint64_t i) {
+          return writer_.read_point(i);
+        }))
       return false;
   if (!has_market_) return true;
   const auto market_done = [&](std::uint64_t i) { return writer_.market_runs_done(i); };
   for (const auto& [runs, points] : grouped(market_points_, market_done))
-    if (runs < market_runs &&
-        !add_market(points, {runs, market_runs},
-                    [&](std::uint64_t i) { return writer_.read_market_point(i); }))
+    if (runs < market_runs && !add_market(points, {runs, market_runs}, [&](std::uint64_t i) {
+          return writer_.read_market_point(i);
+        }))
       return false;
   return true;
 }

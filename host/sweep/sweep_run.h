@@ -4,9 +4,9 @@
 #include <atomic>
 #include <cstdint>
 
-#include "host/sweep/failure_policy.h"
-#include "host/study/levels.h"
 #include "host/results/results_file.h"
+#include "host/study/levels.h"
+#include "host/sweep/failure_policy.h"
 #include "host/sweep/simulate_points.h"
 
 namespace coresweep {

@@ -15,12 +15,15 @@ constexpr std::size_t kMostRows = 600;
 
 void check_size(const Trace& trace) {
   if (trace.window.count > kMostSlots)
-    throw UserError(fmt::format("--format svg: {} relay slots are too many for a time line: show at "
-                                "most {} with --slots FROM:COUNT", trace.window.count, kMostSlots));
+    throw UserError(
+        fmt::format("--format svg: {} relay slots are too many for a time line: show at "
+                    "most {} with --slots FROM:COUNT",
+                    trace.window.count, kMostSlots));
   if (trace.blocks.size() > kMostRows)
-    throw UserError(fmt::format("--format svg: {} parablocks are too many for a time line of {} rows: "
-                                "show fewer relay slots with --slots FROM:COUNT",
-                                trace.blocks.size(), kMostRows));
+    throw UserError(
+        fmt::format("--format svg: {} parablocks are too many for a time line of {} rows: "
+                    "show fewer relay slots with --slots FROM:COUNT",
+                    trace.blocks.size(), kMostRows));
 }
 
 /// Breaks a text between words.
@@ -48,12 +51,13 @@ struct HeadLine {
 
 std::vector<HeadLine> head_of(const Trace& trace, const TraceCaption& caption) {
   constexpr double width = ChartLayout::kWidth - 24;
-  const std::string title = caption.title.empty() ? "One run of the inclusion pipeline" : caption.title;
+  const std::string title =
+      caption.title.empty() ? "One run of the inclusion pipeline" : caption.title;
   std::string point = fmt::format("point {}", caption.point);
   if (!caption.point_label.empty()) point += ": " + caption.point_label;
-  const std::string run = fmt::format("replicate {}, seed {}; relay slots {} to {} of a run of {}",
-                                      caption.replicate, caption.seed, trace.window.first,
-                                      trace.window.end() - 1, trace.run_slots);
+  const std::string run =
+      fmt::format("replicate {}, seed {}; relay slots {} to {} of a run of {}", caption.replicate,
+                  caption.seed, trace.window.first, trace.window.end() - 1, trace.run_slots);
   std::vector<HeadLine> lines;
   for (std::string& line : wrapped(title, 16, width)) lines.push_back({"title", std::move(line)});
   for (std::string& line : wrapped(point + "; " + run, 12, width))
@@ -65,8 +69,8 @@ std::string description(const Trace& trace) {
   const TraceCounts counts = count_events(trace);
   std::string text = fmt::format(
       "Time line of {} relay slots with {} relay blocks. {} parablocks authored, {} backed, {} "
-      "included.", trace.window.count, counts.relay_blocks, counts.authored, counts.backed,
-      counts.included);
+      "included.",
+      trace.window.count, counts.relay_blocks, counts.authored, counts.backed, counts.included);
   for (std::size_t r = 0; r < counts.dropped.size(); ++r)
     if (counts.dropped[r] > 0)
       text += fmt::format(" {} dropped: {}.", counts.dropped[r],

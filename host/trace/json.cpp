@@ -113,25 +113,28 @@ Json origin_json(const TracedBlock& block) {
 
 Json json_of(const TracedBlock& block) {
   Json json = origin_json(block);
-  json.update(Json{{"backed_ms", optional(block.backed_ms)},
-                   {"backed_in", optional(block.backed_in)},
-                   {"backing_age", optional(block.backing_age)},
-                   {"available_ms", optional(block.available_ms)},
-                   {"included_ms", optional(block.included_ms)},
-                   {"included_in", optional(block.included_in)},
-                   {"inclusion_latency_ms", optional(block.inclusion_latency_ms)},
-                   {"finalized_ms", optional(block.finalized_ms)},
-                   {"fate", fate_name(block.fate())},
-                   {"dropped_ms", optional(block.dropped_ms)},
-                   {"reason", optional(block.dropped)},
-                   {"dropped_with", block.dropped_with > 0 ? Json(block.dropped_with) : Json(nullptr)},
-                   {"twin", block.twin}});
+  json.update(
+      Json{{"backed_ms", optional(block.backed_ms)},
+           {"backed_in", optional(block.backed_in)},
+           {"backing_age", optional(block.backing_age)},
+           {"available_ms", optional(block.available_ms)},
+           {"included_ms", optional(block.included_ms)},
+           {"included_in", optional(block.included_in)},
+           {"inclusion_latency_ms", optional(block.inclusion_latency_ms)},
+           {"finalized_ms", optional(block.finalized_ms)},
+           {"fate", fate_name(block.fate())},
+           {"dropped_ms", optional(block.dropped_ms)},
+           {"reason", optional(block.dropped)},
+           {"dropped_with", block.dropped_with > 0 ? Json(block.dropped_with) : Json(nullptr)},
+           {"twin", block.twin}});
   return json;
 }
 
 Json json_of(const TraceCounts& counts) {
-  Json json{{"relay_blocks", counts.relay_blocks}, {"skipped_slots", counts.skipped_slots},
-            {"authored", counts.authored},         {"backed", counts.backed},
+  Json json{{"relay_blocks", counts.relay_blocks},
+            {"skipped_slots", counts.skipped_slots},
+            {"authored", counts.authored},
+            {"backed", counts.backed},
             {"included", counts.included}};
   for (std::size_t r = 0; r < counts.dropped.size(); ++r) {
     const std::string_view name = drop_reason_name(static_cast<DropReason>(r));

@@ -20,15 +20,16 @@ TraceSink::TraceSink(const PointParams& point, std::uint64_t replicate, SlotWind
   relay_.arrival_ms = relay_.settled_ms = kBeforeTheRun;
 }
 
-// ---- Events of the run ---------------------------------------------------------------------------
+// ---- Events of the run
+// ---------------------------------------------------------------------------
 
 void TraceSink::begin_slot(std::int32_t slot) {
   close_slot();
   slot_ = slot;
   arrived_ = false;
   authored_in_slot_ = next_attempt_ = 0;
-  skipped_ = happens<std::int32_t>(stream_.at(Purpose::relay_block, slot, 0).word[0],
-                                   point_.skip_limit);
+  skipped_ =
+      happens<std::int32_t>(stream_.at(Purpose::relay_block, slot, 0).word[0], point_.skip_limit);
   if (!skipped_) return;
   mark_irregular();
   add(EventKind::skipped_slot, slot_begin());
@@ -42,8 +43,12 @@ void TraceSink::relay_block(bool mask, std::int32_t height, std::int32_t arrival
   const std::int32_t session = point_.session_slots > 0 ? slot_ / point_.session_slots : 0;
   const std::int32_t cutoff = std::max(slot_begin(), relay_.arrival_ms + kProposeTimeoutMs);
   previous_arrival_ = relay_.arrival_ms;
-  relay_ = {.height = height, .slot = slot_, .session = session, .cutoff_ms = cutoff,
-            .arrival_ms = arrival, .first_of_session = session != relay_.session,
+  relay_ = {.height = height,
+            .slot = slot_,
+            .session = session,
+            .cutoff_ms = cutoff,
+            .arrival_ms = arrival,
+            .first_of_session = session != relay_.session,
             .empty_inherent = happens<std::int32_t>(draw.word[1], point_.empty_limit),
             .lost_fork = happens<std::int32_t>(draw.word[2], point_.fork_limit),
             .competitor_seen = happens<std::int32_t>(fork.word[0], point_.competing_limit),
@@ -81,7 +86,8 @@ void TraceSink::backed(bool mask, std::int32_t age) {
   block.backed_ms = relay_.cutoff_ms;
   block.backed_in = relay_.height;
   block.backing_age = age;
-  block.available_ms = relay_.arrival_ms + block.pov_ms + table_ms(point_.availability, draw.word[0]);
+  block.available_ms =
+      relay_.arrival_ms + block.pov_ms + table_ms(point_.availability, draw.word[0]);
   add(EventKind::backed, relay_.cutoff_ms, {block.serial});
 }
 
@@ -130,14 +136,19 @@ Trace TraceSink::finish() {
   return std::move(trace_);
 }
 
-// ---- Steps of a relay block ----------------------------------------------------------------------
+// ---- Steps of a relay block
+// ----------------------------------------------------------------------
 
 TraceSink::Phase TraceSink::phase_of(DropReason reason) {
   switch (reason) {
-    case DropReason::availability_timeout: return Phase::timeout;
-    case DropReason::session_change: return Phase::session;
-    case DropReason::relay_fork: return Phase::building;
-    default: return Phase::expiry;
+    case DropReason::availability_timeout:
+      return Phase::timeout;
+    case DropReason::session_change:
+      return Phase::session;
+    case DropReason::relay_fork:
+      return Phase::building;
+    default:
+      return Phase::expiry;
   }
 }
 
@@ -208,7 +219,8 @@ std::int32_t TraceSink::drop_moment(DropReason reason) const {
   return std::min(relay_.settled_ms, std::max(slot_begin(), relay_.arrival_ms + kProposeTimeoutMs));
 }
 
-// ---- Building ------------------------------------------------------------------------------------
+// ---- Building
+// ------------------------------------------------------------------------------------
 
 TracedBlock TraceSink::block_of(const BuiltBlock<std::int32_t>& built) {
   TracedBlock block;
@@ -298,7 +310,8 @@ std::int32_t TraceSink::unincluded_as_of_parent() const {
   return count;
 }
 
-// ---- Recording -----------------------------------------------------------------------------------
+// ---- Recording
+// -----------------------------------------------------------------------------------
 
 TraceEvent& TraceSink::add(EventKind kind, std::int32_t time_ms, std::vector<std::int64_t> blocks) {
   TraceEvent& event = trace_.window.contains(slot_) ? trace_.events.emplace_back() : unwanted_;

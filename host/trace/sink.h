@@ -64,19 +64,19 @@ class TraceSink {
   const PointParams& point_;
   RunStream<std::int32_t> stream_;
   Trace trace_;
-  TraceEvent unwanted_;                 ///< takes the events outside of the window
-  std::deque<TracedBlock> segment_;     ///< PEND, then Q
-  std::int32_t pending_ = 0;            ///< |PEND|
+  TraceEvent unwanted_;              ///< takes the events outside of the window
+  std::deque<TracedBlock> segment_;  ///< PEND, then Q
+  std::int32_t pending_ = 0;         ///< |PEND|
   std::int64_t serial_ = 0;
   std::int32_t slot_ = -1;
-  bool skipped_ = true;                 ///< the slot has no relay block
-  bool arrived_ = false;                ///< the slot's relay block was announced
+  bool skipped_ = true;   ///< the slot has no relay block
+  bool arrived_ = false;  ///< the slot's relay block was announced
   Phase phase_ = Phase::building;
-  TracedRelayBlock relay_;              ///< the newest one
+  TracedRelayBlock relay_;  ///< the newest one
   std::int32_t previous_arrival_ = 0;
-  std::int32_t session_start_ = 1;      ///< E
-  std::int32_t pending_before_ = 0;     ///< |PEND| before the inclusions of the relay block
-  std::deque<std::int32_t> inclusions_; ///< in the last relay blocks, newest first
+  std::int32_t session_start_ = 1;       ///< E
+  std::int32_t pending_before_ = 0;      ///< |PEND| before the inclusions of the relay block
+  std::deque<std::int32_t> inclusions_;  ///< in the last relay blocks, newest first
   std::int32_t built_on_parent_ = 0;
   std::int32_t authored_in_slot_ = 0;
   std::int32_t next_attempt_ = 0;

@@ -6,8 +6,8 @@
 #include <charconv>
 #include <optional>
 
-#include "host/compile/compile_point.h"
 #include "host/base/errors.h"
+#include "host/compile/compile_point.h"
 
 namespace coresweep {
 namespace {
@@ -22,9 +22,9 @@ std::optional<std::int32_t> whole_number(std::string_view text) {
 void check_point(const Study& study, std::uint64_t point) {
   const std::uint64_t size = study.design.size();
   if (point < size) return;
-  throw UserError(fmt::format("--point {}: the study has {}", point,
-                              size == 1 ? std::string("one point, number 0")
-                                        : fmt::format("points 0 to {}", size - 1)));
+  throw UserError(fmt::format(
+      "--point {}: the study has {}", point,
+      size == 1 ? std::string("one point, number 0") : fmt::format("points 0 to {}", size - 1)));
 }
 
 }  // namespace
@@ -35,8 +35,8 @@ SlotWindow parse_slots(std::string_view text, std::int32_t run_slots) {
   const auto count =
       colon == text.npos ? std::optional<std::int32_t>() : whole_number(text.substr(colon + 1));
   if (!first || !count || *first < 0 || *count < 1)
-    throw UserError(fmt::format(
-        "--slots {}: must be FROM:COUNT in relay slots, for example 50:12", text));
+    throw UserError(
+        fmt::format("--slots {}: must be FROM:COUNT in relay slots, for example 50:12", text));
   if (*first >= run_slots)
     throw UserError(fmt::format("--slots {}: the run has relay slots 0 to {} (relay.slots = {})",
                                 text, run_slots - 1, run_slots));
@@ -70,9 +70,9 @@ std::string trace_study(const Study& study, const TraceOptions& options) {
       compile_point(study.design.at(options.point), study.seed, study.streams);
   const SlotWindow window = options.slots.empty() ? interesting_window(point, options.replicate)
                                                   : parse_slots(options.slots, point.slots);
-  const TraceCaption caption{study.title,        study.source_name,
-                             options.point,      point_label(study.design, options.point),
-                             options.replicate,  study.seed};
+  const TraceCaption caption{study.title,       study.source_name,
+                             options.point,     point_label(study.design, options.point),
+                             options.replicate, study.seed};
   const Trace trace = record_trace(point, options.replicate, window);
   if (format == "json") return trace_json(trace, caption);
   return format == "svg" ? trace_svg(trace, caption) : trace_text(trace, caption);

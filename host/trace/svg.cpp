@@ -9,12 +9,18 @@ namespace coresweep {
 std::string xml_escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (c == '&') out += "&amp;";
-    else if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '"') out += "&quot;";
-    else if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') out += c;
-    else out += '?';
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '"')
+      out += "&quot;";
+    else if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t')
+      out += c;
+    else
+      out += '?';
   }
   return out;
 }
@@ -39,23 +45,26 @@ void Svg::open_group(std::string_view css_class, std::string_view id, std::strin
 void Svg::close_group() { out_ += "</g>\n"; }
 
 void Svg::rect(std::string_view css_class, double x, double y, double width, double height) {
-  out_ += fmt::format("<rect class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\"/>\n",
-                      css_class, x, y, width, height);
+  out_ += fmt::format(
+      "<rect class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\"/>\n",
+      css_class, x, y, width, height);
 }
 
 void Svg::line(std::string_view css_class, double x1, double y1, double x2, double y2) {
-  out_ += fmt::format("<line class=\"{}\" x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\"/>\n",
-                      css_class, x1, y1, x2, y2);
+  out_ +=
+      fmt::format("<line class=\"{}\" x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\"/>\n",
+                  css_class, x1, y1, x2, y2);
 }
 
 void Svg::circle(std::string_view css_class, double x, double y, double radius) {
-  out_ += fmt::format("<circle class=\"{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\"/>\n", css_class, x,
-                      y, radius);
+  out_ += fmt::format("<circle class=\"{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\"/>\n",
+                      css_class, x, y, radius);
 }
 
 void Svg::triangle(std::string_view css_class, Corner a, Corner b, Corner c) {
-  out_ += fmt::format("<polygon class=\"{}\" points=\"{:.1f},{:.1f} {:.1f},{:.1f} {:.1f},{:.1f}\"/>\n",
-                      css_class, a.x, a.y, b.x, b.y, c.x, c.y);
+  out_ +=
+      fmt::format("<polygon class=\"{}\" points=\"{:.1f},{:.1f} {:.1f},{:.1f} {:.1f},{:.1f}\"/>\n",
+                  css_class, a.x, a.y, b.x, b.y, c.x, c.y);
 }
 
 void Svg::text(std::string_view css_class, double x, double y, std::string_view text,
@@ -68,8 +77,8 @@ void Svg::text(std::string_view css_class, double x, double y, std::string_view 
 std::string Svg::finish() && { return std::move(out_) + "</svg>\n"; }
 
 double text_width(std::string_view text, double font_px) {
-  const auto characters =
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
+  const auto characters = std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
   return 0.6 * font_px * static_cast<double>(characters);
 }
 

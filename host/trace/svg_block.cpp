@@ -68,9 +68,9 @@ std::string label_of(const TracedBlock& block, std::int32_t cores) {
 }
 
 std::string story_of(const TracedBlock& block) {
-  std::string story = fmt::format("parablock {} on relay block {}: authored {:.3f} to {:.3f} s",
-                                  block.serial, block.relay_parent, block.start_ms / 1000.0,
-                                  block.built_ms / 1000.0);
+  std::string story =
+      fmt::format("parablock {} on relay block {}: authored {:.3f} to {:.3f} s", block.serial,
+                  block.relay_parent, block.start_ms / 1000.0, block.built_ms / 1000.0);
   if (block.backable_ms) story += fmt::format(", backable {:.3f} s", *block.backable_ms / 1000.0);
   if (block.backed_ms)
     story += fmt::format(", backed in R{} (age {})", *block.backed_in, *block.backing_age);
@@ -95,8 +95,10 @@ void draw_edges(Svg& svg, const ChartLayout& layout, const TracedBlock& block, d
 void draw_end(Svg& svg, const ChartLayout& layout, const TracedBlock& block, double y) {
   const std::int32_t end = end_of(block);
   if (end < layout.start_ms() || end > layout.end_ms()) return;
-  if (block.included_ms) draw_dot(svg, layout.x(end), y);
-  else draw_cross(svg, layout.x(end), y);
+  if (block.included_ms)
+    draw_dot(svg, layout.x(end), y);
+  else
+    draw_cross(svg, layout.x(end), y);
 }
 
 /// The text goes right of the row, else left of it, else onto its end.

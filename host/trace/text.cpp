@@ -23,14 +23,16 @@ std::string relay_text(const TracedRelayBlock& relay) {
                                  seconds(relay.arrival_ms));
   if (relay.first_of_session) text += fmt::format("; first of session {}", relay.session);
   if (relay.empty_inherent) text += "; empty inherent: carries no parachain data";
-  if (relay.lost_fork) text += fmt::format("; lost its fork, settled {}", seconds(relay.settled_ms));
+  if (relay.lost_fork)
+    text += fmt::format("; lost its fork, settled {}", seconds(relay.settled_ms));
   if (relay.competitor_seen) text += "; a competitor is seen";
   return text;
 }
 
 std::string way_text(const TracedBlock& block) {
   if (block.never) return "never backable: " + words(drop_reason_name(*block.never));
-  const std::string parts = fmt::format("fetch {}, spread {} ms", *block.fetch_ms, *block.spread_ms);
+  const std::string parts =
+      fmt::format("fetch {}, spread {} ms", *block.fetch_ms, *block.spread_ms);
   if (block.gated && !block.gate_opened_ms) return "held back by the depth gate for good";
   if (block.gated)
     return fmt::format("held back by the depth gate until {}, backable {} ({})",
@@ -47,8 +49,8 @@ std::string authored_text(const TracedBlock& block, std::int32_t cores) {
 }
 
 std::string dropped_text(const TraceEvent& event) {
-  std::string text = fmt::format("#{} dropped: {}", event.blocks.front(),
-                                 words(drop_reason_name(*event.reason)));
+  std::string text =
+      fmt::format("#{} dropped: {}", event.blocks.front(), words(drop_reason_name(*event.reason)));
   for (std::size_t i = 1; i < event.blocks.size(); ++i)
     text += fmt::format("{} #{}", i == 1 ? "; its descendants with it:" : ",", event.blocks[i]);
   return text + fmt::format("; {} ms of executed work wasted", event.wasted_ms);
@@ -56,16 +58,17 @@ std::string dropped_text(const TraceEvent& event) {
 
 /// "#4 not backed", and why, with the moment that was missed.
 std::string hold_line(const Trace& trace, const TraceEvent& event, std::string_view what) {
-  const std::string subject = event.blocks.empty() ? "no block" : fmt::format("#{}", event.blocks[0]);
+  const std::string subject =
+      event.blocks.empty() ? "no block" : fmt::format("#{}", event.blocks[0]);
   std::string text = fmt::format("{} {}: {}", subject, what, hold_text(*event.hold));
   if (event.hold == Hold::chunks_late)
-    text += fmt::format(" (available {}, bitfields {})",
-                        seconds(trace.block(event.blocks[0]).available_ms),
-                        seconds(event.deadline_ms));
+    text +=
+        fmt::format(" (available {}, bitfields {})",
+                    seconds(trace.block(event.blocks[0]).available_ms), seconds(event.deadline_ms));
   if (event.hold == Hold::not_backable_yet)
-    text += fmt::format(" (backable {}, needed by {})",
-                        seconds(trace.block(event.blocks[0]).backable_ms),
-                        seconds(event.deadline_ms));
+    text +=
+        fmt::format(" (backable {}, needed by {})",
+                    seconds(trace.block(event.blocks[0]).backable_ms), seconds(event.deadline_ms));
   if (event.hold == Hold::never_backable)
     text += fmt::format(" ({})", words(drop_reason_name(*trace.block(event.blocks[0]).never)));
   return text;
@@ -74,8 +77,10 @@ std::string hold_line(const Trace& trace, const TraceEvent& event, std::string_v
 std::string event_text(const Trace& trace, const TraceEvent& event) {
   const auto block = [&]() -> const TracedBlock& { return trace.block(event.blocks.at(0)); };
   switch (event.kind) {
-    case EventKind::skipped_slot: return "slot skipped: no relay block";
-    case EventKind::relay_block: return relay_text(*trace.relay_block_in(event.slot));
+    case EventKind::skipped_slot:
+      return "slot skipped: no relay block";
+    case EventKind::relay_block:
+      return relay_text(*trace.relay_block_in(event.slot));
     case EventKind::included:
       return fmt::format("#{} included in R{}: latency {} s, finalized {}", block().serial,
                          event.height, seconds(block().inclusion_latency_ms),
@@ -83,14 +88,19 @@ std::string event_text(const Trace& trace, const TraceEvent& event) {
     case EventKind::backed:
       return fmt::format("#{} backed in R{}: age {}, available {}", block().serial, event.height,
                          *block().backing_age, seconds(block().available_ms));
-    case EventKind::dropped: return dropped_text(event);
-    case EventKind::authored: return authored_text(block(), trace.cores);
+    case EventKind::dropped:
+      return dropped_text(event);
+    case EventKind::authored:
+      return authored_text(block(), trace.cores);
     case EventKind::twin:
       return fmt::format("#{} has a twin on the other branch of the fork, which is lost",
                          block().serial);
-    case EventKind::not_included: return hold_line(trace, event, "not included");
-    case EventKind::not_backed: return hold_line(trace, event, "not backed");
-    case EventKind::not_authored: return hold_line(trace, event, "authored");
+    case EventKind::not_included:
+      return hold_line(trace, event, "not included");
+    case EventKind::not_backed:
+      return hold_line(trace, event, "not backed");
+    case EventKind::not_authored:
+      return hold_line(trace, event, "authored");
   }
   return {};
 }
@@ -99,8 +109,8 @@ std::string head(const Trace& trace, const TraceCaption& caption) {
   std::string text = caption.title.empty() ? "" : caption.title + "\n";
   text += fmt::format("point {}", caption.point);
   if (!caption.point_label.empty()) text += ": " + caption.point_label;
-  text += fmt::format("\nreplicate {}, seed {}, {}\n", caption.replicate, caption.seed,
-                      caption.source);
+  text +=
+      fmt::format("\nreplicate {}, seed {}, {}\n", caption.replicate, caption.seed, caption.source);
   text += fmt::format(
       "relay slots {} to {} of 0 to {}; the first {} are left out of statistics\n"
       "R: relay block. #: parablock, numbered in order of authoring. Times in seconds.\n"
@@ -127,8 +137,8 @@ std::string summary(const TraceCounts& counts) {
 std::string trace_text(const Trace& trace, const TraceCaption& caption) {
   std::string text = head(trace, caption);
   for (const TraceEvent& event : trace.events)
-    text += fmt::format("{:>11}  {:>6}  {:>7}  {:>4}  {:>2}  {}\n", seconds(event.time_ms), event.slot,
-                        fmt::format("R{}", event.height), event.pending, event.queued,
+    text += fmt::format("{:>11}  {:>6}  {:>7}  {:>4}  {:>2}  {}\n", seconds(event.time_ms),
+                        event.slot, fmt::format("R{}", event.height), event.pending, event.queued,
                         event_text(trace, event));
   return text + summary(count_events(trace));
 }

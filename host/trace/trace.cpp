@@ -35,7 +35,9 @@ std::string_view hold_text(Hold hold) { return kHolds[static_cast<std::size_t>(h
 std::string_view drop_reason_name(DropReason reason) {
   return kReasonNames.at(static_cast<std::size_t>(reason));
 }
-std::string_view event_name(EventKind kind) { return kEventNames.at(static_cast<std::size_t>(kind)); }
+std::string_view event_name(EventKind kind) {
+  return kEventNames.at(static_cast<std::size_t>(kind));
+}
 
 const TracedBlock& Trace::block(std::int64_t serial) const {
   const auto found = std::ranges::lower_bound(blocks, serial, {}, &TracedBlock::serial);

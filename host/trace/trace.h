@@ -27,22 +27,22 @@ struct SlotWindow {
 };
 
 // Why something did not happen: X(name, text).
-#define CORESWEEP_HOLDS(X)                                                         \
-  X(empty_inherent, "the relay block carries no parachain data")                   \
-  X(chunks_late, "its chunks were not there when the bitfields were signed")       \
-  X(session_change, "the relay block is the first of a session")                   \
-  X(core_occupied, "the core still holds a block that is not available")           \
-  X(depth_gate, "validators do not fetch it yet: too many blocks precede it")      \
-  X(depth_bound, "as many blocks as the depth allows precede it")                  \
-  X(not_backable_yet, "it is not backable yet")                                    \
-  X(never_backable, "it will never be backable")                                   \
-  X(relay_parent_too_old, "its relay parent is too old")                           \
-  X(author_offline, "the author of the parachain slot is offline")                 \
-  X(relay_parent_before_session, "the relay parent is older than the session")     \
-  X(segment_full, "the unincluded segment is full")                                \
-  X(claims_full, "blocks wait for every claim of the claim queue")                 \
-  X(relay_parent_used, "the relay parent has as many blocks as it may have")       \
-  X(slot_used, "the parachain slot has its block already")                         \
+#define CORESWEEP_HOLDS(X)                                                     \
+  X(empty_inherent, "the relay block carries no parachain data")               \
+  X(chunks_late, "its chunks were not there when the bitfields were signed")   \
+  X(session_change, "the relay block is the first of a session")               \
+  X(core_occupied, "the core still holds a block that is not available")       \
+  X(depth_gate, "validators do not fetch it yet: too many blocks precede it")  \
+  X(depth_bound, "as many blocks as the depth allows precede it")              \
+  X(not_backable_yet, "it is not backable yet")                                \
+  X(never_backable, "it will never be backable")                               \
+  X(relay_parent_too_old, "its relay parent is too old")                       \
+  X(author_offline, "the author of the parachain slot is offline")             \
+  X(relay_parent_before_session, "the relay parent is older than the session") \
+  X(segment_full, "the unincluded segment is full")                            \
+  X(claims_full, "blocks wait for every claim of the claim queue")             \
+  X(relay_parent_used, "the relay parent has as many blocks as it may have")   \
+  X(slot_used, "the parachain slot has its block already")                     \
   X(too_late, "the builder was not free before the slot was over")
 
 #define CORESWEEP_ENUMERATOR(name, ...) name,
@@ -61,21 +61,21 @@ enum class Fate { included, dropped, unsettled };
 
 /// The life of one block. What did not happen is empty.
 struct TracedBlock {
-  std::int64_t serial = 0;        ///< order of authoring in the run, from 1: the block's identity
-  std::int32_t position = 0;      ///< in the chain; a block that replaces a dropped one has the same
+  std::int64_t serial = 0;    ///< order of authoring in the run, from 1: the block's identity
+  std::int32_t position = 0;  ///< in the chain; a block that replaces a dropped one has the same
   std::int32_t core = 0;
-  std::int32_t slot = 0;          ///< relay slot of authoring
-  std::int32_t newest = 0;        ///< newest relay block at authoring
+  std::int32_t slot = 0;    ///< relay slot of authoring
+  std::int32_t newest = 0;  ///< newest relay block at authoring
   std::int32_t relay_parent = 0;
-  std::int32_t unincluded = 0;    ///< as of the relay parent, without this block
-  std::int32_t start_ms = 0, built_ms = 0;       ///< authoring
-  std::int32_t pov_ms = 0, execution_ms = 0;     ///< one transfer of the PoV, one execution
+  std::int32_t unincluded = 0;                      ///< as of the relay parent, without this block
+  std::int32_t start_ms = 0, built_ms = 0;          ///< authoring
+  std::int32_t pov_ms = 0, execution_ms = 0;        ///< one transfer of the PoV, one execution
   std::optional<std::int32_t> fetch_ms, spread_ms;  ///< the other parts of the way to backable
-  std::optional<DropReason> never;               ///< why it will never be backable
-  bool gated = false;                            ///< too many blocks preceded it when it was built
+  std::optional<DropReason> never;                  ///< why it will never be backable
+  bool gated = false;  ///< too many blocks preceded it when it was built
   std::optional<std::int32_t> gate_opened_ms, backable_ms;
   std::optional<std::int32_t> backed_ms, backed_in, backing_age;  ///< relay block; relay blocks
-  std::optional<std::int32_t> available_ms;      ///< enough validators hold their chunks
+  std::optional<std::int32_t> available_ms;  ///< enough validators hold their chunks
   std::optional<std::int32_t> included_ms, included_in, inclusion_latency_ms;
   std::optional<std::int32_t> finalized_ms;
   std::optional<std::int32_t> dropped_ms;
@@ -93,15 +93,23 @@ struct TracedRelayBlock {
   std::int32_t cutoff_ms = 0;   ///< F
   std::int32_t arrival_ms = 0;  ///< collators and validators have it
   bool first_of_session = false, empty_inherent = false;
-  bool lost_fork = false;       ///< its competitor won, at settled_ms
+  bool lost_fork = false;  ///< its competitor won, at settled_ms
   bool competitor_seen = false;
-  std::int32_t settled_ms = 0;  ///< arrival_ms if it won
+  std::int32_t settled_ms = 0;            ///< arrival_ms if it won
   std::int32_t included = 0, backed = 0;  ///< blocks
 };
 
 enum class EventKind {
-  skipped_slot, relay_block, included, backed, dropped, authored, twin,
-  not_included, not_backed, not_authored,  ///< what could have been expected, and why it was not so
+  skipped_slot,
+  relay_block,
+  included,
+  backed,
+  dropped,
+  authored,
+  twin,
+  not_included,
+  not_backed,
+  not_authored,  ///< what could have been expected, and why it was not so
 };
 
 /// The enumerator as text: "skipped_slot".
@@ -111,14 +119,14 @@ struct TraceEvent {
   EventKind kind = EventKind::relay_block;
   std::int32_t time_ms = 0;
   std::int32_t slot = 0;
-  std::int32_t height = 0;             ///< of the newest relay block
-  std::vector<std::int64_t> blocks;    ///< serials; the first one of a drop gave the reason
-  std::int32_t pending = 0;            ///< |PEND| after the event: backed, not included
-  std::int32_t queued = 0;             ///< |Q| after the event: built, not backed
-  std::optional<Hold> hold;            ///< of not_*
+  std::int32_t height = 0;                  ///< of the newest relay block
+  std::vector<std::int64_t> blocks;         ///< serials; the first one of a drop gave the reason
+  std::int32_t pending = 0;                 ///< |PEND| after the event: backed, not included
+  std::int32_t queued = 0;                  ///< |Q| after the event: built, not backed
+  std::optional<Hold> hold;                 ///< of not_*
   std::optional<std::int32_t> deadline_ms;  ///< of chunks_late, not_backable_yet: what was missed
-  std::optional<DropReason> reason;    ///< of dropped
-  std::int32_t wasted_ms = 0;          ///< of dropped: authoring that validators had executed
+  std::optional<DropReason> reason;         ///< of dropped
+  std::int32_t wasted_ms = 0;               ///< of dropped: authoring that validators had executed
 };
 
 /// What happened in a window of a run, in the order in which the model takes it.
@@ -152,10 +160,10 @@ TraceCounts count_events(const Trace& trace);
 
 /// What was traced, for people.
 struct TraceCaption {
-  std::string title;                ///< of the study
-  std::string source;               ///< its file
+  std::string title;   ///< of the study
+  std::string source;  ///< its file
   std::uint64_t point = 0;
-  std::string point_label;          ///< "para.cores = 3, ..."; empty for a study without axes
+  std::string point_label;  ///< "para.cores = 3, ..."; empty for a study without axes
   std::uint64_t replicate = 0;
   std::uint64_t seed = 0;
 };

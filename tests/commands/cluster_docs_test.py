@@ -1,4 +1,5 @@
 """The commands of docs/CLUSTER.md, as they stand there, make the file of one sweep."""
+
 import os
 import pathlib
 import re
@@ -13,11 +14,11 @@ STUDY = "[study]\nruns = 64\n[relay]\nslots = 120\n[axes]\nlatency.scale = { fro
 # This machine has no GPUs, no other machines and no allocation of Slurm (slurm_full.py has one).
 STAND_INS = {
     "coresweep": 'words=(); while [ $# -gt 0 ]; do case "$1" in --backend|--devices) shift;; '
-                 f'*) words+=("$1");; esac; shift; done; exec {BINARY} "${{words[@]}}"',
+    f'*) words+=("$1");; esac; shift; done; exec {BINARY} "${{words[@]}}"',
     "ssh": 'shift; exec bash -c "$*"',
     "srun": 'for word in "$@"; do case "$word" in --ntasks=*) export SLURM_NTASKS="${word#*=}";; esac; '
-            'done; while [[ $1 == --* ]]; do shift; done; '
-            'for ((i = 0; i < SLURM_NTASKS; ++i)); do SLURM_PROCID=$i "$@" & done; wait',
+    "done; while [[ $1 == --* ]]; do shift; done; "
+    'for ((i = 0; i < SLURM_NTASKS; ++i)); do SLURM_PROCID=$i "$@" & done; wait',
 }
 
 
@@ -39,9 +40,14 @@ def test_every_block_of_commands_makes_the_file_of_one_sweep(bench):
     for block in blocks():
         shutil.rmtree(bench.folder / "parts", ignore_errors=True)
         (bench.folder / "study.h5").unlink(missing_ok=True)
-        done = subprocess.run(["bash", "-eu", "-c", block], cwd=bench.folder, text=True,
-                              capture_output=True, timeout=200,
-                              env=dict(os.environ, PATH=f"{folder}:{os.environ['PATH']}"))
+        done = subprocess.run(
+            ["bash", "-eu", "-c", block],
+            cwd=bench.folder,
+            text=True,
+            capture_output=True,
+            timeout=200,
+            env=dict(os.environ, PATH=f"{folder}:{os.environ['PATH']}"),
+        )
         assert done.returncode == 0, f"{block}\n{done.stdout}{done.stderr}"
         assert bench.digest("study.h5") == wanted, block
 

@@ -1,5 +1,6 @@
 """What common random numbers gain on the shipped study of Astar: at least a factor of two in the
 variance of every paired difference in block time and latency (2.4 to 1312 measured)."""
+
 import json
 import pathlib
 import sys
@@ -7,17 +8,39 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
 from program import SOURCE, main  # noqa: E402
 
-METRICS = ["block_time.mean", "inclusion_latency.mean", "finality_latency.mean",
-           "transaction_latency.included.mean"]
+METRICS = [
+    "block_time.mean",
+    "inclusion_latency.mean",
+    "finality_latency.mean",
+    "transaction_latency.included.mean",
+]
 
 
 def reductions(bench, *options):
-    bench.ok("sweep", SOURCE / "configs/astar-async-backing.toml", "-o", "astar.h5", "--quiet",
-             "--force", *options)
-    rows = json.loads(bench.ok("compare", "astar.h5", "--format", "json",
-                               *(word for name in METRICS for word in ("--metric", name))))
-    return {(row["metric"], row["scenario"], row["blocks"], row["latency.scale"]):
-            row["variance_reduction"] for row in rows}
+    bench.ok(
+        "sweep",
+        SOURCE / "configs/astar-async-backing.toml",
+        "-o",
+        "astar.h5",
+        "--quiet",
+        "--force",
+        *options,
+    )
+    rows = json.loads(
+        bench.ok(
+            "compare",
+            "astar.h5",
+            "--format",
+            "json",
+            *(word for name in METRICS for word in ("--metric", name)),
+        )
+    )
+    return {
+        (row["metric"], row["scenario"], row["blocks"], row["latency.scale"]): row[
+            "variance_reduction"
+        ]
+        for row in rows
+    }
 
 
 def test_pairing_halves_the_variance_of_block_time_and_latency(bench):
@@ -33,8 +56,9 @@ def test_spoiled_by_independent_streams_is_noticed(bench):
 
 
 def test_the_study_of_assumptions_gives_ranges_and_factors(bench):
-    bench.ok("sweep", SOURCE / "configs/astar-assumptions.toml", "-o", "a.h5", "--quiet",
-             "--runs", 128)
+    bench.ok(
+        "sweep", SOURCE / "configs/astar-assumptions.toml", "-o", "a.h5", "--quiet", "--runs", 128
+    )
     found = json.loads(bench.ok("analyze", "a.h5", "--format", "json"))
     ranges = [row for row in found["ranges"] if row["metric"] == "block_time.mean"]
     assert [row["scenario"] for row in ranges] == ["before", "after"]

@@ -1,4 +1,5 @@
 """compare and analyze: what a file says against its baseline, and what is stored in it."""
+
 import json
 import pathlib
 import sys
@@ -31,23 +32,45 @@ def test_compare_uses_baseline_and_smallest_effects_of_the_study(bench):
         assert abs(row["difference"]["value"] - difference) < 1e-9
         margin = 0.01
         low, high = row["ratio"]["low"] - 1, row["ratio"]["high"] - 1
-        wanted = ("equivalent" if -margin <= low and high <= margin else "worse" if low > margin
-                  else "better" if high < -margin else "undecided")
+        wanted = (
+            "equivalent"
+            if -margin <= low and high <= margin
+            else "worse"
+            if low > margin
+            else "better"
+            if high < -margin
+            else "undecided"
+        )
         assert row["verdict"] in (wanted, "identical"), row
     assert len(compare(bench)) > 100  # programs get every metric
 
 
 def test_compare_takes_another_baseline_and_other_margins(bench):
     sweep(bench)
-    rows = compare(bench, "--baseline", "latency.scale=2", "--metric", "inclusion_latency.mean",
-                   "--smallest-effect", "inclusion_latency.mean abs 100")
+    rows = compare(
+        bench,
+        "--baseline",
+        "latency.scale=2",
+        "--metric",
+        "inclusion_latency.mean",
+        "--smallest-effect",
+        "inclusion_latency.mean abs 100",
+    )
     assert {row["latency.scale"] for row in rows} == {"1"}
     assert {row["verdict"] for row in rows} == {"equivalent"}
-    tiny = compare(bench, "--baseline", "latency.scale=2", "--metric", "inclusion_latency.mean",
-                   "--smallest-effect", "inclusion_latency.mean abs 1e-6")
+    tiny = compare(
+        bench,
+        "--baseline",
+        "latency.scale=2",
+        "--metric",
+        "inclusion_latency.mean",
+        "--smallest-effect",
+        "inclusion_latency.mean abs 1e-6",
+    )
     assert {row["verdict"] for row in tiny} == {"better"}
-    joint = compare(bench, "--baseline", "latency.scale=2", "--metric", "inclusion_latency.mean",
-                    "--joint")
+    joint = compare(
+        bench, "--baseline", "latency.scale=2", "--metric", "inclusion_latency.mean", "--joint"
+    )
     assert joint[0]["difference"]["low"] < tiny[0]["difference"]["low"]
 
 
@@ -70,9 +93,13 @@ def test_where_common_random_numbers_harm_is_said_in_table_json_and_file(bench):
         factor = row["variance_reduction"]
         assert row["pairing_harms"] == (None if factor is None else factor < 1), row
     assert {row["pairing_harms"] for row in rows} == {None, False, True}
-    harmed = sum(row["pairing_harms"] is True for row in compare(bench, "--metric", "block_time.mean",
-                                                                 "--metric", "longest_gap.mean"))
-    text = bench.ok("compare", "x.h5", "--metric", "block_time.mean", "--metric", "longest_gap.mean")
+    harmed = sum(
+        row["pairing_harms"] is True
+        for row in compare(bench, "--metric", "block_time.mean", "--metric", "longest_gap.mean")
+    )
+    text = bench.ok(
+        "compare", "x.h5", "--metric", "block_time.mean", "--metric", "longest_gap.mean"
+    )
     assert harmed > 0 and text.count(" ! ") == harmed, text
     assert f"below 1 (!, in {harmed} rows) they do harm" in text, text
     bench.ok("analyze", "x.h5", "--only", "comparison")
@@ -85,12 +112,15 @@ def test_where_common_random_numbers_harm_is_said_in_table_json_and_file(bench):
 def test_compare_refuses_what_it_does_not_know(bench):
     sweep(bench, SMALL.replace("baseline", "# "))
     for options, words in [
-            ([], "has no baseline: name one with --baseline AXIS=VALUE"),
-            (["--baseline", "latency.scal=1"], 'no axis is called "latency.scal": did you mean'),
-            (["--baseline", "latency.scale=7"], 'axis latency.scale has no value "7" (it has 1, 2)'),
-            (["--baseline", "latency.scale=1", "--metric", "block_tine.mean"], "unknown metric"),
-            (["--baseline", "latency.scale=1", "--smallest-effect", "block_time.mean 1%"],
-             "must be \"METRIC rel PERCENT%\"")]:
+        ([], "has no baseline: name one with --baseline AXIS=VALUE"),
+        (["--baseline", "latency.scal=1"], 'no axis is called "latency.scal": did you mean'),
+        (["--baseline", "latency.scale=7"], 'axis latency.scale has no value "7" (it has 1, 2)'),
+        (["--baseline", "latency.scale=1", "--metric", "block_tine.mean"], "unknown metric"),
+        (
+            ["--baseline", "latency.scale=1", "--smallest-effect", "block_time.mean 1%"],
+            'must be "METRIC rel PERCENT%"',
+        ),
+    ]:
         done = bench.run("compare", "x.h5", *options)
         assert done.returncode == 2 and words in done.stderr, done.stderr
     assert bench.run("compare", "none.h5").returncode == 3
@@ -101,7 +131,8 @@ def test_sweep_refuses_a_smallest_effect_on_an_unknown_metric(bench):
     done = bench.run("sweep", config, "-o", "y.h5")
     assert done.returncode == 2 and done.stderr == (
         'coresweep: a.toml: smallest effect "block_tine.mean rel 1%": unknown metric '
-        '"block_tine.mean": did you mean "block_time.mean"?\n'), done.stderr
+        '"block_tine.mean": did you mean "block_time.mean"?\n'
+    ), done.stderr
     assert not (bench.folder / "y.h5").exists()
 
 
@@ -113,8 +144,10 @@ def test_analyze_stores_what_it_prints(bench):
     printed = json.loads(bench.ok("analyze", "x.h5", "--format", "json"))
     assert bench.digest("x.h5") == digest
     with h5py.File(bench.folder / "x.h5") as file:
-        ranges = {name: file[f"ranges.block_time.mean{name}"][...]
-                  for name in ("", ".monte_carlo_low", ".day_high", ".assumption_low")}
+        ranges = {
+            name: file[f"ranges.block_time.mean{name}"][...]
+            for name in ("", ".monte_carlo_low", ".day_high", ".assumption_low")
+        }
         verdict = file["verdict.block_time.mean"]
         names = verdict.attrs["flag_meanings"]
         names = (names.decode() if isinstance(names, bytes) else names).split()

@@ -1,4 +1,5 @@
 """The CUDA back end gives the bits of the reference. Skipped where there is no device."""
+
 import pathlib
 import sys
 
@@ -30,5 +31,8 @@ def test_uneven_numbers_of_runs_on_the_device(bench):
 if __name__ == "__main__":
     with Bench() as probe:
         if "cuda    yes" not in probe.ok("doctor"):
-            skip("no CUDA device: " + probe.ok("doctor").split("cuda    no", 1)[1].splitlines()[0].strip())
+            skip(
+                "no CUDA device: "
+                + probe.ok("doctor").split("cuda    no", 1)[1].splitlines()[0].strip()
+            )
     main(dict(globals()))

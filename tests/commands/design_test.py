@@ -1,4 +1,5 @@
 """The sweep language from the command line to the file: joint axes, conditions, parts of a design."""
+
 import pathlib
 import re
 import subprocess
@@ -108,8 +109,10 @@ def test_points_run_alone_equal_those_of_the_whole_study(bench):
     import h5py
     import numpy
 
-    config = bench.write("x.toml", STUDY.replace('market.price = ["10 DOT", "20 DOT"]', "")
-                         .replace('model = "constant"', ""))
+    config = bench.write(
+        "x.toml",
+        STUDY.replace('market.price = ["10 DOT", "20 DOT"]', "").replace('model = "constant"', ""),
+    )
     bench.ok("sweep", config, "-o", "whole.h5", "--quiet")
     text = bench.ok("sweep", config, "-o", "part.h5", "--points", "3,16-18,24")
     assert "digest: none" in text and "missing" in text, text
@@ -140,13 +143,20 @@ def test_plan_counts_every_part(bench):
 def plan_cost(bench, config):
     """Least real time in seconds and most memory in MB of three calls."""
     # A process of its own: a child counts the memory of the parent that it was copied from.
-    script = ("import resource,subprocess,sys,time;begin=time.monotonic();"
-              "subprocess.run(sys.argv[1:],check=True);print(time.monotonic()-begin,"
-              "resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
+    script = (
+        "import resource,subprocess,sys,time;begin=time.monotonic();"
+        "subprocess.run(sys.argv[1:],check=True);print(time.monotonic()-begin,"
+        "resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
     times, memory = [], []
     for _ in range(3):
-        text = subprocess.run([sys.executable, "-c", script, BINARY, "plan", config, "--no-timing"],
-                              cwd=bench.folder, capture_output=True, text=True, check=True).stdout
+        text = subprocess.run(
+            [sys.executable, "-c", script, BINARY, "plan", config, "--no-timing"],
+            cwd=bench.folder,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
         seconds, kib = text.splitlines()[-1].split()
         times.append(float(seconds))
         memory.append(float(kib) / 1000)

@@ -1,4 +1,5 @@
 """A full disk, and files that another process holds: shards and merges say so and keep what is done."""
+
 import fcntl
 import pathlib
 import subprocess
@@ -24,8 +25,9 @@ class Disk:
     def __init__(self, bench, size):
         self.path = bench.folder / "disk"
         self.path.mkdir(exist_ok=True)
-        done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", self.path],
-                              capture_output=True)
+        done = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", self.path], capture_output=True
+        )
         self.is_there = done.returncode == 0
         if not self.is_there:
             print("        (needs the right to mount a small disk: left out)")
@@ -60,7 +62,7 @@ def test_a_shard_on_a_full_disk_keeps_what_is_finished_and_goes_on(bench):
             return
         shard = ["sweep", config, "-o", disk.path, "--quiet", "--shard"]
         bench.ok(*shard, "1/10")
-        first, = disk.path.iterdir()
+        (first,) = disk.path.iterdir()
         before = first.read_bytes()
         failed(bench, *shard, "2/2", words=["no space left on device", "0002-of-0002.h5"])
         assert first.read_bytes() == before and not list(disk.path.glob("*-of-0002.h5"))
@@ -99,9 +101,24 @@ def test_a_file_limit_is_as_a_full_disk(bench):
     config = bench.write("x.toml", STUDY)
     bench.ok("sweep", config, "-o", "parts", "--shard", "1/10", "--quiet")
     before = names(bench.folder / "parts")
-    done = subprocess.run(["prlimit", "--fsize=900000", "--", BINARY, "sweep", config, "-o",
-                           "parts", "--shard", "2/2", "--quiet"], cwd=bench.folder, text=True,
-                          capture_output=True)
+    done = subprocess.run(
+        [
+            "prlimit",
+            "--fsize=900000",
+            "--",
+            BINARY,
+            "sweep",
+            config,
+            "-o",
+            "parts",
+            "--shard",
+            "2/2",
+            "--quiet",
+        ],
+        cwd=bench.folder,
+        text=True,
+        capture_output=True,
+    )
     assert done.returncode == 3 and "file too large" in done.stderr, done
     assert [n for n in names(bench.folder / "parts") if n.endswith(".h5")] == before
 
@@ -110,20 +127,30 @@ def test_files_that_another_process_holds_are_named_and_left_alone(bench):
     config = bench.write("x.toml", STUDY)
     for i in (1, 2):
         bench.ok("sweep", config, "-o", "parts", "--shard", f"{i}/3", "--quiet")
-    two, = (bench.folder / "parts").glob("*-0002-of-0003.h5")
+    (two,) = (bench.folder / "parts").glob("*-0002-of-0003.h5")
     partial = two.with_name(two.name.replace("-0002-", "-0003-") + ".partial")
     shards = {p: p.read_bytes() for p in (bench.folder / "parts").iterdir()}
     partial.touch()
     with partial.open("rb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        failed(bench, "sweep", config, "-o", "parts", "--shard", "3/3",
-               words=[partial.name, "another process is writing it"])
+        failed(
+            bench,
+            "sweep",
+            config,
+            "-o",
+            "parts",
+            "--shard",
+            "3/3",
+            words=[partial.name, "another process is writing it"],
+        )
         assert "shard 3: running" in bench.ok("status", "parts")
         bench.ok("merge", "parts", "-o", "holes.h5", "--quiet")  # of what is finished
     partial.unlink()
     with two.open("rb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        failed(bench, "merge", "parts", "-o", "m.h5", words=[two.name, "another process is writing it"])
+        failed(
+            bench, "merge", "parts", "-o", "m.h5", words=[two.name, "another process is writing it"]
+        )
         assert not list(bench.folder.glob("m.h5*"))
     (bench.folder / "m.h5.partial").touch()
     with (bench.folder / "m.h5.partial").open("rb") as held:

@@ -1,4 +1,5 @@
 """Bad input: one clear sentence, the right exit code, and nothing lost."""
+
 import os
 import pathlib
 import subprocess
@@ -21,18 +22,18 @@ def fails(bench, code, *arguments, **options):
 
 def test_unknown_option_and_missing_command(bench):
     text = fails(bench, USAGE, "sweep", "--sead", "3")
-    assert text.startswith("coresweep sweep: ") and text.endswith("see coresweep sweep --help"), text
+    assert text.startswith("coresweep sweep: ") and text.endswith("see coresweep sweep --help"), (
+        text
+    )
     text = fails(bench, USAGE)
     assert text.endswith("see coresweep --help"), text
 
 
 def test_bad_configurations_name_file_line_key_and_remedy(bench):
     cases = {
-        "[backing]\nmax_candidate_deth = 3\n":
-            'x.toml:2: unknown key "backing.max_candidate_deth": did you mean '
-            '"backing.max_candidate_depth"?',
-        "[relay]\nskip_probability = 1.2\n":
-            "x.toml:2: relay.skip_probability = 1.2: must be a probability between 0 and 1",
+        "[backing]\nmax_candidate_deth = 3\n": 'x.toml:2: unknown key "backing.max_candidate_deth": did you mean '
+        '"backing.max_candidate_depth"?',
+        "[relay]\nskip_probability = 1.2\n": "x.toml:2: relay.skip_probability = 1.2: must be a probability between 0 and 1",
     }
     for text, message in cases.items():
         bench.write("x.toml", text)
@@ -50,8 +51,9 @@ def test_existing_output_is_refused_and_untouched(bench):
     bench.write("x.toml", SMALL)
     bench.write("x.h5", "precious")
     text = fails(bench, FILES, "sweep", "x.toml", "-o", "x.h5")
-    assert text == ("coresweep: x.h5 exists already: choose another -o or add --force; nothing was "
-                    "changed"), text
+    assert text == (
+        "coresweep: x.h5 exists already: choose another -o or add --force; nothing was changed"
+    ), text
     assert (bench.folder / "x.h5").read_text() == "precious"
     assert not (bench.folder / "x.h5.partial").exists()
 
@@ -73,8 +75,12 @@ def test_truncated_foreign_and_text_files_are_named(bench):
 
 
 def as_nobody(*arguments, cwd):
-    return subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
-                           *map(str, arguments)], cwd=cwd, text=True, capture_output=True)
+    return subprocess.run(
+        ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *map(str, arguments)],
+        cwd=cwd,
+        text=True,
+        capture_output=True,
+    )
 
 
 def test_read_only_folder_and_unreadable_file_as_an_ordinary_user(bench):
@@ -100,8 +106,12 @@ def test_output_in_a_missing_folder(bench):
 def test_full_disk_keeps_the_message_and_the_old_file(bench):
     disk = bench.folder / "disk"
     disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", disk],
-                      capture_output=True).returncode != 0:
+    if (
+        subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", disk], capture_output=True
+        ).returncode
+        != 0
+    ):
         print("        (needs the right to mount a small disk: left out)")
         return
     try:

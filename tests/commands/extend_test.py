@@ -1,4 +1,5 @@
 """More runs for a file, by number or until they are precise: the same as one long sweep."""
+
 import pathlib
 import sys
 
@@ -75,7 +76,9 @@ def test_stopping_is_the_same_everywhere_and_equals_a_plain_sweep(bench):
     with h5py.File(bench.folder / "x.h5") as file:
         runs = int(file.attrs["runs_per_point"])
         assert 64 < runs < 4096 and not file["status"][...].any()
-    bench.ok("sweep", config, "-o", "y.h5", *until, "--backend", "thrust", "--threads", 3, "--quiet")
+    bench.ok(
+        "sweep", config, "-o", "y.h5", *until, "--backend", "thrust", "--threads", 3, "--quiet"
+    )
     bench.ok("sweep", config, "-o", "z.h5", "--runs", runs, "--quiet")
     assert bench.digest("x.h5") == bench.digest("y.h5") == bench.digest("z.h5")
     # Its configuration stops there again; extended, it is a plain sweep.
@@ -92,16 +95,38 @@ def test_what_is_not_reached_is_said_in_file_and_table(bench):
     import h5py
 
     config = bench.write("x.toml", STUDY)
-    rule = ("wasted_share rel 5% at latency.scale=3,para.unincluded_segment_capacity=3 and "
-            "block_time.mean rel 5% at any")
-    text = bench.ok("sweep", config, "-o", "x.h5", "--until", "block_time.mean rel 0.3%",
-                    "--min-runs", 64, "--max-runs", 128)
+    rule = (
+        "wasted_share rel 5% at latency.scale=3,para.unincluded_segment_capacity=3 and "
+        "block_time.mean rel 5% at any"
+    )
+    text = bench.ok(
+        "sweep",
+        config,
+        "-o",
+        "x.h5",
+        "--until",
+        "block_time.mean rel 0.3%",
+        "--min-runs",
+        64,
+        "--max-runs",
+        128,
+    )
     assert "not_reached" in text and text.count(" done ") > 0, text
     with h5py.File(bench.folder / "x.h5") as file:
         assert set(file["status"][...].ravel()) == {0, 3}
     # A value whose interval includes 0 never reaches a relative target.
-    text = bench.ok("sweep", config, "-o", "y.h5", "--until", "dropped_share.session_change rel 900%",
-                    "--min-runs", 64, "--max-runs", 64)
+    text = bench.ok(
+        "sweep",
+        config,
+        "-o",
+        "y.h5",
+        "--until",
+        "dropped_share.session_change rel 900%",
+        "--min-runs",
+        64,
+        "--max-runs",
+        64,
+    )
     assert "0 of 4 points" in text, text
     assert "4 of 4 points" in bench.ok("sweep", config, "-o", "z.h5", "--until", rule)
 

@@ -1,4 +1,5 @@
 """Points that fail: what becomes of the sweep, of the file, and of the next sweep."""
+
 import pathlib
 import sys
 
@@ -48,15 +49,21 @@ def test_continue_keeps_the_reason_in_the_file(bench):
         assert all(WORDS[0] in reason for reason in file["raw/failed_reason"].asstr()[...])
         assert "digest" not in file.attrs
     text = bench.ok("summary", "x.h5")
-    assert "note: 2 points failed" in text and WORDS[0] in text and "1000           failed" in text, text
+    assert (
+        "note: 2 points failed" in text and WORDS[0] in text and "1000           failed" in text
+    ), text
     # The other points are those of a sweep of them alone; other readers open the file.
     bench.ok("sweep", config, "-o", "y.h5", "--points", "0,2,3,5", "--quiet")
     with h5py.File(bench.folder / "x.h5") as x, h5py.File(bench.folder / "y.h5") as y:
         assert numpy.array_equal(x["raw/point_sha256"][...], y["raw/point_sha256"][...])
     import xarray
 
-    assert xarray.open_dataset(bench.folder / "x.h5", engine="h5netcdf", group="raw").sizes[
-        "failed_point"] == 2
+    assert (
+        xarray.open_dataset(bench.folder / "x.h5", engine="h5netcdf", group="raw").sizes[
+            "failed_point"
+        ]
+        == 2
+    )
 
 
 def test_the_same_sweep_tries_them_again_and_nothing_else(bench):
@@ -73,7 +80,10 @@ def test_the_same_sweep_tries_them_again_and_nothing_else(bench):
     done = bench.run("sweep", config, "-o", "x.h5")
     assert done.returncode == 2 and left(bench, "x.h5") == ["x.h5"], (done, left(bench, "x"))
     done = bench.run("sweep", config, "-o", "x.h5", "--quiet")
-    assert done.returncode == 2 and left(bench, "x.h5") == ["x.h5.partial"], (done, left(bench, "x"))
+    assert done.returncode == 2 and left(bench, "x.h5") == ["x.h5.partial"], (
+        done,
+        left(bench, "x"),
+    )
     text = bench.ok("sweep", config, "-o", "x.h5", "--on-failure", "continue")
     assert "4 points are there already" in text, text
 
@@ -81,8 +91,17 @@ def test_the_same_sweep_tries_them_again_and_nothing_else(bench):
 def test_shards_keep_them_through_status_and_merge(bench):
     config = bench.write("x.toml", STUDY)
     for i in (1, 2, 3):
-        bench.ok("sweep", config, "-o", "parts", "--shard", f"{i}/3", "--on-failure", "continue",
-                 "--quiet")
+        bench.ok(
+            "sweep",
+            config,
+            "-o",
+            "parts",
+            "--shard",
+            f"{i}/3",
+            "--on-failure",
+            "continue",
+            "--quiet",
+        )
     bench.ok("sweep", config, "-o", "whole.h5", "--on-failure", "continue", "--quiet")
     text = bench.ok("status", "parts")
     assert "failed      2: " in text and WORDS[0] in text and "left        2 points" in text, text
@@ -90,15 +109,25 @@ def test_shards_keep_them_through_status_and_merge(bench):
     assert "note: 2 points failed" in text and "missing" not in text, text
     same_results(bench, "m.h5", "whole.h5", attributes=("config_hash", "points"))
     # The failed points are run again, and the file that is whole is left alone.
-    texts = [bench.ok("sweep", config, "-o", "parts", "--shard", f"{i}/3",
-                                       "--on-failure", "continue") for i in (1, 2, 3)]
+    texts = [
+        bench.ok("sweep", config, "-o", "parts", "--shard", f"{i}/3", "--on-failure", "continue")
+        for i in (1, 2, 3)
+    ]
     assert sum("is finished already" in text for text in texts) == 1, texts
 
 
 def test_where_all_points_are_looked_at_together_none_may_fail(bench):
     config = bench.write("x.toml", STUDY)
-    done = bench.run("sweep", config, "-o", "x.h5", "--until", "block_time.mean rel 1%",
-                     "--on-failure", "continue")
+    done = bench.run(
+        "sweep",
+        config,
+        "-o",
+        "x.h5",
+        "--until",
+        "block_time.mean rel 1%",
+        "--on-failure",
+        "continue",
+    )
     assert done.returncode == 2 and "none may fail" in done.stderr, done
 
 

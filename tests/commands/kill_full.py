@@ -1,4 +1,5 @@
 """A hundred kills at random moments: nothing that opens is wrong, and finished points stay."""
+
 import concurrent.futures
 import pathlib
 import random
@@ -26,8 +27,13 @@ SEED = 20261125
 
 def killed(bench, seconds, *arguments):
     """Whether the command was still at work after that time, and was killed."""
-    process = subprocess.Popen([BINARY, *map(str, arguments)], cwd=bench.folder,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [BINARY, *map(str, arguments)],
+        cwd=bench.folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     try:
         _, errors = process.communicate(timeout=seconds)
         assert process.returncode == 0, errors
@@ -67,10 +73,14 @@ def kill_sweeps(bench, config, name, kills, engine, wanted, whole):
     left = lost = most = 0
     output = bench.folder / name
     while kills > 0:
-        if killed(bench, engine.uniform(0.05, 4), "sweep", config, "-o", name, "--quiet", "--threads", 1):
+        if killed(
+            bench, engine.uniform(0.05, 4), "sweep", config, "-o", name, "--quiet", "--threads", 1
+        ):
             kills -= 1
-            kept = max(right_points(output.with_name(name + end), whole)
-                       for end in (".partial", ".interrupted"))
+            kept = max(
+                right_points(output.with_name(name + end), whole)
+                for end in (".partial", ".interrupted")
+            )
             left += kept > 0
             # A kill may come after the file has its name, and then nothing else is there.
             lost += kept < most and not output.exists()
@@ -90,8 +100,12 @@ def test_fifty_kills_of_a_sweep(bench):
     bench.ok("sweep", config, "-o", "whole.h5", "--quiet")
     wanted, whole = bench.digest("whole.h5"), right_integers(bench.folder / "whole.h5")
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        workers = [pool.submit(kill_sweeps, bench, config, f"{i}.h5", 25, random.Random(SEED + i),
-                               wanted, whole) for i in range(2)]
+        workers = [
+            pool.submit(
+                kill_sweeps, bench, config, f"{i}.h5", 25, random.Random(SEED + i), wanted, whole
+            )
+            for i in range(2)
+        ]
         left, lost = map(sum, zip(*(worker.result() for worker in workers)))
     print(f"        {left} of 50 kills left points")
     assert left > 10, "the kills come too early to show anything"
@@ -110,8 +124,9 @@ def test_fifty_kills_of_a_merge(bench):
     kills, engine = 0, random.Random(SEED)
     while kills < 50:
         (bench.folder / "m.h5").unlink(missing_ok=True)
-        kills += killed(bench, engine.uniform(0, 1) * seconds, "merge", "parts", "-o", "m.h5",
-                        "--quiet")
+        kills += killed(
+            bench, engine.uniform(0, 1) * seconds, "merge", "parts", "-o", "m.h5", "--quiet"
+        )
         if (bench.folder / "m.h5").exists():
             assert bench.digest("m.h5") == wanted
     bench.ok("merge", "parts", "-o", "m.h5", "--quiet")

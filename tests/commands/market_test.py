@@ -1,4 +1,5 @@
 """Studies of the market from the command line: the same bits everywhere, every strategy, errors."""
+
 import pathlib
 import sys
 
@@ -30,8 +31,18 @@ def test_the_market_has_the_same_bits_on_every_back_end_and_thread_count(bench):
     bench.ok("sweep", config, "-o", "scalar.h5", "--backend", "scalar", "--quiet")
     wanted = bench.digest("scalar.h5")
     for back_end, threads in (("thrust", 1), ("thrust", 3), ("simd", 2)):
-        bench.ok("sweep", config, "-o", "x.h5", "--backend", back_end, "--threads", threads,
-                 "--quiet", "--force")
+        bench.ok(
+            "sweep",
+            config,
+            "-o",
+            "x.h5",
+            "--backend",
+            back_end,
+            "--threads",
+            threads,
+            "--quiet",
+            "--force",
+        )
         assert bench.digest("x.h5") == wanted, f"{back_end}, {threads} threads"
 
 

@@ -1,4 +1,5 @@
 """The memory of a merge: it does not grow with the number of shards."""
+
 import concurrent.futures
 import pathlib
 import sys
@@ -21,7 +22,9 @@ def test_a_thousand_shards_take_no_more_memory_than_two(bench):
     config = bench.write("x.toml", STUDY)
 
     def shard(index, count, folder):
-        bench.ok("sweep", config, "-o", folder, "--shard", f"{index}/{count}", "--quiet", "--threads", 1)
+        bench.ok(
+            "sweep", config, "-o", folder, "--shard", f"{index}/{count}", "--quiet", "--threads", 1
+        )
 
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda i: shard(i, 1000, "parts"), range(1, 1001)))

@@ -1,4 +1,5 @@
 """export and report run the programs of the Python package, with all arguments and their exit code."""
+
 import os
 import pathlib
 import shutil
@@ -19,7 +20,9 @@ def program(folder, name, text):
 
 
 def call(bench, *words, **options):
-    return subprocess.run(words, cwd=bench.folder, text=True, capture_output=True, timeout=300, **options)
+    return subprocess.run(
+        words, cwd=bench.folder, text=True, capture_output=True, timeout=300, **options
+    )
 
 
 def copied(bench):
@@ -34,8 +37,12 @@ def test_arguments_and_exit_code_are_handed_through(bench):
     program(bench.folder / "bin", "coresweep-export", SHOWS)
     environment = {**os.environ, "PATH": f"{bench.folder / 'bin'}:{os.environ['PATH']}"}
     home, binary = copied(bench)
-    for words in ([], ["a.h5", "-o", "b c.csv", "--metrics", "x.*", "sweep", "--long", "--set"], ["--help"],
-                  ["--version"]):
+    for words in (
+        [],
+        ["a.h5", "-o", "b c.csv", "--metrics", "x.*", "sweep", "--long", "--set"],
+        ["--help"],
+        ["--version"],
+    ):
         done = call(bench, binary, "export", *words, env=environment)
         assert done.returncode == 42, done.stderr
         assert done.stdout.splitlines()[1:] == words, done.stdout
@@ -77,12 +84,22 @@ def test_the_package_writes_a_table(bench):
     bench.ok("sweep", bench.write("x.toml", SMALL), "-o", "x.h5", "--quiet")
     source = SOURCE / "python-notebooks" / "src"
     home, binary = copied(bench)
-    program(home, "coresweep-export",
-            f"#!/bin/sh\nPYTHONPATH={source} exec {sys.executable} -m coresweep.export \"$@\"\n")
+    program(
+        home,
+        "coresweep-export",
+        f'#!/bin/sh\nPYTHONPATH={source} exec {sys.executable} -m coresweep.export "$@"\n',
+    )
     done = call(bench, binary, "export", "x.h5", "-o", "x.csv")
-    assert done.returncode == 0 and (bench.folder / "x.csv").read_text().count("\n") == 9, done.stderr
+    assert done.returncode == 0 and (bench.folder / "x.csv").read_text().count("\n") == 9, (
+        done.stderr
+    )
     assert call(bench, binary, "export", "x.h5", "-o", "x.xlsx").returncode == 2
-    assert call(bench, binary, "export", "x.h5", "-o", "part.h5", "--metrics", "block_time.mean").returncode == 0
+    assert (
+        call(
+            bench, binary, "export", "x.h5", "-o", "part.h5", "--metrics", "block_time.mean"
+        ).returncode
+        == 0
+    )
     refused = bench.run("summary", "part.h5")
     assert refused.returncode == 3 and "part.h5 is an extract" in refused.stderr, refused.stderr
 

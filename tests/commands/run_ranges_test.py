@@ -1,4 +1,5 @@
 """More runs of the same points from other files: merged, they are the one longer sweep."""
+
 import pathlib
 import sys
 
@@ -10,8 +11,9 @@ MARKET = market_study(90, [0, 0.5], "latency.scale = [1, 2]\n")
 
 
 def sweep(bench, config, output, first, runs, *arguments):
-    bench.ok("sweep", config, "-o", output, "--first-run", first, "--runs", runs, "--quiet",
-             *arguments)
+    bench.ok(
+        "sweep", config, "-o", output, "--first-run", first, "--runs", runs, "--quiet", *arguments
+    )
 
 
 def refused(bench, *files, words):
@@ -85,8 +87,12 @@ def test_overlaps_gaps_and_other_studies_are_refused_by_name(bench):
     sweep(bench, config, "points.h5", 100, 100, "--set", "axes.latency.scale=[1,2,4]")
     refused(bench, "a.h5", "overlap.h5", words=["both hold runs 99 to 99", "--first-run 100"])
     refused(bench, "same.h5", "a.h5", words=["same.h5 and a.h5", "both hold runs 0 to 49"])
-    refused(bench, "gap.h5", "a.h5", words=["a.h5 and gap.h5", "runs 100 to 119 are in neither",
-                                            "--first-run 100 --runs 20"])
+    refused(
+        bench,
+        "gap.h5",
+        "a.h5",
+        words=["a.h5 and gap.h5", "runs 100 to 119 are in neither", "--first-run 100 --runs 20"],
+    )
     refused(bench, "a.h5", "seed.h5", words=["seed.h5", "seed = 7", "seed = 8"])
     refused(bench, "a.h5", "points.h5", words=["points.h5", "latency.scale"])
 

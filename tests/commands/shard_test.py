@@ -1,4 +1,5 @@
 """A study in parts: every part is a file of its own, and together they are the one sweep."""
+
 import pathlib
 import shutil
 import signal
@@ -116,6 +117,7 @@ def test_what_does_not_belong_together_is_refused_by_name(bench):
     def new_attribute(name, value):
         def change(file):
             file.attrs[name] = value
+
         return change
 
     def change_a_count(file):
@@ -156,20 +158,35 @@ def test_what_does_not_belong_together_is_refused_by_name(bench):
 
 def test_shards_are_named_as_people_and_slurm_name_them(bench):
     config = bench.write("x.toml", STUDY)
-    for shard, word in (("0/3", "3/10"), ("4/3", "3/10"), ("x", "3/10"), ("1/13", "at most 12"),
-                        ("auto", "SLURM_ARRAY_TASK_ID")):
+    for shard, word in (
+        ("0/3", "3/10"),
+        ("4/3", "3/10"),
+        ("x", "3/10"),
+        ("1/13", "at most 12"),
+        ("auto", "SLURM_ARRAY_TASK_ID"),
+    ):
         done = bench.run("sweep", config, "-o", "parts", "--shard", shard)
         assert done.returncode == 2 and word in done.stderr, done
-    done = bench.run("sweep", config, "-o", "parts", "--shard", "1/2", "--until",
-                     "block_time.mean rel 1%")
+    done = bench.run(
+        "sweep", config, "-o", "parts", "--shard", "1/2", "--until", "block_time.mean rel 1%"
+    )
     assert done.returncode == 2 and "all points together" in done.stderr, done
 
     def slurm(task, first, last, count, shard):
         import os
 
         names = {"ID": task, "MIN": first, "MAX": last, "COUNT": count}
-        return bench.run("sweep", config, "-o", "parts", "--shard", shard, env=dict(
-            os.environ, **{f"SLURM_ARRAY_TASK_{name}": str(x) for name, x in names.items()}))
+        return bench.run(
+            "sweep",
+            config,
+            "-o",
+            "parts",
+            "--shard",
+            shard,
+            env=dict(
+                os.environ, **{f"SLURM_ARRAY_TASK_{name}": str(x) for name, x in names.items()}
+            ),
+        )
 
     assert slurm(0, 0, 3, 4, "auto").returncode == 0
     assert shard_path(bench, 1).name.endswith("-0001-of-0004.h5")
@@ -179,13 +196,18 @@ def test_shards_are_named_as_people_and_slurm_name_them(bench):
     assert done.returncode == 2 and "auto/10" in done.stderr, done
 
 
-LONG = STUDY.replace("runs = 70", "runs = 8000").replace("[1, 2, 3, 4]",
-                                                          "{ from = 1, to = 24, step = 1 }")
+LONG = STUDY.replace("runs = 70", "runs = 8000").replace(
+    "[1, 2, 3, 4]", "{ from = 1, to = 24, step = 1 }"
+)
 
 
 def interrupted(bench, config, output, how, *arguments, seconds=1.5):
-    process = subprocess.Popen([BINARY, "sweep", config, "-o", output, "--quiet", "--backend",
-                                "scalar", *arguments], cwd=bench.folder, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [BINARY, "sweep", config, "-o", output, "--quiet", "--backend", "scalar", *arguments],
+        cwd=bench.folder,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     time.sleep(seconds)
     for one in how:
         process.send_signal(one)
@@ -228,8 +250,11 @@ def test_a_second_interrupt_stops_at_once(bench):
 
 def test_a_file_that_another_process_writes_is_left_alone(bench):
     config = bench.write("x.toml", LONG.replace("runs = 8000", "runs = 1000000"))
-    process = subprocess.Popen([BINARY, "sweep", config, "-o", "parts", "--shard", "1/3", "--quiet"],
-                               cwd=bench.folder, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        [BINARY, "sweep", config, "-o", "parts", "--shard", "1/3", "--quiet"],
+        cwd=bench.folder,
+        stderr=subprocess.PIPE,
+    )
     try:
         time.sleep(2)
         done = bench.run("sweep", config, "-o", "parts", "--shard", "1/3")

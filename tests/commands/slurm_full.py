@@ -1,4 +1,5 @@
 """A real Slurm on this machine: an array with a killed and a signalled task equals one sweep."""
+
 import os
 import pathlib
 import re
@@ -74,15 +75,28 @@ class Cluster:
         folder, environment = self.folder, self.environment
         folder.chmod(0o755)
         controller, node0, node1 = free_ports(3)
-        (folder / "slurm.conf").write_text(CONFIGURATION.format(
-            host=socket.gethostname().split(".")[0], folder=folder, controller=controller,
-            node0=node0, node1=node1))
+        (folder / "slurm.conf").write_text(
+            CONFIGURATION.format(
+                host=socket.gethostname().split(".")[0],
+                folder=folder,
+                controller=controller,
+                node0=node0,
+                node1=node1,
+            )
+        )
         (folder / "state").mkdir()
         (folder / "munge.key").write_bytes(os.urandom(128))
         (folder / "munge.key").chmod(0o600)
-        self.start("munged", "--foreground", "--force", f"--key-file={folder}/munge.key",
-                   f"--socket={folder}/munge.socket", f"--pid-file={folder}/munge.pid",
-                   f"--log-file={folder}/munge.log", f"--seed-file={folder}/munge.seed")
+        self.start(
+            "munged",
+            "--foreground",
+            "--force",
+            f"--key-file={folder}/munge.key",
+            f"--socket={folder}/munge.socket",
+            f"--pid-file={folder}/munge.pid",
+            f"--log-file={folder}/munge.log",
+            f"--seed-file={folder}/munge.seed",
+        )
         self.wait(lambda: (folder / "munge.socket").exists(), "munged")
         self.start("slurmctld", "-D", "-c")
         for node in ("n0", "n1"):
@@ -92,8 +106,11 @@ class Cluster:
 
     def start(self, *command):
         log = open(self.folder / "daemons.log", "ab")
-        self.daemons.append(subprocess.Popen(command, env=self.environment, stdout=log, stderr=log,
-                                             stdin=subprocess.DEVNULL))
+        self.daemons.append(
+            subprocess.Popen(
+                command, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+            )
+        )
 
     def __exit__(self, *_):
         for daemon in reversed(self.daemons):
@@ -125,8 +142,9 @@ class Cluster:
         return self.processes(f"SLURM_ARRAY_TASK_ID={task}", word="--shard")
 
     def call(self, *command):
-        done = subprocess.run(command, env=self.environment, text=True, capture_output=True,
-                              timeout=30)
+        done = subprocess.run(
+            command, env=self.environment, text=True, capture_output=True, timeout=30
+        )
         return done.stdout
 
     def wait(self, condition, what, seconds=40):
@@ -135,8 +153,10 @@ class Cluster:
             if condition():
                 return
             time.sleep(0.3)
-        logs = "".join(f"--- {p.name}\n" + "".join(p.open(errors="replace").readlines()[-8:])
-                       for p in sorted(self.folder.glob("*.log")))
+        logs = "".join(
+            f"--- {p.name}\n" + "".join(p.open(errors="replace").readlines()[-8:])
+            for p in sorted(self.folder.glob("*.log"))
+        )
         raise AssertionError(f"{what}: not in {seconds} s\n{self.call('squeue')}{logs}")
 
     def state(self, job):
@@ -161,8 +181,11 @@ def check_an_array(bench, cluster):
     time.sleep(2)
     os.kill(cluster.sweeps(1)[0], signal.SIGKILL)  # a task is killed outright
     # The time of another one is up. (scancel tries again while that one is queued again.)
-    subprocess.Popen(["timeout", "3", "scancel", "--signal=USR1", "--batch", f"{array}_2"],
-                     env=environment, stderr=subprocess.DEVNULL)
+    subprocess.Popen(
+        ["timeout", "3", "scancel", "--signal=USR1", "--batch", f"{array}_2"],
+        env=environment,
+        stderr=subprocess.DEVNULL,
+    )
     cluster.wait(lambda: "FAILED" in cluster.state(f"{array}_1"), "the killed task")
     log = next((bench.folder / "parts").glob(f"*-{array}_2.log"))
     cluster.wait(lambda: "stopped when asked to" in log.read_text(), "the signalled task")
@@ -171,8 +194,11 @@ def check_an_array(bench, cluster):
     status = bench.ok("status", "parts", env=environment)
     assert re.search(r"resubmit +--array=1[,-]", status), status
 
-    cluster.wait(lambda: all("COMPLETED" in cluster.state(f"{array}_{i}") for i in (2, 3, 4)),
-                 "the array", 90)
+    cluster.wait(
+        lambda: all("COMPLETED" in cluster.state(f"{array}_{i}") for i in (2, 3, 4)),
+        "the array",
+        90,
+    )
     status = bench.ok("status", "parts", env=environment)
     assert re.search(r"resubmit +--array=1\n", status), status
     # The merge waited for a task that failed: it is gone. The rest is submitted again.
@@ -188,10 +214,18 @@ def check_an_array(bench, cluster):
 def check_two_nodes_without_mpi(bench, cluster):
     """One process a task, as in docs/CLUSTER.md."""
     study = os.environ["CORESWEEP_SOURCE_DIR"] + "/configs/smoke.toml"
-    command = (f'{BINARY} sweep {study} -o nodes --shard "$((SLURM_PROCID + 1))/$SLURM_NTASKS" '
-               "--backend scalar --quiet; echo on $SLURMD_NODENAME")
-    done = subprocess.run(["srun", "--ntasks=2", "bash", "-c", command], cwd=bench.folder, text=True,
-                          env=cluster.environment, capture_output=True, timeout=120)
+    command = (
+        f'{BINARY} sweep {study} -o nodes --shard "$((SLURM_PROCID + 1))/$SLURM_NTASKS" '
+        "--backend scalar --quiet; echo on $SLURMD_NODENAME"
+    )
+    done = subprocess.run(
+        ["srun", "--ntasks=2", "bash", "-c", command],
+        cwd=bench.folder,
+        text=True,
+        env=cluster.environment,
+        capture_output=True,
+        timeout=120,
+    )
     assert done.returncode == 0 and {"on n0", "on n1"} <= set(done.stdout.splitlines()), done
     bench.ok("merge", "nodes", "-o", "nodes.h5", "--quiet")
     bench.ok("sweep", study, "-o", "alone.h5", "--quiet")

@@ -1,4 +1,5 @@
 """A study from the command line to the numbers: same bits everywhere, and commands that agree."""
+
 import pathlib
 import signal
 import subprocess
@@ -15,13 +16,19 @@ def test_digest_is_the_same_on_every_back_end_and_thread_count(bench):
     wanted = bench.digest("scalar.h5")
     for threads in (1, 2, 7):
         name = f"thrust{threads}.h5"
-        bench.ok("sweep", config, "-o", name, "--backend", "thrust", "--threads", threads, "--quiet")
+        bench.ok(
+            "sweep", config, "-o", name, "--backend", "thrust", "--threads", threads, "--quiet"
+        )
         assert bench.digest(name) == wanted, f"{threads} threads: another digest"
-    sets = [line.split()[0] for line in bench.ok("doctor").split("vectors of runs")[1].splitlines()
-            if line.endswith(" runs")]
+    sets = [
+        line.split()[0]
+        for line in bench.ok("doctor").split("vectors of runs")[1].splitlines()
+        if line.endswith(" runs")
+    ]
     for name in ["simd"] + ["simd-" + instruction_set for instruction_set in sets]:
-        bench.ok("sweep", config, "-o", "v.h5", "--backend", name, "--threads", 3, "--quiet",
-                 "--force")
+        bench.ok(
+            "sweep", config, "-o", "v.h5", "--backend", name, "--threads", 3, "--quiet", "--force"
+        )
         assert bench.digest("v.h5") == wanted, f"{name}: another digest"
 
 
@@ -38,8 +45,11 @@ def test_a_point_alone_equals_the_point_in_the_grid(bench):
     import numpy
 
     grid = bench.write("grid.toml", SMALL)
-    alone = bench.write("alone.toml", SMALL.split("[market]")[0].replace("baseline", "# ") +
-                        "[backing]\nmax_candidate_depth = 3\n[latency]\nscale = 2\n")
+    alone = bench.write(
+        "alone.toml",
+        SMALL.split("[market]")[0].replace("baseline", "# ")
+        + "[backing]\nmax_candidate_depth = 3\n[latency]\nscale = 2\n",
+    )
     bench.ok("sweep", grid, "-o", "grid.h5", "--quiet")
     bench.ok("sweep", alone, "-o", "alone.h5", "--quiet")
     with h5py.File(bench.folder / "grid.h5") as a, h5py.File(bench.folder / "alone.h5") as b:
@@ -104,8 +114,11 @@ def test_stored_configuration_repeats_the_study(bench):
 
 
 def test_plan_says_what_a_sweep_takes_and_what_cannot_matter(bench):
-    config = bench.write("idle.toml", '[backing]\nprotocol = "claim-queue"\n[relay]\nslots = 200\n'
-                         "[axes]\nbacking.max_candidate_depth = [0, 3, 6]\n")
+    config = bench.write(
+        "idle.toml",
+        '[backing]\nprotocol = "claim-queue"\n[relay]\nslots = 200\n'
+        "[axes]\nbacking.max_candidate_depth = [0, 3, 6]\n",
+    )
     text = bench.ok("plan", config)
     for word in ("points      3", "memory", "file", "time"):
         assert word in text, text
@@ -113,18 +126,27 @@ def test_plan_says_what_a_sweep_takes_and_what_cannot_matter(bench):
 
 
 def test_plan_of_a_hundred_million_points_costs_nothing(bench):
-    config = bench.write("huge.toml", "[axes]\nlatency.scale = { from = 0.5, to = 2, count = 10000 }\n"
-                         "latency.bandwidth = { from = 10, to = 100, count = 10000 }\n")
+    config = bench.write(
+        "huge.toml",
+        "[axes]\nlatency.scale = { from = 0.5, to = 2, count = 10000 }\n"
+        "latency.bandwidth = { from = 10, to = 100, count = 10000 }\n",
+    )
     begin = time.monotonic()
     assert "100000000" in bench.ok("plan", config, "--no-timing")
     assert time.monotonic() - begin < 5
 
 
 def test_a_signal_stops_between_launches_and_keeps_finished_points(bench):
-    config = bench.write("long.toml", "[study]\nruns = 20000\n[axes]\n"
-                         "latency.scale = { from = 1, to = 3, count = 40 }\n")
-    process = subprocess.Popen([BINARY, "sweep", config, "-o", "x.h5", "--quiet"], cwd=bench.folder,
-                               stderr=subprocess.PIPE, text=True)
+    config = bench.write(
+        "long.toml",
+        "[study]\nruns = 20000\n[axes]\nlatency.scale = { from = 1, to = 3, count = 40 }\n",
+    )
+    process = subprocess.Popen(
+        [BINARY, "sweep", config, "-o", "x.h5", "--quiet"],
+        cwd=bench.folder,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     time.sleep(3)
     process.send_signal(signal.SIGTERM)
     _, errors = process.communicate(timeout=60)
@@ -146,14 +168,26 @@ def test_trace_writes_text_json_and_svg(bench):
 
 
 def test_replay_reproduces_the_recorded_sales(bench):
-    text = bench.ok("replay", "--data", SOURCE / "configs" / "data" / "polkadot-coretime",
-                    "--show", "counts", "--format", "csv")
-    counts = {name: (int(came_out), int(recorded)) for name, came_out, recorded in
-              (line.rsplit(",", 2) for line in text.splitlines()[1:])}
+    text = bench.ok(
+        "replay",
+        "--data",
+        SOURCE / "configs" / "data" / "polkadot-coretime",
+        "--show",
+        "counts",
+        "--format",
+        "csv",
+    )
+    counts = {
+        name: (int(came_out), int(recorded))
+        for name, came_out, recorded in (line.rsplit(",", 2) for line in text.splitlines()[1:])
+    }
     assert counts["end prices"] == (18, 18), text
     assert counts["purchases with an exact clock (sales 1-10)"] == (71, 71), text
-    linked = [pair for name, pair in counts.items()
-              if name.startswith("renewals") and "leases" not in name]
+    linked = [
+        pair
+        for name, pair in counts.items()
+        if name.startswith("renewals") and "leases" not in name
+    ]
     assert tuple(map(sum, zip(*linked))) == (264, 264), text
 
 

@@ -3,6 +3,7 @@
 The command of that section is run as it stands there; every number of both tables must be what it
 gives, at the decimals that are shown.
 """
+
 import csv
 import io
 import re
@@ -15,11 +16,15 @@ NEVER = {"regime.glut_to_thin": 0, "regime.glut_to_squeeze": 0}
 HALVED = {"regime.glut_to_thin": 0.025, "regime.glut_to_squeeze": 0.015}
 DOUBLED = {"regime.glut_to_thin": 0.1, "regime.glut_to_squeeze": 0.06}
 CALM = {"regime.glut_to_squeeze": 0, "regime.thin_to_squeeze": 0}
-CHANGES = [("regimes that never leave", "regimes", NEVER), ("both halved", "regimes", HALVED),
-           ("both doubled", "regimes", DOUBLED), ("no squeeze", "regimes", CALM),
-           ('"300 DOT"', "regimes", {"regime.highest_price": '"300 DOT"'}),
-           ('"100 DOT"', "regimes", {"regime.highest_price": '"100 DOT"'}),
-           ("agents whose squeeze", "agents", {"market.squeeze_budget": '"100000 DOT"'})]
+CHANGES = [
+    ("regimes that never leave", "regimes", NEVER),
+    ("both halved", "regimes", HALVED),
+    ("both doubled", "regimes", DOUBLED),
+    ("no squeeze", "regimes", CALM),
+    ('"300 DOT"', "regimes", {"regime.highest_price": '"300 DOT"'}),
+    ('"100 DOT"', "regimes", {"regime.highest_price": '"100 DOT"'}),
+    ("agents whose squeeze", "agents", {"market.squeeze_budget": '"100000 DOT"'}),
+]
 
 
 def section():
@@ -29,15 +34,19 @@ def section():
 
 def row_of(text, start):
     """The cells of the one row of a table whose first cell has these words."""
-    rows = [line for line in text.splitlines() if line.startswith("|") and start in line.split("|")[1]]
+    rows = [
+        line for line in text.splitlines() if line.startswith("|") and start in line.split("|")[1]
+    ]
     assert len(rows) == 1, (start, rows)
     return [cell.strip() for cell in rows[0].strip("|").split("|")][1:]
 
 
 def the_command(text):
     joined = text.replace("\\\n", " ")
-    line, = re.findall(r"^ {4}coresweep (sweep .*)$", joined, re.MULTILINE)
-    return [str(SOURCE / word) if word.startswith("configs/") else word for word in shlex.split(line)]
+    (line,) = re.findall(r"^ {4}coresweep (sweep .*)$", joined, re.MULTILINE)
+    return [
+        str(SOURCE / word) if word.startswith("configs/") else word for word in shlex.split(line)
+    ]
 
 
 def simulated(bench, *more):
@@ -49,8 +58,10 @@ def simulated(bench, *more):
     header, *rows = csv.reader(io.StringIO(text))
     names = [column.partition(" [")[0] for column in header]
     rows = [dict(zip(names, row, strict=True)) for row in rows]
-    return {(row["market.model"], row["tenant.strategy"]): [row[name] for name in METRICS]
-            for row in rows}
+    return {
+        (row["market.model"], row["tenant.strategy"]): [row[name] for name in METRICS]
+        for row in rows
+    }
 
 
 def assert_shown(shown, measured, where):
@@ -70,10 +81,14 @@ def test_the_table_of_changes(bench):
     for words, model, changes in CHANGES:
         settings = [word for key, value in changes.items() for word in ("--set", f"{key}={value}")]
         strategies = 'axes.tenant.strategy=["auto-renew", "floor-rebuy"]'
-        measured = simulated(bench, "--set", f'axes.market.model=["{model}"]', "--set", strategies,
-                             *settings)
-        values = [measured[model, "auto-renew"][0], measured[model, "auto-renew"][1],
-                  measured[model, "floor-rebuy"][2]]
+        measured = simulated(
+            bench, "--set", f'axes.market.model=["{model}"]', "--set", strategies, *settings
+        )
+        values = [
+            measured[model, "auto-renew"][0],
+            measured[model, "auto-renew"][1],
+            measured[model, "floor-rebuy"][2],
+        ]
         assert_shown(row_of(section(), words), values, words)
 
 

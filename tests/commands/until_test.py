@@ -1,4 +1,5 @@
 """A sweep until a precision is reached, stopped and killed on its way: it goes on, to the same end."""
+
 import pathlib
 import signal
 import subprocess
@@ -24,8 +25,12 @@ SCALAR = ["--backend", "scalar", "--quiet"]
 
 
 def interrupted(bench, config, how, seconds):
-    process = subprocess.Popen([BINARY, "sweep", config, "-o", "x.h5", *SCALAR], cwd=bench.folder,
-                               stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [BINARY, "sweep", config, "-o", "x.h5", *SCALAR],
+        cwd=bench.folder,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     try:
         process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:

@@ -19,10 +19,18 @@ import tempfile
 sys.dont_write_bytecode = True
 from mutants import HOST, MUTANTS, STEP  # noqa: E402
 
-RULE_TESTS = ('closed_forms_test', 'step_relay_test', 'step_backing_test', 'step_fork_test',
-              'step_building_test', 'step_generations_test', 'step_author_test', 'step_sizes_test')
-HOST_TESTS = ('settings_test',)
-HOST_LIBRARIES = ('-lfmt', '-lcrypto')
+RULE_TESTS = (
+    "closed_forms_test",
+    "step_relay_test",
+    "step_backing_test",
+    "step_fork_test",
+    "step_building_test",
+    "step_generations_test",
+    "step_author_test",
+    "step_sizes_test",
+)
+HOST_TESTS = ("settings_test",)
+HOST_LIBRARIES = ("-lfmt", "-lcrypto")
 TIME_LIMIT_S = 60
 
 
@@ -30,40 +38,47 @@ class Fault(Exception):
     """A planted fault that proves nothing, or that nobody noticed."""
 
 
+def mutated(text, file, old, new):
+    """`text` of `file` with `new` in the one place of `old`, however its lines are broken."""
+    places = list(re.finditer(r"\s+".join(map(re.escape, re.split(r"\s+", old))), text))
+    if len(places) != 1:
+        raise Fault("its text occurs %d times in %s" % (len(places), file))
+    return text[: places[0].start()] + new + text[places[0].end() :]
+
+
 class Bench:
     """Compiles and runs; objects that do not depend on the fault are made once."""
 
     def __init__(self, source, build, folder):
         self.source, self.build, self.folder = source, build, folder
-        self.compiler = os.environ.get('CXX', 'c++')
+        self.compiler = os.environ.get("CXX", "c++")
         self.texts = {name: (source / name).read_text() for name in (STEP, HOST)}
 
     def compile(self, file, target, *options):
-        self.call('it does not compile', [self.compiler, '-std=c++20', *options, '-I', self.source,
-                                          '-c', file, '-o', target])
+        self.call(
+            "it does not compile",
+            [self.compiler, "-std=c++20", *options, "-I", self.source, "-c", file, "-o", target],
+        )
 
     def object(self, stem):
-        return self.folder / (stem + '.o')
+        return self.folder / (stem + ".o")
 
     def prepare(self, pool):
         """The tests at -O0: they only look at the traces."""
-        trace = self.source / 'tests/unit/cuda/pipeline/trace.cpp'
-        jobs = [pool.submit(self.compile, trace, self.object('trace'), '-O1')]
+        trace = self.source / "tests/unit/cuda/pipeline/trace.cpp"
+        jobs = [pool.submit(self.compile, trace, self.object("trace"), "-O1")]
         for stem in RULE_TESTS + HOST_TESTS:
-            test = self.source / 'tests/unit/cuda/pipeline' / (stem + '.cpp')
-            jobs.append(pool.submit(self.compile, test, self.object(stem), '-O0'))
+            test = self.source / "tests/unit/cuda/pipeline" / (stem + ".cpp")
+            jobs.append(pool.submit(self.compile, test, self.object(stem), "-O0"))
         for job in jobs:
             job.result()
         for file in (STEP, HOST):  # sound rules pass
-            noticed = self.run(file, self.object('trace'), self.folder / 'sound')
+            noticed = self.run(file, self.object("trace"), self.folder / "sound")
             if noticed:
-                raise Fault('without any fault, %s fails' % noticed)
+                raise Fault("without any fault, %s fails" % noticed)
 
     def mutated(self, file, old, new):
-        text = self.texts[file]
-        if text.count(old) != 1:
-            raise Fault('its text occurs %d times in %s' % (text.count(old), file))
-        return text.replace(old, new)
+        return mutated(self.texts[file], file, old, new)
 
     def try_fault(self, number, fault):
         """The name of the test that notices."""
@@ -72,12 +87,12 @@ class Bench:
         mutant = folder / file
         mutant.parent.mkdir(parents=True)
         mutant.write_text(self.mutated(file, old, new))
-        target = folder / 'mutant.o'
-        compiled = self.source / 'tests/unit/cuda/pipeline/trace.cpp' if file == STEP else mutant
-        self.compile(compiled, target, '-O1', '-I', folder)
-        noticed = self.run(file, target, folder / 'tests')
+        target = folder / "mutant.o"
+        compiled = self.source / "tests/unit/cuda/pipeline/trace.cpp" if file == STEP else mutant
+        self.compile(compiled, target, "-O1", "-I", folder)
+        noticed = self.run(file, target, folder / "tests")
         if not noticed:
-            raise Fault('no test notices')
+            raise Fault("no test notices")
         return noticed
 
     def run(self, file, target, program):
@@ -85,30 +100,42 @@ class Bench:
             objects = [self.object(stem) for stem in RULE_TESTS] + [target]
         else:  # before the library, which then leaves its own compile_point.o out
             objects = [self.object(stem) for stem in HOST_TESTS]
-            objects += [self.object('trace')]
-            objects += [target] if target != self.object('trace') else []
-            objects += [self.build / 'host/libcoresweep_host.a', *HOST_LIBRARIES]
-        self.call('it does not link', [self.compiler, '-o', program, *objects, '-lgtest_main',
-                                       '-lgtest', '-pthread'])
+            objects += [self.object("trace")]
+            objects += [target] if target != self.object("trace") else []
+            objects += [self.build / "host/libcoresweep_host.a", *HOST_LIBRARIES]
+        self.call(
+            "it does not link",
+            [self.compiler, "-o", program, *objects, "-lgtest_main", "-lgtest", "-pthread"],
+        )
         try:
             result = subprocess.run(
-                ['sh', '-c', 'ulimit -v 2097152; exec "$0" "$@"', program, '--gtest_fail_fast',
-                 '--gtest_brief=1', '--gtest_color=no'],
-                capture_output=True, text=True, timeout=TIME_LIMIT_S)
+                [
+                    "sh",
+                    "-c",
+                    'ulimit -v 2097152; exec "$0" "$@"',
+                    program,
+                    "--gtest_fail_fast",
+                    "--gtest_brief=1",
+                    "--gtest_color=no",
+                ],
+                capture_output=True,
+                text=True,
+                timeout=TIME_LIMIT_S,
+            )
         except subprocess.TimeoutExpired:
-            raise Fault('the tests do not end') from None
+            raise Fault("the tests do not end") from None
         if result.returncode == 0:
             return None
-        failed = re.search(r'^\[  FAILED  \] (\S+?),? ', result.stdout, re.M)
+        failed = re.search(r"^\[  FAILED  \] (\S+?),? ", result.stdout, re.M)
         if not failed:
-            raise Fault('the tests crash')
+            raise Fault("the tests crash")
         return failed.group(1)
 
     @staticmethod
     def call(problem, command):
         result = subprocess.run(command, capture_output=True, text=True)
         if result.returncode != 0:
-            raise Fault('%s: %s' % (problem, result.stderr.strip()[-500:]))
+            raise Fault("%s: %s" % (problem, result.stderr.strip()[-500:]))
 
 
 def plant(arguments, usage, mutants, make_bench):
@@ -116,20 +143,22 @@ def plant(arguments, usage, mutants, make_bench):
 
     make_bench(source, build, folder, pool) gives what has try_fault(number, fault).
     """
-    if len(arguments) > 1 or arguments[:1] in (['-h'], ['--help']):
+    if len(arguments) > 1 or arguments[:1] in (["-h"], ["--help"]):
         print(usage, file=sys.stderr)
         return 2
     source = pathlib.Path(__file__).resolve().parents[2]
-    build = pathlib.Path(os.environ.get('CORESWEEP_BUILD_DIR', source / 'build'))
-    if re.search('^CORESWEEP_SANITIZE:BOOL=ON$', (build / 'CMakeCache.txt').read_text(), re.M):
-        print('skipped: the faults are compiled without sanitizers, the host library is not')
+    build = pathlib.Path(os.environ.get("CORESWEEP_BUILD_DIR", source / "build"))
+    if re.search("^CORESWEEP_SANITIZE:BOOL=ON$", (build / "CMakeCache.txt").read_text(), re.M):
+        print("skipped: the faults are compiled without sanitizers, the host library is not")
         return 77
-    wanted = arguments[0] if arguments else ''
+    wanted = arguments[0] if arguments else ""
     faults = [fault for fault in mutants if wanted in fault[0]]
-    jobs = int(os.environ.get('CORESWEEP_JOBS', os.cpu_count() or 1))
+    jobs = int(os.environ.get("CORESWEEP_JOBS", os.cpu_count() or 1))
     failures = 0
-    with tempfile.TemporaryDirectory() as folder, \
-            concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        concurrent.futures.ThreadPoolExecutor(jobs) as pool,
+    ):
         try:
             bench = make_bench(source, build, pathlib.Path(folder), pool)
         except Fault as fault:
@@ -138,12 +167,12 @@ def plant(arguments, usage, mutants, make_bench):
         tries = [pool.submit(bench.try_fault, i, fault) for i, fault in enumerate(faults)]
         for (rule, _, old, _), one in zip(faults, tries):
             try:
-                print('%-70s %s' % (rule, one.result()))
+                print("%-70s %s" % (rule, one.result()))
             except Fault as fault:
                 failures += 1
-                print('%-70s FAILED: %s\n    %s' % (rule, fault, old.replace('\n', '\n    ')))
+                print("%-70s FAILED: %s\n    %s" % (rule, fault, old.replace("\n", "\n    ")))
             sys.stdout.flush()
-    print('%d planted faults, %d not noticed' % (len(faults), failures))
+    print("%d planted faults, %d not noticed" % (len(faults), failures))
     return 1 if failures else 0
 
 
@@ -153,5 +182,5 @@ def prepared_bench(source, build, folder, pool):
     return bench
 
 
-if __name__ == '__main__':
+if __name__ == "__main__":
     sys.exit(plant(sys.argv[1:], __doc__, MUTANTS, prepared_bench))

@@ -18,14 +18,14 @@
 #include <thread>
 #include <vector>
 
+#include "analysis/estimates/quantile.h"
 #include "analysis/metrics/comparison.h"
 #include "analysis/metrics/minimum_runs.h"
-#include "analysis/estimates/quantile.h"
 #include "analysis/metrics/summary.h"
 #include "host/backends/backend.h"
+#include "host/base/errors.h"
 #include "host/compile/compile_point.h"
 #include "host/config/read_study.h"
-#include "host/base/errors.h"
 #include "host/results/results_file.h"
 
 namespace coresweep {

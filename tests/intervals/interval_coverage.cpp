@@ -4,10 +4,11 @@
 //
 //   interval_coverage STUDY RUNS REPEATS TRUTH_RUNS METRIC,METRIC,.. [KEY=VALUE ...]
 //
-// RUNS: a number; `minimum`: what the study needs by analysis/metrics/minimum_runs.h; `until`: as many as
-// the rule of the study asks for. Prints JSON, for each point and metric: the truth, the share of
-// studies whose interval holds it ("coverage"), the share without bounds, the mean half-width, a
-// spoiled twin ("halved": the share of intervals of half the width) and the mean number of runs.
+// RUNS: a number; `minimum`: what the study needs by analysis/metrics/minimum_runs.h; `until`: as
+// many as the rule of the study asks for. Prints JSON, for each point and metric: the truth, the
+// share of studies whose interval holds it ("coverage"), the share without bounds, the mean
+// half-width, a spoiled twin ("halved": the share of intervals of half the width) and the mean
+// number of runs.
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -20,8 +21,8 @@
 
 #include "analysis/metrics/minimum_runs.h"
 #include "host/backends/backend.h"
-#include "host/config/read_study.h"
 #include "host/base/errors.h"
+#include "host/config/read_study.h"
 #include "tests/intervals/seeded_study.h"
 
 namespace coresweep {

@@ -17,6 +17,7 @@ see it cannot say how rare it is.
 
 Spoiled twin: intervals of half their width must fail.
 """
+
 import json
 import os
 import pathlib
@@ -42,14 +43,20 @@ def check(holds, what):
 
 
 def measure(study, runs, metrics, repeats=REPEATS, truth=TRUTH, changes=()):
-    done = subprocess.run([TOOL, FOLDER / study, runs, repeats, truth, ",".join(metrics), *changes],
-                          text=True, capture_output=True, check=True)
+    done = subprocess.run(
+        [TOOL, FOLDER / study, runs, repeats, truth, ",".join(metrics), *changes],
+        text=True,
+        capture_output=True,
+        check=True,
+    )
     return json.loads(done.stdout)
 
 
 def check_row(row, where):
-    what = (f"{where} {row['point']}: {row['metric']}: {100 * row['coverage']:.2f} %, "
-            f"{row['mean_runs']:.0f} runs")
+    what = (
+        f"{where} {row['point']}: {row['metric']}: {100 * row['coverage']:.2f} %, "
+        f"{row['mean_runs']:.0f} runs"
+    )
     place = (row["point"], row["metric"])
     if place in RARE:
         print(f"        {what} (rare events; {100 * row['unbounded']:.1f} % without bounds)")
@@ -60,18 +67,29 @@ def check_row(row, where):
     most = 1 if place in STEPS else 0.99
     check(0.94 <= row["coverage"] <= most, what)
     if place not in STEPS:
-        check(row["halved"] < 0.94, f"spoiled twin is noticed: {what}: half the width: "
-              f"{100 * row['halved']:.2f} %")
+        check(
+            row["halved"] < 0.94,
+            f"spoiled twin is noticed: {what}: half the width: {100 * row['halved']:.2f} %",
+        )
 
 
 def check_flat_tail():
     """The same point with runs enough."""
-    row, = measure("market.toml", "32768", ["cost.cvar95"], "300", "2097152",
-                   ['axes.squeeze=[{name="often", market.squeeze_budget="100000 DOT"}]'])
+    (row,) = measure(
+        "market.toml",
+        "32768",
+        ["cost.cvar95"],
+        "300",
+        "2097152",
+        ['axes.squeeze=[{name="often", market.squeeze_budget="100000 DOT"}]'],
+    )
     given = 1 - row["unbounded"]
     held = row["coverage"] / given
-    check(given > 0.95 and 0.91 <= held, f"a flat tail, 32768 runs: {100 * held:.1f} % of the "
-          f"intervals of {100 * given:.1f} % of the studies")
+    check(
+        given > 0.95 and 0.91 <= held,
+        f"a flat tail, 32768 runs: {100 * held:.1f} % of the "
+        f"intervals of {100 * given:.1f} % of the studies",
+    )
 
 
 def main():

@@ -8,8 +8,8 @@
 
 #include "analysis/metrics/study_metrics.h"
 #include "analysis/rules/until.h"
-#include "host/study/levels.h"
 #include "host/results/results_file.h"
+#include "host/study/levels.h"
 #include "host/sweep/simulate_points.h"
 
 namespace coresweep {

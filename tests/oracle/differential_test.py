@@ -20,15 +20,16 @@ COUNT, SEED = 150, 1
 
 def dump(count, seed):
     source = pathlib.Path(__file__).resolve().parents[2]
-    build = pathlib.Path(os.environ.get('CORESWEEP_BUILD_DIR', source / 'build'))
-    cases = subprocess.run([build / 'dump_cases', str(count), str(seed)], check=True,
-                           stdout=subprocess.PIPE).stdout
+    build = pathlib.Path(os.environ.get("CORESWEEP_BUILD_DIR", source / "build"))
+    cases = subprocess.run(
+        [build / "dump_cases", str(count), str(seed)], check=True, stdout=subprocess.PIPE
+    ).stdout
     return json.loads(cases)
 
 
 def different(case):
-    got = model_oracle.simulate(case['params'], case['replicate'])
-    return model_oracle.differences(case['expected'], got)
+    got = model_oracle.simulate(case["params"], case["replicate"])
+    return model_oracle.differences(case["expected"], got)
 
 
 def compare(count, seed):
@@ -39,18 +40,21 @@ def compare(count, seed):
         lines = different(case)
         failed += bool(lines)
         for line in lines[:10]:
-            print('%s: %s' % (case['name'], line))
-    print('%d cases of seed %d, %d different' % (len(cases), seed, failed))
+            print("%s: %s" % (case["name"], line))
+    print("%d cases of seed %d, %d different" % (len(cases), seed, failed))
 
-    spoiled = next(case for case in cases if case['expected']['included'])
-    latencies = spoiled['expected']['inclusion_latency']
+    spoiled = next(case for case in cases if case["expected"]["included"])
+    latencies = spoiled["expected"]["inclusion_latency"]
     latencies[next(iter(latencies))] += 1
     if not different(spoiled):
-        print('a spoiled case was not noticed')
+        print("a spoiled case was not noticed")
         failed += 1
     return 1 if failed else 0
 
 
-if __name__ == '__main__':
-    sys.exit(compare(*(int(word) for word in sys.argv[1:3])) if len(sys.argv) == 3
-             else compare(COUNT, SEED))
+if __name__ == "__main__":
+    sys.exit(
+        compare(*(int(word) for word in sys.argv[1:3]))
+        if len(sys.argv) == 3
+        else compare(COUNT, SEED)
+    )

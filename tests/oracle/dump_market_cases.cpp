@@ -156,9 +156,12 @@ json settings(const Parameters& parameters) {
     all[std::string(key.key)] = std::visit(
         [](const auto& value) -> json {
           using T = std::decay_t<decltype(value)>;
-          if constexpr (std::is_same_v<T, Amount>) return value.planck;
-          else if constexpr (std::is_same_v<T, Distribution>) return value.text();
-          else return value;
+          if constexpr (std::is_same_v<T, Amount>)
+            return value.planck;
+          else if constexpr (std::is_same_v<T, Distribution>)
+            return value.text();
+          else
+            return value;
         },
         parameters.get(key.key));
   return all;

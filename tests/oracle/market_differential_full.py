@@ -6,21 +6,49 @@ import sys
 sys.dont_write_bytecode = True
 from market_differential_test import compare  # noqa: E402
 
-RENEWING = ('auto-renew', 'renew-late', 'hybrid', 'shared', 'resell', 'pool', 'elastic')
-BUYING = ('floor-rebuy', 'threshold', 'two-stage')
-ORDERING = ('on-demand', 'hybrid', 'elastic')
+RENEWING = ("auto-renew", "renew-late", "hybrid", "shared", "resell", "pool", "elastic")
+BUYING = ("floor-rebuy", "threshold", "two-stage")
+ORDERING = ("on-demand", "hybrid", "elastic")
 
 BRANCHES = (
-    [s + b for s in RENEWING + BUYING
-     for b in (' buys', ' loses a core', ' out of funds', ' squeezed', ' late', ' wins', ' displaced',
-               ' finds no core to buy', ' every win is protected')]
-    + [s + b for s in RENEWING
-       for b in (' renews', ' finds no core to renew', ' renews at the clearing price')]
-    + [s + b for s in ORDERING
-       for b in (' orders', ' finds orders too dear', ' finds the queue full',
-                 ' orders beyond its funds')]
-    + ['shared partners leave', 'resell resells', 'pool pools', 'two-stage guard',
-       'two-stage renews at the clearing price'])
+    [
+        s + b
+        for s in RENEWING + BUYING
+        for b in (
+            " buys",
+            " loses a core",
+            " out of funds",
+            " squeezed",
+            " late",
+            " wins",
+            " displaced",
+            " finds no core to buy",
+            " every win is protected",
+        )
+    ]
+    + [
+        s + b
+        for s in RENEWING
+        for b in (" renews", " finds no core to renew", " renews at the clearing price")
+    ]
+    + [
+        s + b
+        for s in ORDERING
+        for b in (
+            " orders",
+            " finds orders too dear",
+            " finds the queue full",
+            " orders beyond its funds",
+        )
+    ]
+    + [
+        "shared partners leave",
+        "resell resells",
+        "pool pools",
+        "two-stage guard",
+        "two-stage renews at the clearing price",
+    ]
+)
 
-if __name__ == '__main__':
+if __name__ == "__main__":
     sys.exit(compare(2500, 2, BRANCHES))

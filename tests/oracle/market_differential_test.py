@@ -25,26 +25,30 @@ COUNT, SEED = 60, 1
 def dump(count, seed):
     """The cases, one by one: all of them at once would need gigabytes."""
     source = pathlib.Path(__file__).resolve().parents[2]
-    build = pathlib.Path(os.environ.get('CORESWEEP_BUILD_DIR', source / 'build'))
-    with subprocess.Popen([build / 'dump_market_cases', str(count), str(seed)],
-                          stdout=subprocess.PIPE) as dumping:
+    build = pathlib.Path(os.environ.get("CORESWEEP_BUILD_DIR", source / "build"))
+    with subprocess.Popen(
+        [build / "dump_market_cases", str(count), str(seed)], stdout=subprocess.PIPE
+    ) as dumping:
         for line in dumping.stdout:
             yield json.loads(line)
     if dumping.returncode != 0:
-        raise SystemExit('dump_market_cases failed')
+        raise SystemExit("dump_market_cases failed")
 
 
 def different(case, reached=None):
-    got = market_oracle.simulate(case['params'], case['replicate'], reached)
-    return (market_settings.differences(case['settings'], case['params'])
-            + market_oracle.differences(case['expected'], got)
-            + market_totals.differences(case['totals'], market_totals.totals(case['params'], got)))
+    got = market_oracle.simulate(case["params"], case["replicate"], reached)
+    return (
+        market_settings.differences(case["settings"], case["params"])
+        + market_oracle.differences(case["expected"], got)
+        + market_totals.differences(case["totals"], market_totals.totals(case["params"], got))
+    )
 
 
 def notices_another_rule(cases):
     """A renewal bump rounded down instead of to the nearest planck, in the oracle."""
-    with mock.patch.object(market_oracle, 'share_of',
-                           lambda ppb, amount: amount * ppb // market_oracle.BILLION):
+    with mock.patch.object(
+        market_oracle, "share_of", lambda ppb, amount: amount * ppb // market_oracle.BILLION
+    ):
         return any(different(case) for case in cases)
 
 
@@ -55,20 +59,23 @@ def compare(count, seed, must_reach=()):
         lines = different(case, reached)
         failed += bool(lines)
         for line in lines[:10]:
-            print('%s: %s' % (case['name'], line))
+            print("%s: %s" % (case["name"], line))
         if len(kept) < COUNT:
             kept.append(case)
-    print('%d cases of seed %d, %d different' % (count, seed, failed))
+    print("%d cases of seed %d, %d different" % (count, seed, failed))
     for branch in must_reach:
         if not reached[branch]:
-            print('never reached: ' + branch)
+            print("never reached: " + branch)
             failed += 1
     if not notices_another_rule(kept):
-        print('a changed rule was not noticed')
+        print("a changed rule was not noticed")
         failed += 1
     return 1 if failed else 0
 
 
-if __name__ == '__main__':
-    sys.exit(compare(*(int(word) for word in sys.argv[1:3])) if len(sys.argv) == 3
-             else compare(COUNT, SEED))
+if __name__ == "__main__":
+    sys.exit(
+        compare(*(int(word) for word in sys.argv[1:3]))
+        if len(sys.argv) == 3
+        else compare(COUNT, SEED)
+    )

@@ -4,7 +4,7 @@ implementation of cuda/market/tally.h, from the meanings in cuda/market/metrics.
 
 MOST = (1 << 64) - 1
 MOST_USD = 1 << 62  # of a cycle and of a run
-PER_OCTAVE = {'money': 128, 'cycle_money': 16}
+PER_OCTAVE = {"money": 128, "cycle_money": 16}
 OCTAVES = 41  # amounts of 2^41 thousandths and more share the last bin
 
 
@@ -17,7 +17,7 @@ def octave_bin(binning, value):
     return per * shift + (value >> shift)
 
 
-def money_value(micro, binning='money'):
+def money_value(micro, binning="money"):
     milli = (micro + 500) // 1000
     return [octave_bin(binning, milli), milli]
 
@@ -29,7 +29,7 @@ def moments(value, binned):
 
 def totals(params, outcomes):
     """Same keys and shapes as tests/oracle/market_words.h."""
-    unit = params['planck_per_coin'] // 10 ** 6
+    unit = params["planck_per_coin"] // 10**6
 
     def micro(planck):
         return (2 * planck + unit) // (2 * unit)
@@ -43,60 +43,85 @@ def totals(params, outcomes):
     def column(value):
         return [int(value(out)) for out in outcomes]
 
-    paid = [micro(out['paid']) for out in outcomes]
-    usd = [min(MOST_USD, out['paid'] * out['usd_price'] // params['planck_per_coin'])
-           for out in outcomes]
-    cost = [micro(min(MOST, sum(out['paid'] for out in outcomes[:k + 1])))
-            for k in range(len(outcomes))]
-    cost_usd = [min(MOST_USD, sum(usd[:k + 1])) for k in range(len(outcomes))]
-    lost, first_loss = first(lambda out: out['held'] < out['wanted'])
-    exhausted, first_exhausted = first(lambda out: out['refused'])
-    without = column(lambda out: out['wanted'] > 0 and out['held'] == 0)
+    paid = [micro(out["paid"]) for out in outcomes]
+    usd = [
+        min(MOST_USD, out["paid"] * out["usd_price"] // params["planck_per_coin"])
+        for out in outcomes
+    ]
+    cost = [
+        micro(min(MOST, sum(out["paid"] for out in outcomes[: k + 1])))
+        for k in range(len(outcomes))
+    ]
+    cost_usd = [min(MOST_USD, sum(usd[: k + 1])) for k in range(len(outcomes))]
+    lost, first_loss = first(lambda out: out["held"] < out["wanted"])
+    exhausted, first_exhausted = first(lambda out: out["refused"])
+    without = column(lambda out: out["wanted"] > 0 and out["held"] == 0)
     last = outcomes[-1]
 
     money = {
-        'cost': cost[-1],
-        'cost_usd': cost_usd[-1],
-        'revenue': micro(min(MOST, sum(out['revenue'] for out in outcomes))),
-        'largest_payment': max(paid),
-        'final_record': micro(last['record']) if last['record'] else None,
-        'record_bound': micro(last['record_bound']) if last['record_bound'] else None,
+        "cost": cost[-1],
+        "cost_usd": cost_usd[-1],
+        "revenue": micro(min(MOST, sum(out["revenue"] for out in outcomes))),
+        "largest_payment": max(paid),
+        "final_record": micro(last["record"]) if last["record"] else None,
+        "record_bound": micro(last["record_bound"]) if last["record_bound"] else None,
     }
-    counts = {'cycles_without_core': sum(without), 'first_loss': first_loss,
-              'exhausted': first_exhausted}
-    values = {name: None if value is None else moments(value, money_value(value))
-              for name, value in money.items()}
-    values.update((name, None if value is None else moments(value, [min(value, 64), value]))
-                  for name, value in counts.items())
+    counts = {
+        "cycles_without_core": sum(without),
+        "first_loss": first_loss,
+        "exhausted": first_exhausted,
+    }
+    values = {
+        name: None if value is None else moments(value, money_value(value))
+        for name, value in money.items()
+    }
+    values.update(
+        (name, None if value is None else moments(value, [min(value, 64), value]))
+        for name, value in counts.items()
+    )
     counters = {
-        'cores_held': column(lambda out: out['held']),
-        'cores_wanted': column(lambda out: out['wanted']),
-        'core_lost': column(lambda out: out['held'] < out['wanted']),
-        'without_core': without,
-        'lost_by_now': lost,
-        'exhausted_by_now': exhausted,
-        'cores_offered': column(lambda out: out['offered']),
-        'cores_sold': column(lambda out: out['sold']),
-        'cores_renewed': column(lambda out: out['renewed']),
-        'regime_thin': column(lambda out: out['regime'] == 0),
-        'regime_squeeze': column(lambda out: out['regime'] == 1),
-        'regime_glut': column(lambda out: out['regime'] == 2),
+        "cores_held": column(lambda out: out["held"]),
+        "cores_wanted": column(lambda out: out["wanted"]),
+        "core_lost": column(lambda out: out["held"] < out["wanted"]),
+        "without_core": without,
+        "lost_by_now": lost,
+        "exhausted_by_now": exhausted,
+        "cores_offered": column(lambda out: out["offered"]),
+        "cores_sold": column(lambda out: out["sold"]),
+        "cores_renewed": column(lambda out: out["renewed"]),
+        "regime_thin": column(lambda out: out["regime"] == 0),
+        "regime_squeeze": column(lambda out: out["regime"] == 1),
+        "regime_glut": column(lambda out: out["regime"] == 2),
     }
-    for name in ('core_blocks', 'on_demand_blocks', 'stalled_blocks', 'sold_out', 'above_minimum',
-                 'squeezed'):
+    for name in (
+        "core_blocks",
+        "on_demand_blocks",
+        "stalled_blocks",
+        "sold_out",
+        "above_minimum",
+        "squeezed",
+    ):
         counters[name] = column(lambda out, name=name: out[name])
-    amounts = {'payment': paid, 'payment_usd': usd}
-    for name in ('revenue', 'floor_price', 'sellout_price'):
+    amounts = {"payment": paid, "payment_usd": usd}
+    for name in ("revenue", "floor_price", "sellout_price"):
         amounts[name] = [micro(out[name]) for out in outcomes]
-    histograms = {name: [money_value(value, 'cycle_money') for value in column]
-                  for name, column in (('payment', paid), ('payment_usd', usd),
-                                       ('cumulative', cost), ('cumulative_usd', cost_usd))}
-    return {'values': values, 'counters': counters, 'amounts': amounts, 'histograms': histograms}
+    histograms = {
+        name: [money_value(value, "cycle_money") for value in column]
+        for name, column in (
+            ("payment", paid),
+            ("payment_usd", usd),
+            ("cumulative", cost),
+            ("cumulative_usd", cost_usd),
+        )
+    }
+    return {"values": values, "counters": counters, "amounts": amounts, "histograms": histograms}
 
 
 def differences(expected, got):
     """Lines "part, name: expected ..., got ..." for every name whose integers differ."""
-    return ['%s, %s: expected %s, got %s' % (part, name, expected[part].get(name),
-                                             got[part].get(name))
-            for part in got for name in sorted(set(expected[part]) | set(got[part]))
-            if expected[part].get(name) != got[part].get(name)]
+    return [
+        "%s, %s: expected %s, got %s" % (part, name, expected[part].get(name), got[part].get(name))
+        for part in got
+        for name in sorted(set(expected[part]) | set(got[part]))
+        if expected[part].get(name) != got[part].get(name)
+    ]

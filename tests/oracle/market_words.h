@@ -12,13 +12,16 @@ namespace coresweep::testing {
 class MarketWords {
  public:
   MarketWords(const MarketParams& point, std::uint64_t replicate)
-      : layout_{point.cycles}, batch_(static_cast<std::int64_t>(replicate % kBatches)),
+      : layout_{point.cycles},
+        batch_(static_cast<std::int64_t>(replicate % kBatches)),
         words_(static_cast<std::size_t>(layout_.words())) {
-    simulate_market_run({&point, words_.data(), 1, replicate, replicate + 1, layout_}, 0, replicate);
+    simulate_market_run({&point, words_.data(), 1, replicate, replicate + 1, layout_}, 0,
+                        replicate);
   }
 
-  /// {values: {name: [sum low, high, square low, high, [bin, binned value]] or null}, counters and amounts: {name: [one
-  /// for each cycle]}, histograms: {name: [[bin, binned value] for each cycle]}}.
+  /// {values: {name: [sum low, high, square low, high, [bin, binned value]] or null}, counters and
+  /// amounts: {name: [one for each cycle]}, histograms: {name: [[bin, binned value] for each
+  /// cycle]}}.
   nlohmann::json by_name() const {
     nlohmann::json all;
 #define CORESWEEP_VALUE(name, ...) all["values"][#name] = value(MarketValue::name);

@@ -26,41 +26,41 @@ BASIC, LOOKAHEAD, SLOT_BASED = range(3)
 RELAY_BLOCK, RELAY_FORK, AUTHOR, PARABLOCK, AVAILABILITY, GROUP, FINALITY = range(1, 8)
 
 DROP_REASONS = (
-    'relay_parent_out_of_window',
-    'availability_timeout',
-    'session_change',
-    'relay_fork',
-    'execution_timeout',
-    'backing_group_offline',
-    'descendant',
+    "relay_parent_out_of_window",
+    "availability_timeout",
+    "session_change",
+    "relay_fork",
+    "execution_timeout",
+    "backing_group_offline",
+    "descendant",
 )
 
 COUNTERS = (
-    ('relay_blocks', 'authored', 'backed', 'included')
-    + tuple('dropped_' + reason for reason in DROP_REASONS)
+    ("relay_blocks", "authored", "backed", "included")
+    + tuple("dropped_" + reason for reason in DROP_REASONS)
     + (
-        'drop_events',
-        'execution_included_ms',
-        'execution_wasted_ms',
-        'longest_gap_ms',
-        'intervals',
-        'block_time_sum_ms',
-        'inclusion_interval_sum_slots',
-        'inclusion_latency_sum_ms',
-        'finality_latency_sum_ms',
+        "drop_events",
+        "execution_included_ms",
+        "execution_wasted_ms",
+        "longest_gap_ms",
+        "intervals",
+        "block_time_sum_ms",
+        "inclusion_interval_sum_slots",
+        "inclusion_latency_sum_ms",
+        "finality_latency_sum_ms",
     )
 )
 
 VALUE_LISTS = (
-    'block_time',
-    'inclusion_interval',
-    'inclusion_latency',
-    'finality_latency',
-    'backing_age',
-    'unincluded_at_build',
-    'drop_size',
-    'oldest_inclusion',
-    'oldest_finality',
+    "block_time",
+    "inclusion_interval",
+    "inclusion_latency",
+    "finality_latency",
+    "backing_age",
+    "unincluded_at_build",
+    "drop_size",
+    "oldest_inclusion",
+    "oldest_finality",
 )
 
 
@@ -72,8 +72,10 @@ def round_keys(key):
     """The ten pairs of key words of a 64-bit key."""
     low = key & 0xFFFFFFFF
     high = key >> 32
-    return [((low + i * 0x9E3779B9) & 0xFFFFFFFF, (high + i * 0xBB67AE85) & 0xFFFFFFFF)
-            for i in range(10)]
+    return [
+        ((low + i * 0x9E3779B9) & 0xFFFFFFFF, (high + i * 0xBB67AE85) & 0xFFFFFFFF)
+        for i in range(10)
+    ]
 
 
 def philox4x32(c0, c1, c2, c3, keys):
@@ -125,7 +127,7 @@ def table_ms(nodes, word):
 
 def table_nodes(table):
     """The list of 354 nodes of a table, given as a list or as {"node": [...]}."""
-    nodes = table['node'] if isinstance(table, dict) else table
+    nodes = table["node"] if isinstance(table, dict) else table
     assert len(nodes) == 2 * TABLE_NODES, len(nodes)
     return nodes
 
@@ -169,8 +171,17 @@ class Block:
 class Run:
     def __init__(self, params, replicate):
         self.__dict__.update(params)  # every field of PointParams by its own name
-        for name in ('arrival', 'collation_fetch', 'statement_spread', 'availability',
-                     'handover_ms', 'fork_resolution', 'finality', 'execution_ratio', 'fullness'):
+        for name in (
+            "arrival",
+            "collation_fetch",
+            "statement_spread",
+            "availability",
+            "handover_ms",
+            "fork_resolution",
+            "finality",
+            "execution_ratio",
+            "fullness",
+        ):
             setattr(self, name, table_nodes(params[name]))
         self.replicate_low = replicate & 0xFFFFFFFF
         self.replicate_high = replicate >> 32
@@ -223,8 +234,13 @@ class Run:
         return self.author_draw
 
     def words(self, purpose, slot, index):
-        return philox4x32(self.replicate_low, slot & 0xFFFFFFFF, purpose << 16 | index,
-                          self.replicate_high, self.round_keys)
+        return philox4x32(
+            self.replicate_low,
+            slot & 0xFFFFFFFF,
+            purpose << 16 | index,
+            self.replicate_high,
+            self.round_keys,
+        )
 
     # -- One run -----------------------------------------------------------------------------
 
@@ -243,7 +259,7 @@ class Run:
 
         # 1.6, decision 12: the gap after the last inclusion; the whole run if there was none.
         gap = (self.slots - self.gap_begin) * SLOT_MS
-        self.counts['longest_gap_ms'] = max(self.counts['longest_gap_ms'], gap)
+        self.counts["longest_gap_ms"] = max(self.counts["longest_gap_ms"], gap)
         result = dict(self.counts)
         result.update(self.values)
         return result
@@ -268,7 +284,7 @@ class Run:
         session = slot // self.session_slots if self.session_slots else 0
         new_session = session != self.session
         self.session = session
-        self.count('relay_blocks')
+        self.count("relay_blocks")
 
         # 1.3 Forks: what is doomed on the parent is dropped by now.
         self.drop_doomed(min(parent.resolution, cutoff))
@@ -288,7 +304,7 @@ class Run:
                 lost = self.pend[i:] + self.q
                 self.pend = self.pend[:i]
                 self.q = []
-                self.drop(lost, 'availability_timeout', cutoff)
+                self.drop(lost, "availability_timeout", cutoff)
                 break
 
         # 1.3 step 3, backing.
@@ -310,8 +326,8 @@ class Run:
                 delay = table_ms(self.availability, self.words(AVAILABILITY, slot, place)[0])
                 candidate.chunk_time = block.arrival + candidate.pov + delay
                 place += 1
-                self.count('backed')
-                self.record('backing_age', n - candidate.relay_parent)
+                self.count("backed")
+                self.record("backing_age", n - candidate.relay_parent)
 
         # 1.3 step 4, session.
         if new_session:
@@ -319,7 +335,7 @@ class Run:
             lost = self.pend + self.q
             self.pend = []
             self.q = []
-            self.drop(lost, 'session_change', cutoff)
+            self.drop(lost, "session_change", cutoff)
 
         # 1.3 step 5, expiry.
         for i, candidate in enumerate(self.q):
@@ -327,7 +343,7 @@ class Run:
                 lost = self.q[i:]
                 self.q = self.q[:i]
                 # 1.5, decision 11: a block which never becomes backable expires for that reason.
-                self.drop(lost, candidate.never or 'relay_parent_out_of_window', cutoff)
+                self.drop(lost, candidate.never or "relay_parent_out_of_window", cutoff)
                 break
 
         # 1.3 step 6, depth gate.
@@ -347,26 +363,26 @@ class Run:
         latency = slot * SLOT_MS - block.start
         finality_word = self.words(FINALITY, slot, place)[0]
         finality_latency = latency + table_ms(self.finality, finality_word)
-        self.count('included')
-        self.count('execution_included_ms', block.build)
-        self.count('inclusion_latency_sum_ms', latency)
-        self.count('finality_latency_sum_ms', finality_latency)
-        self.record('inclusion_latency', latency)
-        self.record('finality_latency', finality_latency)
+        self.count("included")
+        self.count("execution_included_ms", block.build)
+        self.count("inclusion_latency_sum_ms", latency)
+        self.count("finality_latency_sum_ms", finality_latency)
+        self.record("inclusion_latency", latency)
+        self.record("finality_latency", finality_latency)
         if self.previous_included is not None:  # decision 13
             previous_start, previous_slot = self.previous_included
             block_time = block.start - previous_start
-            self.count('intervals')
-            self.count('block_time_sum_ms', block_time)
-            self.count('inclusion_interval_sum_slots', slot - previous_slot)
-            self.record('block_time', block_time)
-            self.record('inclusion_interval', slot - previous_slot)
-            self.record('oldest_inclusion', latency + block_time)
-            self.record('oldest_finality', finality_latency + block_time)
+            self.count("intervals")
+            self.count("block_time_sum_ms", block_time)
+            self.count("inclusion_interval_sum_slots", slot - previous_slot)
+            self.record("block_time", block_time)
+            self.record("inclusion_interval", slot - previous_slot)
+            self.record("oldest_inclusion", latency + block_time)
+            self.record("oldest_finality", finality_latency + block_time)
         self.previous_included = (block.start, slot)
         if self.measuring():  # decision 12
             gap = (slot - self.gap_begin) * SLOT_MS
-            self.counts['longest_gap_ms'] = max(self.counts['longest_gap_ms'], gap)
+            self.counts["longest_gap_ms"] = max(self.counts["longest_gap_ms"], gap)
             self.gap_begin = slot
 
     def drop(self, lost, reason, moment):
@@ -377,13 +393,13 @@ class Run:
         """
         if not lost:
             return
-        self.count('drop_events')
-        self.record('drop_size', len(lost))
+        self.count("drop_events")
+        self.record("drop_size", len(lost))
         for i, block in enumerate(lost):
-            self.count('dropped_' + (reason if i == 0 else 'descendant'))
+            self.count("dropped_" + (reason if i == 0 else "descendant"))
             backed = block.backed_at > 0
-            if backed or block.backable <= moment or block.never == 'execution_timeout':
-                self.count('execution_wasted_ms', block.build)
+            if backed or block.backable <= moment or block.never == "execution_timeout":
+                self.count("execution_wasted_ms", block.build)
 
     def drop_doomed(self, moment):
         """1.3 Forks: the doomed blocks with everything after them."""
@@ -391,7 +407,7 @@ class Run:
             if block.doomed:
                 lost = self.q[i:]
                 self.q = self.q[:i]
-                self.drop(lost, 'relay_fork', moment)
+                self.drop(lost, "relay_fork", moment)
                 return
 
     # -- 1.5: building -----------------------------------------------------------------------
@@ -407,8 +423,9 @@ class Run:
         """Triggers of slot-based, in every slot, on the newest relay block."""
         newest = self.relay[-1]
         for attempt in range(self.attempts):
-            trigger = (self.slot * SLOT_MS + self.attempt_offset_ms
-                       + attempt * self.attempt_interval_ms)
+            trigger = (
+                self.slot * SLOT_MS + self.attempt_offset_ms + attempt * self.attempt_interval_ms
+            )
             trigger = max(trigger, newest.arrival)
             if trigger >= newest.resolution:  # decision 4
                 self.drop_doomed(newest.resolution)
@@ -448,7 +465,8 @@ class Run:
             return
 
         fullness_word, ratio_word, fetch_word, spread_word = self.words(
-            PARABLOCK, self.slot, attempt)
+            PARABLOCK, self.slot, attempt
+        )
         fullness = table_value(self.fullness, fullness_word)
         ratio = table_value(self.execution_ratio, ratio_word)
 
@@ -460,16 +478,19 @@ class Run:
         block.built = start + block.build
         execution = (block.build * ratio + 32768) >> 16
         block.pov = self.pov_ms(fullness)
-        block.way = (table_ms(self.collation_fetch, fetch_word) + 2 * (block.pov + execution)
-                     + table_ms(self.statement_spread, spread_word))
+        block.way = (
+            table_ms(self.collation_fetch, fetch_word)
+            + 2 * (block.pov + execution)
+            + table_ms(self.statement_spread, spread_word)
+        )
 
         # Never backable: the execution time-out first, then the group.
         if execution > self.execution_timeout_ms:
-            block.never = 'execution_timeout'
+            block.never = "execution_timeout"
         else:
             window = (p + 1) // self.rotation_blocks
             if happens(self.words(GROUP, window, block.core)[0], self.group_offline_limit):
-                block.never = 'backing_group_offline'
+                block.never = "backing_group_offline"
 
         block.gated = self.protocol == FRAGMENT_TREE and unincluded > self.max_depth
         if block.never is None and not block.gated:
@@ -477,23 +498,25 @@ class Run:
 
         if self.collator == SLOT_BASED:
             block.doomed = trigger < newest.resolution and all(
-                self.relay[height].lost_fork for height in range(p, n + 1))
+                self.relay[height].lost_fork for height in range(p, n + 1)
+            )
 
         self.q.append(block)
         self.builder_busy = block.built
         self.built_on[p] = self.built_on.get(p, 0) + 1
         self.parachain_slots_with_block.add(parachain_slot)
-        self.count('authored')
-        self.record('unincluded_at_build', unincluded_at_parent)
+        self.count("authored")
+        self.record("unincluded_at_build", unincluded_at_parent)
 
         # 1.1 competing_block_probability, decision 5: the twin of basic and lookahead.
         if self.collator != SLOT_BASED and all(
-                self.relay[height].competitor_seen or self.relay[height].lost_fork
-                for height in range(p, n + 1)):
-            self.count('authored')
-            self.count('dropped_relay_fork')
-            self.count('drop_events')
-            self.record('drop_size', 1)
+            self.relay[height].competitor_seen or self.relay[height].lost_fork
+            for height in range(p, n + 1)
+        ):
+            self.count("authored")
+            self.count("dropped_relay_fork")
+            self.count("drop_events")
+            self.record("drop_size", 1)
 
     def pov_ms(self, fullness):
         """fullness x transfer time of a full block's PoV (decision 2)."""
@@ -516,22 +539,22 @@ def differences(expected, got):
     lines = []
     for key in sorted(set(expected) | set(got)):
         if key not in got or key not in expected:
-            lines.append('%s: expected %s, got %s' % (key, expected.get(key), got.get(key)))
+            lines.append("%s: expected %s, got %s" % (key, expected.get(key), got.get(key)))
         elif isinstance(got[key], dict):
             # JSON keys are strings; a value with count 0 is the same as no value.
             want = {int(value): count for value, count in expected[key].items() if count}
             for value in sorted(set(want) | set(got[key])):
                 a, b = want.get(value, 0), got[key].get(value, 0)
                 if a != b:
-                    lines.append('%s[%d]: expected %d, got %d' % (key, value, a, b))
+                    lines.append("%s[%d]: expected %d, got %d" % (key, value, a, b))
         elif expected[key] != got[key]:
-            lines.append('%s: expected %s, got %s' % (key, expected[key], got[key]))
+            lines.append("%s: expected %s, got %s" % (key, expected[key], got[key]))
     return lines
 
 
 def main(arguments):
-    dump = '--dump' in arguments
-    files = [argument for argument in arguments if argument != '--dump']
+    dump = "--dump" in arguments
+    files = [argument for argument in arguments if argument != "--dump"]
     if len(files) != 1:
         print(__doc__, file=sys.stderr)
         return 2
@@ -540,23 +563,22 @@ def main(arguments):
     if dump:
         results = []
         for case in cases:
-            result = simulate(case['params'], case['replicate'])
+            result = simulate(case["params"], case["replicate"])
             for name in VALUE_LISTS:
                 result[name] = dict(sorted(result[name].items()))
-            results.append({'name': case['name'], 'replicate': case['replicate'],
-                            'result': result})
+            results.append({"name": case["name"], "replicate": case["replicate"], "result": result})
         json.dump(results, sys.stdout, indent=1)
         print()
         return 0
     different = 0
     for case in cases:
-        lines = differences(case['expected'], simulate(case['params'], case['replicate']))
+        lines = differences(case["expected"], simulate(case["params"], case["replicate"]))
         for line in lines:
-            print('%s: %s' % (case['name'], line))
+            print("%s: %s" % (case["name"], line))
         different += bool(lines)
-    print('%d cases, %d different' % (len(cases), different))
+    print("%d cases, %d different" % (len(cases), different))
     return 1 if different else 0
 
 
-if __name__ == '__main__':
+if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -36,7 +36,9 @@ class RandomMarket {
   using Numbers = std::initializer_list<double>;
 
   void set(std::string_view key, const Value& value) { p_.set(key, value); }
-  void words(std::string_view key, Strings values) { set(key, std::string(choose_.one_of(values))); }
+  void words(std::string_view key, Strings values) {
+    set(key, std::string(choose_.one_of(values)));
+  }
   void real(std::string_view key, Numbers values) { set(key, choose_.one_of(values)); }
   void whole(std::string_view key, std::int64_t value) { set(key, value); }
 
@@ -99,9 +101,9 @@ class RandomMarket {
   void others() {
     whole("market.tenants", choose_.one_in(4) ? 0 : choose_.between(0, std::min(256, 2 * most_)));
     distribution("market.tenant_record_ratio", {0.9, 1.0, 1.1, 4.0, 20.0}, 31);
-    for (const char* key : {"market.renews_at_floor", "market.renews_up_to_1_3",
-                            "market.renews_up_to_3", "market.renews_up_to_12",
-                            "market.renews_above_12"})
+    for (const char* key :
+         {"market.renews_at_floor", "market.renews_up_to_1_3", "market.renews_up_to_3",
+          "market.renews_up_to_12", "market.renews_above_12"})
       real(key, {0.0, 0.3, 0.7, 0.9, 1.0});
     real("market.renews_at_rotation", {0.0, 0.15, 0.5});
     real("market.renews_in_leadin", {0.0, 0.04, 0.5});
@@ -148,15 +150,15 @@ class RandomMarket {
   void regimes() {
     words("regime.initial", {"thin", "squeeze", "glut"});
     money_or_all("regime.highest_price", {0.5, 5.0, 100.0, 1000.0});
-    for (const char* key : {"regime.thin_to_squeeze", "regime.thin_to_glut",
-                            "regime.squeeze_to_thin", "regime.squeeze_to_glut",
-                            "regime.glut_to_thin", "regime.glut_to_squeeze"})
+    for (const char* key :
+         {"regime.thin_to_squeeze", "regime.thin_to_glut", "regime.squeeze_to_thin",
+          "regime.squeeze_to_glut", "regime.glut_to_thin", "regime.glut_to_squeeze"})
       real(key, {0.0, 0.1, 0.3, 0.5});
     for (const char* key :
          {"regime.thin_sells_out", "regime.squeeze_sells_out", "regime.glut_sells_out"})
       real(key, {0.0, 0.5, 1.0});
-    for (const char* key : {"regime.thin_sellout_day", "regime.squeeze_sellout_day",
-                            "regime.glut_sellout_day"})
+    for (const char* key :
+         {"regime.thin_sellout_day", "regime.squeeze_sellout_day", "regime.glut_sellout_day"})
       distribution(key, {0.0, 5.0, 7.2, 14.0, 21.0, 28.0}, 28);  // some when the tenant acts
   }
 

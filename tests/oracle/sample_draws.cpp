@@ -105,7 +105,8 @@ void print(const char* name, const ordered_json& list, bool last) {
 int main() {
   using namespace coresweep;
   fmt::print("{{\n\"about\": \"{}\",\n",
-             "Draws, events and tables of coresweep (cuda/numbers/draws.h, cuda/numbers/quantile_table.h), written "
+             "Draws, events and tables of coresweep (cuda/numbers/draws.h, "
+             "cuda/numbers/quantile_table.h), written "
              "by tests/oracle/sample_draws.cpp");
   print("draws", draws(), false);
   print("events", events(), false);

@@ -1,4 +1,5 @@
 """The page shipped as an example, made anew: every word and number is the same. With --write it is replaced."""
+
 import pathlib
 import sys
 
@@ -22,8 +23,24 @@ def make(bench, folder):
         bench.ok("analyze", f"{study}.h5")
     files = [str(bench.folder / f"{study}.h5") for study in (NAME, MARKET)]
     claims = SOURCE / "python-notebooks" / "claims" / f"{NAME}.toml"
-    assert report.main([files[0], "--market", files[1], "--claims", str(claims), "--program", BINARY,
-                        "--format", "md", "-o", str(folder / f"{NAME}.md")]) == 0
+    assert (
+        report.main(
+            [
+                files[0],
+                "--market",
+                files[1],
+                "--claims",
+                str(claims),
+                "--program",
+                BINARY,
+                "--format",
+                "md",
+                "-o",
+                str(folder / f"{NAME}.md"),
+            ]
+        )
+        == 0
+    )
     return (folder / f"{NAME}.md").read_text()
 
 

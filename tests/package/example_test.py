@@ -1,4 +1,5 @@
 """The page shipped as an example: its figures are there and small, and it is of the studies as shipped."""
+
 import hashlib
 import pathlib
 import re

@@ -1,4 +1,5 @@
 """The Python package: figures and tables of files that the program writes; pip installs it."""
+
 import pathlib
 import subprocess
 import sys
@@ -40,20 +41,34 @@ def test_what_a_file_lacks_is_said(bench):
     assert "coresweep sweep" in refused(FileNotFoundError, coresweep.open, bench.folder / "no.h5")
     other = bench.folder / bench.write("other.h5", "text")
     assert "no HDF5 file" in refused(ValueError, coresweep.open, other)
-    assert "did you mean block_time.mean" in refused(KeyError, coresweep.interval, results,
-                                                     "block_time.man")
+    assert "did you mean block_time.mean" in refused(
+        KeyError, coresweep.interval, results, "block_time.man"
+    )
     few = bench.folder / "few.h5"
     bench.ok("sweep", "example.toml", "-o", few, "--quiet", "--runs", 16)
-    assert "coresweep analyze" in refused(KeyError, coresweep.plot.tornado,
-                                          coresweep.open(few), "block_time.mean")
-    assert "name one" in refused(KeyError, coresweep.plot.lines, results,
-                                 "block_time.mean", x="latency.scale")
+    assert "coresweep analyze" in refused(
+        KeyError, coresweep.plot.tornado, coresweep.open(few), "block_time.mean"
+    )
+    assert "name one" in refused(
+        KeyError, coresweep.plot.lines, results, "block_time.mean", x="latency.scale"
+    )
     assert "it has 0.5, 1, 2" in refused(
-        KeyError, coresweep.plot.lines, results, "block_time.mean",
-        x="para.unincluded_segment_capacity", **{"latency.scale": 3})
-    assert "the file has no axis x: it has latency.scale" in refused(KeyError, coresweep.plot.heat_map, results,
-                                           "block_time.mean", x="x", y="latency.scale",
-                                           **{"para.unincluded_segment_capacity": 3})
+        KeyError,
+        coresweep.plot.lines,
+        results,
+        "block_time.mean",
+        x="para.unincluded_segment_capacity",
+        **{"latency.scale": 3},
+    )
+    assert "the file has no axis x: it has latency.scale" in refused(
+        KeyError,
+        coresweep.plot.heat_map,
+        results,
+        "block_time.mean",
+        x="x",
+        y="latency.scale",
+        **{"para.unincluded_segment_capacity": 3},
+    )
 
 
 def test_figures_show_the_numbers_of_the_file(bench):
@@ -66,20 +81,27 @@ def test_figures_show_the_numbers_of_the_file(bench):
     assert np.array_equal(drawn, values.transpose(capacity, scale).values)
     ax = coresweep.plot.heat_map(results, "block_time.mean", x=scale, y=capacity)
     assert [text.get_text() for text in ax.texts] == [
-        "%.4g" % value for value in values.transpose(capacity, scale).values.ravel()]
+        "%.4g" % value for value in values.transpose(capacity, scale).values.ravel()
+    ]
     ax = coresweep.plot.tornado(results, "block_time.mean")
     swings = [float(results[f"tornado.block_time.mean.{axis}"]) for axis in (scale, capacity)]
     assert [bar.get_width() for bar in ax.patches] == sorted(swings, reverse=True)
-    assert "factors.block_time.mean.*.swing" in refused(KeyError, coresweep.plot.factors, results,
-                                                        "block_time.mean")
+    assert "factors.block_time.mean.*.swing" in refused(
+        KeyError, coresweep.plot.factors, results, "block_time.mean"
+    )
     ax = coresweep.plot.cost_fan(results)
     assert np.array_equal(ax.lines[0].get_ydata(), results["cycle.cumulative.p50"].values)
 
 
 def test_factors_show_the_swings_of_a_design(bench):
-    study = STUDY.replace("latency.scale = [0.5, 1, 2]", """
+    study = STUDY.replace(
+        "latency.scale = [0.5, 1, 2]",
+        """
 uncertain = { sample = "latin-hypercube", points = 20, over = {
-  "latency.scale" = { from = 0.5, to = 2 }, "block.fullness.mean" = { from = 0.1, to = 0.9 } } }""".replace("\n", " "))
+  "latency.scale" = { from = 0.5, to = 2 }, "block.fullness.mean" = { from = 0.1, to = 0.9 } } }""".replace(
+            "\n", " "
+        ),
+    )
     study = study.replace('assumptions = ["latency.scale"]', 'assumptions = ["uncertain"]')
     bench.ok("sweep", bench.write("design.toml", study), "-o", "design.h5", "--quiet")
     bench.ok("analyze", "design.h5")
@@ -87,8 +109,10 @@ uncertain = { sample = "latin-hypercube", points = 20, over = {
     for capacity in (1, 3):
         at = {"para.unincluded_segment_capacity": capacity}
         ax = coresweep.plot.factors(results, "block_time.mean", **at)
-        swings = [float(results[f"factors.block_time.mean.{key}.swing"].sel(at))
-                  for key in ("latency.scale", "block.fullness.mean")]
+        swings = [
+            float(results[f"factors.block_time.mean.{key}.swing"].sel(at))
+            for key in ("latency.scale", "block.fullness.mean")
+        ]
         assert [bar.get_width() for bar in ax.patches] == sorted(swings, reverse=True)
 
 
@@ -101,19 +125,30 @@ def test_a_metric_is_described_with_all_that_the_file_knows(bench):
         assert f"{number:.3f}" in said or f"{number:.2f}" in said, (name, said)
     assert coresweep.verdict(results, "block_time.mean").sel(at).item() in said
     no_runs = results.drop_vars([name for name in results if str(name).startswith("run.")])
-    assert "nine of ten" in said and "nine of ten" not in coresweep.describe(no_runs, "block_time.mean", **at)
-    base = coresweep.describe(results, "block_time.mean", **{**at, "para.unincluded_segment_capacity": 1})
+    assert "nine of ten" in said and "nine of ten" not in coresweep.describe(
+        no_runs, "block_time.mean", **at
+    )
+    base = coresweep.describe(
+        results, "block_time.mean", **{**at, "para.unincluded_segment_capacity": 1}
+    )
     assert "this is the baseline" in base
-    assert "still varies along latency.scale" in refused(KeyError, coresweep.describe, results, "block_time.mean")
+    assert "still varies along latency.scale" in refused(
+        KeyError, coresweep.describe, results, "block_time.mean"
+    )
     frame = coresweep.table(results, ["block_time.mean", "wasted_share"], **{"latency.scale": 2})
     assert frame.index.name == "para.unincluded_segment_capacity"
-    assert frame["block_time.mean [s]"].tolist() == results["block_time.mean"].sel({"latency.scale": 2}).values.tolist()
+    assert (
+        frame["block_time.mean [s]"].tolist()
+        == results["block_time.mean"].sel({"latency.scale": 2}).values.tolist()
+    )
 
 
 def test_a_chosen_point_is_framed(bench):
     results = coresweep.open(example(bench))
     scale, capacity = "latency.scale", "para.unincluded_segment_capacity"
-    ax = coresweep.plot.heat_map(results, "block_time.mean", x=scale, y=capacity, mark={scale: 2, capacity: 3})
+    ax = coresweep.plot.heat_map(
+        results, "block_time.mean", x=scale, y=capacity, mark={scale: 2, capacity: 3}
+    )
     assert [patch.get_x() + 0.46 for patch in ax.patches] == [2, 2]
     assert [patch.get_y() + 0.44 for patch in ax.patches] == [1, 1]
 
@@ -129,9 +164,16 @@ def test_comparisons_show_the_pairs_and_verdicts_of_the_file(bench):
     assert {container.get_label() for container in ax.containers} == words
     assert [label.get_text() for label in ax.get_yticklabels()] == ["0.5, 3", "1, 3", "2, 3"]
     assert ax.get_ylabel() == "latency.scale,\npara.unincluded_segment_capacity"
-    assert "\"ratio\"" in refused(ValueError, coresweep.plot.comparison, results, "block_time.mean", kind="x")
-    assert "nothing but the baseline" in refused(KeyError, coresweep.plot.comparison, results, "block_time.mean",
-                                                 **{"para.unincluded_segment_capacity": 1})
+    assert '"ratio"' in refused(
+        ValueError, coresweep.plot.comparison, results, "block_time.mean", kind="x"
+    )
+    assert "nothing but the baseline" in refused(
+        KeyError,
+        coresweep.plot.comparison,
+        results,
+        "block_time.mean",
+        **{"para.unincluded_segment_capacity": 1},
+    )
 
 
 def test_a_spoiled_verdict_is_noticed(bench):
@@ -145,31 +187,51 @@ def test_distributions_agree_with_the_quantiles_of_the_file(bench):
     """Both come from the same histogram: each marker lies on its line, to the width of a bin."""
     results = coresweep.open(example(bench))
     at = {"latency.scale": 1, "para.unincluded_segment_capacity": 3}
-    for name in ("run.block_time", "run.execution_rate", "run.block_confidence", "block_time", "cost",
-                 "finality_latency", "largest_payment"):
+    for name in (
+        "run.block_time",
+        "run.execution_rate",
+        "run.block_confidence",
+        "block_time",
+        "cost",
+        "finality_latency",
+        "largest_payment",
+    ):
         ax = coresweep.plot.distribution(results, name, **at)
         line, marks = ax.lines[0], ax.lines[1]
         assert len(marks.get_xdata()) > 0, name
         for value, share in zip(*marks.get_data(), strict=True):
             x, y = np.asarray(line.get_xdata()), np.asarray(line.get_ydata())
             slack = 0.01 * abs(value) + 1e-3
-            assert np.interp(value - slack, x, y) <= share + 1e-9 <= np.interp(value + slack, x, y) + 2e-9, name
+            assert (
+                np.interp(value - slack, x, y)
+                <= share + 1e-9
+                <= np.interp(value + slack, x, y) + 2e-9
+            ), name
         assert line.get_ydata()[-1] == 1, name
-    assert "run.block_time" in refused(KeyError, coresweep.plot.distribution, results, "blok_time", **at)
-    assert "coresweep.open" in refused(ValueError, coresweep.plot.distribution, results.drop_encoding(),
-                                       "block_time", **at)
+    assert "run.block_time" in refused(
+        KeyError, coresweep.plot.distribution, results, "blok_time", **at
+    )
+    assert "coresweep.open" in refused(
+        ValueError, coresweep.plot.distribution, results.drop_encoding(), "block_time", **at
+    )
 
 
 def test_a_distribution_leaves_out_points_without_runs(bench):
     example(bench)
     bench.ok("sweep", "example.toml", "-o", "few.h5", "--quiet", "--runs", 16, "--points", "0,1")
     results = coresweep.open(bench.folder / "few.h5")
-    drawn = coresweep.plot.distribution(results, "run.block_time", hue="latency.scale",
-                                        **{"para.unincluded_segment_capacity": 3})
+    drawn = coresweep.plot.distribution(
+        results, "run.block_time", hue="latency.scale", **{"para.unincluded_segment_capacity": 3}
+    )
     assert [text.get_text() for text in drawn.get_legend().get_texts()] == ["0.5"]
     for figures in (coresweep.plot, coresweep.screen):
-        said = refused(ValueError, figures.distribution, results, "run.block_time",
-                       **{"latency.scale": 2, "para.unincluded_segment_capacity": 3})
+        said = refused(
+            ValueError,
+            figures.distribution,
+            results,
+            "run.block_time",
+            **{"latency.scale": 2, "para.unincluded_segment_capacity": 3},
+        )
         assert "was not simulated" in said
 
 
@@ -184,13 +246,23 @@ def test_a_part_of_the_results_is_drawn_as_that_part(bench):
 def test_a_front_shows_the_places_of_the_file(bench):
     results = coresweep.open(example(bench))
     ax = coresweep.plot.pareto(results)
-    drawn = sorted((x, y) for line in ax.lines if line.get_label()[0] != "_"
-                   for x, y in zip(*line.get_data(), strict=True))
-    assert drawn == sorted(zip(results["pareto.block_time.mean"].values.tolist(),
-                               results["pareto.wasted_share"].values.tolist(), strict=True))
+    drawn = sorted(
+        (x, y)
+        for line in ax.lines
+        if line.get_label()[0] != "_"
+        for x, y in zip(*line.get_data(), strict=True)
+    )
+    assert drawn == sorted(
+        zip(
+            results["pareto.block_time.mean"].values.tolist(),
+            results["pareto.wasted_share"].values.tolist(),
+            strict=True,
+        )
+    )
     at = coresweep.plot.pareto(results, **{"latency.scale": 2})
     assert {x for line in at.lines if line.get_label()[0] != "_" for x in line.get_xdata()} == set(
-        results["block_time.mean"].sel({"latency.scale": 2}).values.tolist())
+        results["block_time.mean"].sel({"latency.scale": 2}).values.tolist()
+    )
     del results["pareto.status"]
     assert "[analysis] objectives" in refused(KeyError, coresweep.plot.pareto, results)
 
@@ -201,14 +273,22 @@ def test_a_time_line_shows_each_block_of_a_trace(bench):
     trace = coresweep.open_trace(path)
     ax = coresweep.plot.time_line(trace)
     names = [f"#{b['block']}" for b in trace["blocks"]]
-    assert [label.get_text() for label in ax.get_yticklabels()] == names[-len(ax.get_yticklabels()):]
-    assert ax.get_title().startswith("Example\nlatency.scale = 1, para.unincluded_segment_capacity = 3")
+    assert [label.get_text() for label in ax.get_yticklabels()] == names[
+        -len(ax.get_yticklabels()) :
+    ]
+    assert ax.get_title().startswith(
+        "Example\nlatency.scale = 1, para.unincluded_segment_capacity = 3"
+    )
     lost = [text.get_text() for text in ax.texts if text.get_text().startswith("dropped")]
     assert lost == [f"dropped: {b['reason']}" for b in trace["blocks"] if b["fate"] == "dropped"]
     assert sum(text.get_text().startswith("R") for text in ax.texts) == len(trace["relay_blocks"])
-    assert "--format json" in refused(FileNotFoundError, coresweep.open_trace, bench.folder / "no.json")
+    assert "--format json" in refused(
+        FileNotFoundError, coresweep.open_trace, bench.folder / "no.json"
+    )
     bench.write("no.json", "{}")
-    assert "not coresweep-trace 1" in refused(ValueError, coresweep.open_trace, bench.folder / "no.json")
+    assert "not coresweep-trace 1" in refused(
+        ValueError, coresweep.open_trace, bench.folder / "no.json"
+    )
 
 
 def test_tables_hold_every_number_of_the_file(bench):
@@ -219,10 +299,16 @@ def test_tables_hold_every_number_of_the_file(bench):
         assert export.main([str(path), "-o", str(table)]) == 0
         wide = read(table)
         assert len(wide) == results["status"].size
-        assert np.array_equal(wide["block_time.mean [s]"], results["block_time.mean"].values.ravel())
-        assert np.array_equal(wide["block_time.mean.low [s]"], results["block_time.mean.low"].values.ravel())
+        assert np.array_equal(
+            wide["block_time.mean [s]"], results["block_time.mean"].values.ravel()
+        )
+        assert np.array_equal(
+            wide["block_time.mean.low [s]"], results["block_time.mean.low"].values.ravel()
+        )
     table = bench.folder / "long.csv"
-    assert export.main([str(path), "-o", str(table), "--long", "--metrics", "block_confidence"]) == 0
+    assert (
+        export.main([str(path), "-o", str(table), "--long", "--metrics", "block_confidence"]) == 0
+    )
     rows = pd.read_csv(table)
     assert list(rows["metric"].unique()) == ["block_confidence"]
     assert np.allclose(rows["value"], results["block_confidence"].values.ravel(), rtol=1e-15)
@@ -233,18 +319,30 @@ def test_tables_hold_every_number_of_the_file(bench):
 
 def test_an_extract_is_a_small_results_file(bench):
     path, small = example(bench), bench.folder / "small.h5"
-    wanted = ["block_time.*", "verdict.block_time.mean", "run.block_time.p*", "run.block_time.histogram"]
+    wanted = [
+        "block_time.*",
+        "verdict.block_time.mean",
+        "run.block_time.p*",
+        "run.block_time.histogram",
+    ]
     assert export.main([str(path), "-o", str(small), "--metrics", *wanted]) == 0
     whole, part = coresweep.open(path), coresweep.open(small)
     for name in part.variables:
         assert part[name].identical(whole[name]), name
-    assert "block_time.mean.low" in part and "inclusion_latency.mean" not in part and "status" in part
+    assert (
+        "block_time.mean.low" in part and "inclusion_latency.mean" not in part and "status" in part
+    )
     assert {**part.attrs, "extract": None} == {**whole.attrs, "extract": None}
     assert small.stat().st_size < path.stat().st_size / 5
     at = {"latency.scale": 1, "para.unincluded_segment_capacity": 3}
-    lines = [coresweep.plot.distribution(file, "run.block_time", **at).lines[0].get_xydata() for file in (whole, part)]
+    lines = [
+        coresweep.plot.distribution(file, "run.block_time", **at).lines[0].get_xydata()
+        for file in (whole, part)
+    ]
     assert np.array_equal(*lines)
-    assert "it has those of run.block_time" in refused(KeyError, coresweep.plot.distribution, part, "cost", **at)
+    assert "it has those of run.block_time" in refused(
+        KeyError, coresweep.plot.distribution, part, "cost", **at
+    )
     assert export.main([str(path), "-o", str(small), "--metrics", "nothing.*"]) == 2
 
 
@@ -253,18 +351,33 @@ def test_it_installs_into_a_clean_environment(bench):
     subprocess.run(["cp", "-r", PACKAGE, copy], check=True)
     clean = bench.folder / "clean"
     subprocess.run([sys.executable, "-m", "venv", clean], check=True)
-    subprocess.run([clean / "bin" / "pip", "--quiet", "--disable-pip-version-check", "install",
-                    "--no-deps", "--no-build-isolation" if have_setuptools(clean) else "--no-deps",
-                    copy], check=True)
-    version = subprocess.run([clean / "bin" / "pip", "show", "coresweep"], capture_output=True, text=True)
+    subprocess.run(
+        [
+            clean / "bin" / "pip",
+            "--quiet",
+            "--disable-pip-version-check",
+            "install",
+            "--no-deps",
+            "--no-build-isolation" if have_setuptools(clean) else "--no-deps",
+            copy,
+        ],
+        check=True,
+    )
+    version = subprocess.run(
+        [clean / "bin" / "pip", "show", "coresweep"], capture_output=True, text=True
+    )
     assert "Apache-2.0" in version.stdout, version.stdout
     assert (clean / "bin" / "coresweep-export").exists()
 
 
 def have_setuptools(environment):
     """Without network the build uses the setuptools that the environment came with."""
-    return subprocess.run([environment / "bin" / "python", "-c", "import setuptools, wheel"],
-                          capture_output=True).returncode == 0
+    return (
+        subprocess.run(
+            [environment / "bin" / "python", "-c", "import setuptools, wheel"], capture_output=True
+        ).returncode
+        == 0
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 """The files that the notebooks run on are small, and what python-notebooks/data/make makes today."""
+
 import os
 import pathlib
 import subprocess
@@ -19,7 +20,9 @@ OF_THE_PROGRAM = {"history", "backend", "coresweep_version", "config"}  # not of
 
 def made_again(bench):
     environment = {**os.environ, "CORESWEEP_PYTHON": sys.executable}
-    done = subprocess.run(["bash", DATA / "make", bench.folder], text=True, capture_output=True, env=environment)
+    done = subprocess.run(
+        ["bash", DATA / "make", bench.folder], text=True, capture_output=True, env=environment
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return bench.folder
 
@@ -36,7 +39,9 @@ def difference(one, other):
         except AssertionError:
             return name
     keys = (set(one.attrs) | set(other.attrs)) - OF_THE_PROGRAM
-    return next((key for key in sorted(keys) if str(one.attrs.get(key)) != str(other.attrs.get(key))), None)
+    return next(
+        (key for key in sorted(keys) if str(one.attrs.get(key)) != str(other.attrs.get(key))), None
+    )
 
 
 def test_they_are_small(_):
@@ -50,11 +55,15 @@ def test_they_are_what_the_program_makes(bench):
     assert names == sorted(path.name for path in folder.iterdir()) and len(names) == 5
     for name in names:
         if name.endswith(".json"):
-            assert (DATA / name).read_text() == (folder / name).read_text(), f"{name} is stale: run data/make"
+            assert (DATA / name).read_text() == (folder / name).read_text(), (
+                f"{name} is stale: run data/make"
+            )
             continue
         shipped, made = coresweep.open(DATA / name), coresweep.open(folder / name)
         assert shipped.digest == made.digest, f"{name} is stale: run python-notebooks/data/make"
-        assert difference(shipped, made) is None, f"{name} is stale: run data/make ({difference(shipped, made)})"
+        assert difference(shipped, made) is None, (
+            f"{name} is stale: run data/make ({difference(shipped, made)})"
+        )
 
 
 def test_a_stale_file_is_noticed(_):

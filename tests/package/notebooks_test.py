@@ -1,4 +1,5 @@
 """The notebooks: no logic in their cells, all of them run, and their words agree with the numbers."""
+
 import ast
 import copy
 import os
@@ -15,8 +16,22 @@ import nbformat  # noqa: E402
 from program import main  # noqa: E402
 
 BOOKS = sorted(PACKAGE.glob("*.ipynb"))
-ALLOWED = (ast.Module, ast.Import, ast.alias, ast.Assign, ast.Expr, ast.Call, ast.keyword, ast.Attribute, ast.Name,
-           ast.Load, ast.Store, ast.Constant, ast.Dict, ast.List)
+ALLOWED = (
+    ast.Module,
+    ast.Import,
+    ast.alias,
+    ast.Assign,
+    ast.Expr,
+    ast.Call,
+    ast.keyword,
+    ast.Attribute,
+    ast.Name,
+    ast.Load,
+    ast.Store,
+    ast.Constant,
+    ast.Dict,
+    ast.List,
+)
 NUMBER = re.compile(r"(?<![\w.-])\d[\d,]*(?:\.\d+)?(?![\w])")
 
 
@@ -26,16 +41,24 @@ def cells(book, kind):
 
 def logic(source):
     """What in a cell is neither a call of the package nor a name for its result."""
-    found = [type(node).__name__ for node in ast.walk(ast.parse(source)) if not isinstance(node, ALLOWED)]
-    imports = [node.names[0].name for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Import)]
+    found = [
+        type(node).__name__ for node in ast.walk(ast.parse(source)) if not isinstance(node, ALLOWED)
+    ]
+    imports = [
+        node.names[0].name for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Import)
+    ]
     return found + [name for name in imports if name != "coresweep"]
 
 
 def run(book):
     """Runs a copy as Jupyter does; an error in a cell ends the test."""
     done = copy.deepcopy(book)
-    client = nbclient.NotebookClient(done, timeout=120, resources={"metadata": {"path": str(PACKAGE)}},
-                                     extra_arguments=["--log-level=ERROR"])
+    client = nbclient.NotebookClient(
+        done,
+        timeout=120,
+        resources={"metadata": {"path": str(PACKAGE)}},
+        extra_arguments=["--log-level=ERROR"],
+    )
     try:
         client.execute()
     except nbclient.exceptions.CellExecutionError as error:
@@ -48,8 +71,10 @@ def outputs(book):
 
 
 def texts(book):
-    return "\n".join(data["text/markdown"] if "text/markdown" in data else data.get("text/plain", "")
-                     for data in (output.get("data", {}) for output in outputs(book)))
+    return "\n".join(
+        data["text/markdown"] if "text/markdown" in data else data.get("text/plain", "")
+        for data in (output.get("data", {}) for output in outputs(book))
+    )
 
 
 def untold(words, said):
@@ -60,7 +85,11 @@ def untold(words, said):
     plain = re.sub(r"\[.*?\]\(.*?\)|`[^`]*`", "", words)
     for match in NUMBER.finditer(plain):
         number, places = match[0], len(match[0].partition(".")[2])
-        counts = not places and float(number.replace(",", "")) <= 100 and plain[match.end():][:2] != " %"
+        counts = (
+            not places
+            and float(number.replace(",", "")) <= 100
+            and plain[match.end() :][:2] != " %"
+        )
         if not counts and not any(f"{one:.{places}f}" == number.replace(",", "") for one in known):
             wrong.append(number)
     return wrong
@@ -80,12 +109,22 @@ def test_cells_hold_no_logic_and_git_no_outputs(_):
         nbformat.validate(book)
         for cell in cells(book, "code"):
             assert not logic(cell.source), (path.name, cell.source, logic(cell.source))
-            assert not cell.outputs and cell.execution_count is None, f"{path.name} holds outputs: clear them"
+            assert not cell.outputs and cell.execution_count is None, (
+                f"{path.name} holds outputs: clear them"
+            )
 
 
 def test_logic_is_noticed(_):
-    for source in ("def f(): pass", "for i in x: y(i)", "a if b else c", "import numpy", "x = 1 + 2", "f(lambda: 0)",
-                   "[x for x in y]", "from coresweep import open"):
+    for source in (
+        "def f(): pass",
+        "for i in x: y(i)",
+        "a if b else c",
+        "import numpy",
+        "x = 1 + 2",
+        "f(lambda: 0)",
+        "[x for x in y]",
+        "from coresweep import open",
+    ):
         assert logic(source), source
 
 
@@ -93,14 +132,21 @@ def test_they_run_and_their_words_hold(_):
     os.environ["PYTHONPATH"] = str(PACKAGE / "src")
     for path in BOOKS:
         done = run(nbformat.read(path, 4))
-        wrong = [output for output in outputs(done) if output.output_type == "error"
-                 or output.output_type == "stream" and output.name == "stderr"]
+        wrong = [
+            output
+            for output in outputs(done)
+            if output.output_type == "error"
+            or output.output_type == "stream"
+            and output.name == "stderr"
+        ]
         assert not wrong, (path.name, wrong)
         assert any("image/png" in output.get("data", {}) for output in outputs(done)), path.name
         words, said = answer(done), texts(done)
         assert len(NUMBER.findall(words)) > 3, path.name
         assert not untold(words, said), (path.name, untold(words, said))
-        first = next(number for number in NUMBER.findall(words) if "." in number or int(number) > 100)
+        first = next(
+            number for number in NUMBER.findall(words) if "." in number or int(number) > 100
+        )
         spoiled = words.replace(first, first[:-1] + str((int(first[-1]) + 5) % 10), 1)
         assert untold(spoiled, said), f"{path.name}: a wrong digit in {first} was not noticed"
 

@@ -1,4 +1,5 @@
 """The Python package: opens files as xarray does, says what a file lacks, types and doctests hold."""
+
 import doctest
 import importlib
 import pathlib
@@ -43,22 +44,38 @@ def test_values_come_with_their_intervals(bench):
     value = coresweep.read(results, "block_time.mean", point)
     chosen = results.sel({"backing.max_candidate_depth": 3, "latency.scale": 2})
     assert value.value == chosen["block_time.mean"].item()
-    assert (value.low, value.high) == (chosen["block_time.mean.low"].item(),
-                                       chosen["block_time.mean.high"].item())
+    assert (value.low, value.high) == (
+        chosen["block_time.mean.low"].item(),
+        chosen["block_time.mean.high"].item(),
+    )
     assert coresweep.baseline(results) == {"backing.max_candidate_depth": "1"}
     assert set(coresweep.verdict(results, "block_time.mean").values.ravel()) <= {
-        "undecided", "equivalent", "better", "worse", "higher", "lower", "identical", ""}
+        "undecided",
+        "equivalent",
+        "better",
+        "worse",
+        "higher",
+        "lower",
+        "identical",
+        "",
+    }
 
 
 def test_errors_say_what_is_missing(bench):
     results = coresweep.open(make_file(bench))
     for error, part, call, *arguments in (
-            (KeyError, "did you mean block_time.mean?", coresweep.require, results, "block_time.men"),
-            (KeyError, "run coresweep analyze", coresweep.require, results, "ranges.nothing"),
-            (KeyError, "[market] model", coresweep.require, results, "cycle.nothing"),
-            (KeyError, "it has 1, 2", coresweep.locate, results, {"latency.scale": 3}),
-            (FileNotFoundError, "there is no such file", coresweep.open, "none.h5"),
-            (ValueError, "it is no HDF5 file", coresweep.open, bench.folder / bench.write("text.h5", "no"))):
+        (KeyError, "did you mean block_time.mean?", coresweep.require, results, "block_time.men"),
+        (KeyError, "run coresweep analyze", coresweep.require, results, "ranges.nothing"),
+        (KeyError, "[market] model", coresweep.require, results, "cycle.nothing"),
+        (KeyError, "it has 1, 2", coresweep.locate, results, {"latency.scale": 3}),
+        (FileNotFoundError, "there is no such file", coresweep.open, "none.h5"),
+        (
+            ValueError,
+            "it is no HDF5 file",
+            coresweep.open,
+            bench.folder / bench.write("text.h5", "no"),
+        ),
+    ):
         assert part in refused(error, call, *arguments), part
 
 
@@ -74,8 +91,12 @@ def test_types_hold(bench):
     except ImportError:
         print("        (needs mypy: left out)")
         return
-    done = subprocess.run([sys.executable, "-m", "mypy", "--cache-dir", bench.folder], cwd=PACKAGE,
-                          text=True, capture_output=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--cache-dir", bench.folder],
+        cwd=PACKAGE,
+        text=True,
+        capture_output=True,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 

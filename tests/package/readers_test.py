@@ -1,4 +1,5 @@
 """Results files in the hands of others: h5py, xarray with both of its engines, and ncdump."""
+
 import hashlib
 import pathlib
 import shutil
@@ -99,7 +100,7 @@ def test_every_raw_dataset_has_its_scales(bench):
             if name.endswith(("_end", ".label")) or "joint_axis" in dataset.attrs:
                 continue
             assert names[: len(simulated)] == simulated, (name, names)
-            assert all(is_bin_or_batch(n) for n in names[len(simulated):]), (name, names)
+            assert all(is_bin_or_batch(n) for n in names[len(simulated) :]), (name, names)
             if name != "point_sha256":
                 assert dataset.attrs["units"] and dataset.attrs["long_name"], name
                 assert dataset.chunks[: len(simulated)] == (1,) * len(simulated), name
@@ -124,18 +125,27 @@ def test_both_engines_of_xarray_give_names_order_and_values(bench):
             assert root["block_time.mean"].attrs["units"] == "s", engine
             for name, numbers in NUMBERS.items():
                 assert list(root[name].values) == numbers, (engine, name)
-            chosen = root["block_time.mean"].sel(
-                {"para.unincluded_segment_capacity": 2, "latency.scale": 0.5,
-                 "blocks": "full"}).item()
-            at = tuple({"para.unincluded_segment_capacity": 1, "latency.scale": 0,
-                        "blocks": 1}[name] for name in simulated)
+            chosen = (
+                root["block_time.mean"]
+                .sel(
+                    {"para.unincluded_segment_capacity": 2, "latency.scale": 0.5, "blocks": "full"}
+                )
+                .item()
+            )
+            at = tuple(
+                {"para.unincluded_segment_capacity": 1, "latency.scale": 0, "blocks": 1}[name]
+                for name in simulated
+            )
             assert chosen == cube[at], engine
         with xarray.open_dataset(path, engine=engine, group="raw") as raw:
             assert raw["included"].dims == (*simulated, "batch"), engine
             np.testing.assert_array_equal(raw["included"], included)
             assert raw["included"].dtype == np.int64, engine
             assert raw["block_time.histogram"].dims == (
-                *simulated, "histogram_batch", "time_ms_bin"), engine
+                *simulated,
+                "histogram_batch",
+                "time_ms_bin",
+            ), engine
             np.testing.assert_array_equal(raw["block_time.histogram"], histogram)
             assert raw["execution_included"].dtype == np.int64, "a time must stay a number"
             assert raw["time_ms_bin"].dtype.kind == "i", engine
@@ -150,13 +160,21 @@ def test_ncdump_names_axes_and_units(bench):
     if program is None:
         print("        (needs ncdump: left out)")
         return
-    text = subprocess.run([program, "-h", str(make_file(bench))], check=True, text=True,
-                          capture_output=True).stdout
+    text = subprocess.run(
+        [program, "-h", str(make_file(bench))], check=True, text=True, capture_output=True
+    ).stdout
     order = ", ".join(n for n in axis_names(h5py.File(bench.folder / "x.h5")) if n in SIMULATED)
-    for line in ("latency.scale = 3 ;", "para.unincluded_segment_capacity = 3 ;",
-                 f"double block_time.mean({order}) ;", 'block_time.mean:units = "s" ;',
-                 'market.price:units = "DOT" ;', "string blocks(blocks) ;",
-                 ':title = "three by three" ;', "group: raw {", "batch = 64 ;"):
+    for line in (
+        "latency.scale = 3 ;",
+        "para.unincluded_segment_capacity = 3 ;",
+        f"double block_time.mean({order}) ;",
+        'block_time.mean:units = "s" ;',
+        'market.price:units = "DOT" ;',
+        "string blocks(blocks) ;",
+        ':title = "three by three" ;',
+        "group: raw {",
+        "batch = 64 ;",
+    ):
         assert line in text, f"{line}\n{text[:3000]}"
     assert "phony_dim" not in text
 
@@ -204,8 +222,10 @@ def labels(group, axis):
 
 def metrics(raw):
     """The datasets that the digest covers, in the order of a tally."""
-    return sorted((dataset for dataset in raw.values() if "first_word" in dataset.attrs),
-                  key=lambda dataset: dataset.attrs["first_word"])
+    return sorted(
+        (dataset for dataset in raw.values() if "first_word" in dataset.attrs),
+        key=lambda dataset: dataset.attrs["first_word"],
+    )
 
 
 def digest_of(file):
@@ -227,13 +247,14 @@ def add_group(whole, raw, runs):
         head += text(raw[axis].attrs["design"]) if "design" in raw[axis].attrs else b""
     head += text(len(datasets))
     for dataset in datasets:
-        inner = dataset.shape[len(axes):]
+        inner = dataset.shape[len(axes) :]
         head += text(dataset.name.rsplit("/", 1)[1]) + text(len(inner))
         head += b"".join(text(n) for n in inner)
     whole.update(head)
     for point in np.ndindex(raw["runs"].shape[:-1]):
-        words = b"".join(dataset[point].astype(dataset.dtype.newbyteorder("<")).tobytes()
-                         for dataset in datasets)
+        words = b"".join(
+            dataset[point].astype(dataset.dtype.newbyteorder("<")).tobytes() for dataset in datasets
+        )
         digest = hashlib.sha256(words).digest()
         assert raw["point_sha256"][point].tobytes() in (digest, bytes(32)), point
         whole.update(digest)
@@ -247,7 +268,9 @@ def test_the_digest_can_be_recomputed(bench):
 
 
 def test_the_digest_with_a_market_can_be_recomputed(bench):
-    study = bench.write("m.toml", """
+    study = bench.write(
+        "m.toml",
+        """
 [study]
 runs = 16
 market_runs = 70
@@ -259,7 +282,8 @@ cycles = 3
 [axes]
 tenant.strategy = ["auto-renew", "floor-rebuy"]
 latency.scale = [1, 2]
-""")
+""",
+    )
     bench.ok("sweep", study, "-o", "m.h5", "--quiet")
     with h5py.File(bench.folder / "m.h5") as file:
         assert scale_names(file["market/runs"]) == ["tenant.strategy", "batch"]
@@ -267,7 +291,9 @@ latency.scale = [1, 2]
 
 
 def test_the_digest_of_a_design_with_excluded_points_can_be_recomputed(bench):
-    bench.write("x.toml", """
+    bench.write(
+        "x.toml",
+        """
 [study]
 runs = 2
 [relay]
@@ -280,7 +306,8 @@ sample = "latin-hypercube"
 points = 5
 [axes.assumed.over]
 relay.fork_probability = { from = 0, to = 0.1 }
-""")
+""",
+    )
     bench.ok("sweep", "x.toml", "-o", "x.h5", "--quiet")
     with h5py.File(bench.folder / "x.h5") as file:
         assert (file["status"][1] == 2).sum() == 3

@@ -1,4 +1,5 @@
 """The decision page in a real browser with the network off, at 1200 and at 390 pixels."""
+
 import html
 import json
 import pathlib
@@ -60,13 +61,28 @@ def open_page(bench, text, width):
     path = bench.folder / "probe.html"
     path.write_text(PROBE % (width, html.escape(text)))
     done = subprocess.run(
-        [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
-         "--host-resolver-rules=MAP * ~NOTFOUND", f"--user-data-dir={bench.folder / 'profile'}",
-         "--window-size=1300,2100", "--virtual-time-budget=5000", "--dump-dom", path.as_uri()],
-        text=True, capture_output=True, timeout=120)
+        [
+            CHROMIUM,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--enable-logging=stderr",
+            "--host-resolver-rules=MAP * ~NOTFOUND",
+            f"--user-data-dir={bench.folder / 'profile'}",
+            "--window-size=1300,2100",
+            "--virtual-time-budget=5000",
+            "--dump-dom",
+            path.as_uri(),
+        ],
+        text=True,
+        capture_output=True,
+        timeout=120,
+    )
     found = re.search(r'<pre id="result">(.+?)</pre>', done.stdout, re.S)
     assert found, done.stderr[-2000:]
-    return json.loads(html.unescape(found[1])), [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+    return json.loads(html.unescape(found[1])), [
+        line for line in done.stderr.splitlines() if "CONSOLE" in line
+    ]
 
 
 def check(bench, width):
@@ -78,13 +94,22 @@ def check(bench, width):
         by_kind.setdefault(figure["kind"], []).append(figure)
         assert figure["marks"] and figure["rows"] and figure["alt"], figure
     assert {kind: len(of) for kind, of in by_kind.items()} == {
-        "along": 3, "heat": 1, "tornado": 1, "fan": 1, "calendar": 1, "front": 1}
+        "along": 3,
+        "heat": 1,
+        "tornado": 1,
+        "fan": 1,
+        "calendar": 1,
+        "front": 1,
+    }
     assert [figure["marks"] for figure in by_kind["heat"]] == [4]  # two axes of two values
     assert by_kind["fan"][0]["marks"] == 3 and by_kind["calendar"][0]["marks"] == 2
     assert by_kind["front"][0]["marks"] == 2  # a setting each
     assert any("(chosen)" in text for text in by_kind["along"][0]["texts"])
     assert any("(chosen)" in text for text in by_kind["front"][0]["texts"])
-    assert found["images"] == [[found["images"][0][0], found["images"][0][1]]] and min(found["images"][0]) > 100
+    assert (
+        found["images"] == [[found["images"][0][0], found["images"][0][1]]]
+        and min(found["images"][0]) > 100
+    )
     unchanged = [name for name, did in found["changed"].items() if not did]
     assert len(found["changed"]) >= 15 and not unchanged, unchanged
     return found
@@ -104,11 +129,16 @@ def test_series_are_told_apart_without_colour(bench):
     for figure in found["figures"]:
         looks = dict(map(tuple, figure["series"]))
         assert len(set(looks.values())) == len(looks), figure["series"]
-        assert all(word.split(" of ")[0] in figure["legend"] for word in looks), (looks, figure["legend"])
+        assert all(word.split(" of ")[0] in figure["legend"] for word in looks), (
+            looks,
+            figure["legend"],
+        )
 
 
 def test_an_error_is_noticed(bench):
-    _, console = open_page(bench, joined_page(bench) + "<script>nothing_of_this_name()</script>", 390)
+    _, console = open_page(
+        bench, joined_page(bench) + "<script>nothing_of_this_name()</script>", 390
+    )
     assert console
 
 

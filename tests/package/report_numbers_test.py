@@ -1,4 +1,5 @@
 """The decision page: every number on it is one of its files, in texts, tables and figures."""
+
 import json
 import pathlib
 import re
@@ -36,16 +37,26 @@ def test_a_wrong_digit_is_noticed(bench):
     page = joined_page(bench)
     files = opened(bench)
     for inverse in ("1", "-1"):
-        attributes, text = next((a, t) for a, t in Numbers(page).found if a["data-power"] == inverse and "." in t)
+        attributes, text = next(
+            (a, t) for a, t in Numbers(page).found if a["data-power"] == inverse and "." in t
+        )
         assert wrong(files, attributes, text[:-1] + str((int(text[-1]) + 5) % 10))
-    spoiled = re.sub(r'("block_time.mean":{"unit":"s","scale":1.0,.*?"value":\[)([0-9.]+)', r"\g<1>9\2", page, count=1)
+    spoiled = re.sub(
+        r'("block_time.mean":{"unit":"s","scale":1.0,.*?"value":\[)([0-9.]+)',
+        r"\g<1>9\2",
+        page,
+        count=1,
+    )
     assert spoiled != page and wrong_cubes(files, spoiled)[1] == ["block_time.mean"]
 
 
 def test_every_figure_names_what_it_draws(bench):
     page = joined_page(bench)
     embedded = json.loads(re.search(r'id="cubes">(.*?)</script>', page, re.S)[1])
-    specs = [json.loads(text) for text in re.findall(r'<script type="application/json">(.*?)</script>', page, re.S)]
+    specs = [
+        json.loads(text)
+        for text in re.findall(r'<script type="application/json">(.*?)</script>', page, re.S)
+    ]
     assert len(specs) >= 7
     for item in specs:
         known = set(words(item["spec"])) & set(embedded[item["source"]]["cubes"])
@@ -58,7 +69,12 @@ def test_day_to_day_ranges_are_those_of_the_chosen_point(bench):
     file = simulate(bench, "x", SMALL + '[analysis]\nassumptions = ["latency.scale"]\n')
     for scale in ("1", "2"):
         _, page = report.make(file, {}, {"latency.scale": scale})
-        for metric in ("block_time.mean", "execution_rate", "block_confidence", "inclusion_latency.mean"):
+        for metric in (
+            "block_time.mean",
+            "execution_rate",
+            "block_confidence",
+            "inclusion_latency.mean",
+        ):
             low, _, high = page.day_range(metric)[:3]
             assert low.index == high.index == page.value(metric).index, metric
             assert low.value <= page.value(metric).value <= high.value, (metric, scale)
@@ -68,8 +84,11 @@ def test_day_to_day_ranges_are_those_of_the_chosen_point(bench):
 
 def test_a_range_of_another_point_would_be_noticed(bench):
     """The spoiled twin: the range over runs at the middle assumption misses values of other points."""
-    _, page = report.make(simulate(bench, "x", SMALL + '[analysis]\nassumptions = ["latency.scale"]\n'), {},
-                          {"latency.scale": "2"})
+    _, page = report.make(
+        simulate(bench, "x", SMALL + '[analysis]\nassumptions = ["latency.scale"]\n'),
+        {},
+        {"latency.scale": "2"},
+    )
     low, high = (page.value(f"ranges.block_time.mean.day_{end}").value for end in ("low", "high"))
     assert not low <= page.value("block_time.mean").value <= high
 

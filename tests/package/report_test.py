@@ -1,4 +1,5 @@
 """The decision page: its parts stand in order, and what a file lacks is said."""
+
 import contextlib
 import doctest
 import io
@@ -26,18 +27,38 @@ def test_what_is_not_judged_says_so(bench):
 
 def test_the_sections_stand_in_order(bench):
     text = joined_page(bench)
-    order = ["question", "answer", "claims", "worse", "users", "operators", "treasury", "depends", "clock", "risks",
-             "vote", "assumptions", "repeat"]
+    order = [
+        "question",
+        "answer",
+        "claims",
+        "worse",
+        "users",
+        "operators",
+        "treasury",
+        "depends",
+        "clock",
+        "risks",
+        "vote",
+        "assumptions",
+        "repeat",
+    ]
     places = [text.index(f'<h2 id="{anchor}">') for anchor in order]
     assert places == sorted(places)
-    assert "http://" not in text.replace("http://www.w3.org/2000/svg", "") and "https://" not in text
+    assert (
+        "http://" not in text.replace("http://www.w3.org/2000/svg", "") and "https://" not in text
+    )
 
 
 def test_a_file_with_a_market_tells_its_bill(bench):
     bench.write("beside.toml", BESIDE.split("[[claims]]")[0].replace("[market.chosen]", "[chosen]"))
     text = page_of(bench, MARKET, "--claims", str(bench.folder / "beside.toml"))
-    for said in ("What a core costs in 6 sales of 28 days", "squeeze = often: mean", "Cost in 6 sales", "day 140",
-                 "which is the baseline"):
+    for said in (
+        "What a core costs in 6 sales of 28 days",
+        "squeeze = often: mean",
+        "Cost in 6 sales",
+        "day 140",
+        "which is the baseline",
+    ):
         assert said in text, said
     files = {"results": h5py.File(bench.folder / "x.h5")}
     assert not [pair for pair in Numbers(text).found if wrong(files, *pair)]
@@ -51,9 +72,22 @@ def test_a_file_without_market_is_no_bill(bench):
 def test_a_file_with_some_metrics_is_a_page(bench):
     from coresweep import export
 
-    for name, study, metrics in (("x", SMALL, ["block_time.mean"]), ("m", MARKET, ["cost.*", "core_lost.share"])):
-        assert export.main([simulate(bench, name, study), "-o", str(bench.folder / f"{name}-small.h5"),
-                            "--metrics", *metrics]) == 0
+    for name, study, metrics in (
+        ("x", SMALL, ["block_time.mean"]),
+        ("m", MARKET, ["cost.*", "core_lost.share"]),
+    ):
+        assert (
+            export.main(
+                [
+                    simulate(bench, name, study),
+                    "-o",
+                    str(bench.folder / f"{name}-small.h5"),
+                    "--metrics",
+                    *metrics,
+                ]
+            )
+            == 0
+        )
     files = [str(bench.folder / f"{name}-small.h5") for name in ("x", "m")]
     for arguments in (files[:1], [files[0], "--market", files[1]], files[1:]):
         for kind in ("html", "md"):
@@ -64,13 +98,23 @@ def test_a_file_with_some_metrics_is_a_page(bench):
 
 def test_what_the_vote_should_fix_is_what_differs(bench):
     text = joined_page(bench)
-    told = text[text.index('id="vote"'):text.index('id="assumptions"')]
-    assert "backing.max_candidate_depth" in told and "only words" in told and "latency.scale" not in told
+    told = text[text.index('id="vote"') : text.index('id="assumptions"')]
+    assert (
+        "backing.max_candidate_depth" in told
+        and "only words" in told
+        and "latency.scale" not in told
+    )
 
 
 def test_what_is_missing_is_said(bench):
     one = page_of(bench, "[study]\nruns = 3\n[relay]\nslots = 300\n", analyze=False)
-    for said in ("names no baseline", "has one point", "has no market", "has no analyses", "its study has no market"):
+    for said in (
+        "names no baseline",
+        "has one point",
+        "has no market",
+        "has no analyses",
+        "its study has no market",
+    ):
         assert said in one, said
 
 
@@ -79,22 +123,39 @@ def test_one_point_has_no_axis_to_draw_over(bench):
     assert "No setting that moves this was varied" in page_of(bench, study, analyze=False)
     output = bench.folder / "x.md"
     assert report.main([str(bench.folder / "x.h5"), "--format", "md", "-o", str(output)]) == 0
-    assert [path.name for path in sorted((bench.folder / "x-figures").iterdir())] == ["runs.png", "runs.svg"]
+    assert [path.name for path in sorted((bench.folder / "x-figures").iterdir())] == [
+        "runs.png",
+        "runs.svg",
+    ]
 
 
 def test_long_axes_are_not_told_apart_by_name(bench):
-    study = SMALL.replace("latency.scale = [1, 2]", "latency.scale = { from = 1, to = 2, count = 30 }").replace(
-        "runs = 130", "runs = 3").replace("slots = 400", "slots = 100")
+    study = (
+        SMALL.replace("latency.scale = [1, 2]", "latency.scale = { from = 1, to = 2, count = 30 }")
+        .replace("runs = 130", "runs = 3")
+        .replace("slots = 400", "slots = 100")
+    )
     page = page_of(bench, study, analyze=False)
-    specs = [json.loads(text)["spec"] for text in re.findall(r'<script type="application/json">(.*?)</script>', page)]
+    specs = [
+        json.loads(text)["spec"]
+        for text in re.findall(r'<script type="application/json">(.*?)</script>', page)
+    ]
     assert specs and all("latency.scale" not in spec.get("axes", []) for spec in specs)
     assert 'data-kind="heat"' not in page  # one short axis is left
     assert page.count("<tr>") < 200
-    assert report.main([str(bench.folder / "x.h5"), "--format", "md", "-o", str(bench.folder / "x.md")]) == 0
+    assert (
+        report.main(
+            [str(bench.folder / "x.h5"), "--format", "md", "-o", str(bench.folder / "x.md")]
+        )
+        == 0
+    )
 
 
 def test_an_unreached_precision_is_said(bench):
-    study = SMALL.replace("runs = 130", 'runs = 64\nmin_runs = 64\nmax_runs = 64\nuntil = "block_time.mean rel 0.0001%"')
+    study = SMALL.replace(
+        "runs = 130",
+        'runs = 64\nmin_runs = 64\nmax_runs = 64\nuntil = "block_time.mean rel 0.0001%"',
+    )
     bench.write("u.toml", study)
     tried = bench.run("sweep", "u.toml", "-o", "u.h5", "--quiet")
     assert (bench.folder / "u.h5").exists(), tried.stderr
@@ -109,7 +170,11 @@ def test_missing_points_are_said(bench):
         file["block_time.mean"][0] = float("nan")
     assert report.main([str(bench.folder / "x.h5"), "-o", str(bench.folder / "x.html")]) == 0
     text = (bench.folder / "x.html").read_text()
-    assert "Points are missing" in text and "no value" in text and "nan" not in text.split("<script")[0]
+    assert (
+        "Points are missing" in text
+        and "no value" in text
+        and "nan" not in text.split("<script")[0]
+    )
 
 
 def test_an_undecided_comparison_reads_so(bench):
@@ -146,11 +211,15 @@ def test_doctests_hold(_):
 def test_errors_name_the_entry(bench):
     file = simulate(bench, "x", SMALL)
     for content, said in (
-            ("[[claims]]\ntext = 'a'\n", "c.toml: entry 1 of [[claims]] names no variable"),
-            ("[[risks]]\ntext = 'a'\nvariabel = 'b'\n", "entry 1 of [[risks]] has a key variabel: at, inverse"),
-            ("[[vote]\n", "c.toml: this is no TOML"),
-            ("[[risks]]\ntext = 'a'\nvariable = 'block_time.men'\n", "did you mean block_time.mean?"),
-            ("[chosen]\n'latency.scale' = 7\n", "has no value 7: it has 1, 2")):
+        ("[[claims]]\ntext = 'a'\n", "c.toml: entry 1 of [[claims]] names no variable"),
+        (
+            "[[risks]]\ntext = 'a'\nvariabel = 'b'\n",
+            "entry 1 of [[risks]] has a key variabel: at, inverse",
+        ),
+        ("[[vote]\n", "c.toml: this is no TOML"),
+        ("[[risks]]\ntext = 'a'\nvariable = 'block_time.men'\n", "did you mean block_time.mean?"),
+        ("[chosen]\n'latency.scale' = 7\n", "has no value 7: it has 1, 2"),
+    ):
         path = bench.folder / bench.write("c.toml", content)
         assert said in failing(file, "--claims", path), failing(file, "--claims", path)
     assert "write AXIS=VALUE" in failing(file, "--at", "latency")

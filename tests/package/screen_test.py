@@ -1,4 +1,5 @@
 """Figures for screens hold the same numbers as those for papers."""
+
 import inspect
 import pathlib
 import sys
@@ -19,12 +20,17 @@ AT = {SCALE: 1, CAPACITY: 3}
 
 
 def both(name, *arguments, **options):
-    return (getattr(module, name)(*arguments, **options) for module in (coresweep.plot, coresweep.screen))
+    return (
+        getattr(module, name)(*arguments, **options)
+        for module in (coresweep.plot, coresweep.screen)
+    )
 
 
 def numbers(figure, mode, axis="x"):
     """All numbers of the traces whose mode has that word, sorted."""
-    return sorted(float(x) for trace in figure.data if mode in (trace.mode or "") for x in trace[axis])
+    return sorted(
+        float(x) for trace in figure.data if mode in (trace.mode or "") for x in trace[axis]
+    )
 
 
 def test_both_have_the_same_functions(_):
@@ -34,13 +40,16 @@ def test_both_have_the_same_functions(_):
             continue
         screen = getattr(coresweep.screen, name)
         assert screen.__doc__ == paper.__doc__, name
-        assert [parameter.replace("ax", "fig") if parameter == "ax" else parameter
-                for parameter in inspect.signature(paper).parameters] == list(
-                    inspect.signature(screen).parameters), name
+        assert [
+            parameter.replace("ax", "fig") if parameter == "ax" else parameter
+            for parameter in inspect.signature(paper).parameters
+        ] == list(inspect.signature(screen).parameters), name
 
 
 def test_lines(bench):
-    ax, fig = both("lines", coresweep.open(example(bench)), "block_time.mean", x=SCALE, hue=CAPACITY)
+    ax, fig = both(
+        "lines", coresweep.open(example(bench)), "block_time.mean", x=SCALE, hue=CAPACITY
+    )
     for container, trace in zip(ax.containers, fig.data, strict=True):
         assert np.array_equal(container.lines[0].get_ydata(), trace.y)
         tops = container.lines[1][1].get_ydata()
@@ -49,7 +58,9 @@ def test_lines(bench):
 
 def test_heat_map(bench):
     results = coresweep.open(example(bench))
-    ax, fig = both("heat_map", results, "block_time.mean", x=SCALE, y=CAPACITY, mark={SCALE: 2, CAPACITY: 1})
+    ax, fig = both(
+        "heat_map", results, "block_time.mean", x=SCALE, y=CAPACITY, mark={SCALE: 2, CAPACITY: 1}
+    )
     assert np.array_equal(ax.images[0].get_array(), fig.data[0].z)
     assert {((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2) for s in fig.layout.shapes} == {(2, 0)}
 
@@ -66,8 +77,12 @@ def test_tornado_and_fan(bench):
 def test_decisions(bench):
     results = coresweep.open(example(bench))
     ax, fig = both("comparison", results, "block_time.mean")
-    assert numbers(fig, "markers") == sorted(x for c in ax.containers for x in c.lines[0].get_xdata())
-    assert {trace.name for trace in fig.data} == {container.get_label() for container in ax.containers}
+    assert numbers(fig, "markers") == sorted(
+        x for c in ax.containers for x in c.lines[0].get_xdata()
+    )
+    assert {trace.name for trace in fig.data} == {
+        container.get_label() for container in ax.containers
+    }
     ax, fig = both("pareto", results)
     assert numbers(fig, "text") == sorted(results["pareto.block_time.mean"].values.tolist())
     assert numbers(fig, "text", "y") == sorted(results["pareto.wasted_share"].values.tolist())
@@ -85,15 +100,20 @@ def test_runs(bench):
     bars = sum(len(bar.y) for bar in fig.data if bar.type == "bar")
     assert bars == sum(len(collection.get_paths()) for collection in ax.collections)
     assert [text for text in fig.data[-1].text] == [
-        f"dropped: {block['reason']}" for block in trace["blocks"] if block["fate"] == "dropped"]
+        f"dropped: {block['reason']}" for block in trace["blocks"] if block["fate"] == "dropped"
+    ]
 
 
 def test_a_figure_can_be_drawn_on(bench):
     results = coresweep.open(example(bench))
     fig = coresweep.screen.lines(results, "block_time.mean", x=SCALE, **{CAPACITY: 1})
-    assert coresweep.screen.lines(results, "block_time.mean", x=SCALE, fig=fig, **{CAPACITY: 3}) is fig
+    assert (
+        coresweep.screen.lines(results, "block_time.mean", x=SCALE, fig=fig, **{CAPACITY: 3}) is fig
+    )
     assert len(fig.data) == 2
-    assert "name one" in refused(KeyError, coresweep.screen.lines, results, "block_time.mean", x=SCALE)
+    assert "name one" in refused(
+        KeyError, coresweep.screen.lines, results, "block_time.mean", x=SCALE
+    )
 
 
 if __name__ == "__main__":

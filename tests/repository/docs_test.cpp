@@ -12,8 +12,8 @@
 
 #include "cuda/pipeline/metrics.h"
 #include "cuda/pipeline/point.h"
-#include "host/keys/parameters.h"
 #include "host/base/text_file.h"
+#include "host/keys/parameters.h"
 
 namespace coresweep {
 namespace {
@@ -167,9 +167,7 @@ TEST(Docs, TheTableOfPurposesIsTheRegistryOfDraws) {
   Rows written = table_rows(source("docs/METHODS.md"), std::string(kHead));
   const Rows of_market = table_rows(source("docs/METHODS_MARKET.md"), std::string(kHead));
   written.insert(written.end(), of_market.begin(), of_market.end());
-  EXPECT_THAT(written, ContainerEq(expected))
-      << "the table should be:\n"
-      << joined(expected);
+  EXPECT_THAT(written, ContainerEq(expected)) << "the table should be:\n" << joined(expected);
 }
 
 TEST(Docs, TheConstantsAreThoseOfTheCode) {
@@ -247,9 +245,9 @@ TEST(Docs, TheReadmeListsEveryCommand) {
 TEST(Docs, LinksBetweenPagesLead) {
   const std::filesystem::path root = CORESWEEP_SOURCE_DIR;
   const std::regex link(R"(\]\(([^)#:]+)(#[^)]*)?\))");
-  for (const char* page : {"README.md", "CHANGELOG.md", "docs/METHODS.md", "docs/ASSUMPTIONS.md",
-                           "docs/CALIBRATION.md", "docs/CONFIG.md", "docs/CLUSTER.md",
-                           "python-notebooks/README.md"}) {
+  for (const char* page :
+       {"README.md", "CHANGELOG.md", "docs/METHODS.md", "docs/ASSUMPTIONS.md",
+        "docs/CALIBRATION.md", "docs/CONFIG.md", "docs/CLUSTER.md", "python-notebooks/README.md"}) {
     const std::string text = source(page);
     Rows broken;
     for (std::sregex_iterator it(text.begin(), text.end(), link), end; it != end; ++it)

@@ -1,4 +1,5 @@
 """coresweep bench, and the dry run of the script for a machine with a GPU."""
+
 import json
 import os
 import pathlib
@@ -13,8 +14,9 @@ BUILD = pathlib.Path(os.environ["CORESWEEP_BUILD_DIR"])
 
 
 def test_bench_measures_every_part(bench):
-    report = json.loads(bench.ok("bench", "--repeats", 1, "--sweep-seconds", 0.1,
-                                 "--format", "json"))
+    report = json.loads(
+        bench.ok("bench", "--repeats", 1, "--sweep-seconds", 0.1, "--format", "json")
+    )
     assert 5 < report["blocks_a_step"] < 8
     parts = {(t["part"], t["variant"]) for t in report["timings"]}
     assert ("step", "scalar") in parts and ("random numbers", "scalar") in parts
@@ -25,9 +27,23 @@ def test_bench_measures_every_part(bench):
 
 
 def test_dry_run_for_a_gpu_invents_no_figure(bench):
-    run = subprocess.run([SOURCE / "bench" / "gpu" / "run", "--dry-run", "--build", BUILD,
-                          "--results", bench.folder, "--seconds", "0.1", "--repeats", "1"],
-                         capture_output=True, text=True, timeout=120)
+    run = subprocess.run(
+        [
+            SOURCE / "bench" / "gpu" / "run",
+            "--dry-run",
+            "--build",
+            BUILD,
+            "--results",
+            bench.folder,
+            "--seconds",
+            "0.1",
+            "--repeats",
+            "1",
+        ],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert run.returncode == 0, run.stderr
     written = list(bench.folder.glob("dry-run-*.json"))
     assert len(written) == 1, written
@@ -40,7 +56,11 @@ def test_dry_run_for_a_gpu_invents_no_figure(bench):
 
 def peak_mb(bench, study, runs):
     """Largest memory of a sweep."""
-    return bench.peak_kib("sweep", study, "-o", "r.h5", "--force", "--quiet", "--runs", runs) * 1024 / 1e6
+    return (
+        bench.peak_kib("sweep", study, "-o", "r.h5", "--force", "--quiet", "--runs", runs)
+        * 1024
+        / 1e6
+    )
 
 
 def test_memory_does_not_grow_with_the_runs(bench):
@@ -50,8 +70,11 @@ def test_memory_does_not_grow_with_the_runs(bench):
 
 def test_memory_grows_with_the_points_by_what_plan_says(bench):
     def measured_and_planned(count):
-        study = bench.write("many.toml", "[relay]\nslots = 51\n[axes]\nlatency.scale = "
-                            "{ from = 0.5, to = 2, count = %d }\n" % count)
+        study = bench.write(
+            "many.toml",
+            "[relay]\nslots = 51\n[axes]\nlatency.scale = "
+            "{ from = 0.5, to = 2, count = %d }\n" % count,
+        )
         text = bench.ok("plan", study, "--no-timing")
         planned = float(re.search(r"memory +about ([\d.]+) MB", text).group(1))
         return peak_mb(bench, study, 16), planned

@@ -3,6 +3,7 @@
 A count needs no quiet machine. More than 5 % above the recorded one fails; a change that is meant
 records the new one here and in bench/README.md.
 """
+
 import os
 import pathlib
 import re
@@ -23,10 +24,30 @@ RECORDED = {"simd-avx2": 402, "scalar": 1688}  # instructions of a step
 def instructions(bench, backend, runs):
     """All instructions of a sweep of one point."""
     config = bench.write("one.toml", f"[relay]\nslots = {SLOTS}\n")
-    done = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", BINARY,
-                           "sweep", config, "-o", "r.h5", "--force", "--quiet", "--backend",
-                           backend, "--threads", "1", "--runs", str(runs)],
-                          cwd=bench.folder, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        [
+            "valgrind",
+            "--tool=callgrind",
+            "--callgrind-out-file=/dev/null",
+            BINARY,
+            "sweep",
+            config,
+            "-o",
+            "r.h5",
+            "--force",
+            "--quiet",
+            "--backend",
+            backend,
+            "--threads",
+            "1",
+            "--runs",
+            str(runs),
+        ],
+        cwd=bench.folder,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     assert done.returncode == 0, done.stderr
     return int(re.search(r"Collected : (\d+)", done.stderr).group(1))
 

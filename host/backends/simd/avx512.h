@@ -32,8 +32,10 @@ CORESWEEP_HD Lanes join_even(PairLanes even, PairLanes odd) {
 CORESWEEP_HD Pair<Lanes> gather_pair(const std::int32_t* table, Lanes index) {
   const __m256i pairs[] = {pairs_at(table, index, 0), pairs_at(table, index, 4),
                            pairs_at(table, index, 8), pairs_at(table, index, 12)};
-  const __m512i front = _mm512_maskz_inserti64x4(0xff, _mm512_castsi256_si512(pairs[0]), pairs[1], 1);
-  const __m512i back = _mm512_maskz_inserti64x4(0xff, _mm512_castsi256_si512(pairs[2]), pairs[3], 1);
+  const __m512i front =
+      _mm512_maskz_inserti64x4(0xff, _mm512_castsi256_si512(pairs[0]), pairs[1], 1);
+  const __m512i back =
+      _mm512_maskz_inserti64x4(0xff, _mm512_castsi256_si512(pairs[2]), pairs[3], 1);
   const Lanes even{0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30};
   return {(Lanes)_mm512_permutex2var_epi32(front, (__m512i)even, back),
           (Lanes)_mm512_permutex2var_epi32(front, (__m512i)(even + 1), back)};

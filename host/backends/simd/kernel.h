@@ -1,6 +1,6 @@
-// One item of work (cuda/pipeline/run.h) with the runs of a batch in the lanes of a vector. Included by one
-// source file for each instruction set. Everything here inlines or carries the lane type in its
-// name, so that no copy made for one instruction set can serve another.
+// One item of work (cuda/pipeline/run.h) with the runs of a batch in the lanes of a vector.
+// Included by one source file for each instruction set. Everything here inlines or carries the lane
+// type in its name, so that no copy made for one instruction set can serve another.
 #pragma once
 
 #include "host/backends/simd/lanes.h"  // first: the templates of the model look for what it declares
@@ -41,7 +41,7 @@ CORESWEEP_HD void simulate_item_in_lanes(const Launch& launch, std::int64_t inde
     if (Largest <= 4 || point.segment_limit <= 4) {
       simulate_lanes<4>(point, stream, tally);
     } else if (Largest <= 16 || point.segment_limit <= 16) {
-      simulate_lanes<Largest < 16 ? Largest : 16>(point, stream, tally);
+      simulate_lanes < Largest<16 ? Largest : 16>(point, stream, tally);
     } else {
       simulate_lanes<Largest>(point, stream, tally);
     }

@@ -13,9 +13,7 @@ inline constexpr std::int32_t kLanes = static_cast<std::int32_t>(sizeof(Lanes) /
 typedef std::uint32_t UnsignedLanes __attribute__((vector_size(sizeof(Lanes))));
 typedef float FloatLanes __attribute__((vector_size(sizeof(Lanes))));
 
-CORESWEEP_HD Lanes float_bits(Lanes x) {
-  return (Lanes)__builtin_convertvector(x, FloatLanes);
-}
+CORESWEEP_HD Lanes float_bits(Lanes x) { return (Lanes) __builtin_convertvector(x, FloatLanes); }
 
 /// By multiplication with the reciprocal, which is off by one at most.
 CORESWEEP_HD Lanes remainder_of(Lanes x, std::int32_t divisor) {
@@ -27,8 +25,8 @@ CORESWEEP_HD Lanes remainder_of(Lanes x, std::int32_t divisor) {
   return positive >= divisor ? positive - divisor : positive;
 }
 
-/// Makes the compiler keep a vector in memory, where its lanes are read one by one at less cost than
-/// they are taken out of a register.
+/// Makes the compiler keep a vector in memory, where its lanes are read one by one at less cost
+/// than they are taken out of a register.
 CORESWEEP_HD void in_memory(Lanes& x) { asm("" : "+m"(x)); }
 
 CORESWEEP_HD Lanes load_at(const Lanes* cells, Lanes position) {

@@ -2,7 +2,8 @@
 // parts of a step, each alone.
 #pragma once
 
-#include "host/backends/simd/kernel.h"
+#include "host/backends/simd/kernel.h"  // first: it begins with lanes.h
+
 #include "host/backends/simd/instruction_sets.h"
 
 namespace coresweep {
@@ -36,8 +37,8 @@ CORESWEEP_HD std::uint32_t look_up_in_lanes(const PointParams& point, std::int32
 
 namespace {
 
-// Without a name for others: their addresses are taken, so there is a copy that does not inline, and
-// one made for another instruction set must not take its place.
+// Without a name for others: their addresses are taken, so there is a copy that does not inline,
+// and one made for another instruction set must not take its place.
 template <CountedHistograms Counted, std::int32_t Largest>
 void simulate_here(const Launch& launch, std::int64_t item) {
   simulate_item_in_lanes<LaneTally<Counted>, Largest>(launch, item);

@@ -33,12 +33,10 @@ class RunStream<Lanes> {
   CORESWEEP_HD Words<Lanes> at(Purpose purpose, std::int32_t slot, std::int32_t index) const {
     const std::uint64_t b = std::uint64_t{kFactor1} * (static_cast<std::uint32_t>(purpose) << 16 |
                                                        static_cast<std::uint32_t>(index));
-    const std::uint64_t a =
-        std::uint64_t{kFactor0} * (static_cast<std::uint32_t>(b >> 32) ^
-                                   static_cast<std::uint32_t>(slot) ^
-                                   static_cast<std::uint32_t>(key_low_[0]));
-    return rounds<2>({high_words(second_) ^ (static_cast<std::uint32_t>(b) ^ key_low_[1]),
-                      second_,
+    const std::uint64_t a = std::uint64_t{kFactor0} * (static_cast<std::uint32_t>(b >> 32) ^
+                                                       static_cast<std::uint32_t>(slot) ^
+                                                       static_cast<std::uint32_t>(key_low_[0]));
+    return rounds<2>({high_words(second_) ^ (static_cast<std::uint32_t>(b) ^ key_low_[1]), second_,
                       first_ ^ (static_cast<std::uint32_t>(a >> 32) ^ key_high_[1]),
                       split(Lanes{} + static_cast<std::int32_t>(a))});
   }
@@ -48,8 +46,8 @@ class RunStream<Lanes> {
     const Lanes tag = index + (Lanes{} + static_cast<std::int32_t>(purpose) * 65536);
     const SplitLanes b = multiply(split(tag), kFactor1);
     const SplitLanes a = multiply(high_words(b) ^ split(slot) ^ key_low_[0], kFactor0);
-    return rounds<2>({high_words(second_) ^ b ^ key_low_[1], second_,
-                      high_words(a) ^ first_ ^ key_high_[1], a});
+    return rounds<2>(
+        {high_words(second_) ^ b ^ key_low_[1], second_, high_words(a) ^ first_ ^ key_high_[1], a});
   }
 
  private:

@@ -71,8 +71,8 @@ void write_attribute(const Object& object, const std::string& name,
   if (checked(H5Aexists(object.id(), name.c_str())) > 0) remove_attribute(object, name);
   const hsize_t size = values.size();
   const Id space(H5Screate_simple(1, &size, nullptr));
-  const Id attribute(H5Acreate2(object.id(), name.c_str(), H5T_NATIVE_UINT8, space, H5P_DEFAULT,
-                                H5P_DEFAULT));
+  const Id attribute(
+      H5Acreate2(object.id(), name.c_str(), H5T_NATIVE_UINT8, space, H5P_DEFAULT, H5P_DEFAULT));
   checked(H5Awrite(attribute, H5T_NATIVE_UINT8, values.data()));
 }
 

@@ -13,9 +13,9 @@ using hdf5::Type;
 /// "run.block_time.sum" of every value a run has.
 void add_value_sums(RawRegistry& registry, const std::string& part, const std::string& what,
                     Type type, bool in_stored_unit) {
-#define CORESWEEP_ADD(name, unit, divisor, binned, binning, meaning)                         \
-  registry.add("run." #name "." + part, in_stored_unit ? unit : "1",                         \
-               what + (in_stored_unit ? "" : " (" unit " squared)") + ": " meaning, type,    \
+#define CORESWEEP_ADD(name, unit, divisor, binned, binning, meaning)                      \
+  registry.add("run." #name "." + part, in_stored_unit ? unit : "1",                      \
+               what + (in_stored_unit ? "" : " (" unit " squared)") + ": " meaning, type, \
                {RawRegistry::batches()});
   CORESWEEP_RUN_VALUES(CORESWEEP_ADD)
 #undef CORESWEEP_ADD
@@ -29,7 +29,7 @@ std::vector<RawDataset> all_datasets() {
   registry.add(#name, unit, meaning, Type::int64, {RawRegistry::batches()});
   CORESWEEP_COUNTERS(CORESWEEP_ADD)
 #undef CORESWEEP_ADD
-#define CORESWEEP_ADD(name, unit, divisor, binned, binning, meaning)                            \
+#define CORESWEEP_ADD(name, unit, divisor, binned, binning, meaning)                           \
   registry.add("run." #name ".missing", "run", "runs without a value: " meaning, Type::uint64, \
                {RawRegistry::batches()});
   CORESWEEP_RUN_VALUES(CORESWEEP_ADD)
@@ -37,14 +37,14 @@ std::vector<RawDataset> all_datasets() {
   add_value_sums(registry, "sum", "sum over runs", Type::int64, true);
   add_value_sums(registry, "square_low", "sum of squares, low 64 bits", Type::uint64, false);
   add_value_sums(registry, "square_high", "sum of squares, high 64 bits", Type::uint64, false);
-#define CORESWEEP_ADD(name, unit, divisor, binned, binning, meaning)                      \
-  registry.add("run." #name ".histogram", "run", "runs by " meaning, Type::uint64,       \
-               {RawRegistry::bins(Binning::binning)},                                    \
+#define CORESWEEP_ADD(name, unit, divisor, binned, binning, meaning)               \
+  registry.add("run." #name ".histogram", "run", "runs by " meaning, Type::uint64, \
+               {RawRegistry::bins(Binning::binning)},                              \
                {{"bin_unit", std::string(binned)}, {"bin_divisor", std::int64_t{divisor}}});
   CORESWEEP_RUN_VALUES(CORESWEEP_ADD)
 #undef CORESWEEP_ADD
-#define CORESWEEP_ADD(name, unit, binning, meaning)                                       \
-  registry.add(#name ".histogram", "event", "events by " meaning, Type::uint64,          \
+#define CORESWEEP_ADD(name, unit, binning, meaning)                                         \
+  registry.add(#name ".histogram", "event", "events by " meaning, Type::uint64,             \
                {{kHistogramBatch, kHistogramBatches}, RawRegistry::bins(Binning::binning)}, \
                {{"bin_unit", std::string(unit)}});
   CORESWEEP_HISTOGRAMS(CORESWEEP_ADD)
@@ -88,8 +88,8 @@ bool is_reserved_name(const std::string& name) {
            std::ranges::any_of(schema.dimensions, dimension);
   };
   return name == "status" || name == kConfigDataset || name == kPointDigests ||
-         name == kFailedPoints || name == kFailedReasons ||
-         used_by(pipeline_schema()) || used_by(market_schema(1));
+         name == kFailedPoints || name == kFailedReasons || used_by(pipeline_schema()) ||
+         used_by(market_schema(1));
 }
 
 }  // namespace coresweep

@@ -43,8 +43,15 @@ RawDimension bin_dimension(Binning binning, const char* unit, const char* meanin
 
 void RawRegistry::add(std::string name, std::string unit, std::string meaning, hdf5::Type type,
                       const Shape& shape, std::vector<hdf5::NamedValue> attributes) {
-  RawDataset dataset{std::move(name), std::move(unit),       std::move(meaning), type, {}, {},
-                     std::move(attributes), next_word_, 1};
+  RawDataset dataset{std::move(name),
+                     std::move(unit),
+                     std::move(meaning),
+                     type,
+                     {},
+                     {},
+                     std::move(attributes),
+                     next_word_,
+                     1};
   for (const auto& [dimension, size] : shape) {
     dataset.dimensions.push_back(dimension);
     dataset.shape.push_back(size);

@@ -1,11 +1,43 @@
 """Results files of coresweep as xarray datasets. Reads and draws; computes no statistic."""
 
 from . import plot, screen
-from .results import (Value, axes, baseline, labels, locate, open, place, read, require, study, units,
-                      verdict)
+from .results import (
+    Value,
+    axes,
+    baseline,
+    labels,
+    locate,
+    open,
+    place,
+    read,
+    require,
+    study,
+    units,
+    verdict,
+)
 from .selection import interval, metrics, pick, table
 from .sentences import describe
 from .trace import open_trace
 
-__all__ = ["Value", "axes", "baseline", "describe", "interval", "labels", "locate", "metrics", "open", "open_trace",
-           "pick", "place", "plot", "read", "require", "screen", "study", "table", "units", "verdict"]
+__all__ = [
+    "Value",
+    "axes",
+    "baseline",
+    "describe",
+    "interval",
+    "labels",
+    "locate",
+    "metrics",
+    "open",
+    "open_trace",
+    "pick",
+    "place",
+    "plot",
+    "read",
+    "require",
+    "screen",
+    "study",
+    "table",
+    "units",
+    "verdict",
+]

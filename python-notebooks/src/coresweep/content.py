@@ -88,7 +88,9 @@ class Fan:
 
 
 def ends_of(data: xr.Dataset) -> Ends:
-    value, low, high = (np.asarray(data[part].values, dtype=float) for part in ("value", "low", "high"))
+    value, low, high = (
+        np.asarray(data[part].values, dtype=float) for part in ("value", "low", "high")
+    )
     return Ends(value, low, high)
 
 
@@ -125,15 +127,26 @@ def lines(results: xr.Dataset, name: str, x: str, hue: str | None, where: Where)
     return Lines(x, title_of(data), hue or "", curves)
 
 
-def heat_map(results: xr.Dataset, name: str, x: str, y: str, mark: Where | None, where: Where) -> Grid:
+def heat_map(
+    results: xr.Dataset, name: str, x: str, y: str, mark: Where | None, where: Where
+) -> Grid:
     data = ordered(ordered(select(results, interval(results, name), where, (x, y)), x), y)
     cells = data["value"].transpose(y, x)
     marked = None
     if mark is not None:
-        column, row = (cells[axis].values.tolist().index(_value(results, axis, mark)) for axis in (x, y))
+        column, row = (
+            cells[axis].values.tolist().index(_value(results, axis, mark)) for axis in (x, y)
+        )
         marked = (column, row)
-    return Grid(x, y, title_of(data), texts(results, x, cells[x]), texts(results, y, cells[y]),
-                cells.values, marked)
+    return Grid(
+        x,
+        y,
+        title_of(data),
+        texts(results, x, cells[x]),
+        texts(results, y, cells[y]),
+        cells.values,
+        marked,
+    )
 
 
 def _value(results: xr.Dataset, axis: str, mark: Where) -> Any:
@@ -149,29 +162,50 @@ def factors(results: xr.Dataset, name: str, measure: str, where: Where) -> Bars:
     return _swings(results, name, f"factors.{name}.", f".{measure}", where, f"{measure} of ")
 
 
-def _swings(results: xr.Dataset, name: str, prefix: str, suffix: str, where: Where, said: str) -> Bars:
+def _swings(
+    results: xr.Dataset, name: str, prefix: str, suffix: str, where: Where, said: str
+) -> Bars:
     """The variables of an analysis, one for each axis or factor, the largest first."""
-    found = [str(key) for key in results.data_vars
-             if str(key).startswith(prefix) and str(key).endswith(suffix)
-             and not str(key).endswith((".low", ".high"))]
+    found = [
+        str(key)
+        for key in results.data_vars
+        if str(key).startswith(prefix)
+        and str(key).endswith(suffix)
+        and not str(key).endswith((".low", ".high"))
+    ]
     if not found:
-        raise KeyError(f"the file has no {prefix}*{suffix}: coresweep analyze FILE writes it, where the "
-                       "study declares what it needs")
+        raise KeyError(
+            f"the file has no {prefix}*{suffix}: coresweep analyze FILE writes it, where the "
+            "study declares what it needs"
+        )
     swings = [select(results, interval(results, key), where, ()) for key in found]
     swings.sort(key=lambda swing: -float(swing["value"]))
-    values = np.array([[float(swing[part]) for swing in swings] for part in ("value", "low", "high")])
-    return Bars(said + title_of(require(results, name)), "",
-                [str(swing.attrs["metric"]).removeprefix(prefix).removesuffix(suffix) for swing in swings],
-                Ends(*values), [f"{swing.attrs['lowest_at']} → {swing.attrs['highest_at']}"
-                                if "lowest_at" in swing.attrs else "" for swing in swings], 0.0)
+    values = np.array(
+        [[float(swing[part]) for swing in swings] for part in ("value", "low", "high")]
+    )
+    return Bars(
+        said + title_of(require(results, name)),
+        "",
+        [str(swing.attrs["metric"]).removeprefix(prefix).removesuffix(suffix) for swing in swings],
+        Ends(*values),
+        [
+            f"{swing.attrs['lowest_at']} → {swing.attrs['highest_at']}"
+            if "lowest_at" in swing.attrs
+            else ""
+            for swing in swings
+        ],
+        0.0,
+    )
 
 
 def cost_fan(results: xr.Dataset, unit: str, where: Where) -> Fan:
     name = {"coin": "cycle.cumulative", "usd": "cycle.cumulative_usd"}.get(unit)
     if name is None:
-        raise ValueError(f"unit is {unit!r}: \"coin\" or \"usd\" would be accepted")
+        raise ValueError(f'unit is {unit!r}: "coin" or "usd" would be accepted')
     cubes = {q: require(results, f"{name}.{q}") for q in ("p05", "p25", "p50", "p75", "p95")}
     data = select(results, xr.Dataset(cubes), where, ("cycle",)).dropna("cycle", how="all")
-    return Fan([int(sale) for sale in data["cycle"].values],
-               f"paid by then [{cubes['p50'].attrs.get('units', '')}]",
-               {q: data[q].values for q in cubes})
+    return Fan(
+        [int(sale) for sale in data["cycle"].values],
+        f"paid by then [{cubes['p50'].attrs.get('units', '')}]",
+        {q: data[q].values for q in cubes},
+    )

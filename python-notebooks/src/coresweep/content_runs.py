@@ -50,18 +50,29 @@ def histogram(results: xr.Dataset, name: str, where: Where, keep: str | None) ->
     """How many runs or events each bin holds (`count`), and where it ends (`end`), by bins (`bin`)."""
     path = results.encoding.get("source")
     if path is None:
-        raise ValueError("these results have no file any more, and histograms are read from it: take "
-                         "what coresweep.open gives")
+        raise ValueError(
+            "these results have no file any more, and histograms are read from it: take "
+            "what coresweep.open gives"
+        )
     with h5py.File(path) as file:
-        groups = {key.removesuffix(".histogram"): group for group in ("raw", "market") if group in file
-                  for key in file[group] if key.endswith(".histogram")}
+        groups = {
+            key.removesuffix(".histogram"): group
+            for group in ("raw", "market")
+            if group in file
+            for key in file[group]
+            if key.endswith(".histogram")
+        }
     if name not in groups:
-        raise KeyError(f"the file has no histogram of {name}: it has those of "
-                       f"{', '.join(groups) or 'nothing: take the file that the sweep wrote'}")
+        raise KeyError(
+            f"the file has no histogram of {name}: it has those of "
+            f"{', '.join(groups) or 'nothing: take the file that the sweep wrote'}"
+        )
     with xr.open_dataset(path, group=groups[name], engine="netcdf4") as file:
         count = file[f"{name}.histogram"]
         (bins,) = (str(axis) for axis in count.dims if str(axis).endswith("_bin"))
-        count = count.sel({axis: results[axis].values for axis in count.dims if axis in results.coords})
+        count = count.sel(
+            {axis: results[axis].values for axis in count.dims if axis in results.coords}
+        )
         data = xr.Dataset({"count": count}, attrs={"metric": name, **count.attrs})
         data = select(results, data, where, (keep, bins, *_batches(data)))
         data = data.sum(_batches(data), keep_attrs=True).assign(end=file[f"{bins}_end"])
@@ -83,7 +94,10 @@ def _share_at_or_below(data: xr.Dataset, scale: float) -> tuple[Numbers, Numbers
     end = np.where(np.isfinite(end), end if "bin_divisor" in data.attrs else end - 1, begin)
     upper = np.cumsum(counts[held]) / counts.sum()
     lower = np.concatenate([[0.0], upper[:-1]])
-    corners = np.stack([begin, end], axis=1).ravel() * scale, np.stack([lower, upper], axis=1).ravel()
+    corners = (
+        np.stack([begin, end], axis=1).ravel() * scale,
+        np.stack([lower, upper], axis=1).ravel(),
+    )
     return corners[0], corners[1]
 
 
@@ -109,30 +123,48 @@ def distribution(results: xr.Dataset, name: str, hue: str | None, where: Where) 
         x, share = _share_at_or_below(part, scale)
         curves.append(Curve(label, x.tolist(), Ends(share, *np.full((2, share.size), np.nan))))
         here = stated.sel({hue: part[hue].item()}) if hue in stated.dims else stated
-        marks.append((np.array([float(here[q]) for q in here.data_vars]),
-                      np.array([QUANTILES[str(q)] for q in here.data_vars])))
+        marks.append(
+            (
+                np.array([float(here[q]) for q in here.data_vars]),
+                np.array([QUANTILES[str(q)] for q in here.data_vars]),
+            )
+        )
     if not curves:
-        raise ValueError(f"the file holds no value of {name} here: the point was not simulated, or nothing "
-                         "that it counts happened; choose another point")
-    return Shares(f"{name} [{units}]" if units != "1" else name,
-                  f"share of {data.attrs.get('units', 'run')}s at or below", hue or "", curves, marks)
+        raise ValueError(
+            f"the file holds no value of {name} here: the point was not simulated, or nothing "
+            "that it counts happened; choose another point"
+        )
+    return Shares(
+        f"{name} [{units}]" if units != "1" else name,
+        f"share of {data.attrs.get('units', 'run')}s at or below",
+        hue or "",
+        curves,
+        marks,
+    )
 
 
-PHASES = (("building", "start_ms", "built_ms"), ("fetched and checked", "built_ms", "backable_ms"),
-          ("waiting to be backed", "backable_ms", "backed_ms"),
-          ("chunks spread", "backed_ms", "available_ms"),
-          ("waiting to be included", "available_ms", "included_ms"))
+PHASES = (
+    ("building", "start_ms", "built_ms"),
+    ("fetched and checked", "built_ms", "backable_ms"),
+    ("waiting to be backed", "backable_ms", "backed_ms"),
+    ("chunks spread", "backed_ms", "available_ms"),
+    ("waiting to be included", "available_ms", "included_ms"),
+)
 
 
 def _life(block: Mapping[str, Any], start: float) -> Life:
     """Moments that a lost block did not reach are taken for that of its loss."""
-    moments = {key: value for key, value in block.items() if key.endswith("_ms") and value is not None}
+    moments = {
+        key: value for key, value in block.items() if key.endswith("_ms") and value is not None
+    }
     end = moments.get("included_ms", moments.get("dropped_ms"))
     phases = []
     for name, first, last in PHASES:
         until = moments.get(last, end)
         if first in moments and until is not None:
-            phases.append((name, moments[first] / 1000 - start, min(until, end or until) / 1000 - start))
+            phases.append(
+                (name, moments[first] / 1000 - start, min(until, end or until) / 1000 - start)
+            )
     said = str(block["fate"]) if block["reason"] is None else f"{block['fate']}: {block['reason']}"
     return Life(f"#{block['block']}", phases, None if end is None else end / 1000 - start, said)
 
@@ -140,9 +172,19 @@ def _life(block: Mapping[str, Any], start: float) -> Life:
 def time_line(trace: Mapping[str, Any]) -> TimeLine:
     window, study = trace["window"], trace["study"]
     start = window["start_ms"] / 1000
-    relay = [(f"R{block['height']}", block["cutoff_ms"] / 1000 - start, block["arrival_ms"] / 1000 - start)
-             for block in trace["relay_blocks"]]
+    relay = [
+        (
+            f"R{block['height']}",
+            block["cutoff_ms"] / 1000 - start,
+            block["arrival_ms"] / 1000 - start,
+        )
+        for block in trace["relay_blocks"]
+    ]
     lives = [_life(block, start) for block in trace["blocks"]]
-    return TimeLine(f"{study['title']}\n{study['point_label']}".strip(),
-                    f"seconds, from {start:g} s of the run on", window["end_ms"] / 1000 - start, relay,
-                    [life for life in lives if life.end is None or life.end > 0])
+    return TimeLine(
+        f"{study['title']}\n{study['point_label']}".strip(),
+        f"seconds, from {start:g} s of the run on",
+        window["end_ms"] / 1000 - start,
+        relay,
+        [life for life in lives if life.end is None or life.end > 0],
+    )

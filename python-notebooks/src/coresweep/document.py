@@ -11,8 +11,11 @@ from typing import Any
 from .results import Value
 
 SCALES = {  # unit in the file: factor and words on the page
-    "s h-1": (1.0, "s per hour"), "block d-1": (1.0, "blocks a day"), "s-1": (1.0, "per second"),
-    "DOT block-1": (1e6, "DOT per million blocks"), "KSM block-1": (1e6, "KSM per million blocks"),
+    "s h-1": (1.0, "s per hour"),
+    "block d-1": (1.0, "blocks a day"),
+    "s-1": (1.0, "per second"),
+    "DOT block-1": (1e6, "DOT per million blocks"),
+    "KSM block-1": (1e6, "KSM per million blocks"),
     "d": (1.0, "days"),
 }
 
@@ -33,7 +36,7 @@ class Number:
     def text(self) -> str:
         if not math.isfinite(self.value) or (self.power < 0 and self.value == 0):
             return "no value"
-        return f"{self.value ** self.power * self.scale:,.{self.decimals}f}"
+        return f"{self.value**self.power * self.scale:,.{self.decimals}f}"
 
 
 Part = str | Number
@@ -123,9 +126,11 @@ def quantity(value: Value, with_unit: bool = True, source: str = "results", powe
     if not math.isfinite(value.value) or (power < 0 and value.value == 0):
         return ["no value"]
     ends = [value.low, value.high][::power]
-    known = [end for end in ends if end is not None and math.isfinite(end) and (power > 0 or end > 0)]
+    known = [
+        end for end in ends if end is not None and math.isfinite(end) and (power > 0 or end > 0)
+    ]
     half = abs(known[1] ** power - known[0] ** power) / 2 * scale if len(known) == 2 else 0.0
-    size = value.value ** power * scale
+    size = value.value**power * scale
     digits = min(digits_of(half, 1), digits_of(size or half, 5)) if half > 0 else digits_of(size, 4)
 
     def number(suffix: str, of: float) -> Number:
@@ -141,7 +146,9 @@ def quantity(value: Value, with_unit: bool = True, source: str = "results", powe
     return [*parts, f" {unit}"] if with_unit and unit else parts
 
 
-def span(low: Value, high: Value, like: str, source: str = "results", with_unit: bool = True) -> Cell | None:
+def span(
+    low: Value, high: Value, like: str, source: str = "results", with_unit: bool = True
+) -> Cell | None:
     """`low to high unit`, with two digits of the width, or one number where both are the same; None where
     an end has no value."""
     if not (math.isfinite(low.value) and math.isfinite(high.value)):
@@ -149,7 +156,8 @@ def span(low: Value, high: Value, like: str, source: str = "results", with_unit:
     scale, unit = shown_unit(like, low.units)
     width = abs(high.value - low.value) * scale
     digits = digits_of(width, 2) if width > 0 else digits_of(high.value * scale, 4)
-    first, last = (Number(end.variable, end.index, end.value, scale, digits, 1, source)
-                   for end in (low, high))
+    first, last = (
+        Number(end.variable, end.index, end.value, scale, digits, 1, source) for end in (low, high)
+    )
     parts: Cell = [first] if first.text == last.text else [first, " to ", last]
     return [*parts, f" {unit}"] if with_unit and unit else parts

@@ -17,13 +17,20 @@ def cubes(page: Page, blocks: list[Block]) -> dict[str, Any]:
     """By file: labels of axes, the chosen point, and every variable that a figure names, with its ends."""
     found: dict[str, Any] = {}
     for file in [page] if page.joined is None else [page, page.joined]:
-        names = [name for block in blocks if isinstance(block, Figure) and block.source == file.source
-                 for word in words(block.spec) for name in ends(block, word)]
+        names = [
+            name
+            for block in blocks
+            if isinstance(block, Figure) and block.source == file.source
+            for word in words(block.spec)
+            for name in ends(block, word)
+        ]
         known = [name for name in dict.fromkeys(names) if name in file.results.data_vars]
         shown = [*axes(file.results), *(["cycle"] if "cycle" in file.results.sizes else [])]
-        found[file.source] = {"chosen": dict(file.chosen),
-                              "labels": {axis: labels(file.results, axis) for axis in shown},
-                              "cubes": {name: cube(file, name) for name in known}}
+        found[file.source] = {
+            "chosen": dict(file.chosen),
+            "labels": {axis: labels(file.results, axis) for axis in shown},
+            "cubes": {name: cube(file, name) for name in known},
+        }
     return found
 
 
@@ -47,5 +54,14 @@ def words(spec: Any) -> Iterator[str]:
 def cube(file: Page, name: str) -> dict[str, Any]:
     array = file.results[name]
     scale, unit = shown_unit(name, units(file.results, name))
-    value = [float(f"{x * scale:.{DIGITS}g}") if math.isfinite(x) else None for x in array.values.ravel().tolist()]
-    return {"unit": unit, "scale": scale, "dims": list(array.dims), "shape": list(array.shape), "value": value}
+    value = [
+        float(f"{x * scale:.{DIGITS}g}") if math.isfinite(x) else None
+        for x in array.values.ravel().tolist()
+    ]
+    return {
+        "unit": unit,
+        "scale": scale,
+        "dims": list(array.dims),
+        "shape": list(array.shape),
+        "value": value,
+    }

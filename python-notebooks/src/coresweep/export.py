@@ -19,11 +19,19 @@ def names_of(results: xr.Dataset, wanted: list[str]) -> list[str]:
     every = [str(name) for name in results.data_vars]
     if wanted:
         values = [name for name in every if not name.endswith(ENDS)]
-        return [part for name in matching(values, wanted) for part in (name, *ends(results, name))
-                if part in results]
-    return [name for name in every
-            if {str(axis) for axis in results[name].dims} <= set(axes(results))
-            and "analysis" not in results[name].attrs and not name.endswith(".label")]
+        return [
+            part
+            for name in matching(values, wanted)
+            for part in (name, *ends(results, name))
+            if part in results
+        ]
+    return [
+        name
+        for name in every
+        if {str(axis) for axis in results[name].dims} <= set(axes(results))
+        and "analysis" not in results[name].attrs
+        and not name.endswith(".label")
+    ]
 
 
 def wide(results: xr.Dataset, wanted: list[str]) -> pd.DataFrame:
@@ -31,8 +39,9 @@ def wide(results: xr.Dataset, wanted: list[str]) -> pd.DataFrame:
     names = names_of(results, wanted)
     table = results[names].to_dataframe(dim_order=list(results[names].dims)).reset_index()
     units = {name: str(results[name].attrs.get("units", "")) for name in names}
-    return table.rename(columns={name: f"{name} [{unit}]" for name, unit in units.items()
-                                 if unit not in ("", "1")})
+    return table.rename(
+        columns={name: f"{name} [{unit}]" for name, unit in units.items() if unit not in ("", "1")}
+    )
 
 
 def long(results: xr.Dataset, wanted: list[str]) -> pd.DataFrame:
@@ -43,9 +52,15 @@ def long(results: xr.Dataset, wanted: list[str]) -> pd.DataFrame:
         if name.endswith(ENDS) or value.dtype.kind not in "fiu":
             continue
         ends = {end.strip("."): results[name + end] for end in ENDS if name + end in results}
-        part = xr.Dataset({"value": value, **ends}).to_dataframe(
-            dim_order=list(value.dims)).reset_index() if value.dims else pd.DataFrame(
-                [{"value": value.item(), **{key: end.item() for key, end in ends.items()}}])
+        part = (
+            xr.Dataset({"value": value, **ends})
+            .to_dataframe(dim_order=list(value.dims))
+            .reset_index()
+            if value.dims
+            else pd.DataFrame(
+                [{"value": value.item(), **{key: end.item() for key, end in ends.items()}}]
+            )
+        )
         parts.append(part.assign(metric=name, unit=str(value.attrs.get("units", ""))))
     return pd.concat(parts, ignore_index=True)
 
@@ -55,7 +70,9 @@ def write(results: xr.Dataset, path: pathlib.Path, wanted: list[str], in_rows: b
     if path.suffix == ".h5":
         return f"{extract(results, path, wanted or ['*'])} metrics"
     if path.suffix not in (".csv", ".parquet"):
-        raise KeyError(f"{path} ends in {path.suffix or 'nothing'}: .csv, .parquet or .h5 would be accepted")
+        raise KeyError(
+            f"{path} ends in {path.suffix or 'nothing'}: .csv, .parquet or .h5 would be accepted"
+        )
     frame = (long if in_rows else wide)(results, wanted)
     if path.suffix == ".csv":
         frame.to_csv(path, index=False)
@@ -63,7 +80,9 @@ def write(results: xr.Dataset, path: pathlib.Path, wanted: list[str], in_rows: b
         try:
             frame.to_parquet(path, index=False)
         except ImportError as error:
-            raise ImportError("Parquet needs pyarrow: pip install './python-notebooks[parquet]'") from error
+            raise ImportError(
+                "Parquet needs pyarrow: pip install './python-notebooks[parquet]'"
+            ) from error
     return f"{len(frame)} rows, {len(frame.columns)} columns"
 
 
@@ -72,12 +91,22 @@ def main(arguments: list[str] | None = None) -> int:
     a package is missing)."""
     parser = argparse.ArgumentParser(prog="coresweep-export", description=__doc__)
     parser.add_argument("file", help="a results file")
-    parser.add_argument("-o", "--output", type=pathlib.Path, required=True,
-                        help="the table: NAME.csv or NAME.parquet; or NAME.h5, a results file without "
-                             "the integers, small enough to send")
-    parser.add_argument("--metrics", nargs="+", default=[], metavar="NAME",
-                        help="only these, with their intervals, such as 'block_time.*' (all without it); "
-                             "for NAME.h5 also histograms, such as run.block_time.histogram")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=pathlib.Path,
+        required=True,
+        help="the table: NAME.csv or NAME.parquet; or NAME.h5, a results file without "
+        "the integers, small enough to send",
+    )
+    parser.add_argument(
+        "--metrics",
+        nargs="+",
+        default=[],
+        metavar="NAME",
+        help="only these, with their intervals, such as 'block_time.*' (all without it); "
+        "for NAME.h5 also histograms, such as run.block_time.histogram",
+    )
     parser.add_argument("--long", action="store_true", help="one row for each point and metric")
     options = parser.parse_args(arguments)
     try:

@@ -21,15 +21,22 @@ def matching(names: list[str], patterns: list[str]) -> list[str]:
     """
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in names):
-            raise KeyError(f"the file has no {pattern}: coresweep.metrics(results) lists what it has")
+            raise KeyError(
+                f"the file has no {pattern}: coresweep.metrics(results) lists what it has"
+            )
     return [name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns)]
 
 
 def histograms(path: str) -> dict[str, str]:
     """The histograms of a file, and the group of each."""
     with h5py.File(path) as file:
-        return {name: group for group in GROUPS if group in file
-                for name in file[group] if name.endswith(".histogram")}
+        return {
+            name: group
+            for group in GROUPS
+            if group in file
+            for name in file[group]
+            if name.endswith(".histogram")
+        }
 
 
 def extract(results: xr.Dataset, path: pathlib.Path, patterns: list[str]) -> int:
@@ -56,13 +63,22 @@ def extract(results: xr.Dataset, path: pathlib.Path, patterns: list[str]) -> int
 def _add_group(source: str, path: pathlib.Path, group: str, names: list[str]) -> None:
     """The study, the named histograms and the ends of their bins."""
     with xr.open_dataset(source, group=group, engine="netcdf4") as file:
-        bins = {str(axis) for name in names for axis in file[name].dims if str(axis).endswith("_bin")}
-        kept = [*names, *(f"{axis}_end" for axis in sorted(bins)), *(["config"] if "config" in file else [])]
+        bins = {
+            str(axis) for name in names for axis in file[name].dims if str(axis).endswith("_bin")
+        }
+        kept = [
+            *names,
+            *(f"{axis}_end" for axis in sorted(bins)),
+            *(["config"] if "config" in file else []),
+        ]
         part = file[kept].load().drop_encoding()
     _write(part, path, group)
 
 
 def _write(part: xr.Dataset, path: pathlib.Path, group: str | None = None) -> None:
-    packed = {str(name): {"zlib": True, "complevel": 9} for name, value in part.variables.items()
-              if value.size > 500 and value.dtype.kind in "fiu"}
+    packed = {
+        str(name): {"zlib": True, "complevel": 9}
+        for name, value in part.variables.items()
+        if value.size > 500 and value.dtype.kind in "fiu"
+    }
     part.to_netcdf(path, engine="netcdf4", mode="a" if group else "w", group=group, encoding=packed)

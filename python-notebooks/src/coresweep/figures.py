@@ -31,7 +31,11 @@ def draw_all(page: Page, blocks: list[Block], output: pathlib.Path) -> dict[str,
                 folder.mkdir(parents=True, exist_ok=True)
                 (folder / f"{block.name}.svg").write_text(block.svg, "utf-8")
             else:
-                save(page if block.source == page.source else page.joined or page, block, folder / block.name)
+                save(
+                    page if block.source == page.source else page.joined or page,
+                    block,
+                    folder / block.name,
+                )
     return written
 
 
@@ -42,9 +46,13 @@ def save(page: Page, figure: Figure, stem: pathlib.Path) -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure as Canvas
     except ImportError as error:
-        raise ImportError("figures beside Markdown need matplotlib: pip install 'coresweep[figures]'") from error
+        raise ImportError(
+            "figures beside Markdown need matplotlib: pip install 'coresweep[figures]'"
+        ) from error
     stem.parent.mkdir(parents=True, exist_ok=True)
-    with matplotlib.rc_context({"svg.hashsalt": figure.name, "svg.fonttype": "none", "figure.dpi": 100}):
+    with matplotlib.rc_context(
+        {"svg.hashsalt": figure.name, "svg.fonttype": "none", "figure.dpi": 100}
+    ):
         canvas = Canvas(figsize=(8, 4.5), layout="constrained")
         FigureCanvasAgg(canvas)
         KINDS[figure.kind](page, figure.spec, canvas.add_subplot())
@@ -54,7 +62,9 @@ def save(page: Page, figure: Figure, stem: pathlib.Path) -> None:
 
 def where(page: Page, free: tuple[str | None, ...] = ()) -> dict[str, Any]:
     """The chosen value of every axis that a figure does not show."""
-    return {axis: labels(page.results, axis)[i] for axis, i in page.chosen.items() if axis not in free}
+    return {
+        axis: labels(page.results, axis)[i] for axis, i in page.chosen.items() if axis not in free
+    }
 
 
 def shown_axes(page: Page, spec: dict[str, Any], variable: str) -> list[str]:
@@ -79,11 +89,15 @@ def along(page: Page, spec: dict[str, Any], ax: Axes) -> None:
 def runs(page: Page, median: str, hue: str | None, ax: Axes) -> None:
     """One line for each value of an axis that was simulated."""
     cube = page.results[median]
-    there = cube.isel({axis: i for axis, i in page.chosen.items() if axis in cube.dims and axis != hue})
+    there = cube.isel(
+        {axis: i for axis, i in page.chosen.items() if axis in cube.dims and axis != hue}
+    )
     if not np.isfinite(there.values).any():
         ax.text(0.5, 0.5, "No value at this point.", ha="center")
         return
-    plot.distribution(page.results, median.removesuffix(".p50"), hue=hue, ax=ax, **where(page, (hue,)))
+    plot.distribution(
+        page.results, median.removesuffix(".p50"), hue=hue, ax=ax, **where(page, (hue,))
+    )
 
 
 def heat(page: Page, spec: dict[str, Any], ax: Axes) -> None:
@@ -91,8 +105,15 @@ def heat(page: Page, spec: dict[str, Any], ax: Axes) -> None:
     if len(axes) < 2:
         ax.text(0.5, 0.5, "This metric has fewer than two axes.", ha="center")
         return
-    plot.heat_map(page.results, spec["metrics"][0]["value"], x=axes[1], y=axes[0], mark=where(page), ax=ax,
-                  **where(page, tuple(axes)))
+    plot.heat_map(
+        page.results,
+        spec["metrics"][0]["value"],
+        x=axes[1],
+        y=axes[0],
+        mark=where(page),
+        ax=ax,
+        **where(page, tuple(axes)),
+    )
 
 
 def tornado(page: Page, spec: dict[str, Any], ax: Axes) -> None:
@@ -109,14 +130,35 @@ def front(page: Page, spec: dict[str, Any], ax: Axes) -> None:
 
 def calendar(page: Page, spec: dict[str, Any], ax: Axes) -> None:
     for series, look in zip(spec["series"], looks(len(spec["series"])), strict=True):
-        point = {axis: i for axis, i in page.chosen.items() if axis in page.results[series["value"]].dims}
-        value, low, high = (page.results[series["value"] + end].isel(point).values for end in ("", ".low", ".high"))
+        point = {
+            axis: i for axis, i in page.chosen.items() if axis in page.results[series["value"]].dims
+        }
+        value, low, high = (
+            page.results[series["value"] + end].isel(point).values for end in ("", ".low", ".high")
+        )
         ends = np.nan_to_num([value - low, high - value])
-        ax.errorbar(page.results["cycle"].values, value, ends, capsize=3, linestyle=look.dash[0],
-                    marker=look.marker[0], color=look.colour, label=series["title"])
-    ax.set(xlabel=spec["x_title"], ylabel=str(page.results[spec["series"][0]["value"]].attrs.get("units", "")))
+        ax.errorbar(
+            page.results["cycle"].values,
+            value,
+            ends,
+            capsize=3,
+            linestyle=look.dash[0],
+            marker=look.marker[0],
+            color=look.colour,
+            label=series["title"],
+        )
+    ax.set(
+        xlabel=spec["x_title"],
+        ylabel=str(page.results[spec["series"][0]["value"]].attrs.get("units", "")),
+    )
     ax.legend()
 
 
-KINDS: dict[str, Draw] = {"along": along, "heat": heat, "tornado": tornado, "fan": fan, "front": front,
-                          "calendar": calendar}
+KINDS: dict[str, Draw] = {
+    "along": along,
+    "heat": heat,
+    "tornado": tornado,
+    "fan": fan,
+    "front": front,
+    "calendar": calendar,
+}

@@ -20,28 +20,39 @@ def cell(parts: Cell) -> str:
 
 def number(part: Number) -> str:
     index = ",".join(map(str, part.index))
-    return (f'<data class="number" value="{part.value!r}" data-source="{part.source}"'
-            f' data-variable="{escape(part.variable)}" data-index="{index}"'
-            f' data-scale="{part.scale:g}" data-power="{part.power}">{part.text}</data>')
+    return (
+        f'<data class="number" value="{part.value!r}" data-source="{part.source}"'
+        f' data-variable="{escape(part.variable)}" data-index="{index}"'
+        f' data-scale="{part.scale:g}" data-power="{part.power}">{part.text}</data>'
+    )
 
 
 def table(block: Table) -> str:
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in block.header)
     body = "".join(
-        "<tr>" + "".join(f'<td data-label="{escape(label)}">{cell(parts)}</td>'
-                         for label, parts in zip(block.header, row, strict=True)) + "</tr>"
-        for row in block.rows)
-    return (f'<table><caption>{escape(block.caption)}</caption><thead><tr>{head}</tr></thead>'
-            f"<tbody>{body}</tbody></table>")
+        "<tr>"
+        + "".join(
+            f'<td data-label="{escape(label)}">{cell(parts)}</td>'
+            for label, parts in zip(block.header, row, strict=True)
+        )
+        + "</tr>"
+        for row in block.rows
+    )
+    return (
+        f"<table><caption>{escape(block.caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{body}</tbody></table>"
+    )
 
 
 def figure(block: Figure) -> str:
     alt = escape(f"{block.caption} The table below holds numbers of this figure.")
-    return (f'<figure data-kind="{block.kind}"><figcaption>{escape(block.caption)}</figcaption>'
-            f'<div class="controls"></div><div class="drawing" role="img" aria-label="{alt}"></div>'
-            f'<script type="application/json">{embed({"source": block.source, "spec": block.spec})}</script>'
-            f"<details><summary>Numbers of this figure</summary>{table(block.table)}"
-            "</details></figure>")
+    return (
+        f'<figure data-kind="{block.kind}"><figcaption>{escape(block.caption)}</figcaption>'
+        f'<div class="controls"></div><div class="drawing" role="img" aria-label="{alt}"></div>'
+        f'<script type="application/json">{embed({"source": block.source, "spec": block.spec})}</script>'
+        f"<details><summary>Numbers of this figure</summary>{table(block.table)}"
+        "</details></figure>"
+    )
 
 
 def drawing(block: Drawing) -> str:
@@ -49,8 +60,10 @@ def drawing(block: Drawing) -> str:
     text = re.sub(r"^<\?xml.*?\?>\s*", "", block.svg)
     alt = escape(f"{block.caption} {block.alt}")
     source = escape(text.replace("%", "%25").replace("#", "%23").replace("\n", " "))
-    return (f'<figure><figcaption>{escape(block.caption)}</figcaption><div class="wide">'
-            f'<img alt="{alt}" src="data:image/svg+xml,{source}"></div></figure>')
+    return (
+        f'<figure><figcaption>{escape(block.caption)}</figcaption><div class="wide">'
+        f'<img alt="{alt}" src="data:image/svg+xml,{source}"></div></figure>'
+    )
 
 
 def embed(data: Any) -> str:
@@ -82,9 +95,11 @@ def page(title: str, blocks: list[Block], data: dict[str, Any]) -> str:
     """The whole page; `data` holds the cubes that the figures show."""
     body = "\n".join(block(item) for item in blocks)
     script = "\n".join(asset(name) for name in SCRIPTS)
-    return (f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}'
-            '</title><meta name="viewport" content="width=device-width, initial-scale=1">'
-            f'<link rel="icon" href="data:,"><style>{asset("page.css")}</style></head><body><main>'
-            f"<h1>{escape(title)}</h1>\n{body}\n</main>"
-            f'<script type="application/json" id="cubes">{embed(data)}</script>'
-            f"<script>{script}</script></body></html>\n")
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}'
+        '</title><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<link rel="icon" href="data:,"><style>{asset("page.css")}</style></head><body><main>'
+        f"<h1>{escape(title)}</h1>\n{body}\n</main>"
+        f'<script type="application/json" id="cubes">{embed(data)}</script>'
+        f"<script>{script}</script></body></html>\n"
+    )

@@ -14,14 +14,20 @@ def cell(parts: Cell) -> str:
 
 
 def table(item: Table) -> str:
-    rows = [item.header, ["---"] * len(item.header), *([cell(parts) for parts in row] for row in item.rows)]
+    rows = [
+        item.header,
+        ["---"] * len(item.header),
+        *([cell(parts) for parts in row] for row in item.rows),
+    ]
     lines = "\n".join("| " + " | ".join(row) + " |" for row in rows)
     return f"**{item.caption}**\n\n{lines}"
 
 
 def figure(item: Figure, path: str) -> str:
     """The PNG leads to the SVG; its alternative text says where the numbers are."""
-    alt = f"{item.caption} The table below holds numbers of this figure.".replace("[", "(").replace("]", ")")
+    alt = f"{item.caption} The table below holds numbers of this figure.".replace("[", "(").replace(
+        "]", ")"
+    )
     return f"[![{alt}]({path}.png)]({path}.svg)\n\n{table(item.table)}"
 
 

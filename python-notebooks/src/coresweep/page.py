@@ -12,26 +12,36 @@ from .document import Cell, quantity, shown_unit, span
 from .results import Value, axes, baseline, labels, locate, read, require, units, verdict
 
 NAMES = {  # for readers who know no metric; the file's own words for all others
-    "block_time.mean": "mean block time", "inclusion_latency.mean": "a block's time to inclusion",
+    "block_time.mean": "mean block time",
+    "inclusion_latency.mean": "a block's time to inclusion",
     "finality_latency.mean": "a block's time to finality",
     "transaction_latency.included.mean": "a transaction's time to inclusion",
     "transaction_latency.finalized.mean": "a transaction's time to finality",
-    "transactions_per_second": "typical transactions, at most", "execution_rate": "execution time",
-    "block_confidence": "built blocks that were included", "wasted_share": "validators' work wasted",
-    "longest_gap.mean": "longest gap of a run", "cost_per_parablock": "price of coretime",
-    "blocks_per_day": "blocks", "wall_clock_factor": "duration in blocks against its nominal time",
+    "transactions_per_second": "typical transactions, at most",
+    "execution_rate": "execution time",
+    "block_confidence": "built blocks that were included",
+    "wasted_share": "validators' work wasted",
+    "longest_gap.mean": "longest gap of a run",
+    "cost_per_parablock": "price of coretime",
+    "blocks_per_day": "blocks",
+    "wall_clock_factor": "duration in blocks against its nominal time",
     "wall_clock_per_1000_blocks": "time that 1000 blocks take",
     "issuance_relative_to_target": "yearly issuance against its target, if emission a block was set for the "
-                                   "nominal block time",
-    "cost.mean": "mean bill", "cost.p95": "budget that suffices in 95 % of runs",
-    "cost.cvar95": "mean bill of the dearest 5 % of runs", "core_lost.share": "core lost for a sale or more",
-    "exhausted.share": "funds did not suffice", "stalled_days.mean": "days without a core",
+    "nominal block time",
+    "cost.mean": "mean bill",
+    "cost.p95": "budget that suffices in 95 % of runs",
+    "cost.cvar95": "mean bill of the dearest 5 % of runs",
+    "core_lost.share": "core lost for a sale or more",
+    "exhausted.share": "funds did not suffice",
+    "stalled_days.mean": "days without a core",
     "final_record.mean": "next renewal after the last sale",
     "dropped_share.relay_fork": "built on a relay block that lost its fork (with a lookahead collator mostly "
-                                "twins: no transaction is lost with them)",
+    "twins: no transaction is lost with them)",
 }
 MOST = 24  # values of an axis that a figure tells apart by name
-DAYS = {"transaction_latency.included": "run.transaction_latency"}  # quantiles over runs, by another name
+DAYS = {
+    "transaction_latency.included": "run.transaction_latency"
+}  # quantiles over runs, by another name
 
 
 @dataclass(frozen=True)
@@ -47,8 +57,11 @@ class Page:
 
     @property
     def base(self) -> dict[str, int] | None:
-        named = {axis: value for axis, value in baseline(self.results).items()
-                 if axis in self.results.sizes}
+        named = {
+            axis: value
+            for axis, value in baseline(self.results).items()
+            if axis in self.results.sizes
+        }
         return self.at(named) if named else None
 
     @property
@@ -77,12 +90,23 @@ class Page:
     def value(self, name: str, point: Mapping[str, int] | None = None) -> Value:
         return read(self.results, name, self.chosen if point is None else point)
 
-    def quantity(self, name: str, point: Mapping[str, int] | None = None, with_unit: bool = True,
-                 power: int = 1) -> Cell:
+    def quantity(
+        self,
+        name: str,
+        point: Mapping[str, int] | None = None,
+        with_unit: bool = True,
+        power: int = 1,
+    ) -> Cell:
         return quantity(self.value(name, point), with_unit, self.source, power)
 
-    def span(self, low: str, high: str, like: str, point: Mapping[str, int] | None = None,
-             with_unit: bool = True) -> Cell | None:
+    def span(
+        self,
+        low: str,
+        high: str,
+        like: str,
+        point: Mapping[str, int] | None = None,
+        with_unit: bool = True,
+    ) -> Cell | None:
         if low not in self.results or high not in self.results:
             return None
         return span(self.value(low, point), self.value(high, point), like, self.source, with_unit)
@@ -95,7 +119,9 @@ class Page:
                 return f"{found}.p05", f"{found}.p50", f"{found}.p95"
         return None
 
-    def day_range(self, metric: str, point: Mapping[str, int] | None = None, with_unit: bool = True) -> Cell | None:
+    def day_range(
+        self, metric: str, point: Mapping[str, int] | None = None, with_unit: bool = True
+    ) -> Cell | None:
         """Where nine of ten runs of this very point lie."""
         names = self.days(metric)
         return None if names is None else self.span(names[0], names[2], metric, point, with_unit)
@@ -118,8 +144,11 @@ class Page:
         return NAMES[stem] + (", divided by the baseline's" if stem != name else "")
 
     def place(self, point: Mapping[str, int], only: list[str] | None = None) -> str:
-        texts = [f"{axis} = {labels(self.results, axis)[i]}" for axis, i in point.items()
-                 if self.results.sizes[axis] > 1 and (only is None or axis in only)]
+        texts = [
+            f"{axis} = {labels(self.results, axis)[i]}"
+            for axis, i in point.items()
+            if self.results.sizes[axis] > 1 and (only is None or axis in only)
+        ]
         return ", ".join(texts) or "the one point of this study"
 
     def verdict(self, metric: str, point: Mapping[str, int] | None = None) -> str:
@@ -135,4 +164,8 @@ class Page:
 
     def short(self, wanted: list[str]) -> list[str]:
         """Those of the wanted axes that have some values, but not so many that a figure cannot name them."""
-        return [axis for axis in dict.fromkeys(wanted) if axis in self.several() and self.results.sizes[axis] <= MOST]
+        return [
+            axis
+            for axis in dict.fromkeys(wanted)
+            if axis in self.several() and self.results.sizes[axis] <= MOST
+        ]

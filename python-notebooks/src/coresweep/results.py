@@ -18,12 +18,14 @@ Point = Mapping[str, int]
 
 ANALYZE = "run coresweep analyze on it, and see that its study declares what this needs"
 LACKS = {  # what gives the variables that begin so
-    **dict.fromkeys(("ranges.", "verdict.", "tornado.", "sensitivity.", "factors.", "regret."), ANALYZE),
+    **dict.fromkeys(
+        ("ranges.", "verdict.", "tornado.", "sensitivity.", "factors.", "regret."), ANALYZE
+    ),
     "pareto.": "its study needs two [analysis] objectives; coresweep analyze writes this",
     "criterion.": "its study needs an [analysis] criterion; coresweep analyze writes this",
     "ratio_to_baseline.": "its study needs a [study] baseline, and the metric a comparison",
     "difference_from_baseline.": "its study needs a [study] baseline, and the metric a comparison",
-    "cycle.": "its study needs a market over sales: [market] model = \"agents\"",
+    "cycle.": 'its study needs a market over sales: [market] model = "agents"',
 }
 
 
@@ -47,18 +49,22 @@ def open(path: str | os.PathLike[str]) -> xr.Dataset:  # named as xarray's and h
     FileNotFoundError: cannot open missing.h5: there is no such file: make it with coresweep sweep
     """
     if not os.path.exists(path):
-        raise FileNotFoundError(f"cannot open {path}: there is no such file: make it with "
-                                "coresweep sweep")
+        raise FileNotFoundError(
+            f"cannot open {path}: there is no such file: make it with coresweep sweep"
+        )
     try:
         with h5py.File(path) as file:
             version = file.attrs.get("format_version")
             config = file["raw/config"].asstr()[()] if "raw/config" in file else ""
     except OSError as error:
-        raise ValueError(f"cannot read {path}: it is no HDF5 file: name a file that coresweep "
-                         "sweep wrote") from error
+        raise ValueError(
+            f"cannot read {path}: it is no HDF5 file: name a file that coresweep sweep wrote"
+        ) from error
     if version != FORMAT_VERSION:
-        raise ValueError(f"cannot read {path}: its format_version is {version}, not "
-                         f"{FORMAT_VERSION}: use the package of the coresweep that wrote it")
+        raise ValueError(
+            f"cannot read {path}: its format_version is {version}, not "
+            f"{FORMAT_VERSION}: use the package of the coresweep that wrote it"
+        )
     with xr.open_dataset(path, engine="netcdf4") as file:
         results = file.load()
     results.attrs["config"] = config
@@ -123,8 +129,9 @@ def place(results: xr.Dataset, axis: str, wanted: object) -> int:
     try:
         return [float(number) for number in numbers].index(float(str(wanted)))
     except ValueError:
-        raise KeyError(f"the axis {axis} has no value {wanted}: it has "
-                       f"{', '.join(texts)}") from None
+        raise KeyError(
+            f"the axis {axis} has no value {wanted}: it has {', '.join(texts)}"
+        ) from None
 
 
 def locate(results: xr.Dataset, wanted: Mapping[str, Any]) -> dict[str, int]:
@@ -133,8 +140,10 @@ def locate(results: xr.Dataset, wanted: Mapping[str, Any]) -> dict[str, int]:
     >>> locate(xr.Dataset(coords={"blocks": ["live", "full"]}), {"blocks": "full"})
     {'blocks': 1}
     """
-    return {**dict.fromkeys(axes(results), 0),
-            **{axis: place(results, axis, value) for axis, value in wanted.items()}}
+    return {
+        **dict.fromkeys(axes(results), 0),
+        **{axis: place(results, axis, value) for axis, value in wanted.items()},
+    }
 
 
 def baseline(results: xr.Dataset) -> dict[str, Any]:
@@ -166,8 +175,9 @@ def read(results: xr.Dataset, name: str, point: Point) -> Value:
     """
     cube = require(results, name)
     index = tuple(point.get(str(axis), 0) for axis in cube.dims)
-    low, high = [float(results[end].values[index]) if end in results else None
-                 for end in ends(results, name)]
+    low, high = [
+        float(results[end].values[index]) if end in results else None for end in ends(results, name)
+    ]
     return Value(name, index, float(cube.values[index]), low, high, units(results, name))
 
 

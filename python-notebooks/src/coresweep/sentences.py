@@ -30,8 +30,10 @@ def describe(results: xr.Dataset, name: str, **where: object) -> Text:
     cube = require(results, name)
     at = "".join(f", {axis} = {value}" for axis, value in where.items())
     rule = f", {cube.attrs['criterion']}" if "criterion" in cube.attrs else ""
-    said = [f"**{cube.attrs.get('long_name', name)}{rule}** (`{name}`){at}: "
-            f"{_text(quantity(_at(results, name, where)))}"]
+    said = [
+        f"**{cube.attrs.get('long_name', name)}{rule}** (`{name}`){at}: "
+        f"{_text(quantity(_at(results, name, where)))}"
+    ]
     days = _range(results, where, name, *_day_names(results, name, where))
     if days:
         said.append(f"nine of ten runs lie within {days}")
@@ -46,7 +48,9 @@ def _at(results: xr.Dataset, name: str, where: Mapping[str, object]) -> Value:
     """One value; KeyError if `where` leaves several."""
     part = pick(results, xr.Dataset({"value": require(results, name)}), where)
     if part["value"].ndim:
-        raise KeyError(f"{name} still varies along {', '.join(map(str, part.dims))}: name one value of each")
+        raise KeyError(
+            f"{name} still varies along {', '.join(map(str, part.dims))}: name one value of each"
+        )
     return read(results, name, {axis: place(results, axis, value) for axis, value in where.items()})
 
 
@@ -74,7 +78,9 @@ def _range(results: xr.Dataset, where: Mapping[str, object], like: str, *names: 
     if not all(math.isfinite(end.value) for end in ends):
         return ""
     unit = units(results, like)
-    shown = [_text(quantity(Value(like, (), end.value, None, None, unit), False)[:1]) for end in ends]
+    shown = [
+        _text(quantity(Value(like, (), end.value, None, None, unit), False)[:1]) for end in ends
+    ]
     return f"{shown[0]} to {shown[1]} {shown_unit(like, unit)[1]}".strip()
 
 
@@ -89,5 +95,7 @@ def _compared(results: xr.Dataset, name: str, where: Mapping[str, object]) -> li
     effect = results[f"verdict.{name}"].attrs.get("smallest_effect", "")
     times = _at(results, ratio, where)
     said = f"{_text(quantity(times))} times that of the baseline ({base})"
-    return [*([said] if math.isfinite(times.value) else []),
-            f"verdict against the baseline: **{word}** (smallest effect that matters: {effect})"]
+    return [
+        *([said] if math.isfinite(times.value) else []),
+        f"verdict against the baseline: **{word}** (smallest effect that matters: {effect})",
+    ]

@@ -19,8 +19,14 @@ class Look(NamedTuple):
 
 
 DASHES = (("-", "solid"), ("--", "dash"), (":", "dot"), ("-.", "dashdot"))
-MARKERS = (("o", "circle"), ("s", "square"), ("^", "triangle-up"), ("D", "diamond"),
-           ("v", "triangle-down"), ("P", "cross"))
+MARKERS = (
+    ("o", "circle"),
+    ("s", "square"),
+    ("^", "triangle-up"),
+    ("D", "diamond"),
+    ("v", "triangle-down"),
+    ("P", "cross"),
+)
 HATCHES = (("", ""), ("///", "/"), ("...", "."), ("xxx", "x"), ("\\\\\\", "\\"))
 
 
@@ -30,7 +36,10 @@ def looks(count: int) -> list[Look]:
     >>> len(set(looks(12)))
     12
     """
-    return [Look(*parts) for parts in islice(zip(*map(cycle, (COLOURS, DASHES, MARKERS, HATCHES))), count)]
+    return [
+        Look(*parts)
+        for parts in islice(zip(*map(cycle, (COLOURS, DASHES, MARKERS, HATCHES))), count)
+    ]
 
 
 def by_word(words: list[str]) -> dict[str, Look]:
@@ -43,4 +52,6 @@ def by_word(words: list[str]) -> dict[str, Look]:
     fronts = ["on", "off", "possibly_on", "no_value"]
     order = [*(known if set(words) & set(known) else fronts)]
     order += [word for word in dict.fromkeys(words) if word not in order]
-    return {word: look for word, look in zip(order, looks(len(order)), strict=True) if word in words}
+    return {
+        word: look for word, look in zip(order, looks(len(order)), strict=True) if word in words
+    }

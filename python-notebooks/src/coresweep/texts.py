@@ -36,8 +36,10 @@ def checked(path: str, content: dict[str, Any]) -> dict[str, Any]:
             if "text" not in entry:
                 raise ValueError(f'{path}: {where} has no text: write text = "..."')
             if name == "claims" and "variable" not in entry:
-                raise ValueError(f"{path}: {where} names no variable that measures it: list(coresweep.open(FILE)) "
-                                 "gives their names")
+                raise ValueError(
+                    f"{path}: {where} names no variable that measures it: list(coresweep.open(FILE)) "
+                    "gives their names"
+                )
     return content
 
 
@@ -49,4 +51,6 @@ def known(path: str, where: str, entry: Mapping[str, Any], keys: set[str]) -> No
     """
     for key in entry:
         if key not in keys:
-            raise ValueError(f"{path}: {where} has a key {key}: {', '.join(sorted(keys))} would be accepted")
+            raise ValueError(
+                f"{path}: {where} has a key {key}: {', '.join(sorted(keys))} would be accepted"
+            )

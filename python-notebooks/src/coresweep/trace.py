@@ -22,9 +22,13 @@ def open_trace(path: str | pathlib.Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise FileNotFoundError(f"cannot open {path}: make it with {COMMAND}") from None
     except ValueError as error:
-        raise ValueError(f"cannot read {path}: it is no JSON ({error}): make it with {COMMAND}") from error
+        raise ValueError(
+            f"cannot read {path}: it is no JSON ({error}): make it with {COMMAND}"
+        ) from error
     found = (trace.get("format"), trace.get("version")) if isinstance(trace, dict) else (None, None)
     if found != FORMAT:
-        raise ValueError(f"cannot read {path}: it is {found[0]} {found[1]}, not {FORMAT[0]} {FORMAT[1]}: "
-                         f"make it with {COMMAND}")
+        raise ValueError(
+            f"cannot read {path}: it is {found[0]} {found[1]}, not {FORMAT[0]} {FORMAT[1]}: "
+            f"make it with {COMMAND}"
+        )
     return dict(trace)

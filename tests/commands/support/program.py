@@ -1,4 +1,5 @@
 """Runs the program under test, in a folder of its own. Not a test."""
+
 import json
 import os
 import pathlib
@@ -76,8 +77,14 @@ class Bench:
 
     def run(self, *arguments, **options):
         """The finished process; standard output and error as text."""
-        return subprocess.run([BINARY, *map(str, arguments)], cwd=self.folder, text=True,
-                              capture_output=True, timeout=300, **options)
+        return subprocess.run(
+            [BINARY, *map(str, arguments)],
+            cwd=self.folder,
+            text=True,
+            capture_output=True,
+            timeout=300,
+            **options,
+        )
 
     def ok(self, *arguments, **options):
         """Standard output of a call that must succeed."""
@@ -88,10 +95,17 @@ class Bench:
     def peak_kib(self, *arguments):
         """Most memory of a call that must succeed; a process of its own makes it, because a child counts
         the memory of the parent that it was copied from."""
-        script = ("import resource,subprocess,sys;subprocess.run(sys.argv[1:],check=True);"
-                  "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
-        done = subprocess.run([sys.executable, "-c", script, BINARY, *map(str, arguments)], text=True,
-                              cwd=self.folder, capture_output=True, check=True)
+        script = (
+            "import resource,subprocess,sys;subprocess.run(sys.argv[1:],check=True);"
+            "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", script, BINARY, *map(str, arguments)],
+            text=True,
+            cwd=self.folder,
+            capture_output=True,
+            check=True,
+        )
         return int(done.stdout.splitlines()[-1])
 
     def digest(self, name):
@@ -101,7 +115,9 @@ class Bench:
         return json.loads(self.ok("summary", name, "--format", "json"))
 
 
-def same_results(bench, a, b, attributes=("digest", "config_hash", "runs_per_point", "seed", "points")):
+def same_results(
+    bench, a, b, attributes=("digest", "config_hash", "runs_per_point", "seed", "points")
+):
     """All integers and cubes, the configuration and the digest."""
     import h5py
     import numpy
@@ -117,8 +133,11 @@ def same_results(bench, a, b, attributes=("digest", "config_hash", "runs_per_poi
             if isinstance(x[name], h5py.Group):
                 continue
             one, two = x[name][...], y[name][...]
-            assert one.dtype == two.dtype and one.tobytes() == two.tobytes() or (
-                one.dtype.kind == "O" and numpy.array_equal(one, two)), name
+            assert (
+                one.dtype == two.dtype
+                and one.tobytes() == two.tobytes()
+                or (one.dtype.kind == "O" and numpy.array_equal(one, two))
+            ), name
             compared += 1
         for name in attributes:
             assert x.attrs[name] == y.attrs[name], name

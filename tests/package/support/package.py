@@ -1,4 +1,5 @@
 """What scripts on the Python package begin with. Not a test."""
+
 import importlib
 import os
 import pathlib

@@ -1,4 +1,5 @@
 """The numbers of a page, compared with those of its files. Not a test."""
+
 import html.parser
 import json
 import re
@@ -43,6 +44,7 @@ def wrong_cubes(files, page):
             true = files[source][name][...].ravel() * cube["scale"]
             count += shown.size
             if list(files[source][name].shape) != cube["shape"] or not np.allclose(
-                    shown, true, rtol=1e-6, atol=0, equal_nan=True):
+                shown, true, rtol=1e-6, atol=0, equal_nan=True
+            ):
                 differ.append(name)
     return count, differ

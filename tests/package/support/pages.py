@@ -1,4 +1,5 @@
 """Studies, and the pages of their results. Not a test."""
+
 import os
 
 from coresweep import report
@@ -55,11 +56,11 @@ point = "baseline"
 [[vote]]
 text = "only words"
 """
-OBJECTIVES = '''
+OBJECTIVES = """
 [analysis]
 assumptions = ["latency.scale"]
 objectives = ["block_time.mean", "wasted_share"]
-'''
+"""
 
 made = {}  # results by study
 
@@ -87,5 +88,13 @@ def page_of(bench, study, *options, analyze=True, name="x"):
 def joined_page(bench, more=""):
     """A pipeline's file with a market's beside it, and texts to both."""
     bench.write("beside.toml", BESIDE)
-    return page_of(bench, SMALL + more, "--market", simulate(bench, "m", MARKET), "--claims",
-                   str(bench.folder / "beside.toml"), "--program", os.environ["CORESWEEP"])
+    return page_of(
+        bench,
+        SMALL + more,
+        "--market",
+        simulate(bench, "m", MARKET),
+        "--claims",
+        str(bench.folder / "beside.toml"),
+        "--program",
+        os.environ["CORESWEEP"],
+    )

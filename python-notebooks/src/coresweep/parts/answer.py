@@ -7,11 +7,16 @@ from ..page import Page
 from ..results import labels, study
 from . import changes
 
+
 def question(page: Page) -> list[Block]:
     asked = str(page.results.attrs.get("question", "")) or "The study states no question."
-    return [Heading("The question", "question"), Paragraph([asked]),
-            Paragraph([f"Answered for {page.place(page.chosen)}{against(page)}."]),
-            *([Paragraph([page.texts["setting"]])] if "setting" in page.texts else []), *warnings(page)]
+    return [
+        Heading("The question", "question"),
+        Paragraph([asked]),
+        Paragraph([f"Answered for {page.place(page.chosen)}{against(page)}."]),
+        *([Paragraph([page.texts["setting"]])] if "setting" in page.texts else []),
+        *warnings(page),
+    ]
 
 
 def against(page: Page) -> str:
@@ -31,9 +36,11 @@ def warnings(page: Page) -> list[Block]:
         said.append("This file is partial: its sweep did not finish.")
     else:
         codes = page.results["status"].values.ravel().tolist()
-        for code, text in ((1, "Points are missing from this file: they were not simulated."),
-                           (3, "Some points did not reach the precision that the study asked for."),
-                           (4, "Some points failed: coresweep summary says why.")):
+        for code, text in (
+            (1, "Points are missing from this file: they were not simulated."),
+            (3, "Some points did not reach the precision that the study asked for."),
+            (4, "Some points failed: coresweep summary says why."),
+        ):
             if code in codes:
                 said.append(text)
         if len(codes) == 1:
@@ -47,13 +54,24 @@ def warnings(page: Page) -> list[Block]:
 
 def answer(page: Page) -> list[Block]:
     said = [first(page), second(page), worse(page), *bills(page)]
-    return [Heading("The answer", "answer"), *[Paragraph(cell) for cell in said if cell],
-            Paragraph(["Brackets hold the 95 % Monte Carlo error: how well a study knows its own mean. It "
-                       "says nothing about how days differ, nor whether the assumptions are right. No interval: too few "
-                       "of the events were seen to say how rare they are."]),
-            Paragraph(["Of the model, block times of one core agree with live networks; shares of lost blocks do "
-                       "not, and real losses come in bursts that it lacks (docs/CALIBRATION.md). All that results "
-                       "rest on: docs/ASSUMPTIONS.md."])]
+    return [
+        Heading("The answer", "answer"),
+        *[Paragraph(cell) for cell in said if cell],
+        Paragraph(
+            [
+                "Brackets hold the 95 % Monte Carlo error: how well a study knows its own mean. It "
+                "says nothing about how days differ, nor whether the assumptions are right. No interval: too few "
+                "of the events were seen to say how rare they are."
+            ]
+        ),
+        Paragraph(
+            [
+                "Of the model, block times of one core agree with live networks; shares of lost blocks do "
+                "not, and real losses come in bursts that it lacks (docs/CALIBRATION.md). All that results "
+                "rest on: docs/ASSUMPTIONS.md."
+            ]
+        ),
+    ]
 
 
 def first(page: Page) -> Cell:
@@ -66,9 +84,18 @@ def first(page: Page) -> Cell:
         return [*said, ", which is the baseline."]
     said += [", at the baseline ", *page.quantity(metric, base)]
     if metric == "block_time.mean" and page.has(f"ratio_to_baseline.{metric}"):
-        said += [": blocks come ", *page.quantity(f"ratio_to_baseline.{metric}", power=-1), " times as often"]
+        said += [
+            ": blocks come ",
+            *page.quantity(f"ratio_to_baseline.{metric}", power=-1),
+            " times as often",
+        ]
     word = page.verdict(metric)
-    return [*said, f". Verdict: {changes.VERDICTS.get(word, word)}." if word else ". The file holds no verdict on this."]
+    return [
+        *said,
+        f". Verdict: {changes.VERDICTS.get(word, word)}."
+        if word
+        else ". The file holds no verdict on this.",
+    ]
 
 
 def second(page: Page) -> Cell:
@@ -79,8 +106,16 @@ def second(page: Page) -> Cell:
     lacking: Cell = ["a range that the file does not hold"]
     said: Cell = [f"Nine of ten simulated {runs} lie within ", *(days or lacking)]
     if assumed is None:
-        return [*said, "; the file has no range over assumptions: the study declares none for this."]
-    return [*said, f"; over what is assumed ({', '.join(assumed_axes(page))}) the range is ", *assumed, "."]
+        return [
+            *said,
+            "; the file has no range over assumptions: the study declares none for this.",
+        ]
+    return [
+        *said,
+        f"; over what is assumed ({', '.join(assumed_axes(page))}) the range is ",
+        *assumed,
+        ".",
+    ]
 
 
 def assumed_axes(page: Page) -> list[str]:
@@ -106,8 +141,13 @@ def worse(page: Page) -> Cell:
         return said
     for metric in changes.WORSE:
         if page.has(metric) and page.verdict(metric) == "worse":
-            said += ["; " if said else "What gets worse: ", page.title(metric) + " ",
-                     *page.quantity(metric), ", at the baseline ", *page.quantity(metric, page.base)]
+            said += [
+                "; " if said else "What gets worse: ",
+                page.title(metric) + " ",
+                *page.quantity(metric),
+                ", at the baseline ",
+                *page.quantity(metric, page.base),
+            ]
     return [*said, "."] if said else said
 
 
@@ -118,17 +158,32 @@ def bills(page: Page) -> list[Cell]:
         return []
     axis = page.texts.get("market", {}).get("cases", "")
     several = range(market.results.sizes[axis]) if axis in market.results.sizes else [0]
-    said: list[Cell] = [[f"What a core costs in {horizon(market)}, with "
-                         f"{market.place(market.chosen, [a for a in market.several() if a != axis])}."]]
+    said: list[Cell] = [
+        [
+            f"What a core costs in {horizon(market)}, with "
+            f"{market.place(market.chosen, [a for a in market.several() if a != axis])}."
+        ]
+    ]
     if note := page.texts.get("market", {}).get("note"):
         said[0].append(f" {note}")
     for i in several:
         point = {**market.chosen, **({axis: i} if axis in market.results.sizes else {})}
-        case = f"{axis} = {labels(market.results, axis)[i]}: " if axis in market.results.sizes else ""
-        said.append([(case + "mean ") if case else "Mean ", *market.quantity("cost.mean", point), "; ",
-                     *market.quantity("cost.p95", point), " suffice in 95 % of simulated histories; the worst "
-                     "5 % cost ", *market.quantity("cost.cvar95", point), " in the mean; the core is lost in ",
-                     *market.quantity("core_lost.share", point), " of them."])
+        case = (
+            f"{axis} = {labels(market.results, axis)[i]}: " if axis in market.results.sizes else ""
+        )
+        said.append(
+            [
+                (case + "mean ") if case else "Mean ",
+                *market.quantity("cost.mean", point),
+                "; ",
+                *market.quantity("cost.p95", point),
+                " suffice in 95 % of simulated histories; the worst 5 % cost ",
+                *market.quantity("cost.cvar95", point),
+                " in the mean; the core is lost in ",
+                *market.quantity("core_lost.share", point),
+                " of them.",
+            ]
+        )
     return said
 
 
@@ -139,4 +194,4 @@ def horizon(page: Page) -> str:
     else:
         count = int(study(page.results)["market"]["cycles"])
     years = {13: "one year", 26: "two years", 39: "three years"}.get(count)
-    return (f"{years} ({count} sales of 28 days)" if years else f"{count} sales of 28 days")
+    return f"{years} ({count} sales of 28 days)" if years else f"{count} sales of 28 days"

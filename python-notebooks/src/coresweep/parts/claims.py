@@ -13,11 +13,15 @@ RATIOS = ("ratio_to_baseline.", "difference_from_baseline.")
 
 
 def claims(page: Page) -> list[Block]:
-    rows: list[list[Cell]] = [[*beside(page, said), [judged(page, said)]] for said in page.texts.get("claims", [])]
+    rows: list[list[Cell]] = [
+        [*beside(page, said), [judged(page, said)]] for said in page.texts.get("claims", [])
+    ]
     if not rows:
         return []
-    return [Heading("What people claimed", "claims"),
-            Table("Claims beside the results", ["claim", "measured as", "result", "verdict"], rows)]
+    return [
+        Heading("What people claimed", "claims"),
+        Table("Claims beside the results", ["claim", "measured as", "result", "verdict"], rows),
+    ]
 
 
 def beside(page: Page, said: Mapping[str, Any]) -> list[Cell]:
@@ -38,8 +42,11 @@ def beside(page: Page, said: Mapping[str, Any]) -> list[Cell]:
     name = said["variable"]
     if not said.get("inverse"):
         return [[said["text"]], [there.title(name) + where], there.quantity(name, point)]
-    return [[said["text"]], [there.title(name) + where + ", as its inverse"],
-            [*there.quantity(name, point, power=-1), " times"]]
+    return [
+        [said["text"]],
+        [there.title(name) + where + ", as its inverse"],
+        [*there.quantity(name, point, power=-1), " times"],
+    ]
 
 
 def file_of(page: Page, said: Mapping[str, Any]) -> Page | None:

@@ -11,18 +11,35 @@ from ..results import labels, require
 
 STRATEGY = "tenant.strategy"
 MOST = 60  # rows of a table behind a figure
-MOST_NUMBERS = 200_000  # that a figure lets the reader choose from, so that pages of large studies open
+MOST_NUMBERS = (
+    200_000  # that a figure lets the reader choose from, so that pages of large studies open
+)
 
 
-def explorer(page: Page, name: str, caption: str, metrics: list[str], axes: list[str],
-             kind: str = "along") -> Figure:
+def explorer(
+    page: Page, name: str, caption: str, metrics: list[str], axes: list[str], kind: str = "along"
+) -> Figure:
     """One metric of several, chosen by the reader, along one axis (`along`) or over two (`heat`)."""
-    offered = [{"title": page.title(metric), "value": metric, "low": f"{metric}.low", "high": f"{metric}.high"}
-               for metric in metrics if page.has(metric)]
-    offered = offered[:max(1, MOST_NUMBERS // page.results[offered[0]["value"]].size)]
+    offered = [
+        {
+            "title": page.title(metric),
+            "value": metric,
+            "low": f"{metric}.low",
+            "high": f"{metric}.high",
+        }
+        for metric in metrics
+        if page.has(metric)
+    ]
+    offered = offered[: max(1, MOST_NUMBERS // page.results[offered[0]["value"]].size)]
     first = page.short(axes)
-    return Figure(kind, name, caption, points_table(page, offered[0]["value"], first),
-                  {"metrics": offered, "axes": first}, page.source)
+    return Figure(
+        kind,
+        name,
+        caption,
+        points_table(page, offered[0]["value"], first),
+        {"metrics": offered, "axes": first},
+        page.source,
+    )
 
 
 def spread(page: Page, metrics: list[str], axes: list[str]) -> Figure | None:
@@ -35,8 +52,14 @@ def spread(page: Page, metrics: list[str], axes: list[str]) -> Figure | None:
     if not offered:
         return None
     caption = "How runs differ: the median run, and where nine of ten runs lie."
-    return Figure("along", "runs", caption, runs_table(page, offered[0]),
-                  {"metrics": offered, "axes": page.short(axes), "runs": True}, page.source)
+    return Figure(
+        "along",
+        "runs",
+        caption,
+        runs_table(page, offered[0]),
+        {"metrics": offered, "axes": page.short(axes), "runs": True},
+        page.source,
+    )
 
 
 def unravel(page: Page, names: list[str], place: int) -> dict[str, int]:
@@ -64,7 +87,9 @@ def points(page: Page, variable: str, first: list[str]) -> tuple[list[str], list
 
 def points_table(page: Page, metric: str, first: list[str]) -> Table:
     names, found = points(page, metric, first)
-    rows = [[*setting(page, point), page.quantity(metric, {**page.chosen, **point})] for point in found]
+    rows = [
+        [*setting(page, point), page.quantity(metric, {**page.chosen, **point})] for point in found
+    ]
     return Table(page.title(metric), [*names, "value"], rows)
 
 
@@ -73,6 +98,13 @@ def runs_table(page: Page, offered: Mapping[str, str]) -> Table:
     rows = []
     for point in found:
         at = {**page.chosen, **point}
-        rows.append([*setting(page, point), page.quantity(offered["value"], at),
-                     page.span(offered["low"], offered["high"], offered["value"], at) or ["no value"]])
-    return Table(f"{offered['title']}, run by run", [*names, "median run", "nine of ten runs"], rows)
+        rows.append(
+            [
+                *setting(page, point),
+                page.quantity(offered["value"], at),
+                page.span(offered["low"], offered["high"], offered["value"], at) or ["no value"],
+            ]
+        )
+    return Table(
+        f"{offered['title']}, run by run", [*names, "median run", "nine of ten runs"], rows
+    )

@@ -10,14 +10,25 @@ from ..results import study
 
 KEPT = ("relay", "backing", "para", "collator", "latency", "block", "validator")
 MARKET = ("market", "tenant", "usd")
-NAMES = ("history", "seed_text", "runs_per_point", "market_runs_per_point", "coresweep_version",
-         "model_version", "config_hash", "digest")
+NAMES = (
+    "history",
+    "seed_text",
+    "runs_per_point",
+    "market_runs_per_point",
+    "coresweep_version",
+    "model_version",
+    "config_hash",
+    "digest",
+)
 
 
 def settings(page: Page, groups: tuple[str, ...]) -> list[str]:
     config = study(page.results)
-    return [f"{group}.{key} = {text(value)}" for group in groups
-            for key, value in config.get(group, {}).items()]
+    return [
+        f"{group}.{key} = {text(value)}"
+        for group in groups
+        for key, value in config.get(group, {}).items()
+    ]
 
 
 def text(value: Any) -> str:
@@ -32,11 +43,22 @@ def text(value: Any) -> str:
 def assumptions(page: Page) -> list[Block]:
     analysis = study(page.results).get("analysis", {})
     marked, effects = analysis.get("assumptions", []), analysis.get("smallest_effects", [])
-    blocks: list[Block] = [Heading("Assumptions", "assumptions"), Paragraph([
-        f"Varied as assumptions: {', '.join(marked)}." if marked else
-        "The study marks no axis as an assumption, so there is no assumption range."])]
+    blocks: list[Block] = [
+        Heading("Assumptions", "assumptions"),
+        Paragraph(
+            [
+                f"Varied as assumptions: {', '.join(marked)}."
+                if marked
+                else "The study marks no axis as an assumption, so there is no assumption range."
+            ]
+        ),
+    ]
     if effects:
-        blocks.append(Paragraph([f"Counted as an effect, when two settings are compared: {'; '.join(effects)}."]))
+        blocks.append(
+            Paragraph(
+                [f"Counted as an effect, when two settings are compared: {'; '.join(effects)}."]
+            )
+        )
     blocks.append(Code("\n".join(settings(page, KEPT))))
     if page.market is not None:
         blocks += [Paragraph(["Of the market:"]), Code("\n".join(settings(page.market, MARKET)))]
@@ -50,7 +72,10 @@ def repeat(page: Page) -> list[Block]:
         if len(files) > 1:
             blocks.append(Paragraph([str(file.results.attrs.get("title", "")) + ":"]))
         attributes = file.results.attrs
-        lines = [f"{name}: {attributes.get(name, 'not in the file')}" for name in NAMES
-                 if name in attributes or name != "market_runs_per_point"]
+        lines = [
+            f"{name}: {attributes.get(name, 'not in the file')}"
+            for name in NAMES
+            if name in attributes or name != "market_runs_per_point"
+        ]
         blocks.append(Code("\n".join(lines)))
     return blocks

@@ -131,14 +131,15 @@ bool holds_zero(const Estimate& e) { return e.low <= 0 && 0 <= e.high; }
 bool is_right(double share) { return 0.94 <= share && share <= 0.96; }
 
 TEST(Coverage, OfTheJackknifeIsRight) {
-  const double share = coverage(
-      [](const Study& s) { return holds_zero(interval(jackknife(s.mean, means_left_out(s.batch_means)))); });
+  const double share = coverage([](const Study& s) {
+    return holds_zero(interval(jackknife(s.mean, means_left_out(s.batch_means))));
+  });
   EXPECT_TRUE(is_right(share)) << share;
 }
 
 TEST(Coverage, OfSectioningIsRight) {
-  const double share =
-      coverage([](const Study& s) { return holds_zero(interval(sectioned(s.mean, s.batch_means))); });
+  const double share = coverage(
+      [](const Study& s) { return holds_zero(interval(sectioned(s.mean, s.batch_means))); });
   EXPECT_TRUE(is_right(share)) << share;
 }
 

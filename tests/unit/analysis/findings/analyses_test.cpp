@@ -135,8 +135,8 @@ latency.availability.median = { from = 200, to = 800, scale = "log" }
 relay.fork_probability = { from = 0, to = 0.05 }
 )",
                                   "x.toml");
-  StudyMetrics metrics = study_metrics(
-      study, {[](std::uint64_t i) { return scenario_tally(100000 - 100 * i); }, {}});
+  StudyMetrics metrics =
+      study_metrics(study, {[](std::uint64_t i) { return scenario_tally(100000 - 100 * i); }, {}});
   const AnalysisRequest request{{metrics.index("block_time.mean")}, all_points(study), false};
   EXPECT_EQ(find_analysis("factors").run(metrics, request).tables.at(0).table.rows(), 2u);
 }

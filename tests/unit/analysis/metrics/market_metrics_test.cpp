@@ -41,7 +41,8 @@ std::vector<std::uint64_t> market_words() {
     at(MarketLayout::runs() + b) = 1;
     at(MarketLayout::moment(0, static_cast<std::int32_t>(MarketValue::cost)) + b) = 30'000'000;
     at(MarketLayout::moment(0, static_cast<std::int32_t>(MarketValue::cost_usd)) + b) = 150'000'000;
-    const std::int64_t blocks = layout.counter(static_cast<std::int32_t>(CycleCounter::core_blocks));
+    const std::int64_t blocks =
+        layout.counter(static_cast<std::int32_t>(CycleCounter::core_blocks));
     at(blocks + b) = kRegion;
     at(blocks + kBatches + b) = both ? kRegion : 0;
   }
@@ -52,8 +53,10 @@ std::vector<std::uint64_t> market_words() {
 std::vector<std::uint64_t> pipeline_words() {
   Words w;
   for (std::int32_t b = 0; b < kBatches; ++b)
-    w.runs(b, 1).count(Counter::relay_blocks, b, 100).count(Counter::included, b, 80).count(
-        Counter::execution_included, b, 500 * 80);
+    w.runs(b, 1)
+        .count(Counter::relay_blocks, b, 100)
+        .count(Counter::included, b, 80)
+        .count(Counter::execution_included, b, 500 * 80);
   return w.words();
 }
 

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "host/config/read_study.h"
 #include "host/base/text_file.h"
+#include "host/config/read_study.h"
 
 namespace coresweep {
 namespace {

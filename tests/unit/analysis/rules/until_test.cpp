@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "analysis/rules/until_parser.h"
-#include "host/config/read_study.h"
 #include "host/base/errors.h"
+#include "host/config/read_study.h"
 
 namespace coresweep {
 namespace {

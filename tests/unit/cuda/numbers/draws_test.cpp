@@ -1,5 +1,6 @@
-// cuda/numbers/draws.h: draws addressed by identity, and what their words look like. Statistical tests have
-// a fixed seed and a false-alarm rate of 1e-6 each; every one has a spoiled twin that must fail.
+// cuda/numbers/draws.h: draws addressed by identity, and what their words look like. Statistical
+// tests have a fixed seed and a false-alarm rate of 1e-6 each; every one has a spoiled twin that
+// must fail.
 #include "cuda/numbers/draws.h"
 
 #include <gtest/gtest.h>

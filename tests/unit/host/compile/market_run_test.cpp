@@ -16,7 +16,8 @@ constexpr std::int64_t kAll = 26;
 
 Value whole(std::int64_t value) { return value; }
 
-// ---- Closed forms: nobody else in the market -----------------------------------------------------
+// ---- Closed forms: nobody else in the market
+// -----------------------------------------------------
 
 /// Sum of r_n = r_(n-1) + 3 %, each rounded to the nearest planck.
 Planck ratchet(Planck record, std::int64_t cycles) {
@@ -67,7 +68,8 @@ TEST(MarketClosedForms, OrdersOnDemandCostTheBaseFee) {
   EXPECT_EQ(run[0].paid, kRegionBlocks * (kPlanckPerDot / 1000));
 }
 
-// ---- Random runs ---------------------------------------------------------------------------------
+// ---- Random runs
+// ---------------------------------------------------------------------------------
 
 template <class Check>
 void every_cycle(const Parameters& parameters, std::uint64_t runs, const Check& check) {
@@ -95,9 +97,9 @@ int cycles_above_the_floor(const Parameters& parameters, std::uint64_t runs) {
   return left;
 }
 
-// 2000 runs of 26 cycles. The share is 0.0001 with a standard error below 0.0001, so the bound of 0.01
-// is a hundred of them away (false alarms: none to speak of). The spoiled twin has entrants who do not
-// wait for the floor and value a core at ten times as much.
+// 2000 runs of 26 cycles. The share is 0.0001 with a standard error below 0.0001, so the bound of
+// 0.01 is a hundred of them away (false alarms: none to speak of). The spoiled twin has entrants
+// who do not wait for the floor and value a core at ten times as much.
 TEST(MarketRuns, WithNobodySqueezingTheFloorIsLeftInAtMostOnePerCent) {
   constexpr int kRuns = 2000, kMost = kRuns * static_cast<int>(kAll) / 100;
   EXPECT_LE(cycles_above_the_floor(market({{"market.squeeze_probability", 0.0}}), kRuns), kMost);
@@ -108,8 +110,8 @@ TEST(MarketRuns, WithNobodySqueezingTheFloorIsLeftInAtMostOnePerCent) {
 }
 
 Parameters squeezed_market(MarketSettings settings = {}) {
-  Parameters p = market(
-      {{"market.squeeze_probability", 0.3}, {"market.squeeze_budget", words("100000 DOT")}});
+  Parameters p =
+      market({{"market.squeeze_probability", 0.3}, {"market.squeeze_budget", words("100000 DOT")}});
   for (const auto& [key, value] : settings) p.set(key, value);
   return p;
 }
@@ -176,11 +178,13 @@ TEST(MarketRuns, RenewingLaterLosesTheCoreMoreOften) {
 
 TEST(MarketRuns, SpoiledTwinRenewalsWithoutTheReset) {
   // If late renewals kept the ratchet, renew-late would cost what auto-renewal does.
-  const Planck late = total_paid(cycles_of(empty_market({{"tenant.strategy", words("renew-late")}})));
+  const Planck late =
+      total_paid(cycles_of(empty_market({{"tenant.strategy", words("renew-late")}})));
   EXPECT_NE(late, ratchet(10 * kPlanckPerDot, kAll));
 }
 
-// ---- The chain of regimes ------------------------------------------------------------------------
+// ---- The chain of regimes
+// ------------------------------------------------------------------------
 
 Parameters regimes(MarketSettings settings = {}) {
   Parameters p = market({{"market.model", words("regimes")}, {"market.cycles", whole(64)}});
@@ -251,7 +255,8 @@ TEST(MarketRegimes, AGlutNeverSellsOutAndASqueezeAlways) {
   });
 }
 
-// ---- The largest amounts -------------------------------------------------------------------------
+// ---- The largest amounts
+// -------------------------------------------------------------------------
 
 TEST(MarketAmounts, TheLargestPricesSaturateAndNeverWrap) {
   for (const char* rules : {"rfc1", "rfc1-minimum-price", "rfc17"}) {

@@ -31,8 +31,8 @@ inline Parameters empty_market(MarketSettings settings = {}) {
   return p;
 }
 
-inline std::vector<CycleOutcome> cycles_of(const Parameters& parameters, std::uint64_t replicate = 0,
-                                           std::uint64_t seed = 1) {
+inline std::vector<CycleOutcome> cycles_of(const Parameters& parameters,
+                                           std::uint64_t replicate = 0, std::uint64_t seed = 1) {
   TableCache cache;
   const MarketParams point = compile_market(parameters, seed, Streams::common, cache);
   MarketRun run(point, replicate);

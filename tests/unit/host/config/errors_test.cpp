@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "host/config/read_study.h"
 #include "host/base/errors.h"
+#include "host/config/read_study.h"
 
 namespace coresweep {
 namespace {

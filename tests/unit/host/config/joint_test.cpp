@@ -3,10 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "host/config/read_study.h"
-#include "host/design/point_ranges.h"
 #include "host/base/errors.h"
 #include "host/base/text_file.h"
+#include "host/config/read_study.h"
+#include "host/design/point_ranges.h"
 
 namespace coresweep {
 namespace {

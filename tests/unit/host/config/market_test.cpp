@@ -3,11 +3,11 @@
 #include <gtest/gtest.h>
 
 #include "cuda/market/layout.h"
-#include "host/config/read_study.h"
 #include "host/base/errors.h"
-#include "host/study/levels.h"
+#include "host/config/read_study.h"
 #include "host/results/results_file.h"
 #include "host/results/tallies/layout.h"
+#include "host/study/levels.h"
 
 namespace coresweep {
 namespace {
@@ -39,7 +39,8 @@ TEST(MarketConfig, ClearErrors) {
   EXPECT_THAT(complaint("market.supply = [77, 80]"),
               HasSubstr("market.supply lists 2 sales with market.cycles = 26"));
   EXPECT_THAT(complaint("market.supply = []"), HasSubstr("market.supply = []: must be an integer"));
-  EXPECT_THAT(complaint("tenant.record = \"unlimited\""), HasSubstr("at most 100000000 DOT or KSM"));
+  EXPECT_THAT(complaint("tenant.record = \"unlimited\""),
+              HasSubstr("at most 100000000 DOT or KSM"));
   EXPECT_THAT(complaint("tenant.funds = \"3000000000000\""), HasSubstr("its coin is missing"));
   EXPECT_THAT(complaint("tenant.funds = \"300 planck\""), HasSubstr("planck are not accepted"));
   EXPECT_THAT(complaint("tenant.record = \"10 KSM\""), HasSubstr("amounts there are in DOT"));
@@ -53,7 +54,8 @@ TEST(MarketConfig, ClearErrors) {
 
 TEST(MarketConfig, RegimesHaveNoAuctionsAndProperRows) {
   const std::string regimes = "[axes]\nmarket.model = [\"regimes\"]\n";
-  EXPECT_THAT(complaint_about("market.rules = \"rfc17\"\n" + regimes), HasSubstr("seen under rfc1 only"));
+  EXPECT_THAT(complaint_about("market.rules = \"rfc17\"\n" + regimes),
+              HasSubstr("seen under rfc1 only"));
   EXPECT_THAT(complaint_about("regime.glut_to_thin = 0.99\n" + regimes), HasSubstr("at most 1"));
 }
 
@@ -100,14 +102,14 @@ TEST(MarketLayoutTest, TheDatasetsAreTheWholeTally) {
     CORESWEEP_CYCLE_COUNTERS(CORESWEEP_CHECK)
 #undef CORESWEEP_CHECK
     i = 0;
-#define CORESWEEP_CHECK(name, ...)                                    \
-  EXPECT_EQ(begin("cycle." #name ".sum_low"), layout.amount(0, i));   \
+#define CORESWEEP_CHECK(name, ...)                                  \
+  EXPECT_EQ(begin("cycle." #name ".sum_low"), layout.amount(0, i)); \
   EXPECT_EQ(begin("cycle." #name ".sum_high"), layout.amount(1, i++));
     CORESWEEP_CYCLE_AMOUNTS(CORESWEEP_CHECK)
 #undef CORESWEEP_CHECK
     i = 0;
-#define CORESWEEP_CHECK(name, ...)                                             \
-  EXPECT_EQ(begin("cycle." #name ".histogram"), layout.cycle_histogram(i));    \
+#define CORESWEEP_CHECK(name, ...)                                          \
+  EXPECT_EQ(begin("cycle." #name ".histogram"), layout.cycle_histogram(i)); \
   EXPECT_EQ(begin("cycle." #name ".histogram_sum"), layout.cycle_histogram_sum(i++));
     CORESWEEP_CYCLE_HISTOGRAMS(CORESWEEP_CHECK)
 #undef CORESWEEP_CHECK

@@ -331,9 +331,10 @@ TEST(Insight, ValuesThatAreTheSame) {
 }
 
 TEST(Insight, EffectiveAxesAndPricesAreFine) {
-  EXPECT_THAT(ineffective_axes(parse("market.model = \"constant\"\n[axes]\n"
-                                     "\"latency.scale\" = [1, 2]\n\"market.price\" = ['1 DOT', '2 DOT']")),
-              ElementsAre());
+  EXPECT_THAT(
+      ineffective_axes(parse("market.model = \"constant\"\n[axes]\n"
+                             "\"latency.scale\" = [1, 2]\n\"market.price\" = ['1 DOT', '2 DOT']")),
+      ElementsAre());
 }
 
 TEST(Insight, LongAxesAreSampled) {

@@ -4,8 +4,8 @@
 
 #include <cmath>
 
-#include "host/design/design_checks.h"
 #include "host/base/errors.h"
+#include "host/design/design_checks.h"
 
 namespace coresweep {
 namespace {
@@ -79,9 +79,9 @@ TEST(Axis, OfDistributions) {
 }
 
 TEST(Axis, OfNamedSets) {
-  const Axis axis =
-      Axis::of_sets("era", {{"before", {{"para.cores", std::int64_t{2}}, {"market.price", std::string("5 DOT")}}},
-                            {"after", {{"para.cores", std::int64_t{3}}}}});
+  const Axis axis = Axis::of_sets(
+      "era", {{"before", {{"para.cores", std::int64_t{2}}, {"market.price", std::string("5 DOT")}}},
+              {"after", {{"para.cores", std::int64_t{3}}}}});
   EXPECT_TRUE(axis.is_named_sets());
   EXPECT_EQ(axis.unit(), "");
   EXPECT_FALSE(axis.number(0));

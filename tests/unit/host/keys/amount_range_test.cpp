@@ -4,8 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "host/config/read_study.h"
 #include "host/base/errors.h"
+#include "host/config/read_study.h"
 #include "host/study/study.h"
 
 namespace coresweep {
@@ -54,8 +54,8 @@ TEST(AmountRange, EvenInTheLogarithm) {
 
 TEST(AmountRange, TheLargestAmountsDoNotWrap) {
   const std::uint64_t most = UINT64_MAX - 1;
-  const auto amounts = amounts_between(
-      "x", {.from = {1, Coin::dot}, .to = {most, Coin::dot}, .count = 3});
+  const auto amounts =
+      amounts_between("x", {.from = {1, Coin::dot}, .to = {most, Coin::dot}, .count = 3});
   EXPECT_EQ(amounts[1].planck, 1 + (most - 1) / 2);
   EXPECT_EQ(amounts[2].planck, most);
   const auto powers = amounts_between("x", {.from = {1, Coin::dot},

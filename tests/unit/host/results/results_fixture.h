@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "cuda/pipeline/tally_layout.h"
-#include "host/config/read_study.h"
 #include "host/base/errors.h"
+#include "host/config/read_study.h"
 #include "host/results/results_file.h"
 
 namespace coresweep {

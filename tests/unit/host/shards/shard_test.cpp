@@ -35,8 +35,7 @@ std::vector<std::vector<std::uint64_t>> shards_of(const Study& study, std::uint6
 
 /// Relay slots of a point that is not excluded.
 double cost_of(const Design& design, std::uint64_t point) {
-  return design.excludes(point) ? 0
-                                : static_cast<double>(design.at(point).integer("relay.slots"));
+  return design.excludes(point) ? 0 : static_cast<double>(design.at(point).integer("relay.slots"));
 }
 
 /// Each point once; sizes differ by at most one, costs by less than the costliest point.
@@ -70,8 +69,7 @@ TEST(Shard, CostsAreBalanced) {
 }
 
 TEST(Shard, CostsAreBalancedWhereConditionsExcludePoints) {
-  const std::string where =
-      "where = \"relay.slots < 1000 or latency.scale < 1.5\"\n";
+  const std::string where = "where = \"relay.slots < 1000 or latency.scale < 1.5\"\n";
   for (const std::uint64_t count : {2, 3, 5, 8}) expect_balanced(study(where + kLong), count);
 }
 

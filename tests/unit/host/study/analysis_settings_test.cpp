@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "host/config/read_study.h"
 #include "host/base/errors.h"
+#include "host/config/read_study.h"
 
 namespace coresweep {
 namespace {

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "host/config/read_study.h"
 #include "host/base/errors.h"
+#include "host/config/read_study.h"
 #include "host/results/results_file.h"
 
 namespace coresweep {
@@ -122,7 +122,9 @@ TEST_F(RunnerFailures, WhatTheConsumerThrowsEndsTheSweep) {
   const auto full = [](std::uint64_t, std::span<const std::uint64_t>) {
     throw UserError("no space left", ErrorKind::files);
   };
-  EXPECT_THROW(run_points(work, *scalar, full, [](const Progress&) {}, stop), UserError);
+  EXPECT_THROW(run_points(
+                   work, *scalar, full, [](const Progress&) {}, stop),
+               UserError);
   EXPECT_TRUE(failures_.empty());
 }
 

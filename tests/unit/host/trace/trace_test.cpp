@@ -9,9 +9,9 @@
 #include <set>
 
 #include "cuda/pipeline/run.h"
+#include "host/base/errors.h"
 #include "host/compile/compile_point.h"
 #include "host/config/read_study.h"
-#include "host/base/errors.h"
 #include "host/trace/study.h"
 
 namespace coresweep {
