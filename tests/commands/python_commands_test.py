@@ -87,7 +87,7 @@ def test_the_package_writes_a_table(bench):
     program(
         home,
         "coresweep-export",
-        f'#!/bin/sh\nPYTHONPATH={source} exec {sys.executable} -m coresweep.export "$@"\n',
+        f'#!/bin/sh\nPYTHONPATH={source} exec {sys.executable} -m coresweep.reading.export "$@"\n',
     )
     done = call(bench, binary, "export", "x.h5", "-o", "x.csv")
     assert done.returncode == 0 and (bench.folder / "x.csv").read_text().count("\n") == 9, (

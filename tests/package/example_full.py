@@ -9,7 +9,7 @@ from package import SOURCE, needs  # noqa: E402
 needs("matplotlib")
 from program import BINARY, main  # noqa: E402
 
-from coresweep import report  # noqa: E402
+from coresweep.report import report  # noqa: E402
 
 EXAMPLES = SOURCE / "docs" / "examples"
 NAME, MARKET = "astar-async-backing", "astar-coretime-plan"

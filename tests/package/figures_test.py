@@ -14,7 +14,7 @@ import pandas as pd  # noqa: E402
 from program import main  # noqa: E402
 
 import coresweep  # noqa: E402
-from coresweep import export  # noqa: E402
+from coresweep.reading import export  # noqa: E402
 
 matplotlib.use("Agg")
 matplotlib.rcParams["figure.max_open_warning"] = 0

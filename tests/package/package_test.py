@@ -80,7 +80,15 @@ def test_errors_say_what_is_missing(bench):
 
 
 def test_doctests_hold(_):
-    for name in ("results", "selection", "extract", "sentences", "style", "trace", "document"):
+    for name in (
+        "reading.results",
+        "reading.selection",
+        "reading.extract",
+        "reading.sentences",
+        "reading.trace",
+        "reading.quantities",
+        "figures.style",
+    ):
         tried = doctest.testmod(importlib.import_module(f"coresweep.{name}"))
         assert tried.attempted > 0 and tried.failed == 0, name
 

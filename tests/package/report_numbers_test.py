@@ -14,8 +14,8 @@ from page_numbers import Numbers, wrong, wrong_cubes  # noqa: E402
 from pages import joined_page, simulate  # noqa: E402
 from program import SMALL, main  # noqa: E402
 
-from coresweep import report  # noqa: E402
-from coresweep.embedded import words  # noqa: E402
+from coresweep.report import report  # noqa: E402
+from coresweep.report.embedded import words  # noqa: E402
 
 
 def opened(bench):

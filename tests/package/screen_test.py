@@ -36,7 +36,7 @@ def numbers(figure, mode, axis="x"):
 def test_both_have_the_same_functions(_):
     for name in dir(coresweep.plot):
         paper = getattr(coresweep.plot, name)
-        if name.startswith("_") or getattr(paper, "__module__", "") != "coresweep.plot":
+        if name.startswith("_") or getattr(paper, "__module__", "") != coresweep.plot.__name__:
             continue
         screen = getattr(coresweep.screen, name)
         assert screen.__doc__ == paper.__doc__, name

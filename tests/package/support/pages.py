@@ -2,7 +2,7 @@
 
 import os
 
-from coresweep import report
+from coresweep.report import report
 from program import SMALL
 
 MARKET = """

@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from .document import Block, Figure, shown_unit
-from .page import Page
-from .results import axes, labels, units
+from ..reading.quantities import shown_unit
+from ..reading.results import axes, labels, units
+from .context import Page
+from .document import Block, Figure
 
 DIGITS = 7  # significant ones; figures need no more
 

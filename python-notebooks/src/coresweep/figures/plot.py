@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
-from . import content, content_decisions, content_runs
+from .content import decisions, metrics, runs
+from .content.series import Bars
 from .style import COLOURS, by_word, looks
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def lines(
     **where: object,
 ) -> Axes:
     """A metric along the axis `x`, one line for each value of `hue`, with its Monte Carlo error."""
-    shown = content.lines(results, name, x, hue, where)
+    shown = metrics.lines(results, name, x, hue, where)
     ax = _axes(ax)
     for curve, look in zip(shown.curves, looks(len(shown.curves)), strict=True):
         ax.errorbar(
@@ -74,7 +75,7 @@ def heat_map(
 ) -> Axes:
     """A metric over the axes `x` and `y`; each cell carries its number. `mark={"blocks": "live"}` frames
     the chosen point."""
-    shown = content.heat_map(results, name, x, y, mark, where)
+    shown = metrics.heat_map(results, name, x, y, mark, where)
     ax = _axes(ax)
     image = ax.imshow(shown.values, aspect="auto", origin="lower", cmap="cividis")
     assert ax.figure is not None
@@ -110,7 +111,7 @@ def _rectangle(x: float, y: float, width: float, height: float, colour: str, lin
 
 def tornado(results: xr.Dataset, name: str, ax: Axes | None = None) -> Axes:
     """How far one axis at a time moves a metric, the farthest on top, with the error of each swing."""
-    return _bars(content.tornado(results, name), ax)
+    return _bars(metrics.tornado(results, name), ax)
 
 
 def factors(
@@ -119,10 +120,10 @@ def factors(
     """How far each sampled factor of a design moves a metric, the farthest on top; `measure` is what
     `coresweep analyze` worked out: "swing" between its lowest and highest fifth, "first" and "total" of
     Sobol's indices, or "mu*" of Morris' screening."""
-    return _bars(content.factors(results, name, measure, where), ax)
+    return _bars(metrics.factors(results, name, measure, where), ax)
 
 
-def _bars(shown: content.Bars, ax: Axes | None) -> Axes:
+def _bars(shown: Bars, ax: Axes | None) -> Axes:
     ax = _axes(ax)
     places = range(len(shown.labels))
     ax.barh(
@@ -148,7 +149,7 @@ def cost_fan(
 
     `unit`: "coin" (DOT or KSM) or "usd".
     """
-    shown = content.cost_fan(results, unit, where)
+    shown = metrics.cost_fan(results, unit, where)
     ax = _axes(ax)
     for (low, high), shade in ((("p05", "p95"), 0.2), (("p25", "p75"), 0.4)):
         ax.fill_between(
@@ -172,7 +173,7 @@ def comparison(
 
     `kind`: "ratio" or "difference".
     """
-    shown = content_decisions.comparison(results, name, kind, where)
+    shown = decisions.comparison(results, name, kind, where)
     ax = _axes(ax, height=1.2 + 0.3 * len(shown.labels))
     ax.axvline(shown.reference, color="black", linewidth=1)
     ends = shown.values
@@ -200,7 +201,7 @@ def distribution(
 ) -> Axes:
     """Which share of runs (`run.block_time`, `cost`) or of blocks (`block_time`) lies at or below a
     value, one line for each value of `hue`; markers are the quantiles that the file states."""
-    shown = content_runs.distribution(results, name, hue, where)
+    shown = runs.distribution(results, name, hue, where)
     ax = _axes(ax)
     for curve, marks, look in zip(shown.curves, shown.marks, looks(len(shown.curves)), strict=True):
         ax.plot(curve.x, curve.y.value, linestyle=look.dash[0], color=look.colour)
@@ -228,7 +229,7 @@ def pareto(
 ) -> Axes:
     """Settings by two objectives, by default the first two of the study, and which are on the Pareto
     front of all of them. Thick: Monte Carlo error; thin: the range over the assumptions."""
-    shown = content_decisions.pareto(results, x, y, where)
+    shown = decisions.pareto(results, x, y, where)
     ax = _axes(ax)
     for word, look in by_word(shown.words).items():
         rows = [i for i, said in enumerate(shown.words) if said == word]
@@ -261,9 +262,9 @@ def pareto(
 def time_line(trace: Mapping[str, Any], ax: Axes | None = None) -> Axes:
     """One run, block by block, of `coresweep.open_trace`: each row is a block, each bar what it waited
     for; vertical lines are relay blocks, grey until they arrive."""
-    shown = content_runs.time_line(trace)
+    shown = runs.time_line(trace)
     ax = _axes(ax, height=1.5 + 0.35 * len(shown.lives))
-    names = [name for name, *_ in content_runs.PHASES]
+    names = [name for name, *_ in runs.PHASES]
     for name, look in zip(names, looks(len(names)), strict=True):
         for row, life in enumerate(shown.lives):
             ax.broken_barh(

@@ -8,7 +8,8 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-from .document import Block, Cell, Code, Drawing, Figure, Heading, Number, Paragraph, Table
+from ..reading.quantities import Cell, Number
+from .document import Block, Code, Drawing, Figure, Heading, Paragraph, Table
 
 SCRIPTS = ("draw.js", "bars.js", "curves.js", "page.js")
 

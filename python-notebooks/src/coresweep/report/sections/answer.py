@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ..document import Block, Cell, Heading, Paragraph
-from ..page import Page
-from ..results import labels, study
+from ...reading.quantities import Cell
+from ...reading.results import labels, study
+from ..context import Page
+from ..document import Block, Heading, Paragraph
 from . import changes
 
 

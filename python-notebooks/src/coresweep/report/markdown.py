@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .document import Block, Cell, Code, Drawing, Figure, Heading, Number, Paragraph, Table
+from ..reading.quantities import Cell, Number
+from .document import Block, Code, Drawing, Figure, Heading, Paragraph, Table
 
 
 def cell(parts: Cell) -> str:

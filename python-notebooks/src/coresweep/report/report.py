@@ -12,12 +12,12 @@ from typing import Any
 
 import xarray as xr
 
+from ..reading.results import axes, baseline, locate, open
 from . import html, markdown
+from .claims_file import read_texts
+from .context import Page
 from .embedded import cubes
-from .page import Page
-from .parts import blocks
-from .results import axes, baseline, locate, open
-from .texts import read_texts
+from .sections import blocks
 
 
 def choose(results: xr.Dataset, wanted: Mapping[str, Any]) -> dict[str, int]:
@@ -134,9 +134,9 @@ def write(asked: argparse.Namespace) -> pathlib.Path:
     output = pathlib.Path(asked.output or pathlib.Path(asked.file).with_suffix("." + asked.format))
     told = blocks(page)
     if asked.format == "md":
-        from . import figures
+        from . import files
 
-        output.write_text(markdown.page(title, told, figures.draw_all(page, told, output)), "utf-8")
+        output.write_text(markdown.page(title, told, files.draw_all(page, told, output)), "utf-8")
     else:
         output.write_text(html.page(title, told, cubes(page, told)), "utf-8")
     return output

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import xarray as xr
 
-from .document import Cell, quantity, shown_unit
+from .quantities import Cell, quantity, shown_unit
 from .results import Value, baseline, place, read, require, units, verdict
 from .selection import pick
 

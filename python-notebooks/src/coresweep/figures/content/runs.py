@@ -10,8 +10,8 @@ import h5py
 import numpy as np
 import xarray as xr
 
-from .content import Curve, Ends, Numbers, Where, slices
-from .selection import pick, select
+from ...reading.selection import pick, select
+from .series import Curve, Ends, Numbers, Where, slices
 
 QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95, "p99": 0.99}
 

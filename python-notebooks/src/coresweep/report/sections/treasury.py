@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ..document import Block, Cell, Figure, Heading, Paragraph, Table
-from ..page import Page
-from ..results import labels
+from ...reading.quantities import Cell
+from ...reading.results import labels
+from ..context import Page
+from ..document import Block, Figure, Heading, Paragraph, Table
 from .answer import horizon
 from .changes import VERDICTS
 from .figures import STRATEGY, explorer

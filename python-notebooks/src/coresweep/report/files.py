@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import plot
+from ..figures import plot
+from ..figures.style import looks
+from ..reading.results import labels, require
+from .context import Page
 from .document import Block, Drawing, Figure
-from .page import Page
-from .results import labels, require
-from .style import looks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

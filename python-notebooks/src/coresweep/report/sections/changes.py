@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ..document import Block, Cell, Heading, Paragraph, Table
-from ..page import Page
+from ...reading.quantities import Cell
+from ..context import Page
+from ..document import Block, Heading, Paragraph, Table
 
 USERS = [
     "block_time.mean",

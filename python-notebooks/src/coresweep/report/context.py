@@ -1,4 +1,4 @@
-"""A results file, the point in question and what is said beside it: what every part of the page reads."""
+"""A results file, the point in question and what is said beside it: what every section of the page reads."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 import xarray as xr
 
-from .document import Cell, quantity, shown_unit, span
-from .results import Value, axes, baseline, labels, locate, read, require, units, verdict
+from ..reading.quantities import Cell, quantity, shown_unit, span
+from ..reading.results import Value, axes, baseline, labels, locate, read, require, units, verdict
 
 NAMES = {  # for readers who know no metric; the file's own words for all others
     "block_time.mean": "mean block time",

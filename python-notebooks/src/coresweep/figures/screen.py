@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
-from . import content, content_decisions, content_runs
-from .content import Ends
+from .content import decisions, metrics, runs
+from .content.series import Bars, Ends
 from .style import COLOURS, Look, by_word, looks
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def lines(
     **where: object,
 ) -> Figure:
     """A metric along the axis `x`, one line for each value of `hue`, with its Monte Carlo error."""
-    shown = content.lines(results, name, x, hue, where)
+    shown = metrics.lines(results, name, x, hue, where)
     fig = _figure(fig)
     for curve, look in zip(shown.curves, looks(len(shown.curves)), strict=True):
         fig.add_scatter(
@@ -90,7 +90,7 @@ def heat_map(
 ) -> Figure:
     """A metric over the axes `x` and `y`; each cell carries its number. `mark={"blocks": "live"}` frames
     the chosen point."""
-    shown = content.heat_map(results, name, x, y, mark, where)
+    shown = metrics.heat_map(results, name, x, y, mark, where)
     fig = _figure(fig)
     fig.add_heatmap(
         z=shown.values,
@@ -118,7 +118,7 @@ def heat_map(
 
 def tornado(results: xr.Dataset, name: str, fig: Figure | None = None) -> Figure:
     """How far one axis at a time moves a metric, the farthest on top, with the error of each swing."""
-    return _bars(content.tornado(results, name), fig)
+    return _bars(metrics.tornado(results, name), fig)
 
 
 def factors(
@@ -131,10 +131,10 @@ def factors(
     """How far each sampled factor of a design moves a metric, the farthest on top; `measure` is what
     `coresweep analyze` worked out: "swing" between its lowest and highest fifth, "first" and "total" of
     Sobol's indices, or "mu*" of Morris' screening."""
-    return _bars(content.factors(results, name, measure, where), fig)
+    return _bars(metrics.factors(results, name, measure, where), fig)
 
 
-def _bars(shown: content.Bars, fig: Figure | None) -> Figure:
+def _bars(shown: Bars, fig: Figure | None) -> Figure:
     fig = _figure(fig)
     labels = [f"{label}<br>{word}" for label, word in zip(shown.labels, shown.words, strict=True)]
     fig.add_bar(
@@ -155,7 +155,7 @@ def cost_fan(
 
     `unit`: "coin" (DOT or KSM) or "usd".
     """
-    shown = content.cost_fan(results, unit, where)
+    shown = metrics.cost_fan(results, unit, where)
     fig = _figure(fig)
     for (low, high), shade in ((("p05", "p95"), 0.2), (("p25", "p75"), 0.4)):
         name = f"{int(low[1:])} to {int(high[1:])} % of runs"
@@ -182,7 +182,7 @@ def comparison(
 
     `kind`: "ratio" or "difference".
     """
-    shown = content_decisions.comparison(results, name, kind, where)
+    shown = decisions.comparison(results, name, kind, where)
     fig = _figure(fig)
     fig.add_vline(x=shown.reference, line={"color": "black", "width": 1}, opacity=1)
     for word, look in by_word(shown.words).items():
@@ -208,7 +208,7 @@ def distribution(
 ) -> Figure:
     """Which share of runs (`run.block_time`, `cost`) or of blocks (`block_time`) lies at or below a
     value, one line for each value of `hue`; markers are the quantiles that the file states."""
-    shown = content_runs.distribution(results, name, hue, where)
+    shown = runs.distribution(results, name, hue, where)
     fig = _figure(fig)
     for curve, marks, look in zip(shown.curves, shown.marks, looks(len(shown.curves)), strict=True):
         style = {**_look(look), "name": curve.label, "legendgroup": curve.label}
@@ -228,7 +228,7 @@ def pareto(
 ) -> Figure:
     """Settings by two objectives, by default the first two of the study, and which are on the Pareto
     front of all of them. Thick: Monte Carlo error; thin: the range over the assumptions."""
-    shown = content_decisions.pareto(results, x, y, where)
+    shown = decisions.pareto(results, x, y, where)
     fig = _figure(fig)
     for word, look in by_word(shown.words).items():
         rows = [i for i, said in enumerate(shown.words) if said == word]
@@ -260,9 +260,9 @@ def pareto(
 def time_line(trace: Mapping[str, Any], fig: Figure | None = None) -> Figure:
     """One run, block by block, of `coresweep.open_trace`: each row is a block, each bar what it waited
     for; vertical lines are relay blocks, grey until they arrive."""
-    shown = content_runs.time_line(trace)
+    shown = runs.time_line(trace)
     fig = _figure(fig)
-    names = [name for name, *_ in content_runs.PHASES]
+    names = [name for name, *_ in runs.PHASES]
     for name, look in zip(names, looks(len(names)), strict=True):
         parts = [
             (life.label, start, end)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...reading.results import study
+from ..context import Page
 from ..document import Block, Code, Heading, Paragraph
-from ..page import Page
-from ..results import study
 
 KEPT = ("relay", "backing", "para", "collator", "latency", "block", "validator")
 MARKET = ("market", "tenant", "usd")

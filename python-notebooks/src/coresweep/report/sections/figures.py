@@ -1,13 +1,14 @@
-"""Figures that several parts show: a metric along one axis, over two, and how runs differ."""
+"""Figures that several sections show: a metric along one axis, over two, and how runs differ."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 
-from ..document import Cell, Figure, Table
-from ..page import Page
-from ..results import labels, require
+from ...reading.quantities import Cell
+from ...reading.results import labels, require
+from ..context import Page
+from ..document import Figure, Table
 
 STRATEGY = "tenant.strategy"
 MOST = 60  # rows of a table behind a figure

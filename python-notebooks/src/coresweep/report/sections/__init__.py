@@ -1,9 +1,9 @@
-"""The parts of the decision page, in their order."""
+"""The sections of the decision page, in their order."""
 
 from __future__ import annotations
 
+from ..context import Page
 from ..document import Block
-from ..page import Page
 from . import answer, changes, claims, depends, notes, treasury, vote
 
 

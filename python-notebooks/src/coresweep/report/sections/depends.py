@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
-from ..document import Block, Cell, Drawing, Figure, Heading, Paragraph, Table
-from ..page import Page
-from ..results import axes, baseline, study
+from ...reading.quantities import Cell
+from ...reading.results import axes, baseline, study
+from ..context import Page
+from ..document import Block, Drawing, Figure, Heading, Paragraph, Table
 from . import changes
 from .figures import STRATEGY, explorer, points, setting, spread
 from .treasury import COSTS, RISKS

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..document import Block, Cell, Heading, Table
-from ..page import Page
-from ..results import baseline, labels, study
+from ...reading.quantities import Cell
+from ...reading.results import baseline, labels, study
+from ..context import Page
+from ..document import Block, Heading, Table
 from . import claims, notes
 
 

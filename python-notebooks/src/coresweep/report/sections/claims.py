@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..document import Block, Cell, Heading, Table
-from ..page import Page
+from ...reading.quantities import Cell
+from ..context import Page
+from ..document import Block, Heading, Table
 from .changes import VERDICTS
 
 RATIOS = ("ratio_to_baseline.", "difference_from_baseline.")

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 import xarray as xr
 
-from .content import Bars, Ends, Numbers, Where, ends_of, ordered, texts, title_of
-from .results import baseline, require, verdict, words
-from .selection import interval, pick
+from ...reading.results import baseline, require, verdict, words
+from ...reading.selection import interval, pick
+from .series import Bars, Ends, Numbers, Where, ends_of, ordered, texts, title_of
 
 
 class Compared(NamedTuple):
