@@ -14,6 +14,7 @@ from .reading.results import (
     study,
     units,
     verdict,
+    verify,
 )
 from .reading.selection import interval, metrics, pick, table
 from .reading.sentences import describe
@@ -40,4 +41,5 @@ __all__ = [
     "table",
     "units",
     "verdict",
+    "verify",
 ]

@@ -9,8 +9,7 @@ import h5py
 import xarray as xr
 
 from .results import ends
-
-GROUPS = ("raw", "market")
+from .seals import GROUPS, SEAL, check_points, seal_of
 
 
 def matching(names: list[str], patterns: list[str]) -> list[str]:
@@ -52,6 +51,9 @@ def extract(results: xr.Dataset, path: pathlib.Path, patterns: list[str]) -> int
     part = results[list(dict.fromkeys([*kept, *intervals, *about]))].drop_encoding()
     del part.attrs["config"]
     part.attrs["extract"] = " ".join(patterns)
+    for cube in part.data_vars.values():
+        if cube.dtype == float:
+            cube.attrs[SEAL] = seal_of(cube.values)
     _write(part, path)
     for group in GROUPS:
         names = [name for name in chosen if held.get(name) == group]
@@ -62,6 +64,8 @@ def extract(results: xr.Dataset, path: pathlib.Path, patterns: list[str]) -> int
 
 def _add_group(source: str, path: pathlib.Path, group: str, names: list[str]) -> None:
     """The study, the named histograms and the ends of their bins."""
+    if names:
+        check_points(source, group)
     with xr.open_dataset(source, group=group, engine="netcdf4") as file:
         bins = {
             str(axis) for name in names for axis in file[name].dims if str(axis).endswith("_bin")

@@ -13,6 +13,8 @@ import h5py
 import numpy as np
 import xarray as xr
 
+from .seals import GROUPS, break_seals, check_points
+
 FORMAT_VERSION = 1
 Point = Mapping[str, int]
 
@@ -42,7 +44,8 @@ class Value:
 
 
 def open(path: str | os.PathLike[str]) -> xr.Dataset:  # named as xarray's and h5py's are
-    """The metrics of a results file, in memory; its study as TOML is the attribute `config`.
+    """The metrics of a results file, in memory; its study as TOML is the attribute `config`. ValueError if
+    it is no such file, or a value of a metric was changed after it was written.
 
     >>> open("missing.h5")
     Traceback (most recent call last):
@@ -65,10 +68,20 @@ def open(path: str | os.PathLike[str]) -> xr.Dataset:  # named as xarray's and h
             f"cannot read {path}: its format_version is {version}, not "
             f"{FORMAT_VERSION}: use the package of the coresweep that wrote it"
         )
-    with xr.open_dataset(path, engine="netcdf4") as file:
-        results = file.load()
+    with xr.open_dataset(path, engine="netcdf4", decode_cf=False) as file:
+        stored = file.load()
+    break_seals(stored, path)
+    results = xr.decode_cf(stored).load()
     results.attrs["config"] = config
     return results
+
+
+def verify(path: str | os.PathLike[str]) -> None:
+    """Compares all that a file holds with its seals: the metrics, as `open` does, and the integers of all
+    points, which takes some milliseconds a point. ValueError says what was changed."""
+    open(path)
+    for group in GROUPS:
+        check_points(path, group)
 
 
 def study(results: xr.Dataset) -> dict[str, Any]:

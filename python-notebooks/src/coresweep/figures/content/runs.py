@@ -9,7 +9,9 @@ from typing import Any
 import h5py
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
+from ...reading.seals import GROUPS, check_points
 from ...reading.selection import pick, select
 from .series import Curve, Ends, Numbers, Where, slices
 
@@ -47,7 +49,8 @@ class TimeLine:
 
 
 def histogram(results: xr.Dataset, name: str, where: Where, keep: str | None) -> xr.Dataset:
-    """How many runs or events each bin holds (`count`), and where it ends (`end`), by bins (`bin`)."""
+    """How many runs or events each bin holds (`count`), and where it ends (`end`), by bins (`bin`). Raises
+    KeyError if the file has none, and ValueError if an integer of these points was changed."""
     path = results.encoding.get("source")
     if path is None:
         raise ValueError(
@@ -57,7 +60,7 @@ def histogram(results: xr.Dataset, name: str, where: Where, keep: str | None) ->
     with h5py.File(path) as file:
         groups = {
             key.removesuffix(".histogram"): group
-            for group in ("raw", "market")
+            for group in GROUPS
             if group in file
             for key in file[group]
             if key.endswith(".histogram")
@@ -76,8 +79,18 @@ def histogram(results: xr.Dataset, name: str, where: Where, keep: str | None) ->
         data = xr.Dataset({"count": count}, attrs={"metric": name, **count.attrs})
         data = select(results, data, where, (keep, bins, *_batches(data)))
         data = data.sum(_batches(data), keep_attrs=True).assign(end=file[f"{bins}_end"])
+        check_points(path, groups[name], _places(file, data))
         data.attrs.setdefault("bin_unit", file[bins].attrs.get("units", "1"))
         return data.rename({bins: "bin"}).load()
+
+
+def _places(file: xr.Dataset, data: xr.Dataset) -> dict[str, NDArray[np.intp]]:
+    """Where in the file's axes those values stand that the data are of."""
+    return {
+        str(axis): index.get_indexer(np.atleast_1d(data[axis].values))
+        for axis, index in file.indexes.items()
+        if axis in data.coords
+    }
 
 
 def _batches(data: xr.Dataset) -> list[str]:
