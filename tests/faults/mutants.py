@@ -1,8 +1,9 @@
 """Planted faults: (rule of the model, file, text, what replaces it).
 
 The text occurs exactly once in the file. A rule without a fault here is a rule that no test is
-known to protect. Left out are rules that others imply: the list at the head of cuda/pipeline/step.h, and
-one block a relay parent under sync, whose basic collator makes one attempt.
+known to protect. Left out are rules that others imply: the list at the head of
+cuda/pipeline/step.h, and one block a relay parent under sync, whose basic collator makes one
+attempt.
 """
 
 STEP = "cuda/pipeline/step.h"

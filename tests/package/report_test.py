@@ -9,15 +9,15 @@ import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import needs  # noqa: E402
+from package import needs
 
 needs("matplotlib")
-import h5py  # noqa: E402
-from page_numbers import Numbers, wrong  # noqa: E402
-from pages import BESIDE, MARKET, joined_page, page_of, simulate  # noqa: E402
-from program import SMALL, main  # noqa: E402
+import h5py
+from page_numbers import Numbers, wrong
+from pages import BESIDE, MARKET, joined_page, page_of, simulate
+from program import SMALL, main
 
-from coresweep.report import claims_file, report  # noqa: E402
+from coresweep.report import claims_file, report
 
 
 def test_what_is_not_judged_says_so(bench):

@@ -1,20 +1,21 @@
-"""A number of a results file that was changed after it was written is noticed, wherever it stands."""
+"""A number of a results file that was changed after it was written is noticed, wherever it
+stands."""
 
 import hashlib
 import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import example, needs, refused  # noqa: E402
+from package import example, needs, refused
 
 needs("matplotlib")
-import h5py  # noqa: E402
-import matplotlib  # noqa: E402
-import numpy as np  # noqa: E402
-from program import main  # noqa: E402
+import h5py
+import matplotlib
+import numpy as np
+from program import main
 
-import coresweep  # noqa: E402
-from coresweep.reading.extract import extract  # noqa: E402
+import coresweep
+from coresweep.reading.extract import extract
 
 matplotlib.use("Agg")
 SCALE, CAPACITY = "latency.scale", "para.unincluded_segment_capacity"
@@ -27,7 +28,8 @@ made = {}  # files of this process, by whether they have seals
 
 
 def sealed(bench, seals=True):
-    """The example with few of its metrics, so that it opens fast; some with the seals of their values."""
+    """The example with few of its metrics, so that it opens fast; some with the seals of their
+    values."""
     path = example(bench)
     if seals in made:
         path.write_bytes(made[seals])

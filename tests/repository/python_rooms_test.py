@@ -1,4 +1,5 @@
-"""The Python package lies in rooms: each imports itself and those that CONTRIBUTING.md allows it."""
+"""The Python package lies in rooms: each imports itself and those that CONTRIBUTING.md allows
+it."""
 
 import ast
 import os

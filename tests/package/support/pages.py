@@ -2,8 +2,9 @@
 
 import os
 
-from coresweep.report import report
 from program import SMALL
+
+from coresweep.report import report
 
 MARKET = """
 [study]

@@ -1,9 +1,9 @@
-"""Figures for papers, with matplotlib. Each takes the axes to draw on (`ax`) and returns them; those of
-the same names in `coresweep.screen` take `fig` and are plotly's.
+"""Figures for papers, with matplotlib. Each takes the axes to draw on (`ax`) and returns them;
+those of the same names in `coresweep.screen` take `fig` and are plotly's.
 
 Axes of the study that a figure does not show are fixed by name: `blocks="live"`, or
-`**{"latency.scale": 1}` where the name is no word of Python's. Line styles, markers, hatches and words
-tell apart what colours do, so figures read in black and white.
+`**{"latency.scale": 1}` where the name is no word of Python's. Line styles, markers, hatches and
+words tell apart what colours do, so figures read in black and white.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ def heat_map(
     ax: Axes | None = None,
     **where: object,
 ) -> Axes:
-    """A metric over the axes `x` and `y`; each cell carries its number. `mark={"blocks": "live"}` frames
-    the chosen point."""
+    """A metric over the axes `x` and `y`; each cell carries its number. `mark={"blocks": "live"}`
+    frames the chosen point."""
     shown = metrics.heat_map(results, name, x, y, mark, where)
     ax = _axes(ax)
     image = ax.imshow(shown.values, aspect="auto", origin="lower", cmap="cividis")
@@ -110,16 +110,17 @@ def _rectangle(x: float, y: float, width: float, height: float, colour: str, lin
 
 
 def tornado(results: xr.Dataset, name: str, ax: Axes | None = None) -> Axes:
-    """How far one axis at a time moves a metric, the farthest on top, with the error of each swing."""
+    """How far one axis at a time moves a metric, the farthest on top, with the error of each
+    swing."""
     return _bars(metrics.tornado(results, name), ax)
 
 
 def factors(
     results: xr.Dataset, name: str, measure: str = "swing", ax: Axes | None = None, **where: object
 ) -> Axes:
-    """How far each sampled factor of a design moves a metric, the farthest on top; `measure` is what
-    `coresweep analyze` worked out: "swing" between its lowest and highest fifth, "first" and "total" of
-    Sobol's indices, or "mu*" of Morris' screening."""
+    """How far each sampled factor of a design moves a metric, the farthest on top; `measure` is
+    what `coresweep analyze` worked out: "swing" between its lowest and highest fifth, "first" and
+    "total" of Sobol's indices, or "mu*" of Morris' screening."""
     return _bars(metrics.factors(results, name, measure, where), ax)
 
 
@@ -169,7 +170,8 @@ def cost_fan(
 def comparison(
     results: xr.Dataset, name: str, kind: str = "ratio", ax: Axes | None = None, **where: object
 ) -> Axes:
-    """A metric against the baseline, point by point, with the error of the pair and the stored verdict.
+    """A metric against the baseline, point by point, with the error of the pair and the stored
+    verdict.
 
     `kind`: "ratio" or "difference".
     """
@@ -227,8 +229,8 @@ def pareto(
     ax: Axes | None = None,
     **where: object,
 ) -> Axes:
-    """Settings by two objectives, by default the first two of the study, and which are on the Pareto
-    front of all of them. Thick: Monte Carlo error; thin: the range over the assumptions."""
+    """Settings by two objectives, by default the first two of the study, and which are on the
+    Pareto front of all of them. Thick: Monte Carlo error; thin: the range over the assumptions."""
     shown = decisions.pareto(results, x, y, where)
     ax = _axes(ax)
     for word, look in by_word(shown.words).items():
@@ -260,8 +262,8 @@ def pareto(
 
 
 def time_line(trace: Mapping[str, Any], ax: Axes | None = None) -> Axes:
-    """One run, block by block, of `coresweep.open_trace`: each row is a block, each bar what it waited
-    for; vertical lines are relay blocks, grey until they arrive."""
+    """One run, block by block, of `coresweep.open_trace`: each row is a block, each bar what it
+    waited for; vertical lines are relay blocks, grey until they arrive."""
     shown = runs.time_line(trace)
     ax = _axes(ax, height=1.5 + 0.35 * len(shown.lives))
     names = [name for name, *_ in runs.PHASES]

@@ -1,5 +1,5 @@
-"""Figures for screens, with plotly: the names, arguments and contents of `coresweep.plot`, but `fig` for
-`ax`, and each returns the figure, which shows numbers under the pointer."""
+"""Figures for screens, with plotly: the names, arguments and contents of `coresweep.plot`, but
+`fig` for `ax`, and each returns the figure, which shows numbers under the pointer."""
 
 from __future__ import annotations
 
@@ -88,8 +88,8 @@ def heat_map(
     fig: Figure | None = None,
     **where: object,
 ) -> Figure:
-    """A metric over the axes `x` and `y`; each cell carries its number. `mark={"blocks": "live"}` frames
-    the chosen point."""
+    """A metric over the axes `x` and `y`; each cell carries its number. `mark={"blocks": "live"}`
+    frames the chosen point."""
     shown = metrics.heat_map(results, name, x, y, mark, where)
     fig = _figure(fig)
     fig.add_heatmap(
@@ -117,7 +117,8 @@ def heat_map(
 
 
 def tornado(results: xr.Dataset, name: str, fig: Figure | None = None) -> Figure:
-    """How far one axis at a time moves a metric, the farthest on top, with the error of each swing."""
+    """How far one axis at a time moves a metric, the farthest on top, with the error of each
+    swing."""
     return _bars(metrics.tornado(results, name), fig)
 
 
@@ -128,9 +129,9 @@ def factors(
     fig: Figure | None = None,
     **where: object,
 ) -> Figure:
-    """How far each sampled factor of a design moves a metric, the farthest on top; `measure` is what
-    `coresweep analyze` worked out: "swing" between its lowest and highest fifth, "first" and "total" of
-    Sobol's indices, or "mu*" of Morris' screening."""
+    """How far each sampled factor of a design moves a metric, the farthest on top; `measure` is
+    what `coresweep analyze` worked out: "swing" between its lowest and highest fifth, "first" and
+    "total" of Sobol's indices, or "mu*" of Morris' screening."""
     return _bars(metrics.factors(results, name, measure, where), fig)
 
 
@@ -178,7 +179,8 @@ def cost_fan(
 def comparison(
     results: xr.Dataset, name: str, kind: str = "ratio", fig: Figure | None = None, **where: object
 ) -> Figure:
-    """A metric against the baseline, point by point, with the error of the pair and the stored verdict.
+    """A metric against the baseline, point by point, with the error of the pair and the stored
+    verdict.
 
     `kind`: "ratio" or "difference".
     """
@@ -226,8 +228,8 @@ def pareto(
     fig: Figure | None = None,
     **where: object,
 ) -> Figure:
-    """Settings by two objectives, by default the first two of the study, and which are on the Pareto
-    front of all of them. Thick: Monte Carlo error; thin: the range over the assumptions."""
+    """Settings by two objectives, by default the first two of the study, and which are on the
+    Pareto front of all of them. Thick: Monte Carlo error; thin: the range over the assumptions."""
     shown = decisions.pareto(results, x, y, where)
     fig = _figure(fig)
     for word, look in by_word(shown.words).items():
@@ -258,8 +260,8 @@ def pareto(
 
 
 def time_line(trace: Mapping[str, Any], fig: Figure | None = None) -> Figure:
-    """One run, block by block, of `coresweep.open_trace`: each row is a block, each bar what it waited
-    for; vertical lines are relay blocks, grey until they arrive."""
+    """One run, block by block, of `coresweep.open_trace`: each row is a block, each bar what it
+    waited for; vertical lines are relay blocks, grey until they arrive."""
     shown = runs.time_line(trace)
     fig = _figure(fig)
     names = [name for name, *_ in runs.PHASES]

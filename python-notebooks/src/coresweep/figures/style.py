@@ -38,7 +38,9 @@ def looks(count: int) -> list[Look]:
     """
     return [
         Look(*parts)
-        for parts in islice(zip(*map(cycle, (COLOURS, DASHES, MARKERS, HATCHES))), count)
+        for parts in islice(
+            zip(*map(cycle, (COLOURS, DASHES, MARKERS, HATCHES)), strict=False), count
+        )
     ]
 
 

@@ -1,4 +1,5 @@
-"""coresweep-export: results as CSV or Parquet, for spreadsheets and SQL, or a small results file."""
+"""coresweep-export: results as CSV or Parquet, for spreadsheets and SQL, or a small results
+file."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ from .selection import ENDS
 
 
 def names_of(results: xr.Dataset, wanted: list[str]) -> list[str]:
-    """The metrics that match, or all that have a value for each point of the study, with their intervals."""
+    """The metrics that match, or all that have a value for each point of the study, with their
+    intervals."""
     every = [str(name) for name in results.data_vars]
     if wanted:
         values = [name for name in every if not name.endswith(ENDS)]
@@ -35,7 +37,8 @@ def names_of(results: xr.Dataset, wanted: list[str]) -> list[str]:
 
 
 def wide(results: xr.Dataset, wanted: list[str]) -> pd.DataFrame:
-    """One row for each point, one column for each metric and end of its interval, units in the names."""
+    """One row for each point, one column for each metric and end of its interval, units in the
+    names."""
     names = names_of(results, wanted)
     table = results[names].to_dataframe(dim_order=list(results[names].dims)).reset_index()
     units = {name: str(results[name].attrs.get("units", "")) for name in names}

@@ -13,7 +13,8 @@ from .seals import GROUPS, SEAL, check_points, seal_of
 
 
 def matching(names: list[str], patterns: list[str]) -> list[str]:
-    """Those that a pattern matches, as file names do in a shell. KeyError for a pattern without any.
+    """Those that a pattern matches, as file names do in a shell. KeyError for a pattern without
+    any.
 
     >>> matching(["block_time.mean", "block_time.p95", "cost.mean"], ["block_time.*"])
     ['block_time.mean', 'block_time.p95']
@@ -39,8 +40,8 @@ def histograms(path: str) -> dict[str, str]:
 
 
 def extract(results: xr.Dataset, path: pathlib.Path, patterns: list[str]) -> int:
-    """Writes the metrics that match, with their intervals, and histograms if one is named; all axes, the
-    study and the attributes stay. Returns how many metrics there are."""
+    """Writes the metrics that match, with their intervals, and histograms if one is named; all
+    axes, the study and the attributes stay. Returns how many metrics there are."""
     source = results.encoding["source"]
     held = histograms(source)
     metrics = [str(name) for name in results.data_vars]

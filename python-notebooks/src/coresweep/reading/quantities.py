@@ -19,7 +19,8 @@ SCALES = {  # unit in the file: factor and words on the page
 
 @dataclass(frozen=True)
 class Number:
-    """One number of a file as the page shows it: to the `power` 1 or -1, times `scale`, with `decimals`."""
+    """One number of a file as the page shows it: to the `power` 1 or -1, times `scale`, with
+    `decimals`."""
 
     variable: str
     index: tuple[int, ...]
@@ -64,8 +65,8 @@ def digits_of(width: float, wanted: int) -> int:
 
 
 def quantity(value: Value, with_unit: bool = True, source: str = "results", power: int = 1) -> Cell:
-    """The value with its 95 % interval in brackets; one digit of the interval's half width is shown, and at
-    most five digits of the value."""
+    """The value with its 95 % interval in brackets; one digit of the interval's half width is
+    shown, and at most five digits of the value."""
     scale, unit = shown_unit(value.variable, value.units)
     if not math.isfinite(value.value) or (power < 0 and value.value == 0):
         return ["no value"]
@@ -93,8 +94,8 @@ def quantity(value: Value, with_unit: bool = True, source: str = "results", powe
 def span(
     low: Value, high: Value, like: str, source: str = "results", with_unit: bool = True
 ) -> Cell | None:
-    """`low to high unit`, with two digits of the width, or one number where both are the same; None where
-    an end has no value."""
+    """`low to high unit`, with two digits of the width, or one number where both are the same; None
+    where an end has no value."""
     if not (math.isfinite(low.value) and math.isfinite(high.value)):
         return None
     scale, unit = shown_unit(like, low.units)

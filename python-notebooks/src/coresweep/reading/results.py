@@ -44,8 +44,8 @@ class Value:
 
 
 def open(path: str | os.PathLike[str]) -> xr.Dataset:  # named as xarray's and h5py's are
-    """The metrics of a results file, in memory; its study as TOML is the attribute `config`. ValueError if
-    it is no such file, or a value of a metric was changed after it was written.
+    """The metrics of a results file, in memory; its study as TOML is the attribute `config`.
+    ValueError if it is no such file, or a value of a metric was changed after it was written.
 
     >>> open("missing.h5")
     Traceback (most recent call last):
@@ -77,8 +77,8 @@ def open(path: str | os.PathLike[str]) -> xr.Dataset:  # named as xarray's and h
 
 
 def verify(path: str | os.PathLike[str]) -> None:
-    """Compares all that a file holds with its seals: the metrics, as `open` does, and the integers of all
-    points, which takes some milliseconds a point. ValueError says what was changed."""
+    """Compares all that a file holds with its seals: the metrics, as `open` does, and the integers
+    of all points, which takes some milliseconds a point. ValueError says what was changed."""
     open(path)
     for group in GROUPS:
         check_points(path, group)
@@ -171,7 +171,8 @@ def units(results: xr.Dataset, name: str) -> str:
 
 
 def ends(results: xr.Dataset, name: str) -> tuple[str, str]:
-    """The variables that hold the ends of a metric's 95 % Monte Carlo interval, if the file has them.
+    """The variables that hold the ends of a metric's 95 % Monte Carlo interval, if the file has
+    them.
 
     >>> ends(xr.Dataset({"x": 1.0}), "x")
     ('x.low', 'x.high')
@@ -197,7 +198,8 @@ def read(results: xr.Dataset, name: str, point: Point) -> Value:
 def words(codes: xr.DataArray) -> xr.DataArray:
     """The words for a cube of codes (`flag_values`, `flag_meanings`); no value is an empty text.
 
-    >>> words(xr.DataArray([0.0, 1.0], attrs={"flag_values": "0 1", "flag_meanings": "on off"})).values
+    >>> flags = {"flag_values": "0 1", "flag_meanings": "on off"}
+    >>> words(xr.DataArray([0.0, 1.0], attrs=flags)).values
     array(['on', 'off'], dtype=object)
     """
     flags = (float(flag) for flag in str(codes.attrs["flag_values"]).split())
@@ -209,8 +211,9 @@ def words(codes: xr.DataArray) -> xr.DataArray:
 def verdict(results: xr.Dataset, metric: str) -> xr.DataArray:
     """The verdicts on a metric against the baseline, as words.
 
-    >>> v = xr.DataArray([0.0, 2.0], attrs={"flag_values": "0 2", "flag_meanings": "undecided better"})
-    >>> verdict(xr.Dataset({"verdict.x": v.rename(dim_0="a")}), "x").values.tolist()
+    >>> flags = {"flag_values": "0 2", "flag_meanings": "undecided better"}
+    >>> codes = xr.DataArray([0.0, 2.0], dims="a", attrs=flags)
+    >>> verdict(xr.Dataset({"verdict.x": codes}), "x").values.tolist()
     ['undecided', 'better']
     """
     return words(require(results, f"verdict.{metric}"))

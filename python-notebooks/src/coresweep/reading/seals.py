@@ -1,7 +1,8 @@
-"""Seals: SHA-256 of what coresweep wrote. A changed number is noticed where they do not fit any more.
+"""Seals: SHA-256 of what coresweep wrote. A changed number is noticed where they do not fit any
+more.
 
-A cube of the root group carries that of its values (attribute `sha256`), a simulated point that of its
-integers (`point_sha256` of /raw and /market). What is older than seals has none, and passes.
+A cube of the root group carries that of its values (attribute `sha256`), a simulated point that of
+its integers (`point_sha256` of /raw and /market). What is older than seals has none, and passes.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ def seal_of(values: Any) -> str:
 
 
 def break_seals(cubes: xr.Dataset, path: str | os.PathLike[str]) -> None:
-    """Compares the values, as they stand in the file, with their seals, and takes the seals off: they
-    would not fit what is made of the cubes. ValueError if a value was changed."""
+    """Compares the values, as they stand in the file, with their seals, and takes the seals off:
+    they would not fit what is made of the cubes. ValueError if a value was changed."""
     for name, cube in cubes.variables.items():
         seal = cube.attrs.pop(SEAL, None)
         if seal not in (None, seal_of(cube.values)):
@@ -42,8 +43,9 @@ def break_seals(cubes: xr.Dataset, path: str | os.PathLike[str]) -> None:
 def check_points(
     path: str | os.PathLike[str], group: str, places: Mapping[str, Iterable[int]] | None = None
 ) -> None:
-    """Compares the integers of a group with the seals of its points: of all, or of those at these places
-    of its axes. That takes some milliseconds a point. ValueError if an integer was changed."""
+    """Compares the integers of a group with the seals of its points: of all, or of those at
+    these places of its axes. That takes some milliseconds a point. ValueError if an integer was
+    changed."""
     with h5py.File(path) as file:
         if f"{group}/{SEALS}" not in file:
             return

@@ -1,4 +1,5 @@
-"""Metrics of a file as tables and with their intervals, and the parts of a study that a figure shows."""
+"""Metrics of a file as tables and with their intervals, and the parts of a study that a figure
+shows."""
 
 from __future__ import annotations
 
@@ -50,7 +51,8 @@ def interval(results: xr.Dataset, name: str) -> xr.Dataset:
 def table(results: xr.Dataset, names: list[str], **where: object) -> pd.DataFrame:
     """Metrics as columns, with their units; points as rows.
 
-    >>> table(xr.Dataset({"x": ("a", [1, 2], {"units": "s"})}, {"a": [0, 1]}), ["x"])["x [s]"].tolist()
+    >>> results = xr.Dataset({"x": ("a", [1, 2], {"units": "s"})}, {"a": [0, 1]})
+    >>> table(results, ["x"])["x [s]"].tolist()
     [1, 2]
     """
     cubes = xr.Dataset({name: require(results, name) for name in names})
@@ -67,8 +69,8 @@ def table(results: xr.Dataset, names: list[str], **where: object) -> pd.DataFram
 
 
 def pick(results: xr.Dataset, data: xr.Dataset, where: Mapping[str, object]) -> xr.Dataset:
-    """The part of `data` that `where` names by axis and value, without axes of one value. Axes of the
-    study that `data` has not change nothing in it. KeyError if an axis or a value is unknown.
+    """The part of `data` that `where` names by axis and value, without axes of one value. Axes of
+    the study that `data` has not change nothing in it. KeyError if an axis or a value is unknown.
 
     >>> pick(d := xr.Dataset({"x": ("a", [1, 2])}, {"a": [0.5, 1]}), d, {"a": 1})["x"].item()
     2

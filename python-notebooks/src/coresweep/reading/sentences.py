@@ -20,11 +20,11 @@ class Text(str):
 
 
 def describe(results: xr.Dataset, name: str, **where: object) -> Text:
-    """The value of a metric at one point with all that the file knows of it: Monte Carlo error, the range
-    over runs and over assumptions, the comparison with the baseline.
+    """The value of a metric at one point with all that the file knows of it: Monte Carlo error, the
+    range over runs and over assumptions, the comparison with the baseline.
 
-    >>> describe(xr.Dataset({"block_time.mean": ((), 6.0, {"units": "s", "long_name": "block time"})}),
-    ...          "block_time.mean")
+    >>> cube = xr.DataArray(6.0, attrs={"units": "s", "long_name": "block time"})
+    >>> describe(xr.Dataset({"block_time.mean": cube}), "block_time.mean")
     '**block time** (`block_time.mean`): 6.000 [no interval] s.'
     """
     cube = require(results, name)
@@ -59,8 +59,8 @@ def _text(cell: Cell) -> str:
 
 
 def _day_names(results: xr.Dataset, name: str, where: Mapping[str, object]) -> list[str]:
-    """The variables that hold the 5 and 95 % of runs at this point. Those of the ranges are of the middle
-    of the assumptions, so they do where none is named."""
+    """The variables that hold the 5 and 95 % of runs at this point. Those of the ranges are of the
+    middle of the assumptions, so they do where none is named."""
     stem = name.removesuffix(".mean")
     for runs in (f"run.{stem}", f"run.{stem.removesuffix('.included')}", stem):
         if f"{runs}.p05" in results:

@@ -13,9 +13,9 @@ COMMAND = "coresweep trace STUDY --format json -o FILE"
 def open_trace(path: str | pathlib.Path) -> dict[str, Any]:
     """One run, event by event, as `coresweep trace` wrote it; host/trace/json.cpp lists the keys.
 
-    >>> open_trace("missing.json")
+    >>> open_trace("no.json")
     Traceback (most recent call last):
-    FileNotFoundError: cannot open missing.json: make it with coresweep trace STUDY --format json -o FILE
+    FileNotFoundError: cannot open no.json: make it with coresweep trace STUDY --format json -o FILE
     """
     try:
         trace = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))

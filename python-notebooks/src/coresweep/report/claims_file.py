@@ -37,8 +37,8 @@ def checked(path: str, content: dict[str, Any]) -> dict[str, Any]:
                 raise ValueError(f'{path}: {where} has no text: write text = "..."')
             if name == "claims" and "variable" not in entry:
                 raise ValueError(
-                    f"{path}: {where} names no variable that measures it: list(coresweep.open(FILE)) "
-                    "gives their names"
+                    f"{path}: {where} names no variable that measures it: "
+                    "list(coresweep.open(FILE)) gives their names"
                 )
     return content
 

@@ -1,4 +1,5 @@
-"""A results file, the point in question and what is said beside it: what every section of the page reads."""
+"""A results file, the point in question and what is said beside it: what every section of the page
+reads."""
 
 from __future__ import annotations
 
@@ -26,8 +27,8 @@ NAMES = {  # for readers who know no metric; the file's own words for all others
     "blocks_per_day": "blocks",
     "wall_clock_factor": "duration in blocks against its nominal time",
     "wall_clock_per_1000_blocks": "time that 1000 blocks take",
-    "issuance_relative_to_target": "yearly issuance against its target, if emission a block was set for the "
-    "nominal block time",
+    "issuance_relative_to_target": "yearly issuance against its target, if emission a "
+    "block was set for the nominal block time",
     "cost.mean": "mean bill",
     "cost.p95": "budget that suffices in 95 % of runs",
     "cost.cvar95": "mean bill of the dearest 5 % of runs",
@@ -35,8 +36,8 @@ NAMES = {  # for readers who know no metric; the file's own words for all others
     "exhausted.share": "funds did not suffice",
     "stalled_days.mean": "days without a core",
     "final_record.mean": "next renewal after the last sale",
-    "dropped_share.relay_fork": "built on a relay block that lost its fork (with a lookahead collator mostly "
-    "twins: no transaction is lost with them)",
+    "dropped_share.relay_fork": "built on a relay block that lost its fork (with a lookahead "
+    "collator mostly twins: no transaction is lost with them)",
 }
 MOST = 24  # values of an axis that a figure tells apart by name
 DAYS = {
@@ -46,7 +47,8 @@ DAYS = {
 
 @dataclass(frozen=True)
 class Page:
-    """`source` names the file where two are joined; `joined` is the market's, if it is another one."""
+    """`source` names the file where two are joined; `joined` is the market's, if it is another
+    one."""
 
     results: xr.Dataset
     chosen: Mapping[str, int]
@@ -163,7 +165,8 @@ class Page:
         return [axis for axis in axes(self.results) if self.results.sizes[axis] > 1]
 
     def short(self, wanted: list[str]) -> list[str]:
-        """Those of the wanted axes that have some values, but not so many that a figure cannot name them."""
+        """Those of the wanted axes that have some values, but not so many that a figure cannot name
+        them."""
         return [
             axis
             for axis in dict.fromkeys(wanted)

@@ -15,7 +15,8 @@ DIGITS = 7  # significant ones; figures need no more
 
 
 def cubes(page: Page, blocks: list[Block]) -> dict[str, Any]:
-    """By file: labels of axes, the chosen point, and every variable that a figure names, with its ends."""
+    """By file: labels of axes, the chosen point, and every variable that a figure names, with its
+    ends."""
     found: dict[str, Any] = {}
     for file in [page] if page.joined is None else [page, page.joined]:
         names = [
@@ -36,7 +37,8 @@ def cubes(page: Page, blocks: list[Block]) -> dict[str, Any]:
 
 
 def ends(figure: Figure, name: str) -> list[str]:
-    """A fan shows quantiles without their errors, which stand in its table; all others show both."""
+    """A fan shows quantiles without their errors, which stand in its table; all others show
+    both."""
     return [name] if figure.kind == "fan" else [name, f"{name}.low", f"{name}.high"]
 
 

@@ -1,4 +1,5 @@
-"""The page's figures as PNG and SVG files, for a forum post: what `plot` draws, at the chosen point."""
+"""The page's figures as PNG and SVG files, for a forum post: what `plot` draws, at the chosen
+point."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 
 def draw_all(page: Page, blocks: list[Block], output: pathlib.Path) -> dict[str, str]:
-    """Writes all figures into the folder NAME-figures beside the page; gives their paths by name, without suffix."""
+    """Writes all figures into the folder NAME-figures beside the page; gives their paths by name,
+    without suffix."""
     folder = output.with_name(output.stem + "-figures")
     written = {}
     for block in blocks:
@@ -68,13 +70,15 @@ def where(page: Page, free: tuple[str | None, ...] = ()) -> dict[str, Any]:
 
 
 def shown_axes(page: Page, spec: dict[str, Any], variable: str) -> list[str]:
-    """The axes along which a variable varies, those first that the figure begins with, without very long ones."""
+    """The axes along which a variable varies, those first that the figure begins with, without very
+    long ones."""
     dims = [str(axis) for axis in require(page.results, variable).dims]
     return [axis for axis in page.short([*spec["axes"], *dims]) if axis in dims]
 
 
 def along(page: Page, spec: dict[str, Any], ax: Axes) -> None:
-    """Numbers go across, and the first axis tells the lines apart; how runs differ is drawn as shares of them."""
+    """Numbers go across, and the first axis tells the lines apart; how runs differ is drawn as
+    shares of them."""
     metric = spec["metrics"][0]
     axes = shown_axes(page, spec, metric["value"])
     if spec.get("runs"):

@@ -47,17 +47,19 @@ def table(block: Table) -> str:
 
 def figure(block: Figure) -> str:
     alt = escape(f"{block.caption} The table below holds numbers of this figure.")
+    spec = embed({"source": block.source, "spec": block.spec})
     return (
         f'<figure data-kind="{block.kind}"><figcaption>{escape(block.caption)}</figcaption>'
         f'<div class="controls"></div><div class="drawing" role="img" aria-label="{alt}"></div>'
-        f'<script type="application/json">{embed({"source": block.source, "spec": block.spec})}</script>'
+        f'<script type="application/json">{spec}</script>'
         f"<details><summary>Numbers of this figure</summary>{table(block.table)}"
         "</details></figure>"
     )
 
 
 def drawing(block: Drawing) -> str:
-    """The SVG in a frame of its own as an image, so that its style touches nothing else on the page."""
+    """The SVG in a frame of its own as an image, so that its style touches nothing else on the
+    page."""
     text = re.sub(r"^<\?xml.*?\?>\s*", "", block.svg)
     alt = escape(f"{block.caption} {block.alt}")
     source = escape(text.replace("%", "%25").replace("#", "%23").replace("\n", " "))

@@ -1,4 +1,5 @@
-"""Blocks as Markdown for a forum post: texts and tables, and figures as links to files beside it."""
+"""Blocks as Markdown for a forum post: texts and tables, and figures as links to files beside
+it."""
 
 from __future__ import annotations
 

@@ -30,7 +30,8 @@ COMPARED = {
 
 @dataclass(frozen=True)
 class Scatter:
-    """Settings by two objectives; `far` holds the ends over the assumptions, NaN where there are none."""
+    """Settings by two objectives; `far` holds the ends over the assumptions, NaN where there are
+    none."""
 
     x_title: str
     y_title: str
@@ -82,7 +83,8 @@ def comparison(results: xr.Dataset, name: str, kind: str, where: Where) -> Bars:
 
 
 def _objective(results: xr.Dataset, name: str, levers: set[object], where: Where) -> xr.Dataset:
-    """Over the levers alone: at the assumptions that `where` names, or the mean over them, with their range."""
+    """Over the levers alone: at the assumptions that `where` names, or the mean over them, with
+    their range."""
     data, far = interval(results, name), xr.Dataset()
     if not {axis for axis in data.dims if axis not in where} <= levers:
         data = interval(results, f"pareto.{name}").assign_attrs(

@@ -20,7 +20,8 @@ QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95, "p9
 
 @dataclass(frozen=True)
 class Shares:
-    """For each curve, which share lies at or below x; `marks` are the quantiles that the file states."""
+    """For each curve, which share lies at or below x; `marks` are the quantiles that the file
+    states."""
 
     x_title: str
     y_title: str
@@ -31,7 +32,8 @@ class Shares:
 
 @dataclass(frozen=True)
 class Life:
-    """One block: its phases as (name, start, end), and how it ended, in seconds from the window's start."""
+    """One block: its phases as (name, start, end), and how it ended, in seconds from the window's
+    start."""
 
     label: str
     phases: list[tuple[str, float, float]]
@@ -49,8 +51,9 @@ class TimeLine:
 
 
 def histogram(results: xr.Dataset, name: str, where: Where, keep: str | None) -> xr.Dataset:
-    """How many runs or events each bin holds (`count`), and where it ends (`end`), by bins (`bin`). Raises
-    KeyError if the file has none, and ValueError if an integer of these points was changed."""
+    """How many runs or events each bin holds (`count`), and where it ends (`end`), by bins
+    (`bin`). Raises KeyError if the file has none, and ValueError if an integer of these points
+    was changed."""
     path = results.encoding.get("source")
     if path is None:
         raise ValueError(
@@ -98,8 +101,9 @@ def _batches(data: xr.Dataset) -> list[str]:
 
 
 def _share_at_or_below(data: xr.Dataset, scale: float) -> tuple[Numbers, Numbers]:
-    """The corners of the line: it rises within a bin and is level between those that hold something.
-    Bins over runs hold all from their start to below their end, those of events whole numbers."""
+    """The corners of the line: it rises within a bin and is level between those that hold
+    something. Bins over runs hold all from their start to below their end, those of events whole
+    numbers."""
     counts = np.asarray(data["count"].values, dtype=float)
     held = np.flatnonzero(counts)
     begin = np.asarray(data["bin"].values, dtype=float)[held]

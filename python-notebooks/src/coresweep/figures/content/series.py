@@ -1,4 +1,5 @@
-"""What all figures show: numbers with the ends of their intervals, as curves and bars, and their names."""
+"""What all figures show: numbers with the ends of their intervals, as curves and bars, and their
+names."""
 
 from __future__ import annotations
 

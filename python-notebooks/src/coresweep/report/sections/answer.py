@@ -25,7 +25,8 @@ def against(page: Page) -> str:
     base = page.base
     if base is None or base == page.chosen:
         return ""
-    return f"; the baseline is {page.place(base, [axis for axis in base if base[axis] != page.chosen[axis]])}"
+    differ = [axis for axis in base if base[axis] != page.chosen[axis]]
+    return f"; the baseline is {page.place(base, differ)}"
 
 
 def warnings(page: Page) -> list[Block]:
@@ -60,16 +61,16 @@ def answer(page: Page) -> list[Block]:
         *[Paragraph(cell) for cell in said if cell],
         Paragraph(
             [
-                "Brackets hold the 95 % Monte Carlo error: how well a study knows its own mean. It "
-                "says nothing about how days differ, nor whether the assumptions are right. No interval: too few "
-                "of the events were seen to say how rare they are."
+                "Brackets hold the 95 % Monte Carlo error: how well a study knows its own mean. "
+                "It says nothing about how days differ, nor whether the assumptions are right. No "
+                "interval: too few of the events were seen to say how rare they are."
             ]
         ),
         Paragraph(
             [
-                "Of the model, block times of one core agree with live networks; shares of lost blocks do "
-                "not, and real losses come in bursts that it lacks (docs/CALIBRATION.md). All that results "
-                "rest on: docs/ASSUMPTIONS.md."
+                "Of the model, block times of one core agree with live networks; shares of lost "
+                "blocks do not, and real losses come in bursts that it lacks "
+                "(docs/CALIBRATION.md). All that results rest on: docs/ASSUMPTIONS.md."
             ]
         ),
     ]
@@ -153,7 +154,8 @@ def worse(page: Page) -> Cell:
 
 
 def bills(page: Page) -> list[Cell]:
-    """What a core costs, at each value of the axis that the claims file names as the market's cases."""
+    """What a core costs, at each value of the axis that the claims file names as the market's
+    cases."""
     market = page.market
     if market is None:
         return []

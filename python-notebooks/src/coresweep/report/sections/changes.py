@@ -39,7 +39,8 @@ EMPTY = {
 
 
 def comparison(page: Page, caption: str, names: list[str]) -> Table | None:
-    """Metrics at the chosen point, beside the baseline if there is one; columns without a value go."""
+    """Metrics at the chosen point, beside the baseline if there is one; columns without a value
+    go."""
     known = [name for name in names if page.has(name)]
     if not known:
         return None

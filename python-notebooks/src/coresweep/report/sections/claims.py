@@ -26,8 +26,8 @@ def claims(page: Page) -> list[Block]:
 
 
 def beside(page: Page, said: Mapping[str, Any]) -> list[Cell]:
-    """Text, what measures it and where, and the number. `of = "market"` reads the market's file, `at` names
-    axes that differ from the chosen point, and `point = "baseline"` the baseline."""
+    """Text, what measures it and where, and the number. `of = "market"` reads the market's file,
+    `at` names axes that differ from the chosen point, and `point = "baseline"` the baseline."""
     there = file_of(page, said)
     if there is None:
         return [[said["text"]], ["a study of the market"], ["none beside this one"]]

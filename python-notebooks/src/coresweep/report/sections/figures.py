@@ -20,7 +20,8 @@ MOST_NUMBERS = (
 def explorer(
     page: Page, name: str, caption: str, metrics: list[str], axes: list[str], kind: str = "along"
 ) -> Figure:
-    """One metric of several, chosen by the reader, along one axis (`along`) or over two (`heat`)."""
+    """One metric of several, chosen by the reader, along one axis (`along`) or over two
+    (`heat`)."""
     offered = [
         {
             "title": page.title(metric),
@@ -76,8 +77,8 @@ def setting(page: Page, point: Mapping[str, int]) -> list[Cell]:
 
 
 def points(page: Page, variable: str, first: list[str]) -> tuple[list[str], list[dict[str, int]]]:
-    """The axes of a variable, and all their points; if those are many, over the first two axes, with the others
-    at the chosen point."""
+    """The axes of a variable, and all their points; if those are many, over the first two axes,
+    with the others at the chosen point."""
     cube = require(page.results, variable)
     names = [str(axis) for axis in cube.dims if page.results.sizes[str(axis)] > 1 or cube.size == 1]
     if cube.size > MOST:

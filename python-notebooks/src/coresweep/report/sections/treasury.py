@@ -36,8 +36,8 @@ def treasury(page: Page) -> list[Block]:
         blocks.append(
             Paragraph(
                 [
-                    "The file holds nothing on costs: its study has no market. One that has can be put beside it "
-                    "(coresweep-report --market)."
+                    "The file holds nothing on costs: its study has no market. One that has can "
+                    "be put beside it (coresweep-report --market)."
                 ]
             )
         )
@@ -45,8 +45,9 @@ def treasury(page: Page) -> list[Block]:
         blocks.append(
             Paragraph(
                 [
-                    "The study sets the price of a core as a number. What a core may come to cost is not in this file: put a "
-                    "study of the market beside it (coresweep-report --market)."
+                    "The study sets the price of a core as a number. What a core may come to cost "
+                    "is not in this file: put a study of the market beside it "
+                    "(coresweep-report --market)."
                 ]
             )
         )
@@ -181,7 +182,8 @@ def calendar(market: Page) -> Figure:
 
 
 def sales(market: Page, variable: str) -> list[dict[str, int]]:
-    """The sales of the chosen point that lie within its horizon: behind it no variable has a value."""
+    """The sales of the chosen point that lie within its horizon: behind it no variable has a
+    value."""
     points = [{**market.chosen, "cycle": k} for k in range(market.results.sizes["cycle"])]
     return [point for point in points if market.value(variable, point).value >= 0]
 

@@ -1,4 +1,5 @@
-"""What could go wrong, and what a vote should fix: texts of the claims file, settings of the study."""
+"""What could go wrong, and what a vote should fix: texts of the claims file, settings of the
+study."""
 
 from __future__ import annotations
 
