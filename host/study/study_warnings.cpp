@@ -8,14 +8,14 @@
 namespace coresweep {
 namespace {
 
-constexpr std::uint64_t kValuesTried = 8;
+constexpr std::uint64_t kValuesOfAxis = 8;
 
 /// The first point, and those that differ from it in one axis (some values of each).
 std::vector<Coordinates> nearby_points(const Design& design) {
   const Coordinates start(design.axes().size(), 0);
   std::vector<Coordinates> points = {start};
   for (std::size_t i = 0; i < start.size(); ++i) {
-    for (const std::uint64_t value : spread_indices(design.axes()[i].size(), kValuesTried)) {
+    for (const std::uint64_t value : spread_indices(design.axes()[i].size(), kValuesOfAxis)) {
       points.push_back(start);
       points.back()[i] = value;
     }
