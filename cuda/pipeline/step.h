@@ -1,6 +1,6 @@
-// The inclusion pipeline, one relay slot at a time: sections 1.2 to 1.5 of the model
-// (docs/METHODS.md). Every rule of the network stands here once; every back end instantiates this
-// class, for one run or for a vector of runs.
+// The inclusion pipeline, one relay slot at a time (docs/METHODS.md, "A relay block" to
+// "Building"). Every rule of the network stands here once; every back end instantiates this class,
+// for one run or for a vector of runs.
 //
 // Notation of the model: relay block n, relay parent p = n - o, unincluded segment = PEND followed
 // by Q, depth D, ancestry A, capacity C, cores K. Times are milliseconds since the run began.
@@ -77,7 +77,7 @@ class Pipeline {
   }
 
  private:
-  // ---- 1.3 A relay block -----------------------------------------------------------------------
+  // ---- A relay block ---------------------------------------------------------------------------
 
   /// Returns in which runs the slot has a relay block.
   CORESWEEP_HD M relay_block(std::int32_t slot) {
@@ -218,7 +218,7 @@ class Pipeline {
     }
   }
 
-  // ---- 1.5 Building ----------------------------------------------------------------------------
+  // ---- Building --------------------------------------------------------------------------------
 
   CORESWEEP_HD void build(std::int32_t slot, M produced) {
     const bool ticks = point_.collator == Collator::slot_based;
@@ -237,7 +237,7 @@ class Pipeline {
     }
   }
 
-  /// 1.4, and the bounds of 1.5 that do not depend on the time.
+  /// The bounds that do not depend on the time.
   CORESWEEP_HD M may_build() const {
     return (height_ - point_.relay_parent_offset >= session_start_) &
            (unincluded_as_of_parent() < point_.segment_limit) & (queued_ < point_.claims) &
