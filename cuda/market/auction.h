@@ -91,12 +91,10 @@ class AuctionSale {
   CORESWEEP_HD void add_tenants_bids(const Tenant& tenant, std::int32_t wanted, std::uint32_t delay,
                                      std::int32_t turn) {
     if (delay >= rules_.market_blocks) return;
-    const Strategy s = p_.strategy;
-    const bool at_reserve = s == Strategy::floor_rebuy || s == Strategy::two_stage;
-    if (renews(s) && tenant.rights() >= wanted) return;
-    const Planck limit = at_reserve || (s != Strategy::threshold && p_.threshold < reserve_)
-                             ? reserve_
-                             : p_.threshold;
+    const StrategyFacts s = facts_of(p_.strategy);
+    if (s.renews != RenewalTime::never && tenant.rights() >= wanted) return;
+    const bool raised = s.bids == BidPrice::at_least_reserve && p_.threshold < reserve_;
+    const Planck limit = s.bids == BidPrice::reserve || raised ? reserve_ : p_.threshold;
     if (bid_outcome(limit, reserve_) != BidOutcome::accepted) return;
     for (std::int32_t i = 0; i < wanted; ++i)
       bids_.add(recorded_bid(limit, opening_price(rules_, reserve_)), turn, true);
@@ -137,9 +135,8 @@ class AuctionSale {
       if (happens(draw.word[0], limit))
         events.add(event_key(uniform_below(draw.word[2], rules_.renewal_blocks), draw.word[3], i));
     }
-    const bool tenant_renews = renews(p_.strategy) || p_.strategy == Strategy::two_stage;
     const std::uint32_t late = delay > rules_.market_blocks ? delay - rules_.market_blocks : 0;
-    if (tenant_renews && late < rules_.renewal_blocks)
+    if (facts_of(p_.strategy).renews_after_auction && late < rules_.renewal_blocks)
       events.add(event_key(late, turn, kTenantRenews));
 
     SaleCounts counts{0, squeezed_ ? 1 : 0};

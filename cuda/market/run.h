@@ -28,7 +28,12 @@ struct CycleOutcome {
 class MarketRun {
  public:
   CORESWEEP_HD MarketRun(const MarketParams& p, std::uint64_t replicate)
-      : p_(p), stream_(p.key, replicate), tenant_(p), demand_(p.demand), regime_(p.regime) {
+      : p_(p),
+        strategy_(facts_of(p.strategy)),
+        stream_(p.key, replicate),
+        tenant_(p),
+        demand_(p.demand),
+        regime_(p.regime) {
     prices_ = {p.end_price, p.end_price};
     others_.count = 0;
     if (p.model == MarketModel::agents) add_first_tenants();
@@ -42,7 +47,7 @@ class MarketRun {
                                     ? blocks_of(table_value(p_.delay_days, draw.word[1]))
                                     : 0;
     tenant_.open_cycle();
-    if (p_.strategy == Strategy::shared &&
+    if (strategy_.shares &&
         !happens(stream_.at(Purpose::partner, cycle, 0).word[0], p_.partner_limit))
       tenant_.lose_rights();
 
@@ -178,14 +183,15 @@ class MarketRun {
     const std::uint64_t demand =
         scaled_floor(demand_, static_cast<std::uint64_t>(ratio), kShareOne);
     std::int32_t used = out.held;
-    const bool sheds = p_.strategy == Strategy::resell || p_.strategy == Strategy::pool;
-    if (sheds && whole_cores(demand) < used) used = whole_cores(demand);
+    if (strategy_.surplus != Surplus::kept && whole_cores(demand) < used)
+      used = whole_cores(demand);
     const std::int64_t whole = std::int64_t{used} * kRegionBlocks;
-    out.core_blocks = p_.strategy == Strategy::shared ? whole * p_.mask_bits / kMaskBits : whole;
+    out.core_blocks = strategy_.shares ? whole * p_.mask_bits / kMaskBits : whole;
     out.stalled_blocks = out.held > 0 ? 0 : kRegionBlocks;
-    if (orders_on_demand(p_.strategy)) order_shortfall(cycle, demand, out);
-    if (p_.strategy == Strategy::pool && used < out.held) pool_surplus(cycle, out.held - used, out);
-    if (p_.strategy == Strategy::resell) resell_surplus(cycle, used, out);
+    if (strategy_.orders) order_shortfall(cycle, demand, out);
+    if (strategy_.surplus == Surplus::pooled && used < out.held)
+      pool_surplus(cycle, out.held - used, out);
+    if (strategy_.surplus == Surplus::resold) resell_surplus(cycle, used, out);
   }
 
   CORESWEEP_HD std::int32_t pool_cores(const CycleOutcome& out) const {
@@ -238,6 +244,7 @@ class MarketRun {
   }
 
   const MarketParams& p_;
+  StrategyFacts strategy_;
   MarketStream stream_;
   Tenant tenant_;
   Others others_;
