@@ -7,6 +7,7 @@ one block a relay parent under sync, whose basic collator makes one attempt.
 
 STEP = "cuda/pipeline/step.h"
 HOST = "host/compile/compile_point.cpp"
+BACKING = "host/keys/effective_backing.cpp"
 
 MUTANTS = [
     # ---- State and conventions ------------------------------------------------------------------
@@ -316,7 +317,12 @@ MUTANTS = [
         "    for (std::int32_t place = 0; place < 1; ++place) {\n      const I at",
     ),
     # ---- Sessions -------------------------------------------------------------------------------
-    ("session: E = n", STEP, "    session_start_ = opens_session ? height_ : session_start_;\n", ""),
+    (
+        "session: E = n",
+        STEP,
+        "    session_start_ = opens_session ? height_ : session_start_;\n",
+        "",
+    ),
     (
         "session: E = n, not n + 1",
         STEP,
@@ -1029,21 +1035,31 @@ MUTANTS = [
         "const M turns = window_phase_ > point_.rotation_blocks;",
     ),
     # ---- From settings to integers --------------------------------------------------------------
-    ("sync: A = 0", HOST, "point.ancestry = sync ? 0 :", "point.ancestry ="),
-    ("claim-queue: A = lookahead - 1", HOST, "queue ? lookahead - 1", "queue ? lookahead"),
+    (
+        "sync: A = 0",
+        BACKING,
+        '{0, "", "under sync it is 0"}',
+        '{p.integer("backing.allowed_ancestry_len"), "", ""}',
+    ),
+    (
+        "claim-queue: A = lookahead - 1",
+        BACKING,
+        'p.integer("backing.scheduling_lookahead") - 1',
+        'p.integer("backing.scheduling_lookahead")',
+    ),
     (
         "claim-queue ignores A",
-        HOST,
-        "queue ? lookahead - 1 : whole(",
-        "false ? lookahead - 1 : whole(",
+        BACKING,
+        'p.integer("backing.scheduling_lookahead") - 1',
+        'p.integer("backing.allowed_ancestry_len")',
     ),
-    ("claims = K x lookahead", HOST, "point.cores * lookahead", "lookahead"),
     (
-        "claims under claim-queue",
+        "claims = K x lookahead",
         HOST,
-        "queue ? point.cores * lookahead :",
-        "false ? lookahead :",
+        'point.cores * whole(p, "backing.scheduling_lookahead")',
+        'whole(p, "backing.scheduling_lookahead")',
     ),
+    ("claims under claim-queue", HOST, "point.claims = queue ?", "point.claims = false ?"),
     (
         "sync: nothing unincluded",
         HOST,
