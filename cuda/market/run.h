@@ -87,17 +87,9 @@ class MarketRun {
     return static_cast<std::uint32_t>(std::int64_t{days} * kDayBlocks >> 16);
   }
 
-  CORESWEEP_HD SaleRules sale_rules(RuleSet rules) const {
-    SaleRules chosen =
-        rules == RuleSet::rfc1_minimum_price ? minimum_price_rules(p_.minimum_price) : rfc1_rules();
-    chosen.renewal_bump_ppb = p_.renewal_bump_ppb;
-    chosen.ideal_proportion_ppb = p_.ideal_proportion_ppb;
-    return chosen;
-  }
-
   CORESWEEP_HD void hold_sale(std::int32_t cycle, RuleSet rule_set, std::uint32_t delay,
                               std::int32_t turn, CycleOutcome& out) {
-    const SaleRules rules = sale_rules(rule_set);
+    const SaleRules rules = sale_rules(p_, rule_set);
     const bool regimes = p_.model == MarketModel::regimes;
     OpenSale sale{rules,        open_sale(rules, prices_, static_cast<std::uint32_t>(out.offered)),
                   p_.interlude, p_.leadin,
@@ -147,7 +139,7 @@ class MarketRun {
   /// where E' is the end price of the sale of the next one, known by now; without RFC-149 at most
   /// r + bump; an auction's clearing price has no bound (docs/METHODS_MARKET.md).
   CORESWEEP_HD void note_records(RuleSet rule_set, CycleOutcome& out) const {
-    const SaleRules rules = sale_rules(rule_set);
+    const SaleRules rules = sale_rules(p_, rule_set);
     for (std::int32_t i = 0; i < tenant_.held(); ++i) {
       const Planck record = tenant_.record(i);
       out.record = saturated_sum(out.record, record);
