@@ -1,8 +1,9 @@
 """Planted faults: (rule of the model, file, text, what replaces it).
 
 The text occurs exactly once in the file. A rule without a fault here is a rule that no test is
-known to protect. Left out are rules that others imply: the list at the head of cuda/pipeline/step.h, and
-one block a relay parent under sync, whose basic collator makes one attempt.
+known to protect. Left out are rules that others imply: the list at the head of
+cuda/pipeline/step.h, and one block a relay parent under sync, whose basic collator makes one
+attempt.
 """
 
 STEP = "cuda/pipeline/step.h"
@@ -108,26 +109,26 @@ MUTANTS = [
     (
         "inclusion: chunk time <= a(n-1) + 1500: equality",
         STEP,
-        "(segment_.ready.get(segment_.first) <= bitfields_signed)",
-        "(segment_.ready.get(segment_.first) < bitfields_signed)",
+        "segment_.ready.get(segment_.first) <= bitfields_signed",
+        "segment_.ready.get(segment_.first) < bitfields_signed",
     ),
     (
         "inclusion: chunks in time",
         STEP,
-        "(pending_ > 0) & (segment_.ready.get(segment_.first) <= bitfields_signed)",
-        "(pending_ > 0)",
+        "segment_.ready.get(segment_.first) <= bitfields_signed",
+        "all_mask<I>(true)",
     ),
     (
         "inclusion: as many as are available",
         STEP,
-        "    for (std::int32_t place = 0; place < point_.cores; ++place) {\n      more = more",
-        "    for (std::int32_t place = 0; place < 1; ++place) {\n      more = more",
+        "    for (std::int32_t place = 0; place < point_.cores; ++place) {\n      more = where",
+        "    for (std::int32_t place = 0; place < 1; ++place) {\n      more = where",
     ),
     (
         "inclusion: only backed blocks",
         STEP,
-        "more = more & (pending_ > 0) &",
-        "more = more & (pending_ + queued_ > 0) &",
+        "more & (pending_ > 0)",
+        "more & (pending_ + queued_ > 0)",
     ),
     (
         "inclusion: the core is free at once",
@@ -214,39 +215,44 @@ MUTANTS = [
     (
         "backing: while |PEND| < K",
         STEP,
-        "(pending_ < point_.cores) & (queued_ > 0) & (age",
-        "(queued_ > 0) & (age",
+        "pending_ < point_.cores, Awaited",
+        "all_mask<I>(true), Awaited",
     ),
     (
         "backing: only what is in Q",
         STEP,
-        "(pending_ < point_.cores) & (queued_ > 0) & (age",
-        "(pending_ < point_.cores) & (age",
+        "where(open & (queued_ > 0),",
+        "where(open,",
     ),
-    ("backing: n - p <= A + 1", STEP, " & (age <= point_.ancestry + 1) &", " &"),
+    (
+        "backing: n - p <= A + 1",
+        STEP,
+        "age <= point_.ancestry + 1,",
+        "all_mask<I>(true),",
+    ),
     (
         "backing: n - p <= A + 1, not A",
         STEP,
-        "(age <= point_.ancestry + 1)",
-        "(age <= point_.ancestry)",
+        "age <= point_.ancestry + 1,",
+        "age <= point_.ancestry,",
     ),
     (
         "backing: backable <= F",
         STEP,
-        "             (segment_.ready.get(at) <= cutoff);\n      if (point_.protocol",
-        "             (segment_.ready.get(at) < kGated);\n      if (point_.protocol",
+        "where(open, ready <= cutoff,",
+        "where(open, ready < kGated,",
     ),
     (
         "backing: backable <= F: equality",
         STEP,
-        "             (segment_.ready.get(at) <= cutoff);\n      if (point_.protocol",
-        "             (segment_.ready.get(at) < cutoff);\n      if (point_.protocol",
+        "where(open, ready <= cutoff,",
+        "where(open, ready < cutoff,",
     ),
     (
         "backing: the first refusal ends the step",
         STEP,
-        "      open = open & (pending_ < point_.cores)",
-        "      open = all_mask<I>(true) & (pending_ < point_.cores)",
+        "where(open & (queued_ > 0), pending_",
+        "where(queued_ > 0, pending_",
     ),
     (
         "backing: fragment-chain has a depth bound",
@@ -271,20 +277,20 @@ MUTANTS = [
     (
         "backing: blocks taken in the step count towards the depth",
         STEP,
-        "(pending_before + place <= point_.max_depth)",
-        "(pending_before <= point_.max_depth)",
+        "pending_before + place <= point_.max_depth",
+        "pending_before <= point_.max_depth",
     ),
     (
         "backing: pending blocks count towards the depth",
         STEP,
-        "(pending_before + place <= point_.max_depth)",
-        "(all_lanes<I>(place) <= point_.max_depth)",
+        "pending_before + place <= point_.max_depth",
+        "all_lanes<I>(place) <= point_.max_depth",
     ),
     (
         "backing: depth <= D",
         STEP,
-        "(pending_before + place <= point_.max_depth)",
-        "(pending_before + place < point_.max_depth)",
+        "pending_before + place <= point_.max_depth",
+        "pending_before + place < point_.max_depth",
     ),
     (
         "backing: chunk time counts from a(n)",
@@ -448,20 +454,20 @@ MUTANTS = [
     (
         "depth gate: backable no sooner than a(n)",
         STEP,
-        "max_of<I>(built, arrival_) + segment_.way.get(at)",
-        "built + segment_.way.get(at)",
+        "max_of<I>(segment_.start.get(at) + segment_.build.get(at), arrival_)",
+        "segment_.start.get(at) + segment_.build.get(at)",
     ),
     (
         "depth gate: backable no sooner than built",
         STEP,
-        "max_of<I>(built, arrival_) + segment_.way.get(at)",
-        "arrival_ + segment_.way.get(at)",
+        "max_of<I>(segment_.start.get(at) + segment_.build.get(at), arrival_)",
+        "arrival_",
     ),
     (
         "depth gate: the rest of its way",
         STEP,
-        "max_of<I>(built, arrival_) + segment_.way.get(at)",
-        "max_of<I>(built, arrival_)",
+        "opened + segment_.way.get(at)",
+        "opened",
     ),
     (
         "more than D blocks before it: gated",
@@ -659,8 +665,8 @@ MUTANTS = [
     (
         "unincluded < C",
         STEP,
-        "(unincluded_as_of_parent() < point_.segment_limit)",
-        "(unincluded_as_of_parent() <= point_.segment_limit)",
+        "unincluded_as_of_parent() < point_.segment_limit",
+        "unincluded_as_of_parent() <= point_.segment_limit",
     ),
     (
         "unincluded as of R_p",
@@ -681,14 +687,24 @@ MUTANTS = [
         "return pending_ + queued_ + since_parent_;",
         "return queued_ + since_parent_;",
     ),
-    ("|Q| < claims", STEP, " & (queued_ < point_.claims) &", " &"),
+    (
+        "|Q| < claims",
+        STEP,
+        "queued_ < point_.claims",
+        "all_mask<I>(true)",
+    ),
     (
         "|Q| < claims, not PEND",
         STEP,
-        "(queued_ < point_.claims)",
-        "(pending_ + queued_ < point_.claims)",
+        "queued_ < point_.claims",
+        "pending_ + queued_ < point_.claims",
     ),
-    ("|Q| < claims, not <=", STEP, "(queued_ < point_.claims)", "(queued_ <= point_.claims)"),
+    (
+        "|Q| < claims, not <=",
+        STEP,
+        "queued_ < point_.claims",
+        "queued_ <= point_.claims",
+    ),
     # ---- Triggers -------------------------------------------------------------------------------
     (
         "every attempt of a trigger",
@@ -732,8 +748,8 @@ MUTANTS = [
     (
         "an offline author",
         STEP,
-        "attempt = attempt & !happens<I>(author_.word[0], point_.author_offline_limit);",
-        "",
+        "!happens<I>(author_.word[0], point_.author_offline_limit)",
+        "all_mask<I>(true)",
     ),
     (
         "the author is that of the parachain slot",
@@ -774,8 +790,8 @@ MUTANTS = [
     (
         "one block a parachain slot",
         STEP,
-        "    if (point_.one_block_per_slot != 0) attempt = attempt & first_in_slot;\n",
-        "",
+        "where(attempt, first_in_slot,",
+        "where(attempt, all_mask<I>(true),",
     ),
     (
         "an attempt that built nothing leaves the parachain slot",
@@ -788,26 +804,26 @@ MUTANTS = [
     (
         "p >= E",
         STEP,
-        "(height_ - point_.relay_parent_offset >= session_start_) &\n",
-        "(height_ - point_.relay_parent_offset >= 1) &\n",
+        "height_ - point_.relay_parent_offset >= session_start_",
+        "height_ - point_.relay_parent_offset >= 1",
     ),
     (
         "p >= 1",
         STEP,
-        "(height_ - point_.relay_parent_offset >= session_start_) &\n",
-        "((height_ - point_.relay_parent_offset >= session_start_) | (session_start_ == 1)) &\n",
+        "height_ - point_.relay_parent_offset >= session_start_",
+        "(height_ - point_.relay_parent_offset >= session_start_) | (session_start_ == 1)",
     ),
     (
         "V + 1 blocks on one relay parent",
         STEP,
-        " &\n           (built_on_parent_ < point_.blocks_per_parent);",
-        ";",
+        "built_on_parent_ < point_.blocks_per_parent",
+        "all_mask<I>(true)",
     ),
     (
         "V + 1, not V + 2",
         STEP,
-        "(built_on_parent_ < point_.blocks_per_parent)",
-        "(built_on_parent_ <= point_.blocks_per_parent)",
+        "built_on_parent_ < point_.blocks_per_parent",
+        "built_on_parent_ <= point_.blocks_per_parent",
     ),
     (
         "blocks built on this relay parent",
@@ -844,9 +860,9 @@ MUTANTS = [
     (
         "only a block makes the builder busy",
         STEP,
-        "    attempt = attempt & (start < (slot + 1) * kSlotMs + point_.attempt_offset_ms);\n",
-        "    attempt = attempt & (start < (slot + 1) * kSlotMs + point_.attempt_offset_ms);\n"
-        "    builder_busy_ = start + point_.authoring_limit_ms;\n",
+        "if (!any(attempt)) return; const BuiltBlock",
+        "builder_busy_ = start + point_.authoring_limit_ms;\n    if (!any(attempt)) return;\n"
+        "    const BuiltBlock",
     ),
     (
         "handover",
@@ -870,20 +886,20 @@ MUTANTS = [
     (
         "start < T(s+1)",
         STEP,
-        " & (start < (slot + 1) * kSlotMs + point_.attempt_offset_ms);",
-        ";",
+        "start < (slot + 1) * kSlotMs + point_.attempt_offset_ms",
+        "all_mask<I>(true)",
     ),
     (
         "start < T(s+1), not <=",
         STEP,
-        "(start < (slot + 1) * kSlotMs + point_.attempt_offset_ms)",
-        "(start <= (slot + 1) * kSlotMs + point_.attempt_offset_ms)",
+        "start < (slot + 1) * kSlotMs + point_.attempt_offset_ms",
+        "start <= (slot + 1) * kSlotMs + point_.attempt_offset_ms",
     ),
     (
         "slot-based: start < T(s+1) + (1000 mod q)",
         STEP,
-        "(start < (slot + 1) * kSlotMs + point_.attempt_offset_ms)",
-        "(start < (slot + 1) * kSlotMs)",
+        "start < (slot + 1) * kSlotMs + point_.attempt_offset_ms",
+        "start < (slot + 1) * kSlotMs",
     ),
     # ---- Sizes ----------------------------------------------------------------------------------
     (
