@@ -70,19 +70,19 @@ class AuctionSale {
   /// and of a squeeze, which bids the opening price for every core.
   CORESWEEP_HD void add_others_bids(const MarketStream& stream, std::int32_t cycle) {
     const Planck opening = opening_price(rules_, reserve_);
-    const Words<std::int32_t> sale = stream.at(Purpose::sale, cycle, 0);
-    const std::int32_t entrants = count_of(p_.entrants, sale.word[1]);
+    const Words<std::int32_t> draw = stream.at(Purpose::sale, cycle, 0);
+    const std::int32_t entrants = count_of(p_.entrants, draw.word[1]);
     for (std::int32_t i = 0; i < entrants; ++i) {
-      const Words<std::int32_t> draw = stream.at(Purpose::entrant, cycle, i);
-      const Planck valuation = exp2_floor(table_value(p_.valuation, draw.word[0]));
+      const Words<std::int32_t> entrant = stream.at(Purpose::entrant, cycle, i);
+      const Planck valuation = exp2_floor(table_value(p_.valuation, entrant.word[0]));
       if (bid_outcome(valuation, reserve_) != BidOutcome::accepted) continue;
-      const bool patient = happens(draw.word[1], p_.patience_limit);
-      bids_.add(patient ? reserve_ : recorded_bid(valuation, opening), draw.word[3], false);
+      const bool patient = happens(entrant.word[1], p_.patience_limit);
+      bids_.add(patient ? reserve_ : recorded_bid(valuation, opening), entrant.word[3], false);
     }
-    if (!happens(sale.word[0], p_.squeeze_limit)) return;
+    if (!happens(draw.word[0], p_.squeeze_limit)) return;
     if (offered_ == 0 || scaled_floor(opening, offered_, 1) > p_.squeeze_budget) return;
     squeezed_ = true;
-    for (std::uint32_t i = 0; i < offered_; ++i) bids_.add(opening, sale.word[2], false);
+    for (std::uint32_t i = 0; i < offered_; ++i) bids_.add(opening, draw.word[2], false);
   }
 
   /// The tenant's bids, where its strategy bids and the money is there before the auction ends. One

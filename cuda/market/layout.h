@@ -12,12 +12,12 @@ namespace coresweep {
 /// The sections of a market's tally, in the order of their words; datasets of results files stand
 /// in the same. V values, B bins of a value.
 enum class MarketSection : std::int32_t {
-  runs,                 ///< [64]
-  missing,              ///< [V][64]
-  sum_low,              ///< [V][64], so are the next three
-  sum_high,             ///<
-  square_low,           ///<
-  square_high,          ///<
+  runs,     ///< [64]
+  missing,  ///< [V][64]
+  sum_low,  ///< [V][64], so are the next three
+  sum_high,
+  square_low,
+  square_high,
   histogram,            ///< for each V: runs[B], sum[B]
   counter,              ///< [counters][cycles][64]
   amount_low,           ///< [amounts][cycles][64]

@@ -2,6 +2,9 @@
 // code fills it (host/compile/compile_market.h); names follow the configuration keys. Amounts in
 // planck, times in relay blocks since the rotation into a sale, probabilities as limits of
 // happens().
+//
+// A *sale* is the event, a *region* what is bought in it (28 days of a core), and a *cycle* the
+// stretch from one sale to the next, in which the region is paid and used: a run has so many.
 #pragma once
 
 #include <cstdint>
@@ -68,7 +71,7 @@ struct MarketParams {
   std::int32_t cycles;
   MarketModel model;
   RuleSet rules, later_rules;
-  std::int32_t later_rules_from;  ///< 1-based cycle; above `cycles`: never
+  std::int32_t later_rules_from;  ///< the first cycle is 1; above `cycles`: never
   std::uint32_t interlude, leadin, auction, renewal_phase;  ///< lengths
   std::uint32_t renewal_bump_ppb, ideal_proportion_ppb;
   std::uint32_t price_multiplier, penalty_ppb, target_ppb, sensitivity_milli;  ///< RFC-17

@@ -1,5 +1,4 @@
-// One run of the market: a horizon of sales with one tenant among others. Events go to a sink, one
-// call a cycle. docs/METHODS_MARKET.md.
+// One run of the market: some cycles with one tenant among others. docs/METHODS_MARKET.md.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +9,7 @@
 
 namespace coresweep {
 
-/// A cycle as a sink sees it. Amounts in planck.
+/// What came of a cycle. Amounts in planck.
 struct CycleOutcome {
   Planck paid, revenue;
   std::uint64_t usd_price;  ///< 10^-6 USD a coin
@@ -39,7 +38,7 @@ class MarketRun {
     if (p.model == MarketModel::agents) add_first_tenants();
   }
 
-  /// Runs sale `cycle` = 0, 1, ..
+  /// Cycle 0, 1, ..: its sale, and the use of its region.
   CORESWEEP_HD CycleOutcome step(std::int32_t cycle) {
     if (cycle > 0) exchange_.step(p_, stream_, cycle);
     const Words<std::int32_t> draw = stream_.at(Purpose::tenant, cycle, 0);

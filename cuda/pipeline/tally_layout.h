@@ -11,14 +11,14 @@ namespace coresweep {
 /// The sections of a tally, in the order of their words; datasets of results files stand in the
 /// same.
 enum class TallySection : std::int32_t {
-  runs,               ///< [64]: replicates simulated, by batch
-  counter,            ///< [kCounters][64]: sums (two's complement)
-  missing,            ///< [kRunValues][64]: runs without a value
-  value_sum,          ///< [kRunValues][64], so are the next two
-  value_square_low,   ///< low and
-  value_square_high,  ///< high words
-  run_histogram,      ///< [kRunValues][bins]: over runs
-  histogram,          ///< [kHistograms][16][bins]: over blocks
+  runs,       ///< [64]: replicates simulated, by batch
+  counter,    ///< [kCounters][64]: sums (two's complement)
+  missing,    ///< [kRunValues][64]: runs without a value
+  value_sum,  ///< [kRunValues][64], so are the next two
+  value_square_low,
+  value_square_high,
+  run_histogram,  ///< [kRunValues][bins]: over runs
+  histogram,      ///< [kHistograms][16][bins]: over blocks
   count_
 };
 inline constexpr std::int32_t kTallySections = static_cast<std::int32_t>(TallySection::count_);
