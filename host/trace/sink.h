@@ -1,6 +1,6 @@
 // The observer that writes a trace: keeps its own copy of the unincluded segment, block by block,
-// and draws again from the run's addressed random numbers what events do not tell. Rules it has
-// none: the step says when things happen, and why they do not.
+// and draws again from the run's addressed random numbers what events do not tell. It has no rules
+// of its own: the step says when things happen, and why they do not.
 #pragma once
 
 #include <deque>
