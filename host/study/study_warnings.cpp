@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "host/keys/effective_backing.h"
 #include "host/study/study.h"
 
 namespace coresweep {
@@ -31,13 +32,11 @@ void warn_about(const Parameters& p, const Parameters& base, std::set<std::strin
                     p.integer("para.cores"), p.choice("collator.kind")));
   }
   if (p.choice("backing.protocol") != "claim-queue") return;
-  for (const std::string_view key :
-       {"backing.max_candidate_depth", "backing.allowed_ancestry_len"}) {
-    if (!base.is_explicit(key)) continue;
-    warnings.insert(fmt::format("{} is set, but under claim-queue {}", key,
-                                key == "backing.max_candidate_depth"
-                                    ? "the network ignores it"
-                                    : "it is backing.scheduling_lookahead - 1"));
+  const EffectiveBacking backing = effective_backing(p);
+  for (const auto& [key, bound] : {std::pair{"backing.max_candidate_depth", backing.depth},
+                                   std::pair{"backing.allowed_ancestry_len", backing.ancestry}}) {
+    if (base.is_explicit(key))
+      warnings.insert(fmt::format("{} is set, but {}", key, bound.instead));
   }
 }
 
