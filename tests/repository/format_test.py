@@ -1,7 +1,7 @@
 """Every source is formatted, every line fits, and a spoiled tree is noticed.
 
-python3 format_test.py         checks the checkout, then spoiled copies of single files
-python3 format_test.py --fix   formats what the formatters can
+python3 format_test.py                   checks the checkout, then single spoiled files
+python3 format_test.py [--fix] FILE...   checks files; --fix formats before what programs can
 
 The formatters have the versions of tests/requirements.txt, so that every machine formats alike. A
 program that is missing leaves its check out: exit code 77, with its name.
@@ -32,8 +32,8 @@ class Missing(Exception):
 
 def program(name, version=""):
     """The path of a program: beside this Python, where ./test installs it, or on PATH."""
-    found = pathlib.Path(sys.executable).with_name(name)
-    path = str(found) if found.exists() else shutil.which(name)
+    beside = [pathlib.Path(sys.executable).parent, ROOT / "build/venv/bin"]
+    path = shutil.which(name, path=os.pathsep.join(map(str, beside))) or shutil.which(name)
     if not path:
         raise Missing(f"{name} {version}".strip())
     said, _ = output([path, "--version"], ROOT)
@@ -139,35 +139,47 @@ def unnoticed(check, name, spoiled, right):
         return found + [f"{check.__name__} stops {right!r}: {s}" for s in check(root, files(root))]
 
 
-def fix():
-    paths = files(ROOT)
-    subprocess.run([pinned("clang-format"), "-i", *with_suffix(paths, CPP)], cwd=ROOT, check=True)
-    python = with_suffix(paths, {".py"})
-    subprocess.run([pinned("ruff"), "check", "--fix", *python], cwd=ROOT, check=False)
-    subprocess.run([pinned("ruff"), "format", *python], cwd=ROOT, check=True)
+def fix(paths):
+    """Formats what the formatters can."""
+    cpp, python = with_suffix(paths, CPP), with_suffix(paths, {".py"})
+    if cpp:
+        subprocess.run([pinned("clang-format"), "-i", *cpp], cwd=ROOT, check=True)
+    if python:
+        subprocess.run(
+            [pinned("ruff"), "check", "--quiet", "--fix", *python], cwd=ROOT, check=False
+        )
+        subprocess.run([pinned("ruff"), "format", "--quiet", *python], cwd=ROOT, check=True)
 
 
-def main():
+def run(check, paths, with_spoiled):
+    found = check(ROOT, paths)
+    for spoiled in SPOILED if with_spoiled else []:
+        found += unnoticed(*spoiled) if spoiled[0] is check else []
+    return found
+
+
+def main(arguments):
+    named = [path for path in arguments if path != "--fix"]
+    paths = named or files()
     found, missing = [], set()
-    paths = files(ROOT)
+    try:
+        if "--fix" in arguments:
+            fix(paths)
+    except Missing as error:
+        missing.add(str(error))
     for check in CHECKS:
         try:
-            found += check(ROOT, paths)
-            for spoiled in SPOILED:
-                found += unnoticed(*spoiled) if spoiled[0] is check else []
+            found += run(check, paths, with_spoiled=not named)
         except Missing as error:
             missing.add(str(error))
     if found:
         print("\n".join(found))
-        print("format what programs can: python3 tests/repository/format_test.py --fix")
+        print("what programs can format, they do: python3 tests/repository/format_test.py --fix")
         sys.exit(1)
     if missing:
-        print(f"left out, for want of {', '.join(sorted(missing))}: call ./test, which installs it")
+        print(f"left out, for want of {', '.join(sorted(missing))}: ./test installs it")
         sys.exit(77)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--fix"]:
-        fix()
-    else:
-        main()
+    main(sys.argv[1:])
