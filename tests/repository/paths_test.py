@@ -1,4 +1,5 @@
-"""What a page, a comment or a script names of this tree is there: files, folders, titles of pages.
+"""What a page, a comment or a script names of this tree is there: files, folders, titles of pages;
+and every script of tests/ is on the list of tests/README.md.
 
 Examples are excused by their names: NAME and DEVICE-DATE stand for any, a and x for some file.
 """
@@ -18,6 +19,7 @@ NAMED = re.compile(rf"(?<![\w/.<-])({TOP}/[\w./*-]*\w)")
 ENDING = re.compile(r"\.(?:h|cpp|cu|cuh|py|sh|md|toml|txt|csv|json|yml)$")
 EXAMPLE = re.compile(r"(?:^|[/_])(?:NAME|DEVICE-DATE|[ax]|x_test)(?:\.|$)")
 LINK = re.compile(r"\]\(([^)\s#:]*)(?:#([^)\s]*))?\)")
+SCRIPT = re.compile(r"^tests/\w+/(?:\w+_test|\w+_full|test_\w+)\.(?:py|sh)$")
 TITLE = re.compile(r"^#+ (.+)$", re.MULTILINE)
 READ = {".md", ".h", ".cpp", ".cu", ".cuh", ".py", ".sh", ".txt", ".toml", ".cmake", ".yml", ""}
 # The changes tell of files that were there once, and this file of some that never were.
@@ -59,6 +61,14 @@ def absent(root, name, known):
     return found
 
 
+def unlisted(root, paths):
+    """The scripts that tests/README.md says nothing about."""
+    readme = root / "tests/README.md"
+    text = readme.read_text() if readme.exists() else ""
+    scripts = [path[len("tests/") : -3] for path in paths if SCRIPT.search(path)]
+    return [f"tests/README.md: {s} is missing" for s in scripts if f"`{s}`" not in text]
+
+
 def check(root):
     paths = files(root)
     known = ELSEWHERE.union(paths, *([str(p) for p in pathlib.Path(q).parents] for q in paths))
@@ -68,39 +78,42 @@ def check(root):
             found += absent(root, name, known)
         if name.endswith(".md"):
             found += broken_links(root, name)
-    return found
+    return found + unlisted(root, paths)
 
 
-# A tree, and a file of it that must be noticed, or not (None).
+# A file, its text, and what of it must be noticed, or nothing (None).
 SPOILED = [
-    ("[a](docs/a.md#the-way-of-b), [b](#top)\n# Top", None),
-    ("[a](docs/b.md)", "docs/b.md"),
-    ("[a](docs/a.md#the-way)", "docs/a.md#the-way"),
-    ("[a](#bottom)\n# Top", "#bottom"),
-    ("`host/base/a_file.h`, `host/base/`, `host/*/a_file.h`, `host/base/NAME.h`", None),
-    ("`host/base/gone.h`", "host/base/gone.h"),
-    ("`host/gone/`", "host/gone"),
-    ("`host/*/gone*.h`", "host/*/gone*.h"),
+    ("README.md", "[a](docs/a.md#the-way-of-b), [b](#top)\n# Top", None),
+    ("README.md", "[a](docs/b.md)", "docs/b.md"),
+    ("README.md", "[a](docs/a.md#the-way)", "docs/a.md#the-way"),
+    ("README.md", "[a](#bottom)\n# Top", "#bottom"),
+    ("README.md", "`host/base/a_file.h`, `host/base/`, `host/*/a_file.h`, `host/NAME.h`", None),
+    ("README.md", "`host/base/gone.h`", "host/base/gone.h"),
+    ("README.md", "`host/gone/`", "host/gone"),
+    ("README.md", "`host/*/gone*.h`", "host/*/gone*.h"),
+    ("host/base/b.cpp", "// docs/gone.md: either/or", "docs/gone.md"),
+    ("host/base/b.cpp", "// cuda/or, docs/a.md", None),
+    ("tests/commands/b_test.py", "", "commands/b_test"),
+    ("tests/commands/support/b.py", "", None),
 ]
 
 
-def unnoticed():
-    found = []
-    for page, wanted in SPOILED:
-        with tempfile.TemporaryDirectory() as folder:
-            root = pathlib.Path(folder)
-            for path in ("docs", "host/base"):
-                (root / path).mkdir(parents=True)
-            (root / "docs/a.md").write_text("# The way, of `b`\n")
-            (root / "host/base/a_file.h").write_text("// docs/a.md\n")
-            (root / "README.md").write_text(page)
-            complaints = check(root)
-        if (wanted is None) != (not complaints) or not all(wanted in c for c in complaints):
-            found.append(f"{page!r} gives {complaints}")
-    return found
+def unnoticed(name, text, wanted):
+    """What is wrong with the check, if it passes the file or stops a right one."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = pathlib.Path(folder)
+        for path in ("docs", "host/base", "tests/commands/support"):
+            (root / path).mkdir(parents=True)
+        (root / "docs/a.md").write_text("# The way, of `b`\n")
+        (root / "host/base/a_file.h").write_text("// docs/a.md\n")
+        (root / name).write_text(text)
+        complaints = check(root)
+    right = complaints and all(wanted in c for c in complaints) if wanted else not complaints
+    return [] if right else [f"{name} with {text!r} gives {complaints}"]
 
 
 if __name__ == "__main__":
-    problems = check(ROOT) + unnoticed()
-    print("\n".join(problems))
-    sys.exit(1 if problems else 0)
+    problems = check(ROOT) + [p for spoiled in SPOILED for p in unnoticed(*spoiled)]
+    if problems:
+        print("\n".join(problems))
+        sys.exit(1)

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "cli" / "support"))
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "commands" / "support"))
 from program import SOURCE, main  # noqa: E402
 
 BUILD = pathlib.Path(os.environ["CORESWEEP_BUILD_DIR"])

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "cli" / "support"))
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "commands" / "support"))
 from program import BINARY, Bench, main, skip  # noqa: E402
 
 BUILD = pathlib.Path(os.environ["CORESWEEP_BUILD_DIR"])
