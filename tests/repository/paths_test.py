@@ -17,7 +17,7 @@ from checkout import ROOT, files
 TOP = r"(?:cuda|host|analysis|tests|docs|bench|configs|python-notebooks|\.ci|\.github)"
 NAMED = re.compile(rf"(?<![\w/.<-])({TOP}/[\w./*-]*\w)")
 ENDING = re.compile(r"\.(?:h|cpp|cu|cuh|py|sh|md|toml|txt|csv|json|yml)$")
-EXAMPLE = re.compile(r"(?:^|[/_])(?:NAME|DEVICE-DATE|[ax]|x_test)(?:\.|$)")
+EXAMPLE = re.compile(r"(?:^|[/_])(?:NAME\w*|DEVICE-DATE|[ax]|x_test)(?:\.|$)")
 LINK = re.compile(r"\]\(([^)\s#:]*)(?:#([^)\s]*))?\)")
 SCRIPT = re.compile(r"^tests/\w+/(?:\w+_test|\w+_full|test_\w+)\.(?:py|sh)$")
 TITLE = re.compile(r"^#+ (.+)$", re.MULTILINE)
