@@ -101,11 +101,20 @@ text.fate{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}
 
 std::string_view chart_patterns() {
   return R"(
-<pattern id="hatch-skipped" width="8" height="8" patternUnits="userSpaceOnUse"><path d="M-2 2L2 -2M0 8L8 0M6 10L10 6" stroke="#b0b0b0" stroke-width="1"/></pattern>
-<pattern id="pattern-way" width="5" height="5" patternUnits="userSpaceOnUse"><rect width="5" height="5" fill="#56b4e9"/><path d="M-1 1L1 -1M0 5L5 0M4 6L6 4" stroke="#0b3a57" stroke-width=".9"/></pattern>
-<pattern id="pattern-queue" width="5" height="5" patternUnits="userSpaceOnUse"><rect width="5" height="5" fill="#f0e442"/><circle cx="2.5" cy="2.5" r=".9" fill="#444"/></pattern>
-<pattern id="pattern-pending" width="4" height="4" patternUnits="userSpaceOnUse"><rect width="4" height="4" fill="#009e73"/><path d="M0 2H4" stroke="#fff" stroke-width=".9"/></pattern>
-<pattern id="pattern-never" width="6" height="6" patternUnits="userSpaceOnUse"><rect width="6" height="6" fill="#ddd"/><path d="M0 0L6 6M0 6L6 0" stroke="#444" stroke-width=".8"/></pattern>
+<pattern id="hatch-skipped" width="8" height="8" patternUnits="userSpaceOnUse">)"
+         R"(<path d="M-2 2L2 -2M0 8L8 0M6 10L10 6" stroke="#b0b0b0" stroke-width="1"/></pattern>
+<pattern id="pattern-way" width="5" height="5" patternUnits="userSpaceOnUse">)"
+         R"(<rect width="5" height="5" fill="#56b4e9"/>)"
+         R"(<path d="M-1 1L1 -1M0 5L5 0M4 6L6 4" stroke="#0b3a57" stroke-width=".9"/></pattern>
+<pattern id="pattern-queue" width="5" height="5" patternUnits="userSpaceOnUse">)"
+         R"(<rect width="5" height="5" fill="#f0e442"/>)"
+         R"(<circle cx="2.5" cy="2.5" r=".9" fill="#444"/></pattern>
+<pattern id="pattern-pending" width="4" height="4" patternUnits="userSpaceOnUse">)"
+         R"(<rect width="4" height="4" fill="#009e73"/>)"
+         R"(<path d="M0 2H4" stroke="#fff" stroke-width=".9"/></pattern>
+<pattern id="pattern-never" width="6" height="6" patternUnits="userSpaceOnUse">)"
+         R"(<rect width="6" height="6" fill="#ddd"/>)"
+         R"(<path d="M0 0L6 6M0 6L6 0" stroke="#444" stroke-width=".8"/></pattern>
 )";
 }
 
