@@ -18,7 +18,7 @@ import tempfile
 import textwrap
 
 sys.dont_write_bytecode = True
-from mutants import HOST, MUTANTS, STEP
+from mutants import BACKING, HOST, MUTANTS, STEP
 
 RULE_TESTS = (
     "closed_forms_test",
@@ -53,7 +53,7 @@ class Bench:
     def __init__(self, source, build, folder):
         self.source, self.build, self.folder = source, build, folder
         self.compiler = os.environ.get("CXX", "c++")
-        self.texts = {name: (source / name).read_text() for name in (STEP, HOST)}
+        self.texts = {name: (source / name).read_text() for name in (STEP, HOST, BACKING)}
 
     def compile(self, file, target, *options):
         self.call(
@@ -99,7 +99,7 @@ class Bench:
     def run(self, file, target, program):
         if file == STEP:
             objects = [self.object(stem) for stem in RULE_TESTS] + [target]
-        else:  # before the library, which then leaves its own compile_point.o out
+        else:  # before the library, which then leaves its own object of that file out
             objects = [self.object(stem) for stem in HOST_TESTS]
             objects += [self.object("trace")]
             objects += [target] if target != self.object("trace") else []

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The oracle against the closed forms of model.md 1.7, and against its own invariants.
+"""The oracle against the closed forms of docs/METHODS.md, and against its own invariants.
 
 python3 test_closed_forms.py
 """
@@ -62,7 +62,7 @@ def point(
     o=0,
     **changes,
 ):
-    """PointParams of a setting of 1.7, resolved as the host does it (README.md, decision 15)."""
+    """PointParams of a setting, resolved as the host does it (README.md, decision 15)."""
     cores = k if collator == SLOT_BASED else 1
     interval = SLOT_MS // k
     if protocol == SYNC:
