@@ -10,23 +10,23 @@ namespace {
 constexpr double kItemHeight = 20;
 constexpr double kSample = 22;  ///< width of a sample
 
-struct Item {
+struct LegendItem {
   std::string_view text;
   std::function<void(Svg&, double x, double y)> draw;  ///< y: middle
 };
 
-Item bar(std::string_view css_class, std::string_view text) {
+LegendItem bar(std::string_view css_class, std::string_view text) {
   return {text, [css_class](Svg& svg, double x, double y) {
             svg.rect(css_class, x, y - ChartLayout::kBar / 2, kSample, ChartLayout::kBar);
           }};
 }
 
-Item badge(std::string_view letter, std::string_view text) {
+LegendItem badge(std::string_view letter, std::string_view text) {
   return {text, [letter](Svg& svg, double x, double y) { draw_badge(svg, x + 4, y - 7, letter); }};
 }
 
-const std::vector<Item>& items() {
-  static const std::vector<Item> list = {
+const std::vector<LegendItem>& items() {
+  static const std::vector<LegendItem> list = {
       bar("bar build", "authoring"),
       bar("bar way", "way to backable: fetch, execution, votes"),
       bar("bar gate", "held back: depth"),
@@ -51,9 +51,9 @@ const std::vector<Item>& items() {
 }
 
 /// Goes through the items line by line; returns the lines used.
-double flow(const std::function<void(const Item&, double x, double line)>& visit) {
+double flow(const std::function<void(const LegendItem&, double x, double line)>& visit) {
   double x = 20, line = 0;
-  for (const Item& item : items()) {
+  for (const LegendItem& item : items()) {
     const double width = kSample + 6 + text_width(item.text, ChartLayout::kFont);
     if (x + width > ChartLayout::kWidth - 10) {
       x = 20;
@@ -141,11 +141,11 @@ void draw_arrival(Svg& svg, double x, double y) {
 }
 
 double legend_height() {
-  return kItemHeight * flow([](const Item&, double, double) {}) + 10;
+  return kItemHeight * flow([](const LegendItem&, double, double) {}) + 10;
 }
 
 void draw_legend(Svg& svg, double top) {
-  flow([&](const Item& item, double x, double line) {
+  flow([&](const LegendItem& item, double x, double line) {
     const double y = top + kItemHeight * (line + 0.5);
     item.draw(svg, x, y);
     svg.text("legend", x + kSample + 6, y + 4, item.text);

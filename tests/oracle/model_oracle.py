@@ -36,19 +36,20 @@ DROP_REASONS = (
 )
 
 COUNTERS = (
-    ("relay_blocks", "authored", "backed", "included")
-    + tuple("dropped_" + reason for reason in DROP_REASONS)
-    + (
-        "drop_events",
-        "execution_included_ms",
-        "execution_wasted_ms",
-        "longest_gap_ms",
-        "intervals",
-        "block_time_sum_ms",
-        "inclusion_interval_sum_slots",
-        "inclusion_latency_sum_ms",
-        "finality_latency_sum_ms",
-    )
+    "relay_blocks",
+    "authored",
+    "backed",
+    "included",
+    *("dropped_" + reason for reason in DROP_REASONS),
+    "drop_events",
+    "execution_included_ms",
+    "execution_wasted_ms",
+    "longest_gap_ms",
+    "intervals",
+    "block_time_sum_ms",
+    "inclusion_interval_sum_slots",
+    "inclusion_latency_sum_ms",
+    "finality_latency_sum_ms",
 )
 
 VALUE_LISTS = (
@@ -65,7 +66,7 @@ VALUE_LISTS = (
 
 
 # ---------------------------------------------------------------------------------------------
-# Part 3: random numbers. Same bits as cuda/numbers/philox.h, cuda/numbers/draws.h and cuda/numbers/quantile_table.h.
+# Part 3: random numbers. Same bits as philox.h, draws.h and quantile_table.h of cuda/numbers/.
 
 
 def round_keys(key):
@@ -204,7 +205,7 @@ class Run:
 
         # Statistics ("What is counted").
         self.slot = 0  # the slot being processed
-        self.counts = {name: 0 for name in COUNTERS}
+        self.counts = dict.fromkeys(COUNTERS, 0)
         self.values = {name: {} for name in VALUE_LISTS}
         self.previous_included = None  # (start, relay slot of inclusion)
         self.gap_begin = self.warmup_slots  # slot
@@ -539,16 +540,16 @@ def differences(expected, got):
     lines = []
     for key in sorted(set(expected) | set(got)):
         if key not in got or key not in expected:
-            lines.append("%s: expected %s, got %s" % (key, expected.get(key), got.get(key)))
+            lines.append(f"{key}: expected {expected.get(key)}, got {got.get(key)}")
         elif isinstance(got[key], dict):
             # JSON keys are strings; a value with count 0 is the same as no value.
             want = {int(value): count for value, count in expected[key].items() if count}
             for value in sorted(set(want) | set(got[key])):
                 a, b = want.get(value, 0), got[key].get(value, 0)
                 if a != b:
-                    lines.append("%s[%d]: expected %d, got %d" % (key, value, a, b))
+                    lines.append(f"{key}[{value}]: expected {a}, got {b}")
         elif expected[key] != got[key]:
-            lines.append("%s: expected %s, got %s" % (key, expected[key], got[key]))
+            lines.append(f"{key}: expected {expected[key]}, got {got[key]}")
     return lines
 
 
@@ -574,9 +575,9 @@ def main(arguments):
     for case in cases:
         lines = differences(case["expected"], simulate(case["params"], case["replicate"]))
         for line in lines:
-            print("%s: %s" % (case["name"], line))
+            print("{}: {}".format(case["name"], line))
         different += bool(lines)
-    print("%d cases, %d different" % (len(cases), different))
+    print(f"{len(cases)} cases, {different} different")
     return 1 if different else 0
 
 

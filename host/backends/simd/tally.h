@@ -91,7 +91,7 @@ class LaneTally {
     counting_ = slot >= warmup_slots_ ? used_ : Lanes{};
   }
 
-  CORESWEEP_HD void relay_block(Lanes mask, Lanes, Lanes) {
+  CORESWEEP_HD void relay_block(Lanes mask, Lanes, Lanes, Lanes) {
     count(Counter::relay_blocks, mask & counting_);
   }
 
