@@ -82,9 +82,9 @@ struct MarketLayout {
 
   template <MarketSection Section>
   CORESWEEP_HD static constexpr std::int64_t at(std::int32_t metric, std::int32_t cycles = 0) {
-    constexpr std::int64_t of_runs = words_before(Section, false);
-    constexpr std::int64_t of_cycles = words_before(Section, true);
-    return of_runs + of_cycles * cycles +
+    constexpr std::int64_t kOfRuns = words_before(Section, false);
+    constexpr std::int64_t kOfCycles = words_before(Section, true);
+    return kOfRuns + kOfCycles * cycles +
            section_words(Section, metric) * (is_by_cycle(Section) ? cycles : 1);
   }
   using S = MarketSection;

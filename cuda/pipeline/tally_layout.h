@@ -67,8 +67,8 @@ CORESWEEP_HD constexpr std::int64_t section_begin(TallySection section) {
 struct TallyLayout {
   template <TallySection Section>
   CORESWEEP_HD static constexpr std::int64_t at(std::int32_t metric) {
-    constexpr std::int64_t begin = section_begin(Section);
-    return begin + section_words(Section, metric);
+    constexpr std::int64_t kBegin = section_begin(Section);
+    return kBegin + section_words(Section, metric);
   }
   using S = TallySection;
   CORESWEEP_HD static constexpr std::int64_t runs() { return at<S::runs>(0); }

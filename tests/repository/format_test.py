@@ -22,9 +22,6 @@ MOST_COLUMNS = 100
 CPP = {".h", ".cpp", ".cu", ".cuh"}
 MEASURED = CPP | {".py", ".sh", ".cmake"}
 
-# A line that cannot be broken: "path: how it begins", and why.
-UNBREAKABLE: dict[str, str] = {}
-
 
 class Missing(Exception):
     """A program is not installed, or in another version."""
@@ -64,15 +61,12 @@ def is_measured(root, path):
 
 
 def long_lines(root, paths):
-    """Lines above the limit, but for the ones that cannot be broken."""
     found = []
     for path in paths:
-        if not is_measured(root, path):
-            continue
-        for number, line in enumerate((root / path).read_text().splitlines(), 1):
-            excused = any(f"{path}: {line.strip()}".startswith(start) for start in UNBREAKABLE)
-            if len(line) > MOST_COLUMNS and not excused:
-                found.append(f"{path}:{number}: {len(line)} columns, more than {MOST_COLUMNS}")
+        if is_measured(root, path):
+            for number, line in enumerate((root / path).read_text().splitlines(), 1):
+                if len(line) > MOST_COLUMNS:
+                    found.append(f"{path}:{number}: {len(line)} columns, more than {MOST_COLUMNS}")
     return found
 
 

@@ -93,6 +93,8 @@ SPOILED = [
     ("README.md", "`host/*/gone*.h`", "host/*/gone*.h"),
     ("host/base/b.cpp", "// docs/gone.md: either/or", "docs/gone.md"),
     ("host/base/b.cpp", "// cuda/or, docs/a.md", None),
+    ("host/results/b.cpp", "// docs/gone.md", "docs/gone.md"),
+    ("results/b.md", "[a](docs/gone.md)", None),
     ("tests/commands/b_test.py", "", "commands/b_test"),
     ("tests/commands/support/b.py", "", None),
 ]
@@ -102,10 +104,11 @@ def unnoticed(name, text, wanted):
     """What is wrong with the check, if it passes the file or stops a right one."""
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)
-        for path in ("docs", "host/base", "tests/commands/support"):
+        for path in ("docs", "host/base"):
             (root / path).mkdir(parents=True)
         (root / "docs/a.md").write_text("# The way, of `b`\n")
         (root / "host/base/a_file.h").write_text("// docs/a.md\n")
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
         complaints = check(root)
     right = complaints and all(wanted in c for c in complaints) if wanted else not complaints

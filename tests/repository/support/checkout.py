@@ -5,7 +5,9 @@ import pathlib
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-GENERATED = {".git", "results", "__pycache__", ".mypy_cache", ".ruff_cache", ".ipynb_checkpoints"}
+# What builds, sweeps and tools make: folders of these names, and at these places.
+GENERATED = {".git", "__pycache__", ".mypy_cache", ".ruff_cache", ".ipynb_checkpoints"}
+GENERATED_PLACES = {"results", "bench/results", "python-notebooks/build"}
 
 
 def output(command, cwd):
@@ -24,6 +26,12 @@ def files(root=ROOT):
     found = []
     for folder, folders, names in os.walk(root):
         here = pathlib.Path(folder).relative_to(root)
-        folders[:] = [f for f in folders if f not in GENERATED and not f.startswith("build")]
+        folders[:] = [name for name in folders if not is_generated(here / name)]
         found += [(here / name).as_posix() for name in names]
     return sorted(found)
+
+
+def is_generated(folder):
+    if folder.parent == pathlib.Path() and folder.name.startswith("build"):
+        return True
+    return folder.name in GENERATED or folder.as_posix() in GENERATED_PLACES
