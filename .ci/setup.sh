@@ -4,11 +4,12 @@
 # a step, and on failure the end of the log and a sentence on what to do.
 
 build_packages=(
-  ca-certificates cmake g++ libboost-dev libcli11-dev libcub-dev libeigen3-dev libfmt-dev libhdf5-dev libssl-dev
-  libthrust-dev libtomlplusplus-dev ninja-build nlohmann-json3-dev python3 python3-venv
+  ca-certificates cmake g++ libboost-dev libcli11-dev libcub-dev libeigen3-dev libfmt-dev
+  libhdf5-dev libssl-dev libthrust-dev libtomlplusplus-dev ninja-build nlohmann-json3-dev
+  python3 python3-venv
 )
 test_packages=(
-  hdf5-tools libgmock-dev libgtest-dev netcdf-bin valgrind
+  hdf5-tools libgmock-dev libgtest-dev netcdf-bin shellcheck valgrind
 )
 full_packages=(chromium munge slurm-wlm)
 build="${root:?}/build"
@@ -40,7 +41,8 @@ missing_packages() {
   local package
   declare -A installed
   while read -r package; do installed[$package]=1; done < <(
-    dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p')
+    dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null |
+      sed -n 's/^installed //p')
   for package in "$@"; do
     [[ ${installed[$package]:-} ]] || printf '%s\n' "$package"
   done
@@ -110,13 +112,14 @@ lock() {
 }
 unlock() { exec 9>&-; }
 
-# read_results FILE: ctest's JUnit file as lines "passed NAME", "failed NAME", "skipped NAME". A test
-# that did not run is skipped only if it said so itself.
+# read_results FILE: ctest's JUnit file as lines "passed NAME", "failed NAME", "skipped NAME". A
+# test that did not run is skipped only if it said so itself.
 read_results() {
   awk '
-    function value(key, at) {
+    function value(key, at, rest) {
       at = index($0, " " key "=\"")
-      return at ? substr($0, at + length(key) + 3, index(substr($0, at + length(key) + 3), "\"") - 1) : ""
+      rest = substr($0, at + length(key) + 3)
+      return at ? substr(rest, 1, index(rest, "\"") - 1) : ""
     }
     function done() {
       if (name == "") return

@@ -8,8 +8,6 @@
 namespace coresweep {
 namespace {
 
-constexpr double kNormal = 1.959963984540054;  ///< standard normal quantile at 97.5 %
-
 using Values = Eigen::Map<const Eigen::ArrayXd>;
 
 Values values(std::span<const double> x) {

@@ -9,6 +9,8 @@
 
 namespace coresweep {
 
+inline constexpr double kNormal = 1.959963984540054;  ///< standard normal quantile at 97.5 %
+
 inline constexpr double kNotANumber = std::numeric_limits<double>::quiet_NaN();
 
 /// A value and the ends of its 95 % Monte Carlo interval, all in the unit of the metric. NaN value:

@@ -1,5 +1,5 @@
 // The registry of analyses: what `coresweep analyze` works out, prints and stores. A new one is a
-// function of its own in analysis_NAME.cpp and a line in analyses.cpp.
+// function of its own in NAME.cpp and a line in analyses.cpp.
 #pragma once
 
 #include <cstdint>

@@ -11,7 +11,7 @@
 namespace coresweep {
 namespace {
 
-constexpr std::size_t kFewest = 20;  ///< samples that conditional means make sense for
+constexpr std::size_t kFewestSamples = 20;  ///< samples that conditional means make sense for
 
 /// What is shown of a factor: two numbers, whose meaning depends on the design.
 struct FactorRow {
@@ -50,7 +50,7 @@ std::vector<FactorRow> rows_of(const FactorDesign& design, const BatchedValues& 
       // Not a design for it.
     }
   }
-  return design.samples() < kFewest ? std::vector<FactorRow>() : by_means(design, metric);
+  return design.samples() < kFewestSamples ? std::vector<FactorRow>() : by_means(design, metric);
 }
 
 /// The effects of the factors of one axis on one metric, at every setting of its other axes.

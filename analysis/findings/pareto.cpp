@@ -6,7 +6,7 @@
 namespace coresweep {
 namespace {
 
-constexpr std::size_t kMostPoints = 5000;  ///< pairs of them are compared
+constexpr std::size_t kMostCompared = 5000;  ///< pairs of them are compared
 
 std::string_view name_of(ParetoStatus status) {
   switch (status) {
@@ -32,7 +32,7 @@ Choice choose(StudyMetrics& metrics, std::vector<std::size_t> objectives) {
   Choice choice{std::move(objectives), {}, {}, {}, {}};
   choice.axes = levers_of(metrics, choice.objectives);
   choice.points = points_over(metrics.study().design, choice.axes);
-  if (choice.points.size() > kMostPoints) return choice;
+  if (choice.points.size() > kMostCompared) return choice;
   for (const std::size_t m : choice.objectives)
     choice.means.push_back(means_over_assumptions(metrics, m, choice.points));
   std::vector<PointValues> values;

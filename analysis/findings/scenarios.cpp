@@ -12,7 +12,7 @@
 namespace coresweep {
 namespace {
 
-constexpr std::size_t kFewest = 20;  ///< scenarios that a box can be found among
+constexpr std::size_t kFewestScenarios = 20;  ///< scenarios that a box can be found among
 
 /// "0.5 to 1.2", ">= 0.5", "sync, tree": what a box allows of a factor.
 std::string range_text(const Factor& factor, const FactorRange& range) {
@@ -73,9 +73,9 @@ Findings analyse_scenarios(StudyMetrics& metrics, const AnalysisRequest& request
   }
   CriterionStudy criterion(metrics);
   const auto points = criterion.lever_points();
-  if (criterion.scenarios(points.front()).size() < kFewest) {
-    findings.nothing =
-        fmt::format("scenario discovery needs at least {} points over the assumptions", kFewest);
+  if (criterion.scenarios(points.front()).size() < kFewestScenarios) {
+    findings.nothing = fmt::format(
+        "scenario discovery needs at least {} points over the assumptions", kFewestScenarios);
     return findings;
   }
   const PointColumns places(study, placed(points, criterion.levers()), request.people);

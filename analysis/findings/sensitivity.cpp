@@ -8,9 +8,9 @@
 namespace coresweep {
 namespace {
 
-constexpr std::size_t kOrder = 2;             ///< largest interaction that is told apart
-constexpr std::size_t kMostPoints = 100'000;  ///< the batch values of all are held at once
-constexpr double kWorthShowing = 0.01;        ///< share of an interaction that is reported
+constexpr std::size_t kOrder = 2;           ///< largest interaction that is told apart
+constexpr std::size_t kMostHeld = 100'000;  ///< the batch values of all are held at once
+constexpr double kWorthShowing = 0.01;      ///< share of an interaction that is reported
 
 std::vector<std::size_t> study_axes(const StudyMetric& metric, const VariancePart& part) {
   std::vector<std::size_t> axes;
@@ -40,7 +40,7 @@ class Sensitivity {
   void add(std::size_t m, Findings::Named& named) {
     const StudyMetric& metric = metrics_.metric(m);
     const auto points = metrics_.points_of(m);
-    if (points.size() < 2 || points.size() > kMostPoints) return;
+    if (points.size() < 2 || points.size() > kMostHeld) return;
     const PointValues values = values_at(metrics_, m, points);
     const auto found =
         decompose_variance(sizes_of(metrics_.study(), metric.axes), values.metric(), kOrder);

@@ -15,7 +15,7 @@
 namespace coresweep {
 namespace {
 
-constexpr std::size_t kFewest = 6, kMost = 2000;  ///< points
+constexpr std::size_t kFewestOfSurface = 6, kMostOfSurface = 2000;  ///< points
 
 std::string setting_text(const AxisFactors& factors, std::span<const double> setting) {
   std::string text;
@@ -105,8 +105,9 @@ class Surfaces {
                           {}};
     for_each_metric(metrics_, request_, named, [&](std::size_t m) { add(m, named.table); });
     if (named.table.rows() == 0 && named.notes.empty()) {
-      findings_.nothing = fmt::format(
-          "a surface needs an axis of three or more numbers and {} to {} points", kFewest, kMost);
+      findings_.nothing =
+          fmt::format("a surface needs an axis of three or more numbers and {} to {} points",
+                      kFewestOfSurface, kMostOfSurface);
       return std::move(findings_);
     }
     named.notes.push_back(
@@ -131,7 +132,7 @@ class Surfaces {
   void add(std::size_t m, Table& table) {
     const StudyMetric& metric = metrics_.metric(m);
     const auto points = metrics_.points_of(m);
-    if (points.size() < kFewest || points.size() > kMost) return;
+    if (points.size() < kFewestOfSurface || points.size() > kMostOfSurface) return;
     const AxisFactors factors = factors_over(metrics_.study(), metric.axes, points);
     if (!has_curve(factors)) return;
     const PointValues values = values_at(metrics_, m, points);

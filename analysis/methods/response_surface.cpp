@@ -11,8 +11,6 @@
 namespace coresweep {
 namespace {
 
-constexpr double kNormal = 1.959963984540054;  ///< standard normal quantile at 97.5 %
-
 double root_mean_square(const std::vector<double>& x) {
   double squares = 0;
   for (const double e : x) squares += e * e;

@@ -11,8 +11,6 @@ namespace {
 
 using Setting = std::vector<double>;
 constexpr std::size_t kCandidates = 512, kPolished = 4;
-constexpr double kNormal = 1.959963984540054;  ///< standard normal quantile at 97.5 %
-
 /// The i-th number of the sequence of van der Corput to a prime base.
 double radical_inverse(std::size_t i, std::size_t base) {
   double x = 0, digit = 1;

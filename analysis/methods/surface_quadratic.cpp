@@ -14,7 +14,7 @@
 namespace coresweep {
 namespace {
 
-Eigen::Index index(std::size_t i) { return static_cast<Eigen::Index>(i); }
+Eigen::Index eigen_index(std::size_t i) { return static_cast<Eigen::Index>(i); }
 
 /// The terms of the polynomial: 1, each factor, squares, products of two factors.
 class Terms {
@@ -40,7 +40,7 @@ class Terms {
         for (const double a : linear[other])
           for (const double b : linear[k]) terms.push_back(a * b);
     }
-    return Eigen::Map<const Eigen::VectorXd>(terms.data(), index(terms.size()));
+    return Eigen::Map<const Eigen::VectorXd>(terms.data(), eigen_index(terms.size()));
   }
 
  private:
@@ -62,9 +62,9 @@ class Quadratic : public ResponseSurface {
  public:
   explicit Quadratic(const SurfaceData& data) : terms_(data), common_error_(data.common_error) {
     const std::size_t n = data.values.size();
-    Eigen::MatrixXd x(index(n), terms_.at(data.design().sample(0)).size());
-    for (std::size_t p = 0; p < n; ++p) x.row(index(p)) = terms_.at(data.design().sample(p));
-    const Eigen::Map<const Eigen::VectorXd> y(data.values.data(), index(n));
+    Eigen::MatrixXd x(eigen_index(n), terms_.at(data.design().sample(0)).size());
+    for (std::size_t p = 0; p < n; ++p) x.row(eigen_index(p)) = terms_.at(data.design().sample(p));
+    const Eigen::Map<const Eigen::VectorXd> y(data.values.data(), eigen_index(n));
     const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(x);
     if (x.rows() <= x.cols() || qr.rank() < x.cols())
       throw UserError(fmt::format(

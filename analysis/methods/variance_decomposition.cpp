@@ -12,7 +12,7 @@ namespace coresweep {
 namespace {
 
 /// Numbers over some axes, the others having size 1; the last axis is the fastest.
-struct Table {
+struct CellTable {
   std::vector<std::size_t> shape;
   std::vector<double> cells;
 
@@ -32,7 +32,7 @@ double line_mean(const double* first, std::size_t stride, std::size_t size) {
   return sum / static_cast<double>(size);
 }
 
-void average_over(Table& table, std::size_t axis) {
+void average_over(CellTable& table, std::size_t axis) {
   std::vector<double> means;
   table.for_lines(axis, [&](double* first, std::size_t stride) {
     means.push_back(line_mean(first, stride, table.shape[axis]));
@@ -41,7 +41,7 @@ void average_over(Table& table, std::size_t axis) {
   table.shape[axis] = 1;
 }
 
-void centre_along(Table& table, std::size_t axis) {
+void centre_along(CellTable& table, std::size_t axis) {
   const std::size_t size = table.shape[axis];
   table.for_lines(axis, [&](double* first, std::size_t stride) {
     const double mean = line_mean(first, stride, size);
@@ -68,7 +68,7 @@ class Grid {
 
  private:
   std::vector<double> project(std::span<const double> v, const Axes& axes, bool alone) const {
-    Table table{shape_, {v.begin(), v.end()}};
+    CellTable table{shape_, {v.begin(), v.end()}};
     for (std::size_t a = 0; a < shape_.size(); ++a)
       if (!holds(axes, a)) average_over(table, a);
     if (alone) {

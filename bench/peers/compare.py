@@ -94,7 +94,7 @@ def measure(build, repeats):
         wrong[name] = case.differences(expected, counters, histograms)
     random.seed(1)
     for repeat in range(repeats):
-        print("repeat %d of %d" % (repeat + 1, repeats), file=sys.stderr)
+        print(f"repeat {repeat + 1} of {repeats}", file=sys.stderr)
         for name, value in step_ns_of_coresweep(build).items():
             ns.setdefault(name, []).append(value)
         for name, (_, runs) in SAME_NUMBERS.items():
@@ -112,9 +112,9 @@ def measure(build, repeats):
 def main(build, repeats, json_file=None):
     ns, wrong = measure(pathlib.Path(build), int(repeats))
     best = min(min(values) for name, values in ns.items() if name.startswith("coresweep"))
-    print("%-18s %12s %12s %10s  %s" % ("", "minimum [ns]", "median", "times", "agrees"))
+    print(f"{'':18} {'minimum [ns]':>12} {'median':>12} {'times':>10}  agrees")
     for name, values in ns.items():
-        target = " (target: %d)" % TARGETS[name] if name in TARGETS else ""
+        target = f" (target: {TARGETS[name]})" if name in TARGETS else ""
         agrees = (
             ""
             if name not in wrong
@@ -125,8 +125,8 @@ def main(build, repeats, json_file=None):
             else "means within their error"
         )
         print(
-            "%-18s %12.1f %12.1f %10.1f  %s%s"
-            % (name, min(values), statistics.median(values), min(values) / best, agrees, target)
+            f"{name:18} {min(values):12.1f} {statistics.median(values):12.1f} "
+            f"{min(values) / best:10.1f}  {agrees}{target}"
         )
     if json_file:
         figures = {

@@ -4,11 +4,10 @@ import contextlib
 import io
 import logging
 
+import rules
 from cadCAD.configuration import Experiment
 from cadCAD.configuration.utils import config_sim
 from cadCAD.engine import ExecutionContext, ExecutionMode, Executor
-
-import rules
 
 
 def relay_policy(params, substep, history, state):

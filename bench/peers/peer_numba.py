@@ -1,12 +1,12 @@
-"""The case in numba: one compiled loop over slots, a run at a time, with the same random numbers."""
+"""The case in numba: one compiled loop over slots, a run at a time, with the same random
+numbers."""
 
 import collections
 import time
 
+import case
 import numpy as np
 from numba import njit
-
-import case
 
 
 @njit(inline="always")

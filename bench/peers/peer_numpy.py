@@ -1,10 +1,10 @@
-"""The case in numpy: all runs at once in arrays, a Python loop over slots, the same random numbers."""
+"""The case in numpy: all runs at once in arrays, a Python loop over slots, the same random
+numbers."""
 
 import time
 
-import numpy as np
-
 import case
+import numpy as np
 
 MASK, HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 NEVER, NONE = 0x7FFFFFFF, -(1 << 40)

@@ -1,9 +1,8 @@
 """The case in radCAD: a step is a slot, with one block of updates for the relay chain and one for
 the collator."""
 
-from radcad import Engine, Model, Simulation
-
 import rules
+from radcad import Engine, Model, Simulation
 
 
 # A state is of timestep 0 before the first step, and of timestep 1 from its first substep on.

@@ -1,8 +1,7 @@
 """The case in SimPy: the relay chain and the collator are processes."""
 
-import simpy
-
 import rules
+import simpy
 
 
 class Network:

@@ -10,7 +10,6 @@ code 1: a peer disagrees. Needs BUILD/coresweep and BUILD/dump_cases.
 """
 
 import argparse
-import json
 import os
 import pathlib
 import subprocess
@@ -24,7 +23,7 @@ def own_python(build):
     venv, wanted = build / "peers-venv", (HERE / "requirements.txt").read_text()
     python, stamp = venv / "bin" / "python", venv / "requirements.txt"
     if not stamp.exists() or stamp.read_text() != wanted:
-        print("installing the peers into %s" % venv, file=sys.stderr)
+        print(f"installing the peers into {venv}", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
         subprocess.run(
             [
@@ -52,8 +51,8 @@ def main():
     for tool in ("coresweep", "dump_cases"):
         if not (options.build / tool).exists():
             parser.error(
-                "%s is missing: build it with cmake --build %s --target %s"
-                % (options.build / tool, options.build, tool)
+                f"{options.build / tool} is missing: build it with "
+                f"cmake --build {options.build} --target {tool}"
             )
     environment = dict(os.environ, OMP_NUM_THREADS="1", NUMBA_NUM_THREADS="1")
     command = [own_python(options.build), HERE / "compare.py", options.build, str(options.repeats)]

@@ -70,19 +70,19 @@ class AuctionSale {
   /// and of a squeeze, which bids the opening price for every core.
   CORESWEEP_HD void add_others_bids(const MarketStream& stream, std::int32_t cycle) {
     const Planck opening = opening_price(rules_, reserve_);
-    const Words<std::int32_t> sale = stream.at(Purpose::sale, cycle, 0);
-    const std::int32_t entrants = count_of(p_.entrants, sale.word[1]);
+    const Words<std::int32_t> draw = stream.at(Purpose::sale, cycle, 0);
+    const std::int32_t entrants = count_of(p_.entrants, draw.word[1]);
     for (std::int32_t i = 0; i < entrants; ++i) {
-      const Words<std::int32_t> draw = stream.at(Purpose::entrant, cycle, i);
-      const Planck valuation = exp2_floor(table_value(p_.valuation, draw.word[0]));
+      const Words<std::int32_t> entrant = stream.at(Purpose::entrant, cycle, i);
+      const Planck valuation = exp2_floor(table_value(p_.valuation, entrant.word[0]));
       if (bid_outcome(valuation, reserve_) != BidOutcome::accepted) continue;
-      const bool patient = happens(draw.word[1], p_.patience_limit);
-      bids_.add(patient ? reserve_ : recorded_bid(valuation, opening), draw.word[3], false);
+      const bool patient = happens(entrant.word[1], p_.patience_limit);
+      bids_.add(patient ? reserve_ : recorded_bid(valuation, opening), entrant.word[3], false);
     }
-    if (!happens(sale.word[0], p_.squeeze_limit)) return;
+    if (!happens(draw.word[0], p_.squeeze_limit)) return;
     if (offered_ == 0 || scaled_floor(opening, offered_, 1) > p_.squeeze_budget) return;
     squeezed_ = true;
-    for (std::uint32_t i = 0; i < offered_; ++i) bids_.add(opening, sale.word[2], false);
+    for (std::uint32_t i = 0; i < offered_; ++i) bids_.add(opening, draw.word[2], false);
   }
 
   /// The tenant's bids, where its strategy bids and the money is there before the auction ends. One
@@ -91,12 +91,10 @@ class AuctionSale {
   CORESWEEP_HD void add_tenants_bids(const Tenant& tenant, std::int32_t wanted, std::uint32_t delay,
                                      std::int32_t turn) {
     if (delay >= rules_.market_blocks) return;
-    const Strategy s = p_.strategy;
-    const bool at_reserve = s == Strategy::floor_rebuy || s == Strategy::two_stage;
-    if (renews(s) && tenant.rights() >= wanted) return;
-    const Planck limit = at_reserve || (s != Strategy::threshold && p_.threshold < reserve_)
-                             ? reserve_
-                             : p_.threshold;
+    const StrategyFacts s = facts_of(p_.strategy);
+    if (s.renews != RenewalTime::never && tenant.rights() >= wanted) return;
+    const bool raised = s.bids == BidPrice::at_least_reserve && p_.threshold < reserve_;
+    const Planck limit = s.bids == BidPrice::reserve || raised ? reserve_ : p_.threshold;
     if (bid_outcome(limit, reserve_) != BidOutcome::accepted) return;
     for (std::int32_t i = 0; i < wanted; ++i)
       bids_.add(recorded_bid(limit, opening_price(rules_, reserve_)), turn, true);
@@ -137,9 +135,8 @@ class AuctionSale {
       if (happens(draw.word[0], limit))
         events.add(event_key(uniform_below(draw.word[2], rules_.renewal_blocks), draw.word[3], i));
     }
-    const bool tenant_renews = renews(p_.strategy) || p_.strategy == Strategy::two_stage;
     const std::uint32_t late = delay > rules_.market_blocks ? delay - rules_.market_blocks : 0;
-    if (tenant_renews && late < rules_.renewal_blocks)
+    if (facts_of(p_.strategy).renews_after_auction && late < rules_.renewal_blocks)
       events.add(event_key(late, turn, kTenantRenews));
 
     SaleCounts counts{0, squeezed_ ? 1 : 0};

@@ -32,7 +32,6 @@ struct SaleLengths {
   std::uint32_t interlude, leadin, region;
 };
 CORESWEEP_HD constexpr SaleLengths polkadot_lengths() { return {100800, 201600, 403200}; }
-CORESWEEP_HD constexpr SaleLengths kusama_lengths() { return {100800, 100800, 403200}; }
 
 enum class SalePhase : std::int32_t { interlude, leadin, fixed_price };
 
@@ -87,13 +86,6 @@ struct Sale {
   std::uint32_t cores_offered, ideal_cores_sold, cores_sold;
 };
 
-/// Cores left for sale: all but the reserved and the still leased, at most `limit`.
-CORESWEEP_HD constexpr std::uint32_t cores_for_sale(std::uint32_t cores, std::uint32_t reserved,
-                                                    std::uint32_t leased, std::uint32_t limit) {
-  const std::uint32_t taken = reserved + leased, left = cores > taken ? cores - taken : 0;
-  return left < limit ? left : limit;
-}
-
 /// A sale that nobody enters counts as sold at its end price.
 CORESWEEP_HD constexpr Sale open_sale(const SaleRules& rules, SalePrices prices,
                                       std::uint32_t cores_offered) {
@@ -135,20 +127,7 @@ CORESWEEP_HD constexpr SalePrices first_prices(const SaleRules& rules, Planck en
   return next_prices(rules, Sale{{end_price, end_price}, 0, 0, 0, 0, 0});
 }
 
-// ---- Purchases and renewals (dispatchable_impls.rs do_purchase, do_renew) -----------------------
-
-enum class PurchaseOutcome : std::int32_t { bought, sold_out, too_early, overpriced };
-
-/// A purchase with `elapsed` blocks since the start of the lead-in (negative: interlude) at a price
-/// of at most `limit`. It is charged the price of the moment, not the limit.
-CORESWEEP_HD constexpr PurchaseOutcome purchase_outcome(const Sale& sale, std::int64_t elapsed,
-                                                        std::uint32_t leadin, Planck limit) {
-  if (sold_out(sale)) return PurchaseOutcome::sold_out;
-  if (elapsed <= 0) return PurchaseOutcome::too_early;
-  const auto blocks = static_cast<std::uint32_t>(elapsed < leadin ? elapsed : leadin);
-  return sale_price(sale.prices.end_price, blocks, leadin) <= limit ? PurchaseOutcome::bought
-                                                                    : PurchaseOutcome::overpriced;
-}
+// ---- Renewals (dispatchable_impls.rs do_renew) --------------------------------------------------
 
 /// Recorded price r' after a renewal that was charged the recorded price r while the sale's price
 /// was `price_now`: min(price_now, r + 3 % r), where RFC-149 lifts the second to the end price.
@@ -160,18 +139,6 @@ CORESWEEP_HD constexpr Planck next_renewal_price(const SaleRules& rules, Planck 
   Planck cap = saturated_sum(recorded, perbill_of(rules.renewal_bump_ppb, recorded));
   if (rules.renewals_meet_end && cap < end_price) cap = end_price;
   return price_now < cap ? price_now : cap;
-}
-
-enum class RenewalOutcome : std::int32_t { renewed, sold_out, no_record, out_of_funds };
-
-/// A renewal of a core with (or without) a record at price `recorded` by a payer with `funds`.
-/// Automatic renewals run in the first block of the interlude; one that fails is dropped for good
-/// (tick_impls.rs renew_cores).
-CORESWEEP_HD constexpr RenewalOutcome renewal_outcome(const Sale& sale, bool has_record,
-                                                      Planck recorded, Planck funds) {
-  if (sold_out(sale)) return RenewalOutcome::sold_out;
-  if (!has_record) return RenewalOutcome::no_record;
-  return recorded <= funds ? RenewalOutcome::renewed : RenewalOutcome::out_of_funds;
 }
 
 }  // namespace coresweep

@@ -56,8 +56,7 @@ CORESWEEP_HD constexpr OrderOutcome order_outcome(Planck price, Planck maximum,
 
 // ---- The pool (polkadot-sdk substrate/frame/broker/src) -----------------------------------------
 
-inline constexpr std::uint32_t kMaskBits = 80;           ///< parts of a core in a region's mask
-inline constexpr std::uint32_t kRelayPartsPerBit = 720;  ///< of the relay chain's 57,600 a core
+inline constexpr std::uint32_t kMaskBits = 80;  ///< parts of a core in a region's mask
 
 /// Of the revenue of one timeslice: what is burned for the system's bits, floored, and the rest,
 /// which the contributors share (tick_impls.rs process_revenue).
@@ -69,13 +68,6 @@ CORESWEEP_HD constexpr PoolPayout pool_payout(Planck revenue, std::uint32_t syst
   const std::uint64_t bits = static_cast<std::uint64_t>(system_bits) + private_bits;
   const Planck system = bits > 0 ? scaled_floor(revenue, system_bits, bits) : 0;
   return {system, revenue - system};
-}
-
-/// A contributor's claim on what is left of a timeslice, floored; `unclaimed_bits` include its own.
-/// Whoever claims next finds both reduced by this claim (dispatchable_impls.rs do_claim_revenue).
-CORESWEEP_HD constexpr Planck pool_claim(Planck left, std::uint32_t bits,
-                                         std::uint32_t unclaimed_bits) {
-  return unclaimed_bits > 0 ? scaled_floor(left, bits, unclaimed_bits) : 0;
 }
 
 }  // namespace coresweep

@@ -2,11 +2,16 @@
 // code fills it (host/compile/compile_market.h); names follow the configuration keys. Amounts in
 // planck, times in relay blocks since the rotation into a sale, probabilities as limits of
 // happens().
+//
+// A *sale* is the event, a *region* what is bought in it (28 days of a core), and a *cycle* the
+// stretch from one sale to the next, in which the region is paid and used: a run has so many.
 #pragma once
 
 #include <cstdint>
 #include <type_traits>
 
+#include "cuda/market/strategy.h"
+#include "cuda/numbers/names.h"
 #include "cuda/numbers/planck.h"
 #include "cuda/numbers/quantile_table.h"
 
@@ -20,29 +25,26 @@ inline constexpr std::int32_t kMaxJumps = 16;      ///< of the exchange rate, in
 inline constexpr std::int32_t kMaxOrders = 64;     ///< of others on demand, in one relay block
 inline constexpr std::int32_t kLoadWindow = 2400;  ///< relay blocks of a cycle that are simulated
 inline constexpr std::int32_t kRenewalClasses = 5;
-inline constexpr std::int32_t kRegimes = 3;
 inline constexpr std::uint32_t kRegionBlocks = 403200;
 inline constexpr std::uint32_t kDayBlocks = 14400;
 inline constexpr std::int32_t kRegionDays = kRegionBlocks / kDayBlocks;  ///< 28
 
+/// The models that are simulated.
 enum class MarketModel : std::int32_t { agents, regimes };
-enum class RuleSet : std::int32_t { rfc1, rfc1_minimum_price, rfc17 };
-enum class Regime : std::int32_t { thin, squeeze, glut };
+inline constexpr const char* kMarketModelNames[] = {"agents", "regimes"};
+static_assert(names_all(kMarketModelNames, MarketModel::regimes));
+constexpr auto& names_of(MarketModel) { return kMarketModelNames; }
 
-/// docs/METHODS_MARKET.md, "Strategies".
-enum class Strategy : std::int32_t {
-  auto_renew,
-  renew_late,
-  floor_rebuy,
-  threshold,
-  two_stage,
-  on_demand,
-  hybrid,
-  shared,
-  resell,
-  pool,
-  elastic,
-};
+enum class RuleSet : std::int32_t { rfc1, rfc1_minimum_price, rfc17 };
+inline constexpr const char* kRuleSetNames[] = {"rfc1", "rfc1-minimum-price", "rfc17"};
+static_assert(names_all(kRuleSetNames, RuleSet::rfc17));
+constexpr auto& names_of(RuleSet) { return kRuleSetNames; }
+
+enum class Regime : std::int32_t { thin, squeeze, glut };
+inline constexpr const char* kRegimeNames[] = {"thin", "squeeze", "glut"};
+static_assert(names_all(kRegimeNames, Regime::glut));
+constexpr auto& names_of(Regime) { return kRegimeNames; }
+inline constexpr std::int32_t kRegimes = sizeof(kRegimeNames) / sizeof(*kRegimeNames);
 
 /// A count with given probabilities: the number of leading limits that a word exceeds, where limit
 /// i is that of P(count <= i).
@@ -69,7 +71,7 @@ struct MarketParams {
   std::int32_t cycles;
   MarketModel model;
   RuleSet rules, later_rules;
-  std::int32_t later_rules_from;  ///< 1-based cycle; above `cycles`: never
+  std::int32_t later_rules_from;  ///< the first cycle is 1; above `cycles`: never
   std::uint32_t interlude, leadin, auction, renewal_phase;  ///< lengths
   std::uint32_t renewal_bump_ppb, ideal_proportion_ppb;
   std::uint32_t price_multiplier, penalty_ppb, target_ppb, sensitivity_milli;  ///< RFC-17

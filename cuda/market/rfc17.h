@@ -20,51 +20,21 @@ struct Rfc17Rules {
   Planck minimum_increment;  ///< of the reserve, when every core was taken
 };
 
-/// What the RFC proposes for Polkadot: 14 and 7 days, 150 DOT or 3 R, 30 %, 90 %, K 2.5, 1 DOT,
-/// 100 DOT.
-CORESWEEP_HD constexpr Rfc17Rules rfc17_rules() {
-  return {201600, 100800,        150 * kPlanckPerDot, 3, 300000000, 900000000,
-          2500,   kPlanckPerDot, 100 * kPlanckPerDot};
-}
-
 /// max(multiplier x R, minimum) (rotate_sale).
 CORESWEEP_HD constexpr Planck opening_price(const Rfc17Rules& rules, Planck reserve) {
   const Planck multiplied = scaled_floor(reserve, rules.price_multiplier, 1);
   return multiplied > rules.minimum_opening_price ? multiplied : rules.minimum_opening_price;
 }
 
-/// O - floor(x (O - R)), x = elapsed / period to the nearest 10^-9: falls from O to R
-/// (descending_price).
-CORESWEEP_HD constexpr Planck descending_price(Planck opening, Planck reserve,
-                                               std::uint32_t elapsed, std::uint32_t period) {
-  if (period == 0) return reserve;
-  const std::uint64_t x = scaled_nearest(elapsed < period ? elapsed : period, kBillion, period);
-  return opening - scaled_floor(x, positive_difference(opening, reserve), kBillion);
-}
+enum class BidOutcome : std::int32_t { accepted, too_low };
 
-enum class BidOutcome : std::int32_t { accepted, too_low, too_high, not_raised };
-
-/// A new bid at limit `limit` (place_order); it is recorded at recorded_bid().
+/// A bid at limit `limit` (place_order); it is recorded at recorded_bid(). In the simulation all
+/// bids come at the opening, the highest price that a bid can have.
 CORESWEEP_HD constexpr BidOutcome bid_outcome(Planck limit, Planck reserve) {
   return limit >= reserve ? BidOutcome::accepted : BidOutcome::too_low;
 }
 CORESWEEP_HD constexpr Planck recorded_bid(Planck limit, Planck current_price) {
   return limit < current_price ? limit : current_price;
-}
-
-/// A bid can only be raised, and never above the current price (adjust_bid).
-CORESWEEP_HD constexpr BidOutcome raise_outcome(Planck old_bid, Planck new_bid,
-                                                Planck current_price) {
-  if (new_bid <= old_bid) return BidOutcome::not_raised;
-  return new_bid <= current_price ? BidOutcome::accepted : BidOutcome::too_high;
-}
-
-/// Where a new bid goes in a list that falls: behind its equals.
-CORESWEEP_HD constexpr std::uint32_t bid_position(const Planck* bids, std::uint32_t count,
-                                                  Planck bid) {
-  std::uint32_t position = 0;
-  while (position < count && bids[position] >= bid) ++position;
-  return position;
 }
 
 /// Outcome of an auction over a list of bids that falls. The first `winners` win, once those from
@@ -88,11 +58,6 @@ CORESWEEP_HD constexpr AuctionResult settle_auction(const Planck* bids, std::uin
     ++result.tied_end;
   result.winners = result.tied_end < cores ? result.tied_end : cores;
   return result;
-}
-
-/// A loser gets the whole bid back, a winner what exceeds the clearing price.
-CORESWEEP_HD constexpr Planck auction_refund(Planck bid, bool won, Planck clearing_price) {
-  return won ? positive_difference(bid, clearing_price) : bid;
 }
 
 // ---- Renewals (place_renewal_order) -------------------------------------------------------------

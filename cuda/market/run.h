@@ -1,5 +1,4 @@
-// One run of the market: a horizon of sales with one tenant among others. Events go to a sink, one
-// call a cycle. docs/METHODS_MARKET.md.
+// One run of the market: some cycles with one tenant among others. docs/METHODS_MARKET.md.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +9,7 @@
 
 namespace coresweep {
 
-/// A cycle as a sink sees it. Amounts in planck.
+/// What came of a cycle. Amounts in planck.
 struct CycleOutcome {
   Planck paid, revenue;
   std::uint64_t usd_price;  ///< 10^-6 USD a coin
@@ -28,13 +27,18 @@ struct CycleOutcome {
 class MarketRun {
  public:
   CORESWEEP_HD MarketRun(const MarketParams& p, std::uint64_t replicate)
-      : p_(p), stream_(p.key, replicate), tenant_(p), demand_(p.demand), regime_(p.regime) {
+      : p_(p),
+        strategy_(facts_of(p.strategy)),
+        stream_(p.key, replicate),
+        tenant_(p),
+        demand_(p.demand),
+        regime_(p.regime) {
     prices_ = {p.end_price, p.end_price};
     others_.count = 0;
     if (p.model == MarketModel::agents) add_first_tenants();
   }
 
-  /// Runs sale `cycle` = 0, 1, ..
+  /// Cycle 0, 1, ..: its sale, and the use of its region.
   CORESWEEP_HD CycleOutcome step(std::int32_t cycle) {
     if (cycle > 0) exchange_.step(p_, stream_, cycle);
     const Words<std::int32_t> draw = stream_.at(Purpose::tenant, cycle, 0);
@@ -42,7 +46,7 @@ class MarketRun {
                                     ? blocks_of(table_value(p_.delay_days, draw.word[1]))
                                     : 0;
     tenant_.open_cycle();
-    if (p_.strategy == Strategy::shared &&
+    if (strategy_.shares &&
         !happens(stream_.at(Purpose::partner, cycle, 0).word[0], p_.partner_limit))
       tenant_.lose_rights();
 
@@ -82,17 +86,9 @@ class MarketRun {
     return static_cast<std::uint32_t>(std::int64_t{days} * kDayBlocks >> 16);
   }
 
-  CORESWEEP_HD SaleRules sale_rules(RuleSet rules) const {
-    SaleRules chosen =
-        rules == RuleSet::rfc1_minimum_price ? minimum_price_rules(p_.minimum_price) : rfc1_rules();
-    chosen.renewal_bump_ppb = p_.renewal_bump_ppb;
-    chosen.ideal_proportion_ppb = p_.ideal_proportion_ppb;
-    return chosen;
-  }
-
   CORESWEEP_HD void hold_sale(std::int32_t cycle, RuleSet rule_set, std::uint32_t delay,
                               std::int32_t turn, CycleOutcome& out) {
-    const SaleRules rules = sale_rules(rule_set);
+    const SaleRules rules = sale_rules(p_, rule_set);
     const bool regimes = p_.model == MarketModel::regimes;
     OpenSale sale{rules,        open_sale(rules, prices_, static_cast<std::uint32_t>(out.offered)),
                   p_.interlude, p_.leadin,
@@ -142,7 +138,7 @@ class MarketRun {
   /// where E' is the end price of the sale of the next one, known by now; without RFC-149 at most
   /// r + bump; an auction's clearing price has no bound (docs/METHODS_MARKET.md).
   CORESWEEP_HD void note_records(RuleSet rule_set, CycleOutcome& out) const {
-    const SaleRules rules = sale_rules(rule_set);
+    const SaleRules rules = sale_rules(p_, rule_set);
     for (std::int32_t i = 0; i < tenant_.held(); ++i) {
       const Planck record = tenant_.record(i);
       out.record = saturated_sum(out.record, record);
@@ -178,14 +174,15 @@ class MarketRun {
     const std::uint64_t demand =
         scaled_floor(demand_, static_cast<std::uint64_t>(ratio), kShareOne);
     std::int32_t used = out.held;
-    const bool sheds = p_.strategy == Strategy::resell || p_.strategy == Strategy::pool;
-    if (sheds && whole_cores(demand) < used) used = whole_cores(demand);
+    if (strategy_.surplus != Surplus::kept && whole_cores(demand) < used)
+      used = whole_cores(demand);
     const std::int64_t whole = std::int64_t{used} * kRegionBlocks;
-    out.core_blocks = p_.strategy == Strategy::shared ? whole * p_.mask_bits / kMaskBits : whole;
+    out.core_blocks = strategy_.shares ? whole * p_.mask_bits / kMaskBits : whole;
     out.stalled_blocks = out.held > 0 ? 0 : kRegionBlocks;
-    if (orders_on_demand(p_.strategy)) order_shortfall(cycle, demand, out);
-    if (p_.strategy == Strategy::pool && used < out.held) pool_surplus(cycle, out.held - used, out);
-    if (p_.strategy == Strategy::resell) resell_surplus(cycle, used, out);
+    if (strategy_.orders) order_shortfall(cycle, demand, out);
+    if (strategy_.surplus == Surplus::pooled && used < out.held)
+      pool_surplus(cycle, out.held - used, out);
+    if (strategy_.surplus == Surplus::resold) resell_surplus(cycle, used, out);
   }
 
   CORESWEEP_HD std::int32_t pool_cores(const CycleOutcome& out) const {
@@ -238,6 +235,7 @@ class MarketRun {
   }
 
   const MarketParams& p_;
+  StrategyFacts strategy_;
   MarketStream stream_;
   Tenant tenant_;
   Others others_;

@@ -1,5 +1,5 @@
 // One sale under RFC-1 with everybody in it: other tenants, entrants, a squeeze and the tenant, in
-// the order of their blocks. docs/METHODS_MARKET.md, "A sale".
+// the order of their blocks. docs/METHODS_MARKET.md, "A sale under RFC-1".
 #pragma once
 
 #include <cstdint>
@@ -28,6 +28,15 @@ CORESWEEP_HD std::int32_t count_of(const CountTable<Most>& table, std::int32_t w
   return count;
 }
 
+/// The rules of bulk sales under a set that is not rfc17.
+CORESWEEP_HD constexpr SaleRules sale_rules(const MarketParams& p, RuleSet rules) {
+  SaleRules chosen =
+      rules == RuleSet::rfc1_minimum_price ? minimum_price_rules(p.minimum_price) : rfc1_rules();
+  chosen.renewal_bump_ppb = p.renewal_bump_ppb;
+  chosen.ideal_proportion_ppb = p.ideal_proportion_ppb;
+  return chosen;
+}
+
 /// A sale that can be traded in.
 struct OpenSale {
   SaleRules rules;
@@ -41,9 +50,14 @@ struct OpenSale {
   /// sale_price(), with its two ends for short: 100 E before the lead-in, E after it.
   CORESWEEP_HD Planck price(std::uint32_t block) const {
     const Planck end_price = sale.prices.end_price;
-    if (block <= interlude) return scaled_floor(end_price, 100, 1);
-    if (block >= interlude + leadin) return end_price;
-    return sale_price(end_price, block - interlude, leadin);
+    switch (sale_phase(block, {interlude, leadin, kRegionBlocks})) {
+      case SalePhase::interlude:
+        return scaled_floor(end_price, 100, 1);
+      case SalePhase::leadin:
+        return sale_price(end_price, block - interlude, leadin);
+      default:
+        return end_price;
+    }
   }
   CORESWEEP_HD void sell(Planck at) {
     if (!price_taker) sale = with_core_sold(sale, at);

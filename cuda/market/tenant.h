@@ -1,16 +1,13 @@
 // The tenant whose bill is counted: what its strategy wants of a sale, and what it holds and pays.
-// docs/METHODS_MARKET.md, "Strategies".
+// docs/METHODS_MARKET.md, "The tenant".
 #pragma once
 
 #include <cstdint>
 
-#include "cuda/market/bulk.h"
 #include "cuda/market/on_demand.h"
 #include "cuda/market/point.h"
 
 namespace coresweep {
-
-inline constexpr std::uint32_t kNoBlock = 0xffffffffu;
 
 /// What a strategy does in one sale under RFC-1, in blocks since the rotation.
 struct Plan {
@@ -21,17 +18,6 @@ struct Plan {
   std::uint32_t guard_from;  ///< first block in which it may
 };
 
-/// Whether a strategy keeps its cores by renewing them.
-CORESWEEP_HD constexpr bool renews(Strategy s) {
-  return s != Strategy::floor_rebuy && s != Strategy::threshold && s != Strategy::two_stage &&
-         s != Strategy::on_demand;
-}
-
-/// Whether demand above the cores held is served on demand.
-CORESWEEP_HD constexpr bool orders_on_demand(Strategy s) {
-  return s == Strategy::on_demand || s == Strategy::hybrid || s == Strategy::elastic;
-}
-
 /// ceil(demand), where `demand` is in units of 2^-32 cores; at most kMaxTenantCores.
 CORESWEEP_HD constexpr std::int32_t whole_cores(std::uint64_t demand) {
   const std::uint64_t cores = (demand >> 32) + ((demand & 0xffffffffu) != 0 ? 1 : 0);
@@ -40,12 +26,12 @@ CORESWEEP_HD constexpr std::int32_t whole_cores(std::uint64_t demand) {
 
 /// Cores that the strategy wants when the expected demand is `demand` [2^-32 cores].
 CORESWEEP_HD constexpr std::int32_t wanted_cores(const MarketParams& p, std::uint64_t demand) {
-  switch (p.strategy) {
-    case Strategy::on_demand:
+  switch (facts_of(p.strategy).wants) {
+    case CoresWanted::none:
       return 0;
-    case Strategy::hybrid:
+    case CoresWanted::base:
       return p.base_cores;
-    case Strategy::elastic:
+    case CoresWanted::demand:
       return whole_cores(demand);
     default:
       return p.cores;
@@ -63,20 +49,14 @@ CORESWEEP_HD constexpr std::uint32_t delayed(std::uint32_t block, std::uint32_t 
 /// rotation.
 CORESWEEP_HD constexpr Plan plan_of(const MarketParams& p, Planck end_price, std::uint64_t demand,
                                     std::uint32_t delay) {
-  const std::uint32_t floor_at = p.interlude + p.leadin;
-  Plan plan{renews(p.strategy) ? 0 : kNoBlock, floor_at, wanted_cores(p, demand), 0, kNoBlock};
-  if (p.strategy == Strategy::renew_late) plan.renew_at = p.act_at;
-  if (p.strategy == Strategy::threshold) {
-    const std::uint32_t block = first_block_at_most(p.threshold, end_price, p.leadin);
-    plan.buy_at = block <= p.leadin ? p.interlude + block : kNoBlock;
-  }
-  if (p.strategy == Strategy::two_stage) {
-    plan.buy_at = p.act_at > p.interlude ? p.act_at : p.interlude + 1;
-    plan.guard = p.stock_guard;
-    plan.guard_from = delayed(p.interlude + 1, delay);
-  }
-  plan.renew_at = delayed(plan.renew_at, delay);
-  plan.buy_at = delayed(plan.buy_at, delay);
+  const StrategyFacts s = facts_of(p.strategy);
+  Plan plan{};
+  plan.renew_at = delayed(renewal_block(s, p.act_at), delay);
+  plan.buy_at =
+      delayed(purchase_block(s, p.interlude, p.leadin, end_price, p.threshold, p.act_at), delay);
+  plan.cores = wanted_cores(p, demand);
+  plan.guard = s.buys == PurchaseTime::on_day ? p.stock_guard : 0;
+  plan.guard_from = delayed(p.interlude + 1, delay);
   return plan;
 }
 
@@ -84,7 +64,7 @@ CORESWEEP_HD constexpr Plan plan_of(const MarketParams& p, Planck end_price, std
 class Tenant {
  public:
   CORESWEEP_HD explicit Tenant(const MarketParams& p)
-      : funds_(p.funds), mask_bits_(p.strategy == Strategy::shared ? p.mask_bits : kMaskBits) {
+      : funds_(p.funds), mask_bits_(facts_of(p.strategy).shares ? p.mask_bits : kMaskBits) {
     if (p.tenant_record == 0) return;
     for (; held_ < p.cores; ++held_) next_[held_] = p.tenant_record;
   }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "cuda/numbers/names.h"
 #include "cuda/pipeline/binning.h"
 
 namespace coresweep {
@@ -18,7 +19,12 @@ enum class DropReason : std::int32_t {
   backing_group_offline,
   descendant,
 };
-inline constexpr std::int32_t kDropReasons = 7;
+inline constexpr const char* kDropReasonNames[] = {
+    "relay_parent_out_of_window", "availability_timeout",  "session_change", "relay_fork",
+    "execution_timeout",          "backing_group_offline", "descendant"};
+static_assert(names_all(kDropReasonNames, DropReason::descendant));
+constexpr auto& names_of(DropReason) { return kDropReasonNames; }
+inline constexpr std::int32_t kDropReasons = sizeof(kDropReasonNames) / sizeof(*kDropReasonNames);
 
 // Counters of a run: X(enumerator and name, unit, meaning). Integers; summed over runs by batch.
 // The seven dropped_* counters stand in the order of DropReason.
@@ -78,6 +84,10 @@ enum class Counter : std::int32_t { CORESWEEP_COUNTERS(CORESWEEP_ENUMERATOR) cou
 enum class RunValue : std::int32_t { CORESWEEP_RUN_VALUES(CORESWEEP_ENUMERATOR) count_ };
 enum class Histogram : std::int32_t { CORESWEEP_HISTOGRAMS(CORESWEEP_ENUMERATOR) count_ };
 #undef CORESWEEP_ENUMERATOR
+
+static_assert(static_cast<std::int32_t>(Counter::dropped_descendant) -
+                  static_cast<std::int32_t>(Counter::dropped_relay_parent_out_of_window) ==
+              static_cast<std::int32_t>(DropReason::descendant));
 
 inline constexpr std::int32_t kCounters = static_cast<std::int32_t>(Counter::count_);
 inline constexpr std::int32_t kRunValues = static_cast<std::int32_t>(RunValue::count_);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "cuda/numbers/names.h"
 #include "cuda/numbers/quantile_table.h"
 
 namespace coresweep {
@@ -22,7 +23,15 @@ inline constexpr std::int32_t kMaxWindow = 15;     ///< largest A + o
 inline constexpr std::int32_t kMaxSlots = 300000;  ///< keeps every time inside 31 bits
 
 enum class Protocol : std::int32_t { sync, fragment_tree, fragment_chain, claim_queue };
+inline constexpr const char* kProtocolNames[] = {"sync", "fragment-tree", "fragment-chain",
+                                                 "claim-queue"};
+static_assert(names_all(kProtocolNames, Protocol::claim_queue));
+constexpr auto& names_of(Protocol) { return kProtocolNames; }
+
 enum class Collator : std::int32_t { basic, lookahead, slot_based };
+inline constexpr const char* kCollatorNames[] = {"basic", "lookahead", "slot-based"};
+static_assert(names_all(kCollatorNames, Collator::slot_based));
+constexpr auto& names_of(Collator) { return kCollatorNames; }
 
 struct PointParams {
   // Relay chain.

@@ -1,6 +1,6 @@
-// The inclusion pipeline, one relay slot at a time: sections 1.2 to 1.5 of the model
-// (docs/METHODS.md). Every rule of the network stands here once; every back end instantiates this
-// class, for one run or for a vector of runs.
+// The inclusion pipeline, one relay slot at a time (docs/METHODS.md, "A relay block" to
+// "Building"). Every rule of the network stands here once; every back end instantiates this class,
+// for one run or for a vector of runs.
 //
 // Notation of the model: relay block n, relay parent p = n - o, unincluded segment = PEND followed
 // by Q, depth D, ancestry A, capacity C, cores K. Times are milliseconds since the run began.
@@ -13,8 +13,10 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 
 #include "cuda/numbers/draws.h"
+#include "cuda/pipeline/hold.h"
 #include "cuda/pipeline/metrics.h"
 #include "cuda/pipeline/point.h"
 #include "cuda/pipeline/segment.h"
@@ -51,11 +53,20 @@ struct Drop {
   I count;   ///< blocks
   I reason;  ///< DropReason
   I wasted;  ///< ms of authoring of blocks that validators had executed
+  I moment;  ///< ms
 };
 
-/// One run (or one run a lane). Sink observes: begin_slot(slot), relay_block(mask, height,
-/// arrival), included(mask, block), backed(mask, age), dropped(mask, drop), authored(mask, block),
-/// twin(mask).
+/// Whether a sink wants to know why something did not happen; for all others that is compiled away.
+template <class Sink, class = void>
+inline constexpr bool kHearsHolds = false;
+template <class Sink>
+inline constexpr bool kHearsHolds<Sink, std::void_t<decltype(&Sink::held)>> = true;
+
+/// One run (or one run a lane). Sink observes: begin_slot(slot), relay_block(mask, height, arrival,
+/// cutoff), included(mask, block), backed(mask, age), dropped(mask, drop), authored(mask, block),
+/// twin(mask); and if it has them both held(mask, what, why, moment) and let_through(mask, index,
+/// opened, ready), where the depth gate opens. The moment is the deadline that was missed, or that
+/// of the attempt.
 template <class I, std::int32_t Capacity, class Sink, class Stream = RunStream<I>>
 class Pipeline {
  public:
@@ -77,7 +88,7 @@ class Pipeline {
   }
 
  private:
-  // ---- 1.3 A relay block -----------------------------------------------------------------------
+  // ---- A relay block ---------------------------------------------------------------------------
 
   /// Returns in which runs the slot has a relay block.
   CORESWEEP_HD M relay_block(std::int32_t slot) {
@@ -96,14 +107,17 @@ class Pipeline {
     settle_fork(slot, produced, happens<I>(draw.word[2], point_.fork_limit));
     const M opens_session = enter_session(slot, produced);
     next_relay_parent(produced);
-    sink_.relay_block(produced, height_, arrival_);
+    sink_.relay_block(produced, height_, arrival_, cutoff);
 
     const M carries = produced & !happens<I>(draw.word[1], point_.empty_limit);
+    tell(produced & !carries & (pending_ > 0), Awaited::inclusion, Hold::empty_inherent, cutoff);
     const I pending_before = pending_;
     remember_inclusions(produced, include(slot, carries, bitfields_signed));
     const M overdue = produced & (pending_ > 0) &
                       (height_ - segment_.height.get(segment_.first) >= point_.availability_period);
     drop(overdue, I{}, reason(DropReason::availability_timeout), cutoff);
+    tell(produced & !carries & (queued_ > 0), Awaited::backing, Hold::empty_inherent, cutoff);
+    tell(carries & opens_session & (queued_ > 0), Awaited::backing, Hold::session_change, cutoff);
     back(slot, carries & !opens_session, cutoff, pending_before);
     session_start_ = opens_session ? height_ : session_start_;
     drop(opens_session, I{}, reason(DropReason::session_change), cutoff);
@@ -149,7 +163,8 @@ class Pipeline {
   CORESWEEP_HD I include(std::int32_t slot, M more, I bitfields_signed) {
     I count{};
     for (std::int32_t place = 0; place < point_.cores; ++place) {
-      more = more & (pending_ > 0) & (segment_.ready.get(segment_.first) <= bitfields_signed);
+      more = where(more & (pending_ > 0), segment_.ready.get(segment_.first) <= bitfields_signed,
+                   Awaited::inclusion, Hold::chunks_late, bitfields_signed);
       if (!any(more)) break;
       const I finality =
           table_ms(point_.finality, stream_.at(Purpose::finality, slot, place).word[0]);
@@ -180,10 +195,16 @@ class Pipeline {
     for (std::int32_t place = 0; place < point_.cores; ++place) {
       const I at = segment_.first + pending_;
       const I age = height_ - segment_.height.get(at);
-      open = open & (pending_ < point_.cores) & (queued_ > 0) & (age <= point_.ancestry + 1) &
-             (segment_.ready.get(at) <= cutoff);
+      const I ready = segment_.ready.get(at);
+      open = where(open & (queued_ > 0), pending_ < point_.cores, Awaited::backing,
+                   Hold::core_occupied, cutoff);
+      open = where(open, age <= point_.ancestry + 1, Awaited::backing,
+                   ready == kNever ? hold(Hold::never_backable) : hold(Hold::relay_parent_too_old),
+                   cutoff);
+      open = where(open, ready <= cutoff, Awaited::backing, why_not_ready(ready), cutoff);
       if (point_.protocol == Protocol::fragment_chain)  // the bound is read at the leaf
-        open = open & (pending_before + place <= point_.max_depth);
+        open = where(open, pending_before + place <= point_.max_depth, Awaited::backing,
+                     Hold::depth_bound, cutoff);
       if (!any(open)) break;
       const I availability =
           table_ms(point_.availability, stream_.at(Purpose::availability, slot, place).word[0]);
@@ -213,12 +234,14 @@ class Pipeline {
       const M through = produced & (pending_ <= i) & (pending_ + queued_ > i) &
                         (segment_.ready.get(at) == kGated);
       if (!any(through)) continue;
-      const I built = segment_.start.get(at) + segment_.build.get(at);
-      segment_.ready.set(through, at, max_of<I>(built, arrival_) + segment_.way.get(at));
+      const I opened = max_of<I>(segment_.start.get(at) + segment_.build.get(at), arrival_);
+      const I ready = opened + segment_.way.get(at);
+      segment_.ready.set(through, at, ready);
+      if constexpr (kHearsHolds<Sink>) sink_.let_through(through, i, opened, ready);
     }
   }
 
-  // ---- 1.5 Building ----------------------------------------------------------------------------
+  // ---- Building --------------------------------------------------------------------------------
 
   CORESWEEP_HD void build(std::int32_t slot, M produced) {
     const bool ticks = point_.collator == Collator::slot_based;
@@ -232,16 +255,21 @@ class Pipeline {
         attempt = all_mask<I>(true);
         drop_doomed(resolution_ <= trigger, resolution_);
       }
-      attempt = attempt & may_build();
+      attempt = may_build(attempt, trigger);
       if (any(attempt)) build_block(slot, j, attempt, trigger);
     }
   }
 
-  /// 1.4, and the bounds of 1.5 that do not depend on the time.
-  CORESWEEP_HD M may_build() const {
-    return (height_ - point_.relay_parent_offset >= session_start_) &
-           (unincluded_as_of_parent() < point_.segment_limit) & (queued_ < point_.claims) &
-           (built_on_parent_ < point_.blocks_per_parent);
+  /// The bounds that do not depend on the time.
+  CORESWEEP_HD M may_build(M attempt, I trigger) {
+    attempt = where(attempt, height_ - point_.relay_parent_offset >= session_start_,
+                    Awaited::building, Hold::relay_parent_before_session, trigger);
+    attempt = where(attempt, unincluded_as_of_parent() < point_.segment_limit, Awaited::building,
+                    Hold::segment_full, trigger);
+    attempt =
+        where(attempt, queued_ < point_.claims, Awaited::building, Hold::claims_full, trigger);
+    return where(attempt, built_on_parent_ < point_.blocks_per_parent, Awaited::building,
+                 Hold::relay_parent_used, trigger);
   }
 
   CORESWEEP_HD void build_block(std::int32_t slot, std::int32_t j, M attempt, I trigger) {
@@ -250,14 +278,17 @@ class Pipeline {
     I free_from = builder_busy_;
     if (point_.author_offline_limit >= 0 || point_.handover != 0) {
       draw_author(slot, para_slot);
-      attempt = attempt & !happens<I>(author_.word[0], point_.author_offline_limit);
+      attempt = where(attempt, !happens<I>(author_.word[0], point_.author_offline_limit),
+                      Awaited::building, Hold::author_offline, trigger);
       if (point_.handover != 0)
         free_from =
             first_in_slot ? free_from + table_ms(point_.handover_ms, author_.word[1]) : free_from;
     }
-    if (point_.one_block_per_slot != 0) attempt = attempt & first_in_slot;
+    if (point_.one_block_per_slot != 0)
+      attempt = where(attempt, first_in_slot, Awaited::building, Hold::slot_used, trigger);
     const I start = max_of<I>(trigger, free_from);
-    attempt = attempt & (start < (slot + 1) * kSlotMs + point_.attempt_offset_ms);
+    attempt = where(attempt, start < (slot + 1) * kSlotMs + point_.attempt_offset_ms,
+                    Awaited::building, Hold::too_late, trigger);
     if (!any(attempt)) return;
 
     const BuiltBlock<I> block = draw_block(slot, j, start);
@@ -356,7 +387,8 @@ class Pipeline {
     const I total = pending_ + queued_;
     mask = mask & (first < total);
     if (!any(mask)) return;
-    sink_.dropped(mask, Drop<I>{first, total - first, why, wasted_from(mask, first, moment)});
+    sink_.dropped(mask,
+                  Drop<I>{first, total - first, why, wasted_from(mask, first, moment), moment});
     queued_ = mask ? max_of<I>(first - pending_, I{}) : queued_;
     pending_ = mask ? min_of<I>(first, pending_) : pending_;
   }
@@ -379,6 +411,24 @@ class Pipeline {
   // ---- Small helpers ---------------------------------------------------------------------------
 
   CORESWEEP_HD static I reason(DropReason r) { return all_lanes<I>(static_cast<std::int32_t>(r)); }
+  CORESWEEP_HD static I hold(Hold h) { return all_lanes<I>(static_cast<std::int32_t>(h)); }
+
+  CORESWEEP_HD void tell(M mask, Awaited what, I why, I moment) {
+    if constexpr (kHearsHolds<Sink>) sink_.held(mask, what, why, moment);
+  }
+  CORESWEEP_HD void tell(M mask, Awaited what, Hold why, I moment) {
+    tell(mask, what, hold(why), moment);
+  }
+  /// Where `rule` holds too; of the rest of `mask` a sink that listens is told.
+  template <class Why>
+  CORESWEEP_HD M where(M mask, M rule, Awaited what, Why why, I moment) {
+    tell(mask & !rule, what, why, moment);
+    return mask & rule;
+  }
+  CORESWEEP_HD static I why_not_ready(I ready) {
+    const I late = ready == kGated ? hold(Hold::depth_gate) : hold(Hold::not_backable_yet);
+    return ready == kNever ? hold(Hold::never_backable) : late;
+  }
 
   /// Blocks not included as of R_p, the relay parent of an attempt made now.
   CORESWEEP_HD I unincluded_as_of_parent() const { return pending_ + queued_ + since_parent_; }

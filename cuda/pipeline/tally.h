@@ -36,7 +36,7 @@ class BasicTallySink {
     counting_ = slot >= warmup_slots_;
   }
 
-  CORESWEEP_HD void relay_block(bool mask, std::int32_t, std::int32_t) {
+  CORESWEEP_HD void relay_block(bool mask, std::int32_t, std::int32_t, std::int32_t) {
     if (mask & counting_) ++totals_[Counter::relay_blocks];
   }
 
@@ -50,7 +50,7 @@ class BasicTallySink {
   CORESWEEP_HD void twin(bool mask) {
     if (!(mask & counting_)) return;
     ++totals_[Counter::authored];
-    dropped(true, {0, 1, static_cast<std::int32_t>(DropReason::relay_fork), 0});
+    dropped(true, {0, 1, static_cast<std::int32_t>(DropReason::relay_fork), 0, 0});
   }
 
   CORESWEEP_HD void backed(bool mask, std::int32_t age) {

@@ -8,43 +8,89 @@
 
 namespace coresweep {
 
-// Words of a tally, in order:
-//   runs[64]                                     replicates simulated, by batch
-//   counter[kCounters][64]                       sums (two's complement)
-//   missing[kRunValues][64]                      runs without a value
-//   value_sum, value_square_low, value_square_high [kRunValues][64]
-//   run_histogram[kRunValues][bins]              over runs
-//   histogram[kHistograms][16][bins]             over blocks
+/// The sections of a tally, in the order of their words; datasets of results files stand in the
+/// same.
+enum class TallySection : std::int32_t {
+  runs,       ///< [64]: replicates simulated, by batch
+  counter,    ///< [kCounters][64]: sums (two's complement)
+  missing,    ///< [kRunValues][64]: runs without a value
+  value_sum,  ///< [kRunValues][64], so are the next two
+  value_square_low,
+  value_square_high,
+  run_histogram,  ///< [kRunValues][bins]: over runs
+  histogram,      ///< [kHistograms][16][bins]: over blocks
+  count_
+};
+inline constexpr std::int32_t kTallySections = static_cast<std::int32_t>(TallySection::count_);
+
+CORESWEEP_HD constexpr std::int32_t metrics_of(TallySection section) {
+  switch (section) {
+    case TallySection::runs:
+      return 1;
+    case TallySection::counter:
+      return kCounters;
+    case TallySection::histogram:
+      return kHistograms;
+    default:
+      return kRunValues;
+  }
+}
+
+/// Words of the first `metrics` metrics of a section.
+CORESWEEP_HD constexpr std::int64_t section_words(TallySection section, std::int32_t metrics) {
+  std::int64_t words = 0;
+  switch (section) {
+    case TallySection::run_histogram:
+      for (std::int32_t v = 0; v < metrics; ++v)
+        words += bins_of(binning_of(static_cast<RunValue>(v)));
+      return words;
+    case TallySection::histogram:
+      for (std::int32_t h = 0; h < metrics; ++h)
+        words += std::int64_t{kHistogramBatches} * bins_of(binning_of(static_cast<Histogram>(h)));
+      return words;
+    default:
+      return std::int64_t{kBatches} * metrics;
+  }
+}
+
+/// The first word of a section; of count_ the length of a tally.
+CORESWEEP_HD constexpr std::int64_t section_begin(TallySection section) {
+  std::int64_t begin = 0;
+  for (std::int32_t s = 0; s < static_cast<std::int32_t>(section); ++s) {
+    const TallySection before = static_cast<TallySection>(s);
+    begin += section_words(before, metrics_of(before));
+  }
+  return begin;
+}
+
+/// Where the words of a metric begin.
 struct TallyLayout {
-  CORESWEEP_HD static constexpr std::int64_t runs() { return 0; }
-  CORESWEEP_HD static constexpr std::int64_t counter(std::int32_t c) {
-    return std::int64_t{kBatches} * (1 + c);
+  template <TallySection Section>
+  CORESWEEP_HD static constexpr std::int64_t at(std::int32_t metric) {
+    constexpr std::int64_t begin = section_begin(Section);
+    return begin + section_words(Section, metric);
   }
-  CORESWEEP_HD static constexpr std::int64_t missing(std::int32_t v) {
-    return counter(kCounters) + std::int64_t{kBatches} * v;
-  }
+  using S = TallySection;
+  CORESWEEP_HD static constexpr std::int64_t runs() { return at<S::runs>(0); }
+  CORESWEEP_HD static constexpr std::int64_t counter(std::int32_t c) { return at<S::counter>(c); }
+  CORESWEEP_HD static constexpr std::int64_t missing(std::int32_t v) { return at<S::missing>(v); }
   CORESWEEP_HD static constexpr std::int64_t value_sum(std::int32_t v) {
-    return missing(kRunValues) + std::int64_t{kBatches} * v;
+    return at<S::value_sum>(v);
   }
   CORESWEEP_HD static constexpr std::int64_t value_square_low(std::int32_t v) {
-    return value_sum(kRunValues) + std::int64_t{kBatches} * v;
+    return at<S::value_square_low>(v);
   }
   CORESWEEP_HD static constexpr std::int64_t value_square_high(std::int32_t v) {
-    return value_square_low(kRunValues) + std::int64_t{kBatches} * v;
+    return at<S::value_square_high>(v);
   }
   CORESWEEP_HD static constexpr std::int64_t run_histogram(std::int32_t v) {
-    std::int64_t at = value_square_high(kRunValues);
-    for (std::int32_t i = 0; i < v; ++i) at += bins_of(binning_of(static_cast<RunValue>(i)));
-    return at;
+    return at<S::run_histogram>(v);
   }
   /// Begin of histogram h of batch 0; batches of one histogram follow each other.
   CORESWEEP_HD static constexpr std::int64_t histogram(std::int32_t h) {
-    std::int64_t at = run_histogram(kRunValues);
-    for (std::int32_t i = 0; i < h; ++i)
-      at += std::int64_t{kHistogramBatches} * bins_of(binning_of(static_cast<Histogram>(i)));
-    return at;
+    return at<S::histogram>(h);
   }
-  CORESWEEP_HD static constexpr std::int64_t words() { return histogram(kHistograms); }
+  CORESWEEP_HD static constexpr std::int64_t words() { return at<S::count_>(0); }
 };
 
 /// Begin of histogram h in the scratch of one item of work: all histograms of one batch, 32-bit.

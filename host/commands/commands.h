@@ -1,5 +1,5 @@
-// The commands of the program. Each lives in its own command_*.cpp, which alone (with main.cpp)
-// knows CLI11.
+// The commands of the program. Each lives in a file of its own here; these alone (with main.cpp)
+// know CLI11.
 #pragma once
 
 #include <cstdint>

@@ -18,7 +18,7 @@
 namespace coresweep {
 namespace {
 
-constexpr std::uint64_t kPointsForPeople = 12;  // of each metric
+constexpr std::uint64_t kPointsOfMetric = 12;  // of each metric
 
 struct CompareOptions {
   std::string file;
@@ -110,11 +110,11 @@ int compare(const CompareOptions& options) {
   const Study study = read_study(reader, options);
   StudyMetrics metrics = study_metrics(study, reader, options.metrics);
   const bool people = format == TableFormat::table;
-  ComparisonPlan plan{{},
-                      study.analysis.smallest_effects,
-                      people && !options.all_points ? points_for_people(study, kPointsForPeople)
-                                                    : all_points(study),
-                      options.joint};
+  ComparisonPlan plan{
+      {},
+      study.analysis.smallest_effects,
+      people && !options.all_points ? points_for_people(study, kPointsOfMetric) : all_points(study),
+      options.joint};
   if (people && options.metrics.empty())
     plan.metrics = usual_comparisons(metrics, plan.smallest_effects);
   else

@@ -110,12 +110,12 @@ Table strategies_table(const Recording& recording) {
                    held > 0 ? Cell(total / static_cast<double>(held)) : Cell(),
                    in_dot(bill.largest()), ranges_text(bill.sales_without_core())});
   };
-  add("auto-renew", auto_renew_bill(sales, 1));
-  add("renew late", renew_late_bill(sales));
-  add("rebuy at the floor", floor_rebuy_bill(sales));
+  add("auto-renew", strategy_bill(sales, Strategy::auto_renew, 1));
+  add("renew late", strategy_bill(sales, Strategy::renew_late));
+  add("rebuy at the floor", strategy_bill(sales, Strategy::floor_rebuy));
   for (const Planck threshold : {10, 20, 50, 100, 500})
     add(fmt::format("buy at {} DOT or less", threshold),
-        threshold_bill(sales, threshold * kPlanckPerDot));
+        strategy_bill(sales, Strategy::threshold, 1, threshold * kPlanckPerDot));
   return table;
 }
 
@@ -127,7 +127,7 @@ Table auto_renew_table(const Recording& recording) {
                {"largest payment (DOT)", ""},
                {"last payment (DOT)", ""}});
   for (const SaleOutlook& sale : recording.sales) {
-    const StrategyBill bill = auto_renew_bill(recording.sales, sale.number);
+    const StrategyBill bill = strategy_bill(recording.sales, Strategy::auto_renew, sale.number);
     table.add_row({std::int64_t{sale.number}, in_dot(*bill.paid.front()),
                    count_cell(bill.paid.size() - 1), in_dot(bill.total()), in_dot(bill.largest()),
                    in_dot(*bill.paid.back())});

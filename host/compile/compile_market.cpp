@@ -8,6 +8,7 @@
 
 #include "cuda/market/tenant.h"
 #include "host/base/errors.h"
+#include "host/keys/choice.h"
 
 namespace coresweep {
 namespace {
@@ -27,13 +28,6 @@ std::uint32_t billionths(double share) {
 }
 std::uint32_t blocks(const Parameters& p, std::string_view key) {
   return static_cast<std::uint32_t>(std::llround(p.real(key) * kDayBlocks));
-}
-
-/// The index of the value among the choices of its key: enumerators stand in the same order.
-template <class Enum>
-Enum enumerator(const Parameters& p, std::string_view key) {
-  const auto& choices = find_parameter(key)->choices;
-  return static_cast<Enum>(std::ranges::find(choices, p.choice(key)) - choices.begin());
 }
 
 // ---- Counts -------------------------------------------------------------------------------------
@@ -107,11 +101,11 @@ class Tables {
 
 void fill_sale(MarketParams& m, const Parameters& p) {
   m.cycles = whole(p, "market.cycles");
-  m.rules = enumerator<RuleSet>(p, "market.rules");
+  m.rules = choice_of<RuleSet>(p, "market.rules");
   const std::int32_t later = whole(p, "market.later_rules_from");
   const bool switches = later > 0 && later <= m.cycles;
   m.later_rules_from = switches ? later : kMaxCycles + 1;
-  m.later_rules = switches ? enumerator<RuleSet>(p, "market.later_rules") : m.rules;
+  m.later_rules = switches ? choice_of<RuleSet>(p, "market.later_rules") : m.rules;
   m.end_price = planck(p, "market.end_price");
   m.minimum_price = planck(p, "market.minimum_price");
   m.renewal_bump_ppb = billionths(p.real("market.renewal_bump"));
@@ -160,23 +154,22 @@ void fill_others(MarketParams& m, const Parameters& p, const Tables& tables) {
 
 void fill_regimes(MarketParams& m, const Parameters& p, const Tables& tables) {
   if (m.model != MarketModel::regimes) return;
-  m.regime = static_cast<std::int32_t>(enumerator<Regime>(p, "regime.initial"));
+  m.regime = static_cast<std::int32_t>(choice_of<Regime>(p, "regime.initial"));
   m.highest_price = planck(p, "regime.highest_price");
-  constexpr std::string_view kNames[kRegimes] = {"thin", "squeeze", "glut"};
   for (std::size_t from = 0; from < kRegimes; ++from) {
     double leaves = 0;
     double to[kRegimes] = {};
     for (std::size_t next = 0; next < kRegimes; ++next) {
       if (next == from) continue;
-      to[next] = p.real(fmt::format("regime.{}_to_{}", kNames[from], kNames[next]));
+      to[next] = p.real(fmt::format("regime.{}_to_{}", kRegimeNames[from], kRegimeNames[next]));
       leaves += to[next];
     }
     to[from] = 1 - leaves;
     m.regime_limit[from][0] = probability_limit(to[0]);
     m.regime_limit[from][1] = probability_limit(std::min(1.0, to[0] + to[1]));
-    m.sells_out_limit[from] = limit(p, fmt::format("regime.{}_sells_out", kNames[from]));
+    m.sells_out_limit[from] = limit(p, fmt::format("regime.{}_sells_out", kRegimeNames[from]));
     if (m.sells_out_limit[from] >= 0)
-      m.sellout_day[from] = tables.share(fmt::format("regime.{}_sellout_day", kNames[from]));
+      m.sellout_day[from] = tables.share(fmt::format("regime.{}_sellout_day", kRegimeNames[from]));
   }
 }
 
@@ -197,23 +190,24 @@ void fill_dollars(MarketParams& m, const Parameters& p) {
 }
 
 void fill_strategy(MarketParams& m, const Parameters& p, const Tables& tables) {
-  m.strategy = enumerator<Strategy>(p, "tenant.strategy");
-  const Strategy s = m.strategy;
+  m.strategy = choice_of<Strategy>(p, "tenant.strategy");
+  const StrategyFacts s = facts_of(m.strategy);
   m.cores = whole(p, "tenant.cores");
   m.tenant_record = planck(p, "tenant.record");
   m.funds = planck(p, "tenant.funds");
-  if (s == Strategy::threshold || holds_auctions(m)) m.threshold = planck(p, "tenant.threshold");
-  if (s == Strategy::renew_late) m.act_at = blocks(p, "tenant.renewal_day");
-  if (s == Strategy::two_stage) {
+  if (s.buys == PurchaseTime::at_threshold || holds_auctions(m))
+    m.threshold = planck(p, "tenant.threshold");
+  if (s.renews == RenewalTime::on_day) m.act_at = blocks(p, "tenant.renewal_day");
+  if (s.buys == PurchaseTime::on_day) {
     m.act_at = blocks(p, "tenant.purchase_day");
     m.stock_guard = whole(p, "tenant.stock_guard");
   }
-  if (s == Strategy::hybrid) m.base_cores = whole(p, "tenant.base_cores");
-  if (s == Strategy::shared) {
+  if (s.wants == CoresWanted::base) m.base_cores = whole(p, "tenant.base_cores");
+  if (s.shares) {
     m.mask_bits = whole(p, "tenant.mask_bits");
     m.partner_limit = limit(p, "tenant.partners_stay");
   }
-  if (s == Strategy::resell) {
+  if (s.surplus == Surplus::resold) {
     m.resale_limit = limit(p, "tenant.resale_probability");
     m.resale_ratio = tables.share("tenant.resale_ratio");
   }
@@ -222,16 +216,15 @@ void fill_strategy(MarketParams& m, const Parameters& p, const Tables& tables) {
 }
 
 void fill_demand(MarketParams& m, const Parameters& p, const Tables& tables) {
-  const Strategy s = m.strategy;
-  const bool orders = orders_on_demand(s);
-  if (!orders && s != Strategy::resell && s != Strategy::pool) return;
+  const StrategyFacts s = facts_of(m.strategy);
+  if (!s.orders && s.surplus == Surplus::kept) return;
   m.demand = static_cast<std::uint64_t>(std::llround(p.real("tenant.demand") * kQ32));
   m.demand_growth =
       static_cast<std::uint64_t>(std::llround((1 + p.real("tenant.demand_growth")) * kQ32));
   m.demand_ratio = tables.share("tenant.demand_ratio");
-  if (s == Strategy::resell) return;
+  if (s.surplus == Surplus::resold) return;
   m.base_fee = planck(p, "on_demand.base_fee");
-  if (orders) m.order_limit = planck(p, "on_demand.order_limit");
+  if (s.orders) m.order_limit = planck(p, "on_demand.order_limit");
   m.queue_size = static_cast<std::uint32_t>(p.integer("on_demand.queue_size"));
   m.target_utilisation_ppb = billionths(p.real("on_demand.target_utilisation"));
   m.variability_ppb = billionths(p.real("on_demand.variability"));
@@ -241,7 +234,9 @@ void fill_demand(MarketParams& m, const Parameters& p, const Tables& tables) {
 
 }  // namespace
 
-bool is_simulated_market(std::string_view model) { return model == "agents" || model == "regimes"; }
+bool is_simulated_market(std::string_view model) {
+  return std::ranges::find(kMarketModelNames, model) != std::end(kMarketModelNames);
+}
 
 bool simulates_market(const Parameters& parameters) {
   return is_simulated_market(parameters.choice("market.model"));
@@ -253,8 +248,7 @@ MarketParams compile_market(const Parameters& parameters, std::uint64_t seed, St
   MarketParams m;
   std::memset(&m, 0, sizeof(m));
   const Tables tables(parameters, cache);
-  m.model =
-      parameters.choice("market.model") == "regimes" ? MarketModel::regimes : MarketModel::agents;
+  m.model = choice_of<MarketModel>(parameters, "market.model");
   m.planck_per_coin = planck_per_coin(parameters.coin());
   fill_sale(m, parameters);
   fill_rfc17(m, parameters);

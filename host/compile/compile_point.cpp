@@ -9,6 +9,8 @@
 #include <type_traits>
 
 #include "host/base/errors.h"
+#include "host/keys/choice.h"
+#include "host/keys/effective_backing.h"
 
 namespace coresweep {
 namespace {
@@ -27,18 +29,7 @@ std::int32_t limit(const Parameters& p, std::string_view key) {
 
 bool can_happen(std::int32_t limit) { return limit >= 0; }
 
-Protocol protocol(const Parameters& p) {
-  const std::string& name = p.choice("backing.protocol");
-  if (name == "sync") return Protocol::sync;
-  if (name == "fragment-tree") return Protocol::fragment_tree;
-  return name == "fragment-chain" ? Protocol::fragment_chain : Protocol::claim_queue;
-}
-
-Collator collator(const Parameters& p) {
-  const std::string& name = p.choice("collator.kind");
-  if (name == "basic") return Collator::basic;
-  return name == "lookahead" ? Collator::lookahead : Collator::slot_based;
-}
+Collator collator(const Parameters& p) { return choice_of<Collator>(p, "collator.kind"); }
 
 void fill_relay(PointParams& point, const Parameters& p) {
   point.slots = whole(p, "relay.slots");
@@ -82,13 +73,14 @@ std::int32_t deepest_candidate(const PointParams& point) {
 }
 
 void fill_backing(PointParams& point, const Parameters& p) {
-  const bool sync = protocol(p) == Protocol::sync;
-  const bool queue = protocol(p) == Protocol::claim_queue;
-  const std::int32_t lookahead = whole(p, "backing.scheduling_lookahead");
-  point.protocol = protocol(p);
-  const std::int32_t depth = sync || queue ? 0 : whole(p, "backing.max_candidate_depth");
-  point.ancestry = sync ? 0 : queue ? lookahead - 1 : whole(p, "backing.allowed_ancestry_len");
-  point.claims = queue ? point.cores * lookahead : std::numeric_limits<std::int32_t>::max();
+  const EffectiveBacking backing = effective_backing(p);
+  const auto depth = static_cast<std::int32_t>(backing.depth.value);
+  point.protocol = choice_of<Protocol>(p, "backing.protocol");
+  point.ancestry = static_cast<std::int32_t>(backing.ancestry.value);
+  const bool sync = point.protocol == Protocol::sync;
+  const bool queue = point.protocol == Protocol::claim_queue;
+  point.claims = queue ? point.cores * whole(p, "backing.scheduling_lookahead")
+                       : std::numeric_limits<std::int32_t>::max();
   const bool one_at_a_time = sync || (!queue && depth == 0);
   point.segment_limit = one_at_a_time ? 1 : whole(p, "para.unincluded_segment_capacity");
   point.max_depth = std::min(depth, deepest_candidate(point));

@@ -36,10 +36,6 @@ void flatten_into(Settings& axes, const ConfigNode::Table& table, const std::str
   }
 }
 
-[[noreturn]] void refuse(const ConfigNode& node, const std::string& why) {
-  throw UserError(why).at(node.place);
-}
-
 // ---- Lists
 // ---------------------------------------------------------------------------------------
 

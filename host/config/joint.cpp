@@ -12,10 +12,6 @@ namespace {
 
 constexpr std::string_view kForms[] = {"zip", "list", "sample"};
 
-[[noreturn]] void refuse(const ConfigNode& node, const std::string& why) {
-  throw UserError(why).at(node.place);
-}
-
 void check_fields(const ConfigEntry& axis, const std::vector<std::string_view>& known) {
   for (const ConfigEntry& field : *axis.node.table()) {
     if (std::find(known.begin(), known.end(), field.key) != known.end()) continue;

@@ -113,4 +113,6 @@ std::string node_text(const ConfigNode& node) {
   return std::visit(Text{}, node.value);
 }
 
+void refuse(const ConfigNode& node, const std::string& why) { throw UserError(why).at(node.place); }
+
 }  // namespace coresweep

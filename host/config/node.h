@@ -59,6 +59,8 @@ bool is_section(std::string_view path);
 /// The error about a key that does not exist, at its place.
 UserError unknown_key(const ConfigEntry& entry, const std::string& path,
                       std::string_view where = "");
+/// Throws UserError at the place of a node.
+[[noreturn]] void refuse(const ConfigNode& node, const std::string& why);
 /// The same key given twice in different spellings is an error.
 void check_no_duplicates(const Settings& settings);
 

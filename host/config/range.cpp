@@ -11,10 +11,6 @@
 namespace coresweep {
 namespace {
 
-[[noreturn]] void refuse(const ConfigNode& node, const std::string& why) {
-  throw UserError(why).at(node.place);
-}
-
 // --------------------------------------------------------------------------------------
 
 const ConfigNode& range_field(const ConfigEntry& axis, std::string_view field) {

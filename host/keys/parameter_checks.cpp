@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cuda/pipeline/point.h"
+#include "host/keys/effective_backing.h"
 #include "host/keys/parameters.h"
 
 namespace coresweep {
@@ -37,15 +38,11 @@ Problem guard_is_basic(const Parameters& p) {
 }
 
 Problem window_fits(const Parameters& p) {
-  const bool queue = p.choice("backing.protocol") == "claim-queue";
-  const std::int64_t ancestry = queue ? p.integer("backing.scheduling_lookahead") - 1
-                                      : p.integer("backing.allowed_ancestry_len");
+  const EffectiveBound ancestry = effective_backing(p).ancestry;
   const std::int64_t offset = p.integer("para.relay_parent_offset");
-  if (is_sync(p) || ancestry + offset <= kMaxWindow) return {};
-  return fmt::format("{} and para.relay_parent_offset = {}: their sum must be at most {}",
-                     queue ? fmt::format("backing.scheduling_lookahead - 1 = {}", ancestry)
-                           : fmt::format("backing.allowed_ancestry_len = {}", ancestry),
-                     offset, kMaxWindow);
+  if (is_sync(p) || ancestry.value + offset <= kMaxWindow) return {};
+  return fmt::format("{} = {} and para.relay_parent_offset = {}: their sum must be at most {}",
+                     ancestry.origin, ancestry.value, offset, kMaxWindow);
 }
 
 Problem warmup_leaves_slots(const Parameters& p) {

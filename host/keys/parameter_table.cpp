@@ -3,6 +3,7 @@
 #include <map>
 
 #include "cuda/pipeline/point.h"
+#include "host/keys/choice.h"
 #include "host/keys/parameter_table.h"
 
 namespace coresweep {
@@ -84,8 +85,8 @@ Keys relay_keys() {
 
 Keys backing_keys() {
   return {
-      one_of("backing.protocol", {"sync", "fragment-tree", "fragment-chain", "claim-queue"},
-             "fragment-tree", "generation of the backing protocol", kStudy),
+      one_of("backing.protocol", choices_of<Protocol>(), "fragment-tree",
+             "generation of the backing protocol", kStudy),
       whole("backing.max_candidate_depth", "parablocks", 0, kMaxSegment, 3,
             "unincluded parablocks that may precede a candidate; ignored under claim-queue",
             kRuntime),
@@ -120,7 +121,7 @@ Keys para_keys() {
              "at most one parablock on a relay parent", "usual runtime value"),
       whole("para.slot_duration", "ms", 500, 86'400'000, 6000,
             "Aura slot of the parachain: how often the author changes", "usual runtime value"),
-      one_of("collator.kind", {"basic", "lookahead", "slot-based"}, "lookahead",
+      one_of("collator.kind", choices_of<Collator>(), "lookahead",
              "how collators decide when to build", kStudy),
       whole("collator.count", "collators", 1, 100000, 1,
             "above 1 a parablock must first reach the next author", kStudy),

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "cuda/market/point.h"
+#include "host/keys/choice.h"
 #include "host/keys/parameter_table.h"
 
 namespace coresweep {
@@ -32,6 +33,13 @@ ParameterKey days(std::string_view key, Distribution standard, std::string_view 
           source, true};
 }
 
+/// Those that price regions without sales, and those that are simulated.
+std::vector<std::string_view> market_models() {
+  std::vector<std::string_view> models = {"none", "constant"};
+  for (const std::string_view simulated : choices_of<MarketModel>()) models.push_back(simulated);
+  return models;
+}
+
 /// Renewal prices relative to the floor of the 43 cores sold in sale 18, at the start of sale 19.
 Distribution records_of_sale_18() {
   return D::mixture({{15, D::constant(1)},
@@ -48,7 +56,7 @@ Distribution records_of_sale_18() {
 
 Keys sale_keys() {
   return {
-      one_of("market.model", {"none", "constant", "agents", "regimes"}, "none",
+      one_of("market.model", market_models(), "none",
              "how coretime is priced: not at all, at a constant price, by simulated sales among "
              "agents, or by sales in one of three regimes",
              kStudy),
@@ -56,9 +64,9 @@ Keys sale_keys() {
             "price of a region of 28 days; needed with market.model = \"constant\"", kStudy, false),
       whole("market.cycles", "sales", 1, kMaxCycles, 26, "length of a run in sales of 28 days",
             kStudy),
-      one_of("market.rules", {"rfc1", "rfc1-minimum-price", "rfc17"}, "rfc1-minimum-price",
-             "rule set of the sales", kPallet),
-      one_of("market.later_rules", {"rfc1", "rfc1-minimum-price", "rfc17"}, "rfc17",
+      one_of("market.rules", choices_of<RuleSet>(), "rfc1-minimum-price", "rule set of the sales",
+             kPallet),
+      one_of("market.later_rules", choices_of<RuleSet>(), "rfc17",
              "rule set from market.later_rules_from on", kStudy),
       whole("market.later_rules_from", "sale", 0, kMaxCycles, 0,
             "first sale under market.later_rules, counted from 1; 0: never", kStudy),
@@ -161,8 +169,7 @@ Keys rfc17_keys() {
 
 Keys regime_keys() {
   return {
-      one_of("regime.initial", {"thin", "squeeze", "glut"}, "glut", "regime of the first sale",
-             kHistory),
+      one_of("regime.initial", choices_of<Regime>(), "glut", "regime of the first sale", kHistory),
       money("regime.highest_price", 0, ParameterKey::kUnbounded, "1000 DOT",
             "nobody pays more for a core: a sale sells out only where its price is lower",
             kHistory),
@@ -205,10 +212,8 @@ Keys on_demand_keys() {
 
 Keys tenant_keys() {
   return {
-      one_of("tenant.strategy",
-             {"auto-renew", "renew-late", "floor-rebuy", "threshold", "two-stage", "on-demand",
-              "hybrid", "shared", "resell", "pool", "elastic"},
-             "auto-renew", "how the tenant gets its coretime", kStudy),
+      one_of("tenant.strategy", choices_of<Strategy>(), "auto-renew",
+             "how the tenant gets its coretime", kStudy),
       whole("tenant.cores", "cores", 1, kMaxTenantCores, 1, "cores it wants", kStudy),
       money("tenant.record", 0, 1e8, "10 DOT",
             "renewal price in the first sale of the cores it holds; 0: it holds none", kStudy),

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iterator>
+#include <utility>
 
 namespace coresweep {
 namespace {
@@ -101,7 +102,8 @@ class Replayer {
  private:
   void add(PriceRule rule, std::size_t k, std::optional<std::uint32_t> core, Planck recorded,
            Planck computed, std::string doubt = "") {
-    replay_.checks.push_back({rule, history_[k].number, core, recorded, computed, doubt});
+    replay_.checks.push_back(
+        {rule, history_[k].number, core, recorded, computed, std::move(doubt)});
   }
 
   void check_purchase(std::size_t k, const RecordedTrade& trade) {

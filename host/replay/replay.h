@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "cuda/market/rules.h"
+#include "cuda/market/bulk.h"
 #include "host/replay/sale_history.h"
 
 namespace coresweep {

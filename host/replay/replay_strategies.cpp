@@ -1,7 +1,6 @@
 #include "host/replay/replay_strategies.h"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 namespace coresweep {
@@ -25,26 +24,33 @@ SaleOutlook outlook(const SaleHistory& history, const RecordedSale& sale) {
   return result;
 }
 
-using Payment = std::function<std::optional<Planck>(const SaleOutlook&)>;
-
-StrategyBill bill(const std::vector<SaleOutlook>& sales, int first_sale, const Payment& payment) {
-  StrategyBill result{first_sale, {}};
-  for (const SaleOutlook& sale : sales)
-    if (sale.number >= first_sale) result.paid.push_back(payment(sale));
-  return result;
+/// Blocks since the start of the lead-in; a sale's interlude is half as long as its lead-in.
+std::int64_t since_leadin(const SaleOutlook& sale, std::uint32_t block) {
+  return std::int64_t{block} - sale.leadin / 2;
 }
 
-/// Renews what it holds in the first block of the interlude or, late, of the fixed-price week;
-/// enters where it holds nothing.
-StrategyBill renewal_bill(const std::vector<SaleOutlook>& sales, int first_sale, bool late) {
-  std::optional<Planck> recorded;
-  return bill(sales, first_sale, [&recorded, late](const SaleOutlook& sale) {
-    if (!recorded) return recorded = sale.entry_price;
-    if (late && !sale.open_at(sale.leadin)) return recorded = std::nullopt;
-    const Planck price_now = sale_price(sale.end_price, late ? sale.leadin : 0, sale.leadin);
-    return std::exchange(recorded, next_renewal_price(recorded_rules(sale.number), *recorded,
-                                                      price_now, sale.end_price));
-  });
+Planck price_after(const SaleOutlook& sale, std::int64_t elapsed) {
+  return price_at(sale.end_price, {elapsed, sale.leadin, true});
+}
+
+/// What is paid for the core with this record; enters where there is none.
+std::optional<Planck> renewal(const SaleOutlook& sale, const StrategyFacts& facts,
+                              std::optional<Planck>& record) {
+  if (!record) return record = sale.entry_price;
+  const std::uint32_t floor_at = sale.leadin / 2 + sale.leadin;
+  const std::int64_t elapsed = since_leadin(sale, renewal_block(facts, floor_at));
+  if (!sale.open_at(elapsed)) return record = std::nullopt;
+  return std::exchange(record, next_renewal_price(recorded_rules(sale.number), *record,
+                                                  price_after(sale, elapsed), sale.end_price));
+}
+
+std::optional<Planck> purchase(const SaleOutlook& sale, const StrategyFacts& facts,
+                               Planck threshold) {
+  const std::uint32_t block =
+      purchase_block(facts, sale.leadin / 2, sale.leadin, sale.end_price, threshold, 0);
+  const std::int64_t elapsed = since_leadin(sale, block);
+  if (block == kNoBlock || !sale.open_at(elapsed)) return std::nullopt;
+  return price_after(sale, elapsed);
 }
 
 }  // namespace
@@ -78,26 +84,17 @@ std::vector<SaleOutlook> ended_sales(const SaleHistory& history) {
   return sales;
 }
 
-StrategyBill auto_renew_bill(const std::vector<SaleOutlook>& sales, int first_sale) {
-  return renewal_bill(sales, first_sale, false);
-}
-
-StrategyBill renew_late_bill(const std::vector<SaleOutlook>& sales) {
-  return renewal_bill(sales, 1, true);
-}
-
-StrategyBill floor_rebuy_bill(const std::vector<SaleOutlook>& sales) {
-  return bill(sales, 1, [](const SaleOutlook& sale) {
-    return sale.open_at(sale.leadin) ? std::optional(sale.end_price) : std::nullopt;
-  });
-}
-
-StrategyBill threshold_bill(const std::vector<SaleOutlook>& sales, Planck threshold) {
-  return bill(sales, 1, [threshold](const SaleOutlook& sale) {
-    const std::uint32_t block = first_block_at_most(threshold, sale.end_price, sale.leadin);
-    const bool bought = block <= sale.leadin && sale.open_at(block);
-    return bought ? std::optional(sale_price(sale.end_price, block, sale.leadin)) : std::nullopt;
-  });
+StrategyBill strategy_bill(const std::vector<SaleOutlook>& sales, Strategy strategy, int first_sale,
+                           Planck threshold) {
+  const StrategyFacts facts = facts_of(strategy);
+  StrategyBill bill{first_sale, {}};
+  std::optional<Planck> record;
+  for (const SaleOutlook& sale : sales) {
+    if (sale.number < first_sale) continue;
+    bill.paid.push_back(facts.renews == RenewalTime::never ? purchase(sale, facts, threshold)
+                                                           : renewal(sale, facts, record));
+  }
+  return bill;
 }
 
 }  // namespace coresweep

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cuda/market/strategy.h"
 #include "host/replay/replay.h"
 
 namespace coresweep {
@@ -37,18 +38,11 @@ struct SaleOutlook {
 /// All sales that are over, that is all but the last of the record.
 std::vector<SaleOutlook> ended_sales(const SaleHistory& history);
 
-/// Buys the last core of `sales` at its entry price, then renews in the first block of every
-/// interlude.
-StrategyBill auto_renew_bill(const std::vector<SaleOutlook>& sales, int first_sale);
-
-/// The same, but renews in the first block of the fixed-price week: loses the core if the sale is
-/// sold out by then, and enters again in the next one.
-StrategyBill renew_late_bill(const std::vector<SaleOutlook>& sales);
-
-/// Buys at the end price in the first block of the fixed-price week, or has no core.
-StrategyBill floor_rebuy_bill(const std::vector<SaleOutlook>& sales);
-
-/// Buys in the first block whose price is at most `threshold`, or has no core.
-StrategyBill threshold_bill(const std::vector<SaleOutlook>& sales, Planck threshold);
+/// What one core costs under a strategy of the simulated tenant whose purchases do not depend on
+/// the stock. One that renews buys the last core of its first sale at its entry price, loses it
+/// where the sale is sold out when it renews (renew_late: in the first block of the fixed-price
+/// week), and enters again in the next sale. `threshold`: what Strategy::threshold pays at most.
+StrategyBill strategy_bill(const std::vector<SaleOutlook>& sales, Strategy strategy,
+                           int first_sale = 1, Planck threshold = 0);
 
 }  // namespace coresweep

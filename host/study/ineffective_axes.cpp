@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "host/design/point_ranges.h"
+#include "host/keys/effective_backing.h"
 #include "host/study/study.h"
 
 namespace coresweep {
@@ -18,17 +19,12 @@ constexpr std::size_t kSurroundingsTried = 10;
 /// Why a key has no effect in the surroundings of `p`, where that is known.
 std::string_view reason(std::string_view key, const Parameters& p) {
   const bool sync = p.choice("backing.protocol") == "sync";
-  const bool queue = p.choice("backing.protocol") == "claim-queue";
   const std::string& collator = p.choice("collator.kind");
   if (key == "backing.max_candidate_depth") {
-    return queue  ? "the network ignores it under claim-queue"
-           : sync ? "under sync one parablock follows the other"
-                  : "the unincluded segment or the cores bound the depth first";
+    const std::string_view instead = effective_backing(p).depth.instead;
+    return instead.empty() ? "the unincluded segment or the cores bound the depth first" : instead;
   }
-  if (key == "backing.allowed_ancestry_len") {
-    return queue ? "under claim-queue it is backing.scheduling_lookahead - 1"
-                 : "under sync it is 0";
-  }
+  if (key == "backing.allowed_ancestry_len") return effective_backing(p).ancestry.instead;
   if (key == "backing.scheduling_lookahead") return "it counts under claim-queue only";
   if (key == "para.unincluded_segment_capacity") {
     return sync ? "under sync nothing else may be unincluded"

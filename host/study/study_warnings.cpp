@@ -3,19 +3,20 @@
 
 #include <set>
 
+#include "host/keys/effective_backing.h"
 #include "host/study/study.h"
 
 namespace coresweep {
 namespace {
 
-constexpr std::uint64_t kValuesTried = 8;
+constexpr std::uint64_t kValuesOfAxis = 8;
 
 /// The first point, and those that differ from it in one axis (some values of each).
 std::vector<Coordinates> nearby_points(const Design& design) {
   const Coordinates start(design.axes().size(), 0);
   std::vector<Coordinates> points = {start};
   for (std::size_t i = 0; i < start.size(); ++i) {
-    for (const std::uint64_t value : spread_indices(design.axes()[i].size(), kValuesTried)) {
+    for (const std::uint64_t value : spread_indices(design.axes()[i].size(), kValuesOfAxis)) {
       points.push_back(start);
       points.back()[i] = value;
     }
@@ -31,13 +32,11 @@ void warn_about(const Parameters& p, const Parameters& base, std::set<std::strin
                     p.integer("para.cores"), p.choice("collator.kind")));
   }
   if (p.choice("backing.protocol") != "claim-queue") return;
-  for (const std::string_view key :
-       {"backing.max_candidate_depth", "backing.allowed_ancestry_len"}) {
-    if (!base.is_explicit(key)) continue;
-    warnings.insert(fmt::format("{} is set, but under claim-queue {}", key,
-                                key == "backing.max_candidate_depth"
-                                    ? "the network ignores it"
-                                    : "it is backing.scheduling_lookahead - 1"));
+  const EffectiveBacking backing = effective_backing(p);
+  for (const auto& [key, bound] : {std::pair{"backing.max_candidate_depth", backing.depth},
+                                   std::pair{"backing.allowed_ancestry_len", backing.ancestry}}) {
+    if (base.is_explicit(key))
+      warnings.insert(fmt::format("{} is set, but {}", key, bound.instead));
   }
 }
 

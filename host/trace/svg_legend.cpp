@@ -10,23 +10,23 @@ namespace {
 constexpr double kItemHeight = 20;
 constexpr double kSample = 22;  ///< width of a sample
 
-struct Item {
+struct LegendItem {
   std::string_view text;
   std::function<void(Svg&, double x, double y)> draw;  ///< y: middle
 };
 
-Item bar(std::string_view css_class, std::string_view text) {
+LegendItem bar(std::string_view css_class, std::string_view text) {
   return {text, [css_class](Svg& svg, double x, double y) {
             svg.rect(css_class, x, y - ChartLayout::kBar / 2, kSample, ChartLayout::kBar);
           }};
 }
 
-Item badge(std::string_view letter, std::string_view text) {
+LegendItem badge(std::string_view letter, std::string_view text) {
   return {text, [letter](Svg& svg, double x, double y) { draw_badge(svg, x + 4, y - 7, letter); }};
 }
 
-const std::vector<Item>& items() {
-  static const std::vector<Item> list = {
+const std::vector<LegendItem>& items() {
+  static const std::vector<LegendItem> list = {
       bar("bar build", "authoring"),
       bar("bar way", "way to backable: fetch, execution, votes"),
       bar("bar gate", "held back: depth"),
@@ -51,9 +51,9 @@ const std::vector<Item>& items() {
 }
 
 /// Goes through the items line by line; returns the lines used.
-double flow(const std::function<void(const Item&, double x, double line)>& visit) {
+double flow(const std::function<void(const LegendItem&, double x, double line)>& visit) {
   double x = 20, line = 0;
-  for (const Item& item : items()) {
+  for (const LegendItem& item : items()) {
     const double width = kSample + 6 + text_width(item.text, ChartLayout::kFont);
     if (x + width > ChartLayout::kWidth - 10) {
       x = 20;
@@ -101,11 +101,20 @@ text.fate{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}
 
 std::string_view chart_patterns() {
   return R"(
-<pattern id="hatch-skipped" width="8" height="8" patternUnits="userSpaceOnUse"><path d="M-2 2L2 -2M0 8L8 0M6 10L10 6" stroke="#b0b0b0" stroke-width="1"/></pattern>
-<pattern id="pattern-way" width="5" height="5" patternUnits="userSpaceOnUse"><rect width="5" height="5" fill="#56b4e9"/><path d="M-1 1L1 -1M0 5L5 0M4 6L6 4" stroke="#0b3a57" stroke-width=".9"/></pattern>
-<pattern id="pattern-queue" width="5" height="5" patternUnits="userSpaceOnUse"><rect width="5" height="5" fill="#f0e442"/><circle cx="2.5" cy="2.5" r=".9" fill="#444"/></pattern>
-<pattern id="pattern-pending" width="4" height="4" patternUnits="userSpaceOnUse"><rect width="4" height="4" fill="#009e73"/><path d="M0 2H4" stroke="#fff" stroke-width=".9"/></pattern>
-<pattern id="pattern-never" width="6" height="6" patternUnits="userSpaceOnUse"><rect width="6" height="6" fill="#ddd"/><path d="M0 0L6 6M0 6L6 0" stroke="#444" stroke-width=".8"/></pattern>
+<pattern id="hatch-skipped" width="8" height="8" patternUnits="userSpaceOnUse">)"
+         R"(<path d="M-2 2L2 -2M0 8L8 0M6 10L10 6" stroke="#b0b0b0" stroke-width="1"/></pattern>
+<pattern id="pattern-way" width="5" height="5" patternUnits="userSpaceOnUse">)"
+         R"(<rect width="5" height="5" fill="#56b4e9"/>)"
+         R"(<path d="M-1 1L1 -1M0 5L5 0M4 6L6 4" stroke="#0b3a57" stroke-width=".9"/></pattern>
+<pattern id="pattern-queue" width="5" height="5" patternUnits="userSpaceOnUse">)"
+         R"(<rect width="5" height="5" fill="#f0e442"/>)"
+         R"(<circle cx="2.5" cy="2.5" r=".9" fill="#444"/></pattern>
+<pattern id="pattern-pending" width="4" height="4" patternUnits="userSpaceOnUse">)"
+         R"(<rect width="4" height="4" fill="#009e73"/>)"
+         R"(<path d="M0 2H4" stroke="#fff" stroke-width=".9"/></pattern>
+<pattern id="pattern-never" width="6" height="6" patternUnits="userSpaceOnUse">)"
+         R"(<rect width="6" height="6" fill="#ddd"/>)"
+         R"(<path d="M0 0L6 6M0 6L6 0" stroke="#444" stroke-width=".8"/></pattern>
 )";
 }
 
@@ -132,11 +141,11 @@ void draw_arrival(Svg& svg, double x, double y) {
 }
 
 double legend_height() {
-  return kItemHeight * flow([](const Item&, double, double) {}) + 10;
+  return kItemHeight * flow([](const LegendItem&, double, double) {}) + 10;
 }
 
 void draw_legend(Svg& svg, double top) {
-  flow([&](const Item& item, double x, double line) {
+  flow([&](const LegendItem& item, double x, double line) {
     const double y = top + kItemHeight * (line + 0.5);
     item.draw(svg, x, y);
     svg.text("legend", x + kSample + 6, y + 4, item.text);

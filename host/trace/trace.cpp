@@ -9,10 +9,6 @@
 namespace coresweep {
 namespace {
 
-constexpr std::array<std::string_view, kDropReasons> kReasonNames = {
-    "relay_parent_out_of_window", "availability_timeout",  "session_change", "relay_fork",
-    "execution_timeout",          "backing_group_offline", "descendant"};
-
 constexpr std::array<std::string_view, 10> kEventNames = {
     "skipped_slot", "relay_block", "included",     "backed",     "dropped",
     "authored",     "twin",        "not_included", "not_backed", "not_authored"};
@@ -33,7 +29,7 @@ void observe(const PointParams& point, std::uint64_t replicate, TraceSink& sink)
 std::string_view hold_name(Hold hold) { return kHolds[static_cast<std::size_t>(hold)].name; }
 std::string_view hold_text(Hold hold) { return kHolds[static_cast<std::size_t>(hold)].text; }
 std::string_view drop_reason_name(DropReason reason) {
-  return kReasonNames.at(static_cast<std::size_t>(reason));
+  return kDropReasonNames[static_cast<std::size_t>(reason)];
 }
 std::string_view event_name(EventKind kind) {
   return kEventNames.at(static_cast<std::size_t>(kind));

@@ -8,15 +8,23 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import BINARY, SOURCE, main  # noqa: E402
+from program import BINARY, SOURCE, main
 
-STUDY = "[study]\nruns = 64\n[relay]\nslots = 120\n[axes]\nlatency.scale = { from = 1, to = 3, count = 12 }\n"
+STUDY = """
+[study]
+runs = 64
+[relay]
+slots = 120
+[axes]
+latency.scale = { from = 1, to = 3, count = 12 }
+"""
 # This machine has no GPUs, no other machines and no allocation of Slurm (slurm_full.py has one).
 STAND_INS = {
     "coresweep": 'words=(); while [ $# -gt 0 ]; do case "$1" in --backend|--devices) shift;; '
     f'*) words+=("$1");; esac; shift; done; exec {BINARY} "${{words[@]}}"',
     "ssh": 'shift; exec bash -c "$*"',
-    "srun": 'for word in "$@"; do case "$word" in --ntasks=*) export SLURM_NTASKS="${word#*=}";; esac; '
+    "srun": 'for word in "$@"; do case "$word" in '
+    '--ntasks=*) export SLURM_NTASKS="${word#*=}";; esac; '
     "done; while [[ $1 == --* ]]; do shift; done; "
     'for ((i = 0; i < SLURM_NTASKS; ++i)); do SLURM_PROCID=$i "$@" & done; wait',
 }

@@ -6,7 +6,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import SOURCE, main  # noqa: E402
+from program import SOURCE, main
 
 METRICS = [
     "block_time.mean",

@@ -5,7 +5,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import SMALL, main  # noqa: E402
+from program import SMALL, main
 
 ANALYSIS = """
 [analysis]

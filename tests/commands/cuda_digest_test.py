@@ -4,7 +4,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import SMALL, SOURCE, Bench, main, skip  # noqa: E402
+from program import SMALL, SOURCE, Bench, main, skip
 
 
 def same_bits(bench, config, *options):

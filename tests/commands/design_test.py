@@ -1,4 +1,5 @@
-"""The sweep language from the command line to the file: joint axes, conditions, parts of a design."""
+"""The sweep language from the command line to the file: joint axes, conditions, parts of a
+design."""
 
 import pathlib
 import re
@@ -6,7 +7,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import BINARY, main  # noqa: E402
+from program import BINARY, main
 
 STUDY = """
 [study]

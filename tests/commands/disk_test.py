@@ -1,4 +1,5 @@
-"""A full disk, and files that another process holds: shards and merges say so and keep what is done."""
+"""A full disk, and files that another process holds: shards and merges say so and keep what is
+done."""
 
 import fcntl
 import pathlib
@@ -6,7 +7,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import BINARY, main, same_results  # noqa: E402
+from program import BINARY, main, same_results
 
 STUDY = """
 [study]

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import BINARY, SMALL, main  # noqa: E402
+from program import BINARY, SMALL, main
 
 USAGE, FILES, DEVICE = 2, 3, 4
 
@@ -31,9 +31,13 @@ def test_unknown_option_and_missing_command(bench):
 
 def test_bad_configurations_name_file_line_key_and_remedy(bench):
     cases = {
-        "[backing]\nmax_candidate_deth = 3\n": 'x.toml:2: unknown key "backing.max_candidate_deth": did you mean '
-        '"backing.max_candidate_depth"?',
-        "[relay]\nskip_probability = 1.2\n": "x.toml:2: relay.skip_probability = 1.2: must be a probability between 0 and 1",
+        "[backing]\nmax_candidate_deth = 3\n": (
+            'x.toml:2: unknown key "backing.max_candidate_deth": '
+            'did you mean "backing.max_candidate_depth"?'
+        ),
+        "[relay]\nskip_probability = 1.2\n": (
+            "x.toml:2: relay.skip_probability = 1.2: must be a probability between 0 and 1"
+        ),
     }
     for text, message in cases.items():
         bench.write("x.toml", text)

@@ -4,7 +4,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import main, same_results  # noqa: E402
+from program import main, same_results
 
 # Each value is one of its key, and only the first and the last point are compiled beforehand: at
 # latency.scale = 1000 the availability does not fit into its table.

@@ -8,7 +8,7 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import BINARY, main  # noqa: E402
+from program import BINARY, main
 
 # Points that take about as long to write as to simulate: most kills come while one is written.
 STUDY = """
@@ -68,8 +68,8 @@ def right_points(path, whole):
 
 
 def kill_sweeps(bench, config, name, kills, engine, wanted, whole):
-    """Until a sweep into the file was killed so often: how often it left points, and how often points
-    that were kept were lost."""
+    """Until a sweep into the file was killed so often: how often it left points, and how often
+    points that were kept were lost."""
     left = lost = most = 0
     output = bench.folder / name
     while kills > 0:
@@ -106,7 +106,7 @@ def test_fifty_kills_of_a_sweep(bench):
             )
             for i in range(2)
         ]
-        left, lost = map(sum, zip(*(worker.result() for worker in workers)))
+        left, lost = map(sum, zip(*(worker.result() for worker in workers), strict=True))
     print(f"        {left} of 50 kills left points")
     assert left > 10, "the kills come too early to show anything"
     assert lost == 0, f"points that were kept were lost after {lost} of 50 kills"

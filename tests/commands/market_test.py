@@ -4,7 +4,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import SOURCE, main  # noqa: E402
+from program import SOURCE, main
 
 STUDY = """
 [study]
@@ -21,7 +21,10 @@ squeeze_budget = "100000 DOT"
 [tenant]
 demand = 0.5
 [axes]
-tenant.strategy = ["auto-renew", "renew-late", "floor-rebuy", "threshold", "two-stage", "on-demand", "hybrid", "shared", "resell", "pool", "elastic"]
+tenant.strategy = [
+  "auto-renew", "renew-late", "floor-rebuy", "threshold", "two-stage", "on-demand", "hybrid",
+  "shared", "resell", "pool", "elastic"
+]
 market.rules = ["rfc1-minimum-price", "rfc17"]
 """
 

@@ -1,4 +1,5 @@
-"""export and report run the programs of the Python package, with all arguments and their exit code."""
+"""export and report run the programs of the Python package, with all arguments and their exit
+code."""
 
 import os
 import pathlib
@@ -7,7 +8,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import BINARY, SMALL, SOURCE, main  # noqa: E402
+from program import BINARY, SMALL, SOURCE, main
 
 SHOWS = '#!/bin/sh\nprintf "%s\\n" "$0" "$@"\nexit 42\n'
 NOWHERE = {**os.environ, "PATH": "/nowhere"}
@@ -36,7 +37,7 @@ def copied(bench):
 def test_arguments_and_exit_code_are_handed_through(bench):
     program(bench.folder / "bin", "coresweep-export", SHOWS)
     environment = {**os.environ, "PATH": f"{bench.folder / 'bin'}:{os.environ['PATH']}"}
-    home, binary = copied(bench)
+    _home, binary = copied(bench)
     for words in (
         [],
         ["a.h5", "-o", "b c.csv", "--metrics", "x.*", "sweep", "--long", "--set"],
@@ -87,7 +88,7 @@ def test_the_package_writes_a_table(bench):
     program(
         home,
         "coresweep-export",
-        f'#!/bin/sh\nPYTHONPATH={source} exec {sys.executable} -m coresweep.export "$@"\n',
+        f'#!/bin/sh\nPYTHONPATH={source} exec {sys.executable} -m coresweep.reading.export "$@"\n',
     )
     done = call(bench, binary, "export", "x.h5", "-o", "x.csv")
     assert done.returncode == 0 and (bench.folder / "x.csv").read_text().count("\n") == 9, (

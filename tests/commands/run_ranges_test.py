@@ -4,7 +4,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import main, market_study, pipeline_study, same_results  # noqa: E402
+from program import main, market_study, pipeline_study, same_results
 
 STUDY = pipeline_study(300, [1, 2, 3], [1, 2])
 MARKET = market_study(90, [0, 0.5], "latency.scale = [1, 2]\n")

@@ -12,7 +12,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import BINARY, main, skip  # noqa: E402
+from program import BINARY, main, skip
 
 NEEDED = ("munged", "slurmctld", "slurmd", "sbatch", "scontrol", "squeue", "scancel")
 CONFIGURATION = """
@@ -72,7 +72,7 @@ class Cluster:
         self.environment = dict(os.environ, SLURM_CONF=str(folder / "slurm.conf"))
 
     def __enter__(self):
-        folder, environment = self.folder, self.environment
+        folder = self.folder
         folder.chmod(0o755)
         controller, node0, node1 = free_ports(3)
         (folder / "slurm.conf").write_text(
@@ -105,12 +105,12 @@ class Cluster:
         return self
 
     def start(self, *command):
-        log = open(self.folder / "daemons.log", "ab")
-        self.daemons.append(
-            subprocess.Popen(
-                command, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+        with (self.folder / "daemons.log").open("ab") as log:
+            self.daemons.append(
+                subprocess.Popen(
+                    command, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+                )
             )
-        )
 
     def __exit__(self, *_):
         for daemon in reversed(self.daemons):

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import main  # noqa: E402
+from program import main
 
 STUDY = "[study]\nruns = 64\n[relay]\nslots = 120\n[axes]\nlatency.scale = [1, 2, 3, 4, 5, 6]\n"
 FAKES = {

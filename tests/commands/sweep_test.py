@@ -7,7 +7,7 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import BINARY, SMALL, SOURCE, main  # noqa: E402
+from program import BINARY, SMALL, SOURCE, main
 
 
 def test_digest_is_the_same_on_every_back_end_and_thread_count(bench):
@@ -81,7 +81,7 @@ def test_summary_formats_agree(bench):
     lines = list(csv.DictReader(io.StringIO(bench.ok("summary", "x.h5", "--format", "csv"))))
     assert len(lines) == len(rows)
     head = next(name for name in lines[0] if name.startswith("block_time.mean ["))
-    for line, row in zip(lines, rows):
+    for line, row in zip(lines, rows, strict=True):
         assert float(line[head]) == row["block_time.mean"]["value"]
     assert "block time" in bench.ok("summary", "x.h5")
 
@@ -205,7 +205,7 @@ def test_replay_reproduces_the_recorded_sales(bench):
         for name, pair in counts.items()
         if name.startswith("renewals") and "leases" not in name
     ]
-    assert tuple(map(sum, zip(*linked))) == (264, 264), text
+    assert tuple(map(sum, zip(*linked, strict=True))) == (264, 264), text
 
 
 def test_every_shipped_study_plans(bench):

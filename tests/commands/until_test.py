@@ -1,4 +1,5 @@
-"""A sweep until a precision is reached, stopped and killed on its way: it goes on, to the same end."""
+"""A sweep until a precision is reached, stopped and killed on its way: it goes on, to the same
+end."""
 
 import pathlib
 import signal
@@ -7,7 +8,7 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import BINARY, main, same_results  # noqa: E402
+from program import BINARY, main, same_results
 
 STUDY = """
 [study]
@@ -68,7 +69,8 @@ def test_it_goes_on_from_the_runs_that_are_there(bench):
 
 
 def test_points_on_their_way_to_a_look_are_caught_up(bench):
-    """A partial file as a kill leaves it: some points at one look, some at the next, one damaged."""
+    """A partial file as a kill leaves it: some points at one look, some at the next, one
+    damaged."""
     import h5py
 
     config = bench.write("x.toml", STUDY.replace("1200", "240"))

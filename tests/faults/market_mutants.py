@@ -8,6 +8,7 @@ RUN = "cuda/market/run.h"
 SALE = "cuda/market/sale.h"
 AUCTION = "cuda/market/auction.h"
 TENANT = "cuda/market/tenant.h"
+STRATEGY = "cuda/market/strategy.h"
 LOAD = "cuda/market/load.h"
 EXCHANGE = "cuda/market/exchange.h"
 TALLY = "cuda/market/tally.h"
@@ -135,20 +136,25 @@ MUTANTS = [
     ),
     ("elastic rounds up", TENANT, "((demand & 0xffffffffu) != 0 ? 1 : 0)", "0"),
     ("hybrid wants its base", TENANT, "return p.base_cores;", "return p.cores;"),
-    ("renew-late renews on its day", TENANT, "plan.renew_at = p.act_at;", "plan.renew_at = 0;"),
+    (
+        "renew-late renews on its day",
+        STRATEGY,
+        "RenewalTime::on_day ? act_at : 0;",
+        "RenewalTime::on_day ? 0 : 0;",
+    ),
     (
         "threshold below E: not at all",
-        TENANT,
-        "block <= p.leadin ? p.interlude + block : kNoBlock",
-        "p.interlude + block",
+        STRATEGY,
+        "block <= leadin ? interlude + block : kNoBlock",
+        "interlude + block",
     ),
     (
         "two-stage buys after the interlude",
-        TENANT,
-        "p.act_at > p.interlude ? p.act_at : p.interlude + 1",
-        "p.act_at",
+        STRATEGY,
+        "act_at > interlude ? act_at : interlude + 1",
+        "act_at",
     ),
-    ("two-stage has a guard", TENANT, "plan.guard = p.stock_guard;", ""),
+    ("two-stage has a guard", TENANT, "s.buys == PurchaseTime::on_day ? p.stock_guard : 0", "0"),
     ("the guard waits for the money", TENANT, "delayed(p.interlude + 1, delay)", "p.interlude + 1"),
     (
         "fewer than the guard",
@@ -263,7 +269,7 @@ MUTANTS = [
     (
         "rights for all that is wanted",
         AUCTION,
-        "if (renews(s) && tenant.rights() >= wanted) return;",
+        "if (s.renews != RenewalTime::never && tenant.rights() >= wanted) return;",
         "",
     ),
     ("a core that is not paid goes to nobody", AUCTION, "      --sold_;\n", ""),
@@ -281,9 +287,9 @@ MUTANTS = [
     ),
     (
         "two-stage renews",
-        AUCTION,
-        "renews(p_.strategy) || p_.strategy == Strategy::two_stage",
-        "renews(p_.strategy)",
+        STRATEGY,
+        "P::on_day, B::reserve, true,",
+        "P::on_day, B::reserve, false,",
     ),
     (
         "renewals end with their phase",

@@ -14,8 +14,8 @@ import subprocess
 import sys
 
 sys.dont_write_bytecode = True
-from market_mutants import COMPILE, MUTANTS  # noqa: E402
-from planted_faults_full import HOST_LIBRARIES, Fault, mutated, plant  # noqa: E402
+from market_mutants import COMPILE, MUTANTS
+from planted_faults_full import HOST_LIBRARIES, Fault, mutated, plant
 
 CASES, SEED = 2500, 2  # those of market_differential_full.py
 TIME_LIMIT_S = 60
@@ -105,10 +105,11 @@ class Bench:
             if self.compiled_points(self.folder / str(number)) == self.points.read_bytes():
                 raise Fault("no point changes")
             return "other points"
-        noticed = sum(a != b for a, b in zip(self.replay(self.folder / str(number)), self.sound))
+        fresh = self.replay(self.folder / str(number))
+        noticed = sum(a != b for a, b in zip(fresh, self.sound, strict=False))
         if not noticed:
             raise Fault("no case notices")
-        return "%d cases" % noticed
+        return f"{noticed} cases"
 
 
 if __name__ == "__main__":

@@ -15,9 +15,10 @@ import re
 import subprocess
 import sys
 import tempfile
+import textwrap
 
 sys.dont_write_bytecode = True
-from mutants import HOST, MUTANTS, STEP  # noqa: E402
+from mutants import BACKING, HOST, MUTANTS, STEP
 
 RULE_TESTS = (
     "closed_forms_test",
@@ -42,7 +43,7 @@ def mutated(text, file, old, new):
     """`text` of `file` with `new` in the one place of `old`, however its lines are broken."""
     places = list(re.finditer(r"\s+".join(map(re.escape, re.split(r"\s+", old))), text))
     if len(places) != 1:
-        raise Fault("its text occurs %d times in %s" % (len(places), file))
+        raise Fault(f"its text occurs {len(places)} times in {file}")
     return text[: places[0].start()] + new + text[places[0].end() :]
 
 
@@ -52,7 +53,7 @@ class Bench:
     def __init__(self, source, build, folder):
         self.source, self.build, self.folder = source, build, folder
         self.compiler = os.environ.get("CXX", "c++")
-        self.texts = {name: (source / name).read_text() for name in (STEP, HOST)}
+        self.texts = {name: (source / name).read_text() for name in (STEP, HOST, BACKING)}
 
     def compile(self, file, target, *options):
         self.call(
@@ -75,7 +76,7 @@ class Bench:
         for file in (STEP, HOST):  # sound rules pass
             noticed = self.run(file, self.object("trace"), self.folder / "sound")
             if noticed:
-                raise Fault("without any fault, %s fails" % noticed)
+                raise Fault(f"without any fault, {noticed} fails")
 
     def mutated(self, file, old, new):
         return mutated(self.texts[file], file, old, new)
@@ -98,7 +99,7 @@ class Bench:
     def run(self, file, target, program):
         if file == STEP:
             objects = [self.object(stem) for stem in RULE_TESTS] + [target]
-        else:  # before the library, which then leaves its own compile_point.o out
+        else:  # before the library, which then leaves its own object of that file out
             objects = [self.object(stem) for stem in HOST_TESTS]
             objects += [self.object("trace")]
             objects += [target] if target != self.object("trace") else []
@@ -135,7 +136,7 @@ class Bench:
     def call(problem, command):
         result = subprocess.run(command, capture_output=True, text=True)
         if result.returncode != 0:
-            raise Fault("%s: %s" % (problem, result.stderr.strip()[-500:]))
+            raise Fault(f"{problem}: {result.stderr.strip()[-500:]}")
 
 
 def plant(arguments, usage, mutants, make_bench):
@@ -165,14 +166,15 @@ def plant(arguments, usage, mutants, make_bench):
             print(fault, file=sys.stderr)
             return 1
         tries = [pool.submit(bench.try_fault, i, fault) for i, fault in enumerate(faults)]
-        for (rule, _, old, _), one in zip(faults, tries):
+        for (rule, _, old, _), one in zip(faults, tries, strict=True):
             try:
-                print("%-70s %s" % (rule, one.result()))
+                print(f"{rule:70} {one.result()}")
             except Fault as fault:
                 failures += 1
-                print("%-70s FAILED: %s\n    %s" % (rule, fault, old.replace("\n", "\n    ")))
+                print(f"{rule:70} FAILED: {fault}")
+                print(textwrap.indent(old, "    "))
             sys.stdout.flush()
-    print("%d planted faults, %d not noticed" % (len(faults), failures))
+    print(f"{len(faults)} planted faults, {failures} not noticed")
     return 1 if failures else 0
 
 

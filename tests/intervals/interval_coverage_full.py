@@ -1,19 +1,19 @@
 """Coverage of the intervals of costs, and of intervals whose study stopped by its own rule.
 
-2000 small studies each, which differ in their seed, against one of 131,072 replicates: the market of
-market.toml at the fewest runs (`kMinimumMarketRuns`), and the studies of stopped*.toml. Required:
-each interval holds the truth in 94 to 99 % of the studies. A right 95 % interval has a standard
-deviation of 0.49 % here and falls below 94 % with 2 %; the seeds are fixed, so the test says the same
-every day. An amount in coins takes few values: the quantile is one of them, and its interval may hold
-it always, so it has no upper bound.
+2000 small studies each, which differ in their seed, against one of 131,072 replicates: the market
+of market.toml at the fewest runs (`kMinimumMarketRuns`), and the studies of stopped*.toml.
+Required: each interval holds the truth in 94 to 99 % of the studies. A right 95 % interval has a
+standard deviation of 0.49 % here and falls below 94 % with 2 %; the seeds are fixed, so the test
+says the same every day. An amount in coins takes few values: the quantile is one of them, and its
+interval may hold it always, so it has no upper bound.
 
-Where squeezes are frequent ("often"), 1 run in 1000 costs more than what all of the dearest 5 % pay in
-coins. Their mean is then required to have no interval at the fewest runs, and one that holds where there
-are runs enough to see such events (32,768; 300 studies, so accepted from 91 % on: a right interval has a
-standard deviation of 1.3 % and falls below that with 0.1 %).
+Where squeezes are frequent ("often"), 1 run in 1000 costs more than what all of the dearest 5 % pay
+in coins. Their mean is then required to have no interval at the fewest runs, and one that holds
+where there are runs enough to see such events (32,768; 300 studies, so accepted from 91 % on: a
+right interval has a standard deviation of 1.3 % and falls below that with 0.1 %).
 
-Not required, and shown: a cost that hardly any squeeze changes ("poor"): of an event that a study did not
-see it cannot say how rare it is.
+Not required, and shown: a cost that hardly any squeeze changes ("poor"): of an event that a study
+did not see it cannot say how rare it is.
 
 Spoiled twin: intervals of half their width must fail.
 """
@@ -86,7 +86,7 @@ def check_flat_tail():
     given = 1 - row["unbounded"]
     held = row["coverage"] / given
     check(
-        given > 0.95 and 0.91 <= held,
+        given > 0.95 and held >= 0.91,
         f"a flat tail, 32768 runs: {100 * held:.1f} % of the "
         f"intervals of {100 * given:.1f} % of the studies",
     )

@@ -4,6 +4,6 @@
 import sys
 
 sys.dont_write_bytecode = True
-from differential_test import compare  # noqa: E402
+from differential_test import compare
 
 sys.exit(compare(4000, 2))

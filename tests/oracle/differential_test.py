@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 sys.dont_write_bytecode = True
-import model_oracle  # noqa: E402
+import model_oracle
 
 COUNT, SEED = 150, 1
 
@@ -40,8 +40,8 @@ def compare(count, seed):
         lines = different(case)
         failed += bool(lines)
         for line in lines[:10]:
-            print("%s: %s" % (case["name"], line))
-    print("%d cases of seed %d, %d different" % (len(cases), seed, failed))
+            print("{}: {}".format(case["name"], line))
+    print(f"{len(cases)} cases of seed {seed}, {failed} different")
 
     spoiled = next(case for case in cases if case["expected"]["included"])
     latencies = spoiled["expected"]["inclusion_latency"]

@@ -35,8 +35,8 @@ class ExactSink {
     slot_ = slot;
     tally_.begin_slot(slot);
   }
-  void relay_block(bool mask, std::int32_t height, std::int32_t arrival) {
-    tally_.relay_block(mask, height, arrival);
+  void relay_block(bool mask, std::int32_t height, std::int32_t arrival, std::int32_t cutoff) {
+    tally_.relay_block(mask, height, arrival, cutoff);
   }
   void authored(bool mask, const BuiltBlock<std::int32_t>& block) {
     if (mask) add(Histogram::unincluded, block.unincluded);

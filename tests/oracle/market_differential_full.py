@@ -4,7 +4,7 @@
 import sys
 
 sys.dont_write_bytecode = True
-from market_differential_test import compare  # noqa: E402
+from market_differential_test import compare
 
 RENEWING = ("auto-renew", "renew-late", "hybrid", "shared", "resell", "pool", "elastic")
 BUYING = ("floor-rebuy", "threshold", "two-stage")

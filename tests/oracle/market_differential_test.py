@@ -15,9 +15,9 @@ import sys
 from unittest import mock
 
 sys.dont_write_bytecode = True
-import market_oracle  # noqa: E402
-import market_settings  # noqa: E402
-import market_totals  # noqa: E402
+import market_oracle
+import market_settings
+import market_totals
 
 COUNT, SEED = 60, 1
 
@@ -59,10 +59,10 @@ def compare(count, seed, must_reach=()):
         lines = different(case, reached)
         failed += bool(lines)
         for line in lines[:10]:
-            print("%s: %s" % (case["name"], line))
+            print("{}: {}".format(case["name"], line))
         if len(kept) < COUNT:
             kept.append(case)
-    print("%d cases of seed %d, %d different" % (count, seed, failed))
+    print(f"{count} cases of seed {seed}, {failed} different")
     for branch in must_reach:
         if not reached[branch]:
             print("never reached: " + branch)

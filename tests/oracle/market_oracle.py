@@ -807,15 +807,14 @@ def simulate(params, replicate, hits=None):
 def differences(expected, got):
     """Lines "cycle, field: expected ..., got ..." for every integer that differs."""
     lines = []
-    for k, (want, have) in enumerate(zip(expected, got)):
+    for k, (want, have) in enumerate(zip(expected, got, strict=False)):
         for field in sorted(set(want) | set(have)):
             if want.get(field) != have.get(field):
                 lines.append(
-                    "cycle %d, %s: expected %s, got %s"
-                    % (k, field, want.get(field), have.get(field))
+                    f"cycle {k}, {field}: expected {want.get(field)}, got {have.get(field)}"
                 )
     if len(expected) != len(got):
-        lines.append("expected %d cycles, got %d" % (len(expected), len(got)))
+        lines.append(f"expected {len(expected)} cycles, got {len(got)}")
     return lines
 
 
@@ -829,7 +828,7 @@ def main(arguments):
             case = json.loads(line)
             lines = differences(case["expected"], simulate(case["params"], case["replicate"]))
             for text in lines:
-                print("%s: %s" % (case["name"], text))
+                print("{}: {}".format(case["name"], text))
             different += bool(lines)
     return 1 if different else 0
 

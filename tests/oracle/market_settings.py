@@ -177,16 +177,14 @@ def exact(s):
 def regimes(s):
     rows = []
     for one in REGIME_NAMES:
-        to = [
-            0.0 if one == other else s["regime.%s_to_%s" % (one, other)] for other in REGIME_NAMES
-        ]
+        to = [0.0 if one == other else s[f"regime.{one}_to_{other}"] for other in REGIME_NAMES]
         to[REGIME_NAMES.index(one)] = 1 - sum(to)
         rows.append([limit(to[0]), limit(min(1.0, to[0] + to[1]))])
     return {
         "highest_price": s["regime.highest_price"],
         "regime": REGIME_NAMES.index(s["regime.initial"]),
         "regime_limit": rows,
-        "sells_out_limit": [limit(s["regime.%s_sells_out" % name]) for name in REGIME_NAMES],
+        "sells_out_limit": [limit(s[f"regime.{name}_sells_out"]) for name in REGIME_NAMES],
     }
 
 
@@ -214,7 +212,7 @@ def rounded(s):
 def differences(settings, point):
     """Lines for every field of the point that is not what the settings make of it."""
     lines = [
-        "%s: expected %s, got %s" % (name, point[name], value)
+        f"{name}: expected {point[name]}, got {value}"
         for name, value in exact(settings).items()
         if point[name] != value
     ]
@@ -223,7 +221,7 @@ def differences(settings, point):
         slack = 40 if name == "entrants" else 2
         if any(
             value is not None and abs(value - have) > slack
-            for value, have in zip(values, point[name])
+            for value, have in zip(values, point[name], strict=True)
         ):
-            lines.append("%s: expected %s, got %s" % (name, point[name], values))
+            lines.append(f"{name}: expected {point[name]}, got {values}")
     return lines

@@ -120,7 +120,7 @@ def totals(params, outcomes):
 def differences(expected, got):
     """Lines "part, name: expected ..., got ..." for every name whose integers differ."""
     return [
-        "%s, %s: expected %s, got %s" % (part, name, expected[part].get(name), got[part].get(name))
+        f"{part}, {name}: expected {expected[part].get(name)}, got {got[part].get(name)}"
         for part in got
         for name in sorted(set(expected[part]) | set(got[part]))
         if expected[part].get(name) != got[part].get(name)

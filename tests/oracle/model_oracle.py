@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """A second, independent implementation of the pipeline model, for differential testing.
 
-Written from the specification (model.md, parts 1 and 3), not from the C++ step function. Comments
-name the section of the specification that a rule comes from; "decision" marks a choice where the
-specification is silent (README.md lists them).
+Written from the rules as docs/METHODS.md states them, not from the C++ step function. Comments name
+its section that a rule comes from; "decision" marks a choice where the rules are silent (README.md
+lists them).
 
     python3 model_oracle.py CASES.json         compare with expected results, exit 1 on a difference
     python3 model_oracle.py --dump CASES.json  print the oracle's results
@@ -36,19 +36,20 @@ DROP_REASONS = (
 )
 
 COUNTERS = (
-    ("relay_blocks", "authored", "backed", "included")
-    + tuple("dropped_" + reason for reason in DROP_REASONS)
-    + (
-        "drop_events",
-        "execution_included_ms",
-        "execution_wasted_ms",
-        "longest_gap_ms",
-        "intervals",
-        "block_time_sum_ms",
-        "inclusion_interval_sum_slots",
-        "inclusion_latency_sum_ms",
-        "finality_latency_sum_ms",
-    )
+    "relay_blocks",
+    "authored",
+    "backed",
+    "included",
+    *("dropped_" + reason for reason in DROP_REASONS),
+    "drop_events",
+    "execution_included_ms",
+    "execution_wasted_ms",
+    "longest_gap_ms",
+    "intervals",
+    "block_time_sum_ms",
+    "inclusion_interval_sum_slots",
+    "inclusion_latency_sum_ms",
+    "finality_latency_sum_ms",
 )
 
 VALUE_LISTS = (
@@ -65,7 +66,7 @@ VALUE_LISTS = (
 
 
 # ---------------------------------------------------------------------------------------------
-# Part 3: random numbers. Same bits as cuda/numbers/philox.h, cuda/numbers/draws.h and cuda/numbers/quantile_table.h.
+# Part 3: random numbers. Same bits as philox.h, draws.h and quantile_table.h of cuda/numbers/.
 
 
 def round_keys(key):
@@ -133,7 +134,7 @@ def table_nodes(table):
 
 
 # ---------------------------------------------------------------------------------------------
-# State (1.2).
+# State ("Symbols").
 
 
 class RelayBlock:
@@ -187,7 +188,7 @@ class Run:
         self.replicate_high = replicate >> 32
         self.round_keys = round_keys(self.key)
 
-        # 1.2: a(0) = -5000, slot of R_0 = -1.
+        # Symbols: a(0) = -5000, slot of R_0 = -1.
         genesis = RelayBlock(0, -1)
         genesis.arrival = -5000
         self.relay = [genesis]  # by height
@@ -202,9 +203,9 @@ class Run:
         self.author_slot = None
         self.author_draw = None
 
-        # Statistics (1.6).
+        # Statistics ("What is counted").
         self.slot = 0  # the slot being processed
-        self.counts = {name: 0 for name in COUNTERS}
+        self.counts = dict.fromkeys(COUNTERS, 0)
         self.values = {name: {} for name in VALUE_LISTS}
         self.previous_included = None  # (start, relay slot of inclusion)
         self.gap_begin = self.warmup_slots  # slot
@@ -212,7 +213,7 @@ class Run:
     # -- Statistics --------------------------------------------------------------------------
 
     def measuring(self):
-        """1.6: an event counts if its slot is at least warmup_slots."""
+        """What is counted: an event counts if its slot is at least warmup_slots."""
         return self.slot >= self.warmup_slots
 
     def count(self, name, amount=1):
@@ -247,7 +248,7 @@ class Run:
     def simulate(self):
         for slot in range(self.slots):
             self.slot = slot
-            # 1.2: in one slot the relay block comes first, then the building.
+            # Symbols: in one slot the relay block comes first, then the building.
             words = self.words(RELAY_BLOCK, slot, 0)
             skipped = happens(words[0], self.skip_limit)
             if not skipped:
@@ -257,14 +258,14 @@ class Run:
             elif not skipped:
                 self.build_on_new_relay_block()
 
-        # 1.6, decision 12: the gap after the last inclusion; the whole run if there was none.
+        # Counters, decision 12: the gap after the last inclusion; the whole run if there was none.
         gap = (self.slots - self.gap_begin) * SLOT_MS
         self.counts["longest_gap_ms"] = max(self.counts["longest_gap_ms"], gap)
         result = dict(self.counts)
         result.update(self.values)
         return result
 
-    # -- 1.3: a relay block ------------------------------------------------------------------
+    # -- A relay block -----------------------------------------------------------------------
 
     def relay_block(self, words):
         slot = self.slot
@@ -286,10 +287,10 @@ class Run:
         self.session = session
         self.count("relay_blocks")
 
-        # 1.3 Forks: what is doomed on the parent is dropped by now.
+        # Forks: what is doomed on the parent is dropped by now.
         self.drop_doomed(min(parent.resolution, cutoff))
 
-        # 1.3 step 1, inclusion.
+        # Step 1, inclusion.
         pending_before = len(self.pend)
         place = 0
         if not empty:
@@ -298,7 +299,7 @@ class Run:
                 place += 1
         block.included_total = self.included
 
-        # 1.3 step 2, time-out.
+        # Step 2, time-out.
         for i, pending in enumerate(self.pend):
             if n - pending.backed_at >= self.availability_period:
                 lost = self.pend[i:] + self.q
@@ -307,7 +308,7 @@ class Run:
                 self.drop(lost, "availability_timeout", cutoff)
                 break
 
-        # 1.3 step 3, backing.
+        # Step 3, backing.
         if not empty and not new_session:
             place = 0
             while len(self.pend) < self.cores and self.q:
@@ -329,7 +330,7 @@ class Run:
                 self.count("backed")
                 self.record("backing_age", n - candidate.relay_parent)
 
-        # 1.3 step 4, session.
+        # Step 4, session.
         if new_session:
             self.session_first = n
             lost = self.pend + self.q
@@ -337,16 +338,16 @@ class Run:
             self.q = []
             self.drop(lost, "session_change", cutoff)
 
-        # 1.3 step 5, expiry.
+        # Step 5, expiry.
         for i, candidate in enumerate(self.q):
             if candidate.relay_parent + self.ancestry + 1 < n + 1:
                 lost = self.q[i:]
                 self.q = self.q[:i]
-                # 1.5, decision 11: a block which never becomes backable expires for that reason.
+                # Decision 11: a block which never becomes backable expires for that reason.
                 self.drop(lost, candidate.never or "relay_parent_out_of_window", cutoff)
                 break
 
-        # 1.3 step 6, depth gate.
+        # Step 6, depth gate.
         if self.protocol == FRAGMENT_TREE:
             for i, candidate in enumerate(self.q):
                 if candidate.gated and len(self.pend) + i <= self.max_depth:
@@ -357,7 +358,7 @@ class Run:
         self.relay.append(block)
 
     def include(self, block, place):
-        """1.3 step 1 and the statistics of an included block."""
+        """Step 1 and the statistics of an included block."""
         slot = self.slot
         self.included += 1
         latency = slot * SLOT_MS - block.start
@@ -386,7 +387,7 @@ class Run:
             self.gap_begin = slot
 
     def drop(self, lost, reason, moment):
-        """1.3: one event; the first block gets the reason, all others `descendant`.
+        """Drops: one event; the first block gets the reason, all others `descendant`.
 
         Blocks of `lost` that are not in Q (backed ones) were executed by validators, those of Q
         if they were backable at `moment` or hit the execution time-out (decision 6).
@@ -402,7 +403,7 @@ class Run:
                 self.count("execution_wasted_ms", block.build)
 
     def drop_doomed(self, moment):
-        """1.3 Forks: the doomed blocks with everything after them."""
+        """Forks: the doomed blocks with everything after them."""
         for i, block in enumerate(self.q):
             if block.doomed:
                 lost = self.q[i:]
@@ -410,7 +411,7 @@ class Run:
                 self.drop(lost, "relay_fork", moment)
                 return
 
-    # -- 1.5: building -----------------------------------------------------------------------
+    # -- Building ----------------------------------------------------------------------------
 
     def build_on_new_relay_block(self):
         """Triggers of basic and lookahead: at a(n), or when R_n's lost fork is resolved."""
@@ -447,7 +448,7 @@ class Run:
             return
         if self.q and self.q[-1].relay_parent > p:
             return
-        # 1.4: what the protocol generation forbids (limits resolved by the host, decision 15).
+        # Protocol generations: what this one forbids (limits resolved by the host, decision 15).
         unincluded = len(self.pend) + len(self.q)
         unincluded_at_parent = self.included + unincluded - self.relay[p].included_total
         if unincluded_at_parent >= self.segment_limit:
@@ -472,7 +473,7 @@ class Run:
 
         block = Block()
         block.relay_parent = p
-        block.core = (self.included + unincluded) % self.cores  # 1.2, decision 9
+        block.core = (self.included + unincluded) % self.cores  # Symbols, decision 9
         block.start = start
         block.build = (fullness * self.authoring_limit_ms + 32768) >> 16
         block.built = start + block.build
@@ -508,7 +509,7 @@ class Run:
         self.count("authored")
         self.record("unincluded_at_build", unincluded_at_parent)
 
-        # 1.1 competing_block_probability, decision 5: the twin of basic and lookahead.
+        # Forks, decision 5: the twin of basic and lookahead.
         if self.collator != SLOT_BASED and all(
             self.relay[height].competitor_seen or self.relay[height].lost_fork
             for height in range(p, n + 1)
@@ -539,16 +540,16 @@ def differences(expected, got):
     lines = []
     for key in sorted(set(expected) | set(got)):
         if key not in got or key not in expected:
-            lines.append("%s: expected %s, got %s" % (key, expected.get(key), got.get(key)))
+            lines.append(f"{key}: expected {expected.get(key)}, got {got.get(key)}")
         elif isinstance(got[key], dict):
             # JSON keys are strings; a value with count 0 is the same as no value.
             want = {int(value): count for value, count in expected[key].items() if count}
             for value in sorted(set(want) | set(got[key])):
                 a, b = want.get(value, 0), got[key].get(value, 0)
                 if a != b:
-                    lines.append("%s[%d]: expected %d, got %d" % (key, value, a, b))
+                    lines.append(f"{key}[{value}]: expected {a}, got {b}")
         elif expected[key] != got[key]:
-            lines.append("%s: expected %s, got %s" % (key, expected[key], got[key]))
+            lines.append(f"{key}: expected {expected[key]}, got {got[key]}")
     return lines
 
 
@@ -574,9 +575,9 @@ def main(arguments):
     for case in cases:
         lines = differences(case["expected"], simulate(case["params"], case["replicate"]))
         for line in lines:
-            print("%s: %s" % (case["name"], line))
+            print("{}: {}".format(case["name"], line))
         different += bool(lines)
-    print("%d cases, %d different" % (len(cases), different))
+    print(f"{len(cases)} cases, {different} different")
     return 1 if different else 0
 
 

@@ -9,7 +9,7 @@ import sys
 import unittest
 
 sys.dont_write_bytecode = True
-from model_oracle import (  # noqa: E402
+from model_oracle import (
     TABLE_NODES,
     happens,
     philox4x32,

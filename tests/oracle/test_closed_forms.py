@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The oracle against the closed forms of model.md 1.7, and against its own invariants.
+"""The oracle against the closed forms of docs/METHODS.md, and against its own invariants.
 
 python3 test_closed_forms.py
 """
@@ -11,7 +11,7 @@ import unittest
 from fractions import Fraction
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from model_oracle import (  # noqa: E402
+from model_oracle import (
     BASIC,
     CLAIM_QUEUE,
     DROP_REASONS,
@@ -62,7 +62,7 @@ def point(
     o=0,
     **changes,
 ):
-    """PointParams of a setting of 1.7, resolved as the host does it (README.md, decision 15)."""
+    """PointParams of a setting, resolved as the host does it (README.md, decision 15)."""
     cores = k if collator == SLOT_BASED else 1
     interval = SLOT_MS // k
     if protocol == SYNC:
@@ -225,7 +225,7 @@ class ClosedForms(unittest.TestCase):
     def test_slot_based_one_core(self):
         # Every block needs exactly L relay blocks: min(1, C/(L+1)) if L <= A+1, else 0.
         for L in range(1, 6):
-            for A in range(0, 6):
+            for A in range(6):
                 for C in range(1, 9):
                     for protocol in (FRAGMENT_TREE, FRAGMENT_CHAIN):
                         fits = L <= A + 1
@@ -336,7 +336,7 @@ def random_point(generator):
             ),
             reverse=True,
         )
-        return lower + [median_ms * unit] + upper + [median_ms * unit]
+        return [*lower, median_ms * unit, *upper, median_ms * unit]
 
     collator = generator.choice([BASIC, LOOKAHEAD, SLOT_BASED])
     protocol = generator.choice([FRAGMENT_TREE, FRAGMENT_CHAIN, CLAIM_QUEUE])

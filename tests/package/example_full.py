@@ -1,15 +1,16 @@
-"""The page shipped as an example, made anew: every word and number is the same. With --write it is replaced."""
+"""The page shipped as an example, made anew: every word and number is the same. With --write it is
+replaced."""
 
 import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import SOURCE, needs  # noqa: E402
+from package import SOURCE, needs
 
 needs("matplotlib")
-from program import BINARY, main  # noqa: E402
+from program import BINARY, main
 
-from coresweep import report  # noqa: E402
+from coresweep.report import report
 
 EXAMPLES = SOURCE / "docs" / "examples"
 NAME, MARKET = "astar-async-backing", "astar-coretime-plan"

@@ -1,4 +1,5 @@
-"""The page shipped as an example: its figures are there and small, and it is of the studies as shipped."""
+"""The page shipped as an example: its figures are there and small, and it is of the studies as
+shipped."""
 
 import hashlib
 import pathlib
@@ -6,10 +7,10 @@ import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import SOURCE, needs  # noqa: E402
+from package import SOURCE, needs
 
 needs()
-from program import main  # noqa: E402
+from program import main
 
 EXAMPLE = SOURCE / "docs" / "examples" / "astar-async-backing.md"
 

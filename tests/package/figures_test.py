@@ -5,16 +5,16 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import PACKAGE, STUDY, example, needs, refused  # noqa: E402
+from package import PACKAGE, STUDY, example, needs, refused
 
 needs("matplotlib", "pyarrow", "setuptools")
-import matplotlib  # noqa: E402
-import numpy as np  # noqa: E402
-import pandas as pd  # noqa: E402
-from program import main  # noqa: E402
+import matplotlib
+import numpy as np
+import pandas as pd
+from program import main
 
-import coresweep  # noqa: E402
-from coresweep import export  # noqa: E402
+import coresweep
+from coresweep.reading import export
 
 matplotlib.use("Agg")
 matplotlib.rcParams["figure.max_open_warning"] = 0
@@ -81,7 +81,7 @@ def test_figures_show_the_numbers_of_the_file(bench):
     assert np.array_equal(drawn, values.transpose(capacity, scale).values)
     ax = coresweep.plot.heat_map(results, "block_time.mean", x=scale, y=capacity)
     assert [text.get_text() for text in ax.texts] == [
-        "%.4g" % value for value in values.transpose(capacity, scale).values.ravel()
+        f"{value:.4g}" for value in values.transpose(capacity, scale).values.ravel()
     ]
     ax = coresweep.plot.tornado(results, "block_time.mean")
     swings = [float(results[f"tornado.block_time.mean.{axis}"]) for axis in (scale, capacity)]
@@ -96,11 +96,9 @@ def test_figures_show_the_numbers_of_the_file(bench):
 def test_factors_show_the_swings_of_a_design(bench):
     study = STUDY.replace(
         "latency.scale = [0.5, 1, 2]",
-        """
-uncertain = { sample = "latin-hypercube", points = 20, over = {
-  "latency.scale" = { from = 0.5, to = 2 }, "block.fullness.mean" = { from = 0.1, to = 0.9 } } }""".replace(
-            "\n", " "
-        ),
+        'uncertain = { sample = "latin-hypercube", points = 20, over = { '
+        '"latency.scale" = { from = 0.5, to = 2 }, '
+        '"block.fullness.mean" = { from = 0.1, to = 0.9 } } }',
     )
     study = study.replace('assumptions = ["latency.scale"]', 'assumptions = ["uncertain"]')
     bench.ok("sweep", bench.write("design.toml", study), "-o", "design.h5", "--quiet")

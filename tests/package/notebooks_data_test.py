@@ -1,4 +1,5 @@
-"""The files that the notebooks run on are small, and what python-notebooks/data/make makes today."""
+"""The files that the notebooks run on are small, and what python-notebooks/data/make makes
+today."""
 
 import os
 import pathlib
@@ -6,13 +7,13 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import PACKAGE, needs  # noqa: E402
+from package import PACKAGE, needs
 
 needs("netCDF4")
-import xarray  # noqa: E402
-from program import main  # noqa: E402
+import xarray
+from program import main
 
-import coresweep  # noqa: E402
+import coresweep
 
 DATA = PACKAGE / "data"
 OF_THE_PROGRAM = {"history", "backend", "coresweep_version", "config"}  # not of the results

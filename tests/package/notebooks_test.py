@@ -1,4 +1,5 @@
-"""The notebooks: no logic in their cells, all of them run, and their words agree with the numbers."""
+"""The notebooks: no logic in their cells, all of them run, and their words agree with the
+numbers."""
 
 import ast
 import copy
@@ -8,12 +9,12 @@ import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import PACKAGE, needs  # noqa: E402
+from package import PACKAGE, needs
 
 needs("ipykernel", "matplotlib", "nbclient", "plotly")
-import nbclient  # noqa: E402
-import nbformat  # noqa: E402
-from program import main  # noqa: E402
+import nbclient
+import nbformat
+from program import main
 
 BOOKS = sorted(PACKAGE.glob("*.ipynb"))
 ALLOWED = (
@@ -78,8 +79,8 @@ def texts(book):
 
 
 def untold(words, said):
-    """The numbers in words that no number of the outputs rounds to. Small whole ones count things, but for
-    those of percent."""
+    """The numbers in words that no number of the outputs rounds to. Small whole ones count things,
+    but for those of percent."""
     known = [float(number.replace(",", "")) for number in NUMBER.findall(said)]
     wrong = []
     plain = re.sub(r"\[.*?\]\(.*?\)|`[^`]*`", "", words)
@@ -136,8 +137,7 @@ def test_they_run_and_their_words_hold(_):
             output
             for output in outputs(done)
             if output.output_type == "error"
-            or output.output_type == "stream"
-            and output.name == "stderr"
+            or (output.output_type == "stream" and output.name == "stderr")
         ]
         assert not wrong, (path.name, wrong)
         assert any("image/png" in output.get("data", {}) for output in outputs(done)), path.name

@@ -1,4 +1,5 @@
-"""The Python package: opens files as xarray does, says what a file lacks, types and doctests hold."""
+"""The Python package: opens files as xarray does, says what a file lacks, types and doctests
+hold."""
 
 import doctest
 import importlib
@@ -7,14 +8,14 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import PACKAGE, needs, refused  # noqa: E402
+from package import PACKAGE, needs, refused
 
 needs()
-import h5py  # noqa: E402
-import numpy as np  # noqa: E402
-from program import SMALL, main  # noqa: E402
+import h5py
+import numpy as np
+from program import SMALL, main
 
-import coresweep  # noqa: E402
+import coresweep
 
 
 def make_file(bench):
@@ -80,7 +81,15 @@ def test_errors_say_what_is_missing(bench):
 
 
 def test_doctests_hold(_):
-    for name in ("results", "selection", "extract", "sentences", "style", "trace", "document"):
+    for name in (
+        "reading.results",
+        "reading.selection",
+        "reading.extract",
+        "reading.sentences",
+        "reading.trace",
+        "reading.quantities",
+        "figures.style",
+    ):
         tried = doctest.testmod(importlib.import_module(f"coresweep.{name}"))
         assert tried.attempted > 0 and tried.failed == 0, name
 

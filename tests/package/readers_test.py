@@ -7,13 +7,13 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import SOURCE, needs  # noqa: E402
+from package import SOURCE, needs
 
 needs("h5netcdf", "h5py", "netCDF4", "numpy", "xarray")
-import h5py  # noqa: E402
-import numpy as np  # noqa: E402
-import xarray  # noqa: E402
-from program import main  # noqa: E402
+import h5py
+import numpy as np
+import xarray
+from program import main
 
 ENGINES = ("netcdf4", "h5netcdf")
 
@@ -204,7 +204,7 @@ def test_sums_histograms_and_means_fit_together(bench):
         high = raw["run.block_time.square_high"][0, 0, 0].astype(object)
         n = raw["runs"][0, 0, 0].astype(object)
         squares = low + high * 2**64
-        for sum_, square, count in zip(total, squares, n):
+        for sum_, square, count in zip(total, squares, n, strict=True):
             assert square * count >= sum_**2 and (count > 1 or square == sum_**2)
 
 

@@ -9,35 +9,41 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import needs  # noqa: E402
+from package import needs
 
 needs()
 CHROMIUM = shutil.which("chromium")
 if CHROMIUM is None:
     print("skipped: needs chromium")
     sys.exit(77)
-from pages import OBJECTIVES, joined_page  # noqa: E402
-from program import main  # noqa: E402
+from pages import OBJECTIVES, joined_page
+from program import main
 
 # A frame gives the page its width: a headless window is never as narrow as a phone.
 PROBE = """<!doctype html><body style="margin:0"><pre id="result"></pre>
 <iframe id="page" style="border:0;width:%dpx;height:2000px" srcdoc="%s"></iframe><script>
 document.getElementById("page").addEventListener("load", () => {
-  const page = document.getElementById("page").contentDocument, figures = [...page.querySelectorAll("figure[data-kind]")];
+  const page = document.getElementById("page").contentDocument;
+  const figures = [...page.querySelectorAll("figure[data-kind]")];
   const drawn = (figure) => figure.querySelector(".drawing").innerHTML;
   const colours = new Set();
   page.querySelectorAll(".drawing svg *").forEach((node) => ["stroke", "fill"].forEach((paint) => {
     const value = node.getAttribute(paint);
     if (value && value !== "none") colours.add(value.startsWith("hsl(201") ? "shade" : value);
   }));
-  const out = { scroll: page.documentElement.scrollWidth, text: page.querySelector("main").innerText, colours: [...colours],
+  const out = { scroll: page.documentElement.scrollWidth,
+    text: page.querySelector("main").innerText, colours: [...colours],
     figures: figures.map((figure) => ({
       kind: figure.dataset.kind, marks: figure.querySelectorAll(".mark").length,
-      alt: figure.querySelector(".drawing").getAttribute("aria-label"), rows: figure.querySelectorAll("tbody tr").length,
+      alt: figure.querySelector(".drawing").getAttribute("aria-label"),
+      rows: figure.querySelectorAll("tbody tr").length,
       texts: [...figure.querySelectorAll("svg text")].map((text) => text.textContent),
       legend: figure.querySelector(".legend")?.textContent ?? "",
-      series: [...figure.querySelectorAll("[data-series]")].map((s) => [s.dataset.series, s.dataset.look]) })),
-    images: [...page.querySelectorAll("img")].map((image) => [image.alt.length, image.naturalWidth]), changed: {} };
+      series: [...figure.querySelectorAll("[data-series]")]
+        .map((s) => [s.dataset.series, s.dataset.look]) })),
+    images: [...page.querySelectorAll("img")]
+      .map((image) => [image.alt.length, image.naturalWidth]),
+    changed: {} };
   figures.forEach((figure, n) => {
     for (const name of [...figure.querySelectorAll("select")].map((s) => s.dataset.control)) {
       const select = [...figure.querySelectorAll("select")].find((s) => s.dataset.control === name);
@@ -52,7 +58,8 @@ document.getElementById("page").addEventListener("load", () => {
   document.getElementById("result").textContent = JSON.stringify(out);
 });
 </script>"""
-# Okabe and Ito's blue and vermilion, greys, the fan's two shades (told apart by their dashes), the heat map's.
+# Okabe and Ito's blue and vermilion, greys, the fan's two shades (told apart by their dashes), the
+# heat map's.
 COLOURS = {"#111", "#fff", "#666", "#ccc", "#0072b2", "#d55e00", "#d6e6f2", "#8fbbdc", "shade"}
 
 

@@ -6,16 +6,16 @@ import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import needs  # noqa: E402
+from package import needs
 
 needs()
-import h5py  # noqa: E402
-from page_numbers import Numbers, wrong, wrong_cubes  # noqa: E402
-from pages import joined_page, simulate  # noqa: E402
-from program import SMALL, main  # noqa: E402
+import h5py
+from page_numbers import Numbers, wrong, wrong_cubes
+from pages import joined_page, simulate
+from program import SMALL, main
 
-from coresweep import report  # noqa: E402
-from coresweep.embedded import words  # noqa: E402
+from coresweep.report import report
+from coresweep.report.embedded import words
 
 
 def opened(bench):
@@ -64,8 +64,9 @@ def test_every_figure_names_what_it_draws(bench):
 
 
 def test_day_to_day_ranges_are_those_of_the_chosen_point(bench):
-    """More or less of a metric may be better, and assumptions may make it better or worse: the range over
-    runs belongs to the very point whose value stands beside it, so it holds that value."""
+    """More or less of a metric may be better, and assumptions may make it better or worse: the
+    range over runs belongs to the very point whose value stands beside it, so it holds that
+    value."""
     file = simulate(bench, "x", SMALL + '[analysis]\nassumptions = ["latency.scale"]\n')
     for scale in ("1", "2"):
         _, page = report.make(file, {}, {"latency.scale": scale})
@@ -83,7 +84,8 @@ def test_day_to_day_ranges_are_those_of_the_chosen_point(bench):
 
 
 def test_a_range_of_another_point_would_be_noticed(bench):
-    """The spoiled twin: the range over runs at the middle assumption misses values of other points."""
+    """The spoiled twin: the range over runs at the middle assumption misses values of other
+    points."""
     _, page = report.make(
         simulate(bench, "x", SMALL + '[analysis]\nassumptions = ["latency.scale"]\n'),
         {},

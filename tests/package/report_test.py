@@ -9,15 +9,15 @@ import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import needs  # noqa: E402
+from package import needs
 
 needs("matplotlib")
-import h5py  # noqa: E402
-from page_numbers import Numbers, wrong  # noqa: E402
-from pages import BESIDE, MARKET, joined_page, page_of, simulate  # noqa: E402
-from program import SMALL, main  # noqa: E402
+import h5py
+from page_numbers import Numbers, wrong
+from pages import BESIDE, MARKET, joined_page, page_of, simulate
+from program import SMALL, main
 
-from coresweep import report, texts  # noqa: E402
+from coresweep.report import claims_file, report
 
 
 def test_what_is_not_judged_says_so(bench):
@@ -70,7 +70,7 @@ def test_a_file_without_market_is_no_bill(bench):
 
 
 def test_a_file_with_some_metrics_is_a_page(bench):
-    from coresweep import export
+    from coresweep.reading import export
 
     for name, study, metrics in (
         ("x", SMALL, ["block_time.mean"]),
@@ -220,7 +220,7 @@ def failing(*arguments):
 
 
 def test_doctests_hold(_):
-    tried = doctest.testmod(texts)
+    tried = doctest.testmod(claims_file)
     assert tried.attempted > 0 and tried.failed == 0
 
 

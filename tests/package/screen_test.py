@@ -5,14 +5,14 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import example, needs, refused  # noqa: E402
+from package import example, needs, refused
 
 needs("matplotlib", "plotly")
-import matplotlib  # noqa: E402
-import numpy as np  # noqa: E402
-from program import main  # noqa: E402
+import matplotlib
+import numpy as np
+from program import main
 
-import coresweep  # noqa: E402
+import coresweep
 
 matplotlib.use("Agg")
 SCALE, CAPACITY = "latency.scale", "para.unincluded_segment_capacity"
@@ -36,7 +36,7 @@ def numbers(figure, mode, axis="x"):
 def test_both_have_the_same_functions(_):
     for name in dir(coresweep.plot):
         paper = getattr(coresweep.plot, name)
-        if name.startswith("_") or getattr(paper, "__module__", "") != "coresweep.plot":
+        if name.startswith("_") or getattr(paper, "__module__", "") != coresweep.plot.__name__:
             continue
         screen = getattr(coresweep.screen, name)
         assert screen.__doc__ == paper.__doc__, name
@@ -99,7 +99,7 @@ def test_runs(bench):
     ax, fig = both("time_line", trace)
     bars = sum(len(bar.y) for bar in fig.data if bar.type == "bar")
     assert bars == sum(len(collection.get_paths()) for collection in ax.collections)
-    assert [text for text in fig.data[-1].text] == [
+    assert list(fig.data[-1].text) == [
         f"dropped: {block['reason']}" for block in trace["blocks"] if block["fate"] == "dropped"
     ]
 

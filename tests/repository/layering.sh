@@ -39,6 +39,7 @@ report() {
 }
 
 # The table of rooms in CONTRIBUTING.md: "room: rooms it may include", one a line.
+# shellcheck disable=SC2016  # the quotes are Markdown's
 rooms() { sed -n '/^```rooms$/,/^```$/{/^```/d;p}' CONTRIBUTING.md; }
 
 # A room includes itself, what its line of the table names, and nothing else of the tree. A line
@@ -149,7 +150,9 @@ check() {
 spoil() {
   local file=$1 line=$2 rule=$3 tree output
   tree=$(mktemp -d)
-  mkdir -p "$tree"/{cuda/{numbers,pipeline},host/{base,keys,results/hdf5,commands,config},analysis/metrics,tests}
+  mkdir -p "$tree"/{cuda/{numbers,pipeline},host/{base,keys,results/hdf5,commands,config}} \
+    "$tree"/{analysis/metrics,tests}
+  # shellcheck disable=SC2016  # the quotes are Markdown's
   printf '```rooms\n%s\n```\n' "$spoiled_rooms" >"$tree/CONTRIBUTING.md"
   printf '#define MARK\n' >"$tree/cuda/numbers/portability.h"
   touch "$tree/host/base/a.h"
@@ -228,7 +231,8 @@ spoil_size() {
   (cd "$tree/docs" && for ((i = 0; i < 36; ++i)); do touch "$i.md"; done)
   output=$(failures=0 && cd "$tree" && check_sizes)
   rm -rf "$tree"
-  [[ $output == *'docs holds 36 files'* ]] || fail_spoiled 'a folder of 36 files was not noticed' "$output"
+  [[ $output == *'docs holds 36 files'* ]] ||
+    fail_spoiled 'a folder of 36 files was not noticed' "$output"
 }
 
 if [[ ${1:-} == --self-test ]]; then

@@ -25,7 +25,9 @@ new_machine() {
   rm -rf "${scratch:?}/bin" "$scratch/tree"
   mkdir -p "$scratch/bin" "$scratch/tree/build"
   local tool
-  for tool in bash sed tail env mkdir flock true; do ln -s "$(type -P "$tool")" "$scratch/bin/"; done
+  for tool in bash sed tail env mkdir flock true; do
+    ln -s "$(type -P "$tool")" "$scratch/bin/"
+  done
   stand_in dpkg-query 'echo installed here; echo config-files gone; exit 1'
   stand_in apt-get 'echo "apt-get $*"'
 }
@@ -35,15 +37,17 @@ new_machine() {
 on_machine() {
   # shellcheck disable=SC2016
   sed 's/\$EUID/${user:-0}/g' "$root/.ci/setup.sh" >"$scratch/setup.sh"
-  PATH="$scratch/bin" root="$scratch/tree" bash -c "set -euo pipefail; source '$scratch/setup.sh'; $1" \
-    2>&1 </dev/null && echo "status 0" || echo "status $?"
+  PATH="$scratch/bin" root="$scratch/tree" \
+    bash -c "set -euo pipefail; source '$scratch/setup.sh'; $1" 2>&1 </dev/null &&
+    echo "status 0" || echo "status $?"
 }
 
 new_machine
 expect 'missing packages' $'gone\nnever-heard-of\nstatus 0' \
   "$(on_machine 'missing_packages here gone never-heard-of')"
 expect 'nothing missing, nothing said' 'status 0' "$(on_machine 'install_packages here')"
-expect 'root installs' '*installing 1 packages: gone*status 0' "$(on_machine 'install_packages here gone')"
+expect 'root installs' '*installing 1 packages: gone*status 0' \
+  "$(on_machine 'install_packages here gone')"
 expect 'what was asked of apt-get' '*--no-install-recommends install gone' \
   "$(cat "$scratch/tree/build/apt-install.log")"
 expect 'a user without sudo' '*not root*apt-get install gone*status 2' \
@@ -85,7 +89,8 @@ cat >"$scratch/tests.xml" <<'XML'
 </testsuite>
 XML
 ln -s "$(type -P awk)" "$scratch/bin/"
-expect 'results of ctest' $'passed a/B."C<D"\nfailed fails\nskipped skips\nfailed absent\nskipped last\nstatus 0' \
+expect 'results of ctest' \
+  $'passed a/B."C<D"\nfailed fails\nskipped skips\nfailed absent\nskipped last\nstatus 0' \
   "$(on_machine "read_results '$scratch/tests.xml'")"
 
 [[ $failures == 0 ]]

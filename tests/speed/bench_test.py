@@ -7,8 +7,8 @@ import re
 import subprocess
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "cli" / "support"))
-from program import SOURCE, main  # noqa: E402
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "commands" / "support"))
+from program import SOURCE, main
 
 BUILD = pathlib.Path(os.environ["CORESWEEP_BUILD_DIR"])
 
@@ -73,7 +73,7 @@ def test_memory_grows_with_the_points_by_what_plan_says(bench):
         study = bench.write(
             "many.toml",
             "[relay]\nslots = 51\n[axes]\nlatency.scale = "
-            "{ from = 0.5, to = 2, count = %d }\n" % count,
+            f"{{ from = 0.5, to = 2, count = {count} }}\n",
         )
         text = bench.ok("plan", study, "--no-timing")
         planned = float(re.search(r"memory +about ([\d.]+) MB", text).group(1))

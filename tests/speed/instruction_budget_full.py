@@ -11,8 +11,8 @@ import shutil
 import subprocess
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "cli" / "support"))
-from program import BINARY, Bench, main, skip  # noqa: E402
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "commands" / "support"))
+from program import BINARY, Bench, main, skip
 
 BUILD = pathlib.Path(os.environ["CORESWEEP_BUILD_DIR"])
 COMPILER = "12"  # of the recorded counts: another one makes other code

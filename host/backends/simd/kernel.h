@@ -3,7 +3,7 @@
 // type in its name, so that no copy made for one instruction set can serve another.
 #pragma once
 
-#include "host/backends/simd/lanes.h"  // first: the templates of the model look for what it declares
+#include "host/backends/simd/lanes.h"  // first: the model's templates look for what it declares
 
 #include "cuda/pipeline/run.h"
 #include "host/backends/simd/stream.h"

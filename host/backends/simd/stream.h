@@ -2,7 +2,7 @@
 // after the other.
 #pragma once
 
-#include "host/backends/simd/lanes.h"  // first: the templates of the model look for what it declares
+#include "host/backends/simd/lanes.h"  // first: the model's templates look for what it declares
 
 #include "cuda/numbers/draws.h"
 #include "host/backends/simd/split.h"

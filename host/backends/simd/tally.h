@@ -1,7 +1,7 @@
 // TallySink (cuda/pipeline/tally.h) for a vector of runs.
 #pragma once
 
-#include "host/backends/simd/lanes.h"  // first: the templates of the model look for what it declares
+#include "host/backends/simd/lanes.h"  // first: the model's templates look for what it declares
 
 #include "cuda/pipeline/tally.h"
 #include "host/backends/simd/split.h"
@@ -91,7 +91,7 @@ class LaneTally {
     counting_ = slot >= warmup_slots_ ? used_ : Lanes{};
   }
 
-  CORESWEEP_HD void relay_block(Lanes mask, Lanes, Lanes) {
+  CORESWEEP_HD void relay_block(Lanes mask, Lanes, Lanes, Lanes) {
     count(Counter::relay_blocks, mask & counting_);
   }
 

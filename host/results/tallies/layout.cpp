@@ -21,34 +21,69 @@ void add_value_sums(RawRegistry& registry, const std::string& part, const std::s
 #undef CORESWEEP_ADD
 }
 
-/// The same order as TallyLayout; a test holds the two together.
-std::vector<RawDataset> all_datasets() {
-  RawRegistry registry;
-  registry.add("runs", "run", "replicates simulated", Type::uint64, {RawRegistry::batches()});
+void add_counters(RawRegistry& registry) {
 #define CORESWEEP_ADD(name, unit, meaning) \
   registry.add(#name, unit, meaning, Type::int64, {RawRegistry::batches()});
   CORESWEEP_COUNTERS(CORESWEEP_ADD)
 #undef CORESWEEP_ADD
+}
+
+void add_missing(RawRegistry& registry) {
 #define CORESWEEP_ADD(name, unit, divisor, binned, binning, meaning)                           \
   registry.add("run." #name ".missing", "run", "runs without a value: " meaning, Type::uint64, \
                {RawRegistry::batches()});
   CORESWEEP_RUN_VALUES(CORESWEEP_ADD)
 #undef CORESWEEP_ADD
-  add_value_sums(registry, "sum", "sum over runs", Type::int64, true);
-  add_value_sums(registry, "square_low", "sum of squares, low 64 bits", Type::uint64, false);
-  add_value_sums(registry, "square_high", "sum of squares, high 64 bits", Type::uint64, false);
+}
+
+void add_run_histograms(RawRegistry& registry) {
 #define CORESWEEP_ADD(name, unit, divisor, binned, binning, meaning)               \
   registry.add("run." #name ".histogram", "run", "runs by " meaning, Type::uint64, \
                {RawRegistry::bins(Binning::binning)},                              \
                {{"bin_unit", std::string(binned)}, {"bin_divisor", std::int64_t{divisor}}});
   CORESWEEP_RUN_VALUES(CORESWEEP_ADD)
 #undef CORESWEEP_ADD
+}
+
+void add_histograms(RawRegistry& registry) {
 #define CORESWEEP_ADD(name, unit, binning, meaning)                                         \
   registry.add(#name ".histogram", "event", "events by " meaning, Type::uint64,             \
                {{kHistogramBatch, kHistogramBatches}, RawRegistry::bins(Binning::binning)}, \
                {{"bin_unit", std::string(unit)}});
   CORESWEEP_HISTOGRAMS(CORESWEEP_ADD)
 #undef CORESWEEP_ADD
+}
+
+void add_section(RawRegistry& registry, TallySection section) {
+  switch (section) {
+    case TallySection::runs:
+      return registry.add("runs", "run", "replicates simulated", Type::uint64,
+                          {RawRegistry::batches()});
+    case TallySection::counter:
+      return add_counters(registry);
+    case TallySection::missing:
+      return add_missing(registry);
+    case TallySection::value_sum:
+      return add_value_sums(registry, "sum", "sum over runs", Type::int64, true);
+    case TallySection::value_square_low:
+      return add_value_sums(registry, "square_low", "sum of squares, low 64 bits", Type::uint64,
+                            false);
+    case TallySection::value_square_high:
+      return add_value_sums(registry, "square_high", "sum of squares, high 64 bits", Type::uint64,
+                            false);
+    case TallySection::run_histogram:
+      return add_run_histograms(registry);
+    case TallySection::histogram:
+      return add_histograms(registry);
+    case TallySection::count_:
+      return;
+  }
+}
+
+std::vector<RawDataset> all_datasets() {
+  RawRegistry registry;
+  for (std::int32_t s = 0; s < kTallySections; ++s)
+    add_section(registry, static_cast<TallySection>(s));
   return registry.take();
 }
 

@@ -1,5 +1,5 @@
 // The datasets of the groups /raw and /market, made from the registries of metrics. One after the
-// other they hold exactly the words of a tally (cuda/pipeline/tally_layout.h,
+// other they hold exactly the words of a tally, section by section (cuda/pipeline/tally_layout.h,
 // cuda/market/layout.h).
 #pragma once
 

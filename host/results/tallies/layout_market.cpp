@@ -1,4 +1,4 @@
-// The group /market: the same order as MarketLayout; a test holds the two together.
+// The group /market.
 #include "cuda/market/layout.h"
 #include "host/results/tallies/layout.h"
 #include "host/results/tallies/registry.h"
@@ -9,29 +9,21 @@ namespace {
 using hdf5::Type;
 using Shape = RawRegistry::Shape;
 
-void add_moments(RawRegistry& registry) {
-  const Shape batches = {RawRegistry::batches()};
-#define CORESWEEP_ADD(name, unit, divisor, binning, meaning) \
-  registry.add(#name ".missing", "run", "runs without a value: " meaning, Type::uint64, batches);
+/// "cost.PART" of every value of a run, by batch; in its unit or in another.
+void add_values(RawRegistry& registry, const std::string& part, const std::string& what,
+                const char* unit_instead) {
+#define CORESWEEP_ADD(name, unit, divisor, binning, meaning)                              \
+  registry.add(#name "." + part, unit_instead ? unit_instead : unit, what + ": " meaning, \
+               Type::uint64, {RawRegistry::batches()});
   CORESWEEP_MARKET_VALUES(CORESWEEP_ADD)
 #undef CORESWEEP_ADD
-#define CORESWEEP_ADD(name, unit, divisor, binning, meaning)                                 \
-  registry.add(#name ".sum_low", unit, "sum over runs, low 64 bits: " meaning, Type::uint64, \
-               batches);
-  CORESWEEP_MARKET_VALUES(CORESWEEP_ADD)
-#undef CORESWEEP_ADD
-#define CORESWEEP_ADD(name, unit, divisor, binning, meaning) \
-  registry.add(#name ".sum_high", "1", "the same, high 64 bits: " meaning, Type::uint64, batches);
-  CORESWEEP_MARKET_VALUES(CORESWEEP_ADD)
-#undef CORESWEEP_ADD
-#define CORESWEEP_ADD(name, unit, divisor, binning, meaning) \
-  registry.add(#name ".square_low", "1",                     \
-               "sum of squares (" unit " squared), low 64 bits: " meaning, Type::uint64, batches);
-  CORESWEEP_MARKET_VALUES(CORESWEEP_ADD)
-#undef CORESWEEP_ADD
-#define CORESWEEP_ADD(name, unit, divisor, binning, meaning)                                \
-  registry.add(#name ".square_high", "1", "the same, high 64 bits: " meaning, Type::uint64, \
-               batches);
+}
+
+void add_squares(RawRegistry& registry) {
+#define CORESWEEP_ADD(name, unit, divisor, binning, meaning)                             \
+  registry.add(#name ".square_low", "1",                                                 \
+               "sum of squares (" unit " squared), low 64 bits: " meaning, Type::uint64, \
+               {RawRegistry::batches()});
   CORESWEEP_MARKET_VALUES(CORESWEEP_ADD)
 #undef CORESWEEP_ADD
 }
@@ -47,28 +39,38 @@ void add_value_histograms(RawRegistry& registry) {
 #undef CORESWEEP_ADD
 }
 
-void add_cycles(RawRegistry& registry, std::uint64_t cycles) {
-  const Shape by_batch = {{kCycle, cycles}, RawRegistry::batches()};
-  const Shape by_bin = {{kCycle, cycles}, RawRegistry::bins(Binning::cycle_money)};
+void add_cycle_counters(RawRegistry& registry, const Shape& by_batch) {
 #define CORESWEEP_ADD(name, unit, meaning) \
   registry.add("cycle." #name, unit, meaning, Type::int64, by_batch);
   CORESWEEP_CYCLE_COUNTERS(CORESWEEP_ADD)
 #undef CORESWEEP_ADD
+}
+
+void add_amounts_low(RawRegistry& registry, const Shape& by_batch) {
 #define CORESWEEP_ADD(name, unit, meaning)                                              \
   registry.add("cycle." #name ".sum_low", unit, "sum over runs, low 64 bits: " meaning, \
                Type::uint64, by_batch);
   CORESWEEP_CYCLE_AMOUNTS(CORESWEEP_ADD)
 #undef CORESWEEP_ADD
+}
+
+void add_amounts_high(RawRegistry& registry, const Shape& by_batch) {
 #define CORESWEEP_ADD(name, unit, meaning)                                                        \
   registry.add("cycle." #name ".sum_high", "1", "the same, high 64 bits: " meaning, Type::uint64, \
                by_batch);
   CORESWEEP_CYCLE_AMOUNTS(CORESWEEP_ADD)
 #undef CORESWEEP_ADD
+}
+
+void add_cycle_histograms(RawRegistry& registry, const Shape& by_bin) {
 #define CORESWEEP_ADD(name, unit, meaning)                                                   \
   registry.add("cycle." #name ".histogram", "run", "runs by " meaning, Type::uint64, by_bin, \
                {{"bin_unit", std::string(unit)}});
   CORESWEEP_CYCLE_HISTOGRAMS(CORESWEEP_ADD)
 #undef CORESWEEP_ADD
+}
+
+void add_cycle_histogram_sums(RawRegistry& registry, const Shape& by_bin) {
 #define CORESWEEP_ADD(name, unit, meaning)                                                    \
   registry.add("cycle." #name ".histogram_sum", unit, "sum over the runs of a bin: " meaning, \
                Type::uint64, by_bin);
@@ -76,15 +78,47 @@ void add_cycles(RawRegistry& registry, std::uint64_t cycles) {
 #undef CORESWEEP_ADD
 }
 
+void add_section(RawRegistry& registry, MarketSection section, std::uint64_t cycles) {
+  const Shape by_batch = {{kCycle, cycles}, RawRegistry::batches()};
+  const Shape by_bin = {{kCycle, cycles}, RawRegistry::bins(Binning::cycle_money)};
+  switch (section) {
+    case MarketSection::runs:
+      return registry.add("runs", "run", "replicates simulated", Type::uint64,
+                          {RawRegistry::batches()});
+    case MarketSection::missing:
+      return add_values(registry, "missing", "runs without a value", "run");
+    case MarketSection::sum_low:
+      return add_values(registry, "sum_low", "sum over runs, low 64 bits", nullptr);
+    case MarketSection::sum_high:
+      return add_values(registry, "sum_high", "the same, high 64 bits", "1");
+    case MarketSection::square_low:
+      return add_squares(registry);
+    case MarketSection::square_high:
+      return add_values(registry, "square_high", "the same, high 64 bits", "1");
+    case MarketSection::histogram:
+      return add_value_histograms(registry);
+    case MarketSection::counter:
+      return add_cycle_counters(registry, by_batch);
+    case MarketSection::amount_low:
+      return add_amounts_low(registry, by_batch);
+    case MarketSection::amount_high:
+      return add_amounts_high(registry, by_batch);
+    case MarketSection::cycle_histogram:
+      return add_cycle_histograms(registry, by_bin);
+    case MarketSection::cycle_histogram_sum:
+      return add_cycle_histogram_sums(registry, by_bin);
+    case MarketSection::count_:
+      return;
+  }
+}
+
 }  // namespace
 
 RawSchema market_schema(std::int32_t cycles) {
   const auto count = static_cast<std::uint64_t>(cycles);
   RawRegistry registry;
-  registry.add("runs", "run", "replicates simulated", Type::uint64, {RawRegistry::batches()});
-  add_moments(registry);
-  add_value_histograms(registry);
-  add_cycles(registry, count);
+  for (std::int32_t s = 0; s < kMarketSections; ++s)
+    add_section(registry, static_cast<MarketSection>(s), count);
   return {"market",
           {counted_dimension(kBatch, "batch of replicates: replicate modulo 64", kBatches),
            counted_dimension(kCycle, "sale, counted from 1", count, 1),

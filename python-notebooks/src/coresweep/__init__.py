@@ -1,7 +1,7 @@
 """Results files of coresweep as xarray datasets. Reads and draws; computes no statistic."""
 
-from . import plot, screen
-from .results import (
+from .figures import plot, screen
+from .reading.results import (
     Value,
     axes,
     baseline,
@@ -14,10 +14,11 @@ from .results import (
     study,
     units,
     verdict,
+    verify,
 )
-from .selection import interval, metrics, pick, table
-from .sentences import describe
-from .trace import open_trace
+from .reading.selection import interval, metrics, pick, table
+from .reading.sentences import describe
+from .reading.trace import open_trace
 
 __all__ = [
     "Value",
@@ -40,4 +41,5 @@ __all__ = [
     "table",
     "units",
     "verdict",
+    "verify",
 ]

@@ -93,8 +93,8 @@ class Bench:
         return done.stdout
 
     def peak_kib(self, *arguments):
-        """Most memory of a call that must succeed; a process of its own makes it, because a child counts
-        the memory of the parent that it was copied from."""
+        """Most memory of a call that must succeed; a process of its own makes it, because a child
+        counts the memory of the parent that it was copied from."""
         script = (
             "import resource,subprocess,sys;subprocess.run(sys.argv[1:],check=True);"
             "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
@@ -133,10 +133,8 @@ def same_results(
             if isinstance(x[name], h5py.Group):
                 continue
             one, two = x[name][...], y[name][...]
-            assert (
-                one.dtype == two.dtype
-                and one.tobytes() == two.tobytes()
-                or (one.dtype.kind == "O" and numpy.array_equal(one, two))
+            assert (one.dtype == two.dtype and one.tobytes() == two.tobytes()) or (
+                one.dtype.kind == "O" and numpy.array_equal(one, two)
             ), name
             compared += 1
         for name in attributes:

@@ -7,7 +7,7 @@ import sys
 
 SOURCE = pathlib.Path(os.environ["CORESWEEP_SOURCE_DIR"])
 PACKAGE = SOURCE / "python-notebooks"
-sys.path.insert(0, str(SOURCE / "tests" / "cli" / "support"))
+sys.path.insert(0, str(SOURCE / "tests" / "commands" / "support"))
 sys.path.insert(0, str(PACKAGE / "src"))
 
 STUDY = """

@@ -2,8 +2,9 @@
 
 import os
 
-from coresweep import report
 from program import SMALL
+
+from coresweep.report import report
 
 MARKET = """
 [study]

@@ -151,8 +151,10 @@ TEST_F(DecisionAnalyses, WithoutDeclarationsSayWhatIsMissing) {
 const char* kSampled = R"(
 [study]
 runs = 640
-[axes]
-unknown = { sample = "KIND", points = 8, over = { latency.scale = { from = 1, to = 3 }, relay.fork_probability = { from = 0, to = 0.04 } } }
+[axes.unknown]
+sample = "KIND"
+points = 8
+over = { latency.scale = { from = 1, to = 3 }, relay.fork_probability = { from = 0, to = 0.04 } }
 )";
 
 /// Block time 6 s (1 + 0.05 (scale - 1)), whatever the forks.

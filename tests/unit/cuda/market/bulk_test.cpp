@@ -99,7 +99,7 @@ TEST(SalePhase, ChangesWhereThePurchaseDoes) {
   EXPECT_EQ(sale_phase(100801, lengths), SalePhase::leadin);
   EXPECT_EQ(sale_phase(302399, lengths), SalePhase::leadin);
   EXPECT_EQ(sale_phase(302400, lengths), SalePhase::fixed_price);
-  EXPECT_EQ(sale_phase(201600, kusama_lengths()), SalePhase::fixed_price);
+  EXPECT_EQ(sale_phase(201600, {100800, 100800, 403200}), SalePhase::fixed_price);
 }
 
 // ---- The next sale ------------------------------------------------------------------------------
@@ -167,32 +167,7 @@ TEST(SelloutPrice, IsMissingWhereNothingIsOffered) {
   EXPECT_TRUE(sold_out(sale));
 }
 
-TEST(CoresForSale, AreWhatIsNeitherReservedNorLeased) {
-  EXPECT_EQ(cores_for_sale(100, 8, 15, 1000), 77u);
-  EXPECT_EQ(cores_for_sale(100, 8, 15, 50), 50u);
-  EXPECT_EQ(cores_for_sale(10, 8, 15, 50), 0u);
-}
-
-// ---- Purchases and renewals ---------------------------------------------------------------------
-
-TEST(Purchase, FailsBeforeTheLeadinAboveTheLimitAndWithoutCores) {
-  const Sale sale = open_sale(rfc1_rules(), {100, 1000}, 1);
-  EXPECT_EQ(purchase_outcome(sale, -5, 20, kMaxPlanck), PurchaseOutcome::too_early);
-  EXPECT_EQ(purchase_outcome(sale, 0, 20, kMaxPlanck), PurchaseOutcome::too_early);
-  EXPECT_EQ(purchase_outcome(sale, 1, 20, 9099), PurchaseOutcome::overpriced);
-  EXPECT_EQ(purchase_outcome(sale, 1, 20, 9100), PurchaseOutcome::bought);
-  EXPECT_EQ(purchase_outcome(sale, 1000000000000, 20, 100), PurchaseOutcome::bought);
-  EXPECT_EQ(purchase_outcome(with_core_sold(sale, 100), 1, 20, kMaxPlanck),
-            PurchaseOutcome::sold_out);
-}
-
-TEST(Renewal, FailsWithoutCoresRecordOrFunds) {
-  const Sale sale = open_sale(rfc1_rules(), {100, 1000}, 1);
-  EXPECT_EQ(renewal_outcome(sale, true, 500, 500), RenewalOutcome::renewed);
-  EXPECT_EQ(renewal_outcome(sale, true, 500, 499), RenewalOutcome::out_of_funds);
-  EXPECT_EQ(renewal_outcome(sale, false, 0, 499), RenewalOutcome::no_record);
-  EXPECT_EQ(renewal_outcome(with_core_sold(sale, 1), true, 1, 1), RenewalOutcome::sold_out);
-}
+// ---- Renewals -----------------------------------------------------------------------------------
 
 /// A single core that is renewed in every sale, `elapsed` blocks into its lead-in. Returns what was
 /// charged; the first entry is the purchase.

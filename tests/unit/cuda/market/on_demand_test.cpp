@@ -88,14 +88,6 @@ TEST(Pool, PaysTheSystemFirstAndFloors) {
   const PoolPayout payout = pool_payout(10, 2 * kMaskBits, kMaskBits);
   EXPECT_EQ(payout.system, 6u);
   EXPECT_EQ(payout.contributors, 4u);
-  EXPECT_EQ(pool_claim(payout.contributors, kMaskBits, kMaskBits), 4u);
-}
-
-TEST(Pool, LeavesTheRoundingToWhoClaimsLast) {
-  EXPECT_EQ(pool_claim(10, 30, 90), 3u);
-  EXPECT_EQ(pool_claim(7, 30, 60), 3u);
-  EXPECT_EQ(pool_claim(4, 30, 30), 4u);
-  EXPECT_EQ(pool_claim(4, 0, 0), 0u);
 }
 
 TEST(Pool, SplitsTheLargestRevenue) {
@@ -103,13 +95,6 @@ TEST(Pool, SplitsTheLargestRevenue) {
   EXPECT_EQ(payout.system, kMaxPlanck / 2);
   EXPECT_EQ(payout.system + payout.contributors, kMaxPlanck);
   EXPECT_EQ(pool_payout(5, 0, 0).contributors, 5u);
-}
-
-// interlace_works
-TEST(Mask, BitsAreWorthSevenHundredAndTwentyRelayParts) {
-  EXPECT_EQ(kMaskBits * kRelayPartsPerBit, 57600u);
-  EXPECT_EQ(30 * kRelayPartsPerBit, 21600u);
-  EXPECT_EQ(20 * kRelayPartsPerBit, 14400u);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Section 1.8 of the model: parablocks included in N consecutive relay blocks of a local test
-// network, session blocks left out, half-open bands; at least 99 % of all windows.
+// docs/CALIBRATION.md, "Test networks": parablocks included in N consecutive relay blocks of a
+// local test network, session blocks left out, half-open bands; at least 99 % of all windows.
 #include <gtest/gtest.h>
 
 #include <numeric>

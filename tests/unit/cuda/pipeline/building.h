@@ -1,4 +1,4 @@
-// Which blocks were built when, for tests of section 1.5.
+// Which blocks were built when, for tests of "Building" (docs/METHODS.md).
 #pragma once
 
 #include "tests/unit/cuda/pipeline/scenario.h"

@@ -1,4 +1,4 @@
-// Section 1.7 of the model: results that follow from the rules with paper and pencil. Everything
+// docs/METHODS.md, "Closed forms": results that follow from the rules with paper and pencil. All
 // is constant, so after the warm-up a run is periodic; the measured window is a multiple of every
 // period that occurs (1 to 9 relay blocks), and every count is exact.
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // cuda/pipeline/run.h, cuda/pipeline/tally.h and cuda/pipeline/run_values.h: what is counted
-// (section 1.6 of the model), and that sums do not depend on how the work was cut.
+// (docs/METHODS.md, "What is counted"), and that sums do not depend on how the work was cut.
 #include "cuda/pipeline/run.h"
 
 #include <gtest/gtest.h>

@@ -60,7 +60,7 @@ struct Setting {
   std::int32_t slots = 60, warmup = 0;
 };
 
-/// The point of a setting: section 1.4 of the model, and the attempts of 1.5.
+/// The point of a setting: docs/METHODS.md, "Protocol generations", and the attempts of "Building".
 inline PointParams point_of(const Setting& s) {
   const bool sync = s.protocol == Protocol::sync;
   const bool claims = s.protocol == Protocol::claim_queue;

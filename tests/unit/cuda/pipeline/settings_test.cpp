@@ -1,5 +1,5 @@
-// The points that the host compiles, in canonical form, behave like the rules as written: sections
-// 1.4 and 1.5 of the model, and the points by hand of the other tests.
+// The points that the host compiles, in canonical form, behave like the rules as written in
+// docs/METHODS.md ("Protocol generations", "Building"), and like the points by hand of other tests.
 #include <gtest/gtest.h>
 
 #include <sstream>

@@ -1,4 +1,4 @@
-// Section 1.5 of the model: parachain slots, their authors, and the handover between them.
+// docs/METHODS.md, "Building": parachain slots, their authors, and the handover between them.
 #include <gtest/gtest.h>
 
 #include "tests/unit/cuda/pipeline/building.h"

@@ -1,5 +1,5 @@
-// Section 1.3 of the model, steps 3 and 6: backing and the depth gate; and 1.5 on blocks that never
-// become backable.
+// docs/METHODS.md, "A relay block", steps 3 and 6: backing and the depth gate; and "Building" on
+// blocks that never become backable.
 #include <gtest/gtest.h>
 
 #include "tests/unit/cuda/pipeline/scenario.h"

@@ -1,4 +1,4 @@
-// Section 1.5 of the model: when collators build, on what, and one block after the other.
+// docs/METHODS.md, "Building": when collators build, on what, and one block after the other.
 #include <gtest/gtest.h>
 
 #include "tests/unit/cuda/pipeline/building.h"

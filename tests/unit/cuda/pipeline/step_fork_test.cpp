@@ -1,4 +1,4 @@
-// Section 1.3 of the model, forks and drops; 1.1 and 1.5 on twins and doomed blocks.
+// docs/METHODS.md, "A relay block": forks with their twins and doomed blocks, and drops.
 #include <gtest/gtest.h>
 
 #include "tests/unit/cuda/pipeline/scenario.h"

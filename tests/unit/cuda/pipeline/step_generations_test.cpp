@@ -1,4 +1,4 @@
-// Section 1.4 of the model: what the generations of the protocol let a collator build.
+// docs/METHODS.md, "Protocol generations": what each lets a collator build.
 #include <gtest/gtest.h>
 
 #include "tests/unit/cuda/pipeline/building.h"

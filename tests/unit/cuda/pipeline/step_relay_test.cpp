@@ -1,4 +1,4 @@
-// Section 1.3 of the model, but for backing and forks: relay blocks, inclusion, time-out,
+// docs/METHODS.md, "A relay block", but for backing and forks: relay blocks, inclusion, time-out,
 // sessions and expiry. Slot s starts at T = 6000 s; without skipped slots it has relay block s + 1.
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-// Section 1.5 of the model: how large a block is and how long it takes.
+// docs/METHODS.md, "The block" of "Building": how large a block is and how long it takes.
 #include <gtest/gtest.h>
 
 #include "tests/unit/cuda/pipeline/building.h"

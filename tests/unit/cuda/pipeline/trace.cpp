@@ -15,7 +15,7 @@ class TraceSink {
 
   void begin_slot(std::int32_t slot) { slot_ = slot; }
 
-  void relay_block(bool mask, std::int32_t height, std::int32_t arrival) {
+  void relay_block(bool mask, std::int32_t height, std::int32_t arrival, std::int32_t) {
     if (!mask) return;
     height_ = height;
     trace_.relay.push_back({slot_, height, arrival});

@@ -74,7 +74,10 @@ TEST(ConfigJoint, UnequalZipsNameBothAxesAndLengths) {
 TEST(ConfigJoint, ListedPointsSetTheSameKeys) {
   const Study study = parse(R"(
 [axes]
-chosen = { list = [ { para.cores = 1, para.velocity = 2 }, { name = "two", para.cores = 2, para.velocity = 1 } ] }
+chosen = { list = [
+  { para.cores = 1, para.velocity = 2 },
+  { name = "two", para.cores = 2, para.velocity = 1 },
+] }
 )");
   EXPECT_THAT(labels(study.design.axes()[0]), ElementsAre("1, 2", "two"));
   EXPECT_EQ(study.design.at(1).integer("para.cores"), 2);

@@ -312,8 +312,8 @@ TEST_F(ConfigWithFiles, AChangedSampleIsNoticed) {
 TEST(Insight, DepthUnderClaimQueue) {
   EXPECT_THAT(ineffective_axes(parse("backing.protocol = \"claim-queue\"\n[axes]\n"
                                      "\"backing.max_candidate_depth\" = [0, 3]")),
-              ElementsAre("axis backing.max_candidate_depth changes nothing: the network ignores "
-                          "it under claim-queue"));
+              ElementsAre("axis backing.max_candidate_depth changes nothing: under claim-queue "
+                          "the network ignores it"));
 }
 
 TEST(Insight, DepthUnderSomeProtocols) {
@@ -321,7 +321,7 @@ TEST(Insight, DepthUnderSomeProtocols) {
       ineffective_axes(parse("[axes]\n\"backing.max_candidate_depth\" = [0, 3]\n"
                              "\"backing.protocol\" = [\"fragment-tree\", \"claim-queue\"]")),
       ElementsAre("axis backing.max_candidate_depth changes nothing where backing.protocol "
-                  "is claim-queue: the network ignores it under claim-queue"));
+                  "is claim-queue: under claim-queue the network ignores it"));
 }
 
 TEST(Insight, ValuesThatAreTheSame) {

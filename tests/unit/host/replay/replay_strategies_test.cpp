@@ -31,7 +31,8 @@ const std::vector<SaleOutlook>& recorded() {
 }
 
 TEST(AutoRenewBill, RatchetsInAFlatMarket) {
-  const auto bill = auto_renew_bill(glut({10 * kDot, 10 * kDot, 10 * kDot, 10 * kDot}), 12);
+  const auto bill =
+      strategy_bill(glut({10 * kDot, 10 * kDot, 10 * kDot, 10 * kDot}), Strategy::auto_renew, 12);
   EXPECT_THAT(bill.paid, ElementsAre(10 * kDot, 10 * kDot, 103000000000u, 106090000000u));
   EXPECT_EQ(bill.total(), 409090000000u);
   EXPECT_EQ(bill.largest(), 106090000000u);
@@ -40,12 +41,14 @@ TEST(AutoRenewBill, RatchetsInAFlatMarket) {
 }
 
 TEST(AutoRenewBill, IsRaisedToTheEndPriceASaleLater) {
-  const auto bill = auto_renew_bill(glut({10 * kDot, 50 * kDot, 10 * kDot}), 12);
+  const auto bill =
+      strategy_bill(glut({10 * kDot, 50 * kDot, 10 * kDot}), Strategy::auto_renew, 12);
   EXPECT_THAT(bill.paid, ElementsAre(10 * kDot, 10 * kDot, 50 * kDot));
 }
 
 TEST(RenewLateBill, PaysTheEndPriceOfTheSaleBefore) {
-  const auto bill = renew_late_bill(glut({10 * kDot, 50 * kDot, 10 * kDot, 10 * kDot}));
+  const auto bill =
+      strategy_bill(glut({10 * kDot, 50 * kDot, 10 * kDot, 10 * kDot}), Strategy::renew_late);
   EXPECT_THAT(bill.paid, ElementsAre(10 * kDot, 10 * kDot, 50 * kDot, 10 * kDot));
 }
 
@@ -54,7 +57,7 @@ TEST(RenewLateBill, LosesTheCoreWhenSoldOutAndEntersAgain) {
   sales[1].sold_out_at = 201600;
   sales[2].sold_out_at = 5;
   sales[2].entry_price = 900 * kDot;
-  const auto bill = renew_late_bill(sales);
+  const auto bill = strategy_bill(sales, Strategy::renew_late);
   EXPECT_EQ(bill.paid[1], std::nullopt);
   EXPECT_EQ(bill.paid[2], 900 * kDot);
 }
@@ -63,7 +66,7 @@ TEST(FloorRebuyBill, HasNoCoreWhereTheSaleIsSoldOutBeforeTheFixedPriceWeek) {
   auto sales = glut({10 * kDot, 20 * kDot, 30 * kDot});
   sales[0].sold_out_at = 201600;
   sales[1].sold_out_at = 201601;
-  const auto bill = floor_rebuy_bill(sales);
+  const auto bill = strategy_bill(sales, Strategy::floor_rebuy);
   EXPECT_EQ(bill.paid[0], std::nullopt);
   EXPECT_EQ(bill.paid[1], 20 * kDot);
   EXPECT_EQ(bill.total(), 50 * kDot);
@@ -72,7 +75,7 @@ TEST(FloorRebuyBill, HasNoCoreWhereTheSaleIsSoldOutBeforeTheFixedPriceWeek) {
 TEST(ThresholdBill, BuysAtTheFirstBlockThatIsCheapEnough) {
   auto sales = glut({10 * kDot, 10 * kDot, 200 * kDot, kDot});
   sales[1].sold_out_at = 100800;  // where the price is 100 DOT
-  const auto bill = threshold_bill(sales, 100 * kDot);
+  const auto bill = strategy_bill(sales, Strategy::threshold, 1, 100 * kDot);
   EXPECT_EQ(bill.paid[0], 100 * kDot);
   EXPECT_EQ(bill.paid[1], std::nullopt);                 // sold out in that block
   EXPECT_EQ(bill.paid[2], std::nullopt);                 // never that cheap
@@ -82,8 +85,10 @@ TEST(ThresholdBill, BuysAtTheFirstBlockThatIsCheapEnough) {
 // Rebuying costs at most as much as auto-renewing where the end price never rises.
 TEST(Bills, OrderAsTheyMustWhereTheEndPriceNeverRises) {
   const auto sales = glut({90 * kDot, 30 * kDot, 30 * kDot, 12 * kDot, 10 * kDot, 10 * kDot});
-  EXPECT_LE(floor_rebuy_bill(sales).total(), auto_renew_bill(sales, 12).total());
-  EXPECT_LE(floor_rebuy_bill(sales).total(), renew_late_bill(sales).total());
+  EXPECT_LE(strategy_bill(sales, Strategy::floor_rebuy).total(),
+            strategy_bill(sales, Strategy::auto_renew, 12).total());
+  EXPECT_LE(strategy_bill(sales, Strategy::floor_rebuy).total(),
+            strategy_bill(sales, Strategy::renew_late).total());
 }
 
 TEST(EndedSales, SellOutUpToTheEleventh) {
@@ -95,7 +100,7 @@ TEST(EndedSales, SellOutUpToTheEleventh) {
 // Astar bought at 10 DOT in the open market of sale 14.
 TEST(RecordedBills, ContainAstars) {
   EXPECT_THAT(
-      auto_renew_bill(recorded(), 14).paid,
+      strategy_bill(recorded(), Strategy::auto_renew, 14).paid,
       ElementsAre(100000000000u, 100000000000u, 103000000000u, 106090000000u, 109272700000u));
 }
 
@@ -106,12 +111,15 @@ TEST(MarketDocs, StateWhatTheStrategiesWouldHavePaid) {
     return fmt::format("| {} | {} | {:.1f} |", name, bill.cycles_held(),
                        static_cast<double>(bill.total()) / 1e10);
   };
-  EXPECT_THAT(text, HasSubstr(row("auto-renew", auto_renew_bill(recorded(), 1))));
-  EXPECT_THAT(text, HasSubstr(row("renew late", renew_late_bill(recorded()))));
-  EXPECT_THAT(text, HasSubstr(row("rebuy at the floor", floor_rebuy_bill(recorded()))));
+  EXPECT_THAT(text,
+              HasSubstr(row("auto-renew", strategy_bill(recorded(), Strategy::auto_renew, 1))));
+  EXPECT_THAT(text, HasSubstr(row("renew late", strategy_bill(recorded(), Strategy::renew_late))));
+  EXPECT_THAT(
+      text, HasSubstr(row("rebuy at the floor", strategy_bill(recorded(), Strategy::floor_rebuy))));
   for (const Planck limit : {10, 20, 50, 100, 500})
-    EXPECT_THAT(text, HasSubstr(row(fmt::format("buy at {} DOT or less", limit),
-                                    threshold_bill(recorded(), limit * kDot))));
+    EXPECT_THAT(text,
+                HasSubstr(row(fmt::format("buy at {} DOT or less", limit),
+                              strategy_bill(recorded(), Strategy::threshold, 1, limit * kDot))));
 }
 
 }  // namespace

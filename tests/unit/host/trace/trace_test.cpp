@@ -167,6 +167,54 @@ TEST(Trace, SvgIsWellFormedAndNamesEveryBlockOfTheWindow) {
   EXPECT_FALSE(well_formed("<svg><g></svg>"));
 }
 
+/// Whether what the trace says of itself bears a reason out.
+bool is_borne_out(const TraceEvent& event, const Trace& trace) {
+  if (event.kind == EventKind::not_authored)
+    return std::ranges::none_of(trace.events, [&](const TraceEvent& other) {
+      return other.kind == EventKind::authored && other.slot == event.slot;
+    });
+  const TracedBlock& block = trace.block(event.blocks.front());
+  const TracedRelayBlock& relay = *trace.relay_block_in(event.slot);
+  switch (*event.hold) {
+    case Hold::empty_inherent:
+      return relay.empty_inherent;
+    case Hold::session_change:
+      return relay.first_of_session;
+    case Hold::chunks_late:
+      return *block.available_ms > *event.deadline_ms;
+    case Hold::not_backable_yet:
+      return *block.backable_ms > *event.deadline_ms;
+    case Hold::core_occupied:
+      return event.pending == trace.cores && relay.backed < trace.cores;
+    case Hold::never_backable:
+      return block.never.has_value();
+    default:
+      return block.gated;
+  }
+}
+
+TEST(Trace, SaysWhyNothingHappened) {
+  std::vector<PointParams> points = varied_points();
+  points.push_back(point({{"backing.max_candidate_depth", number(1)},
+                          {"collator.kind", text("slot-based")},
+                          {"para.cores", number(3)},
+                          {"para.velocity", number(3)},
+                          {"para.unincluded_segment_capacity", number(12)}}));
+  std::set<Hold> seen;
+  for (const PointParams& p : points) {
+    const Trace trace = record_trace(p, 3, {0, p.slots});
+    for (const TraceEvent& event : trace.events) {
+      if (!event.hold) continue;
+      seen.insert(*event.hold);
+      EXPECT_TRUE(is_borne_out(event, trace)) << hold_name(*event.hold) << " in " << event.slot;
+    }
+  }
+  for (const Hold hold : {Hold::empty_inherent, Hold::chunks_late, Hold::session_change,
+                          Hold::core_occupied, Hold::depth_gate, Hold::not_backable_yet,
+                          Hold::never_backable, Hold::author_offline, Hold::segment_full})
+    EXPECT_TRUE(seen.contains(hold)) << hold_name(hold);
+}
+
 TEST(Trace, WindowOfInterestHoldsALoss) {
   const PointParams p = varied_points()[2];
   const TraceCounts counts = count_events(record_trace(p, 3, interesting_window(p, 3)));

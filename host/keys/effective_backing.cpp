@@ -1,0 +1,22 @@
+#include "host/keys/effective_backing.h"
+
+#include "cuda/pipeline/point.h"
+#include "host/keys/choice.h"
+
+namespace coresweep {
+
+EffectiveBacking effective_backing(const Parameters& p) {
+  switch (choice_of<Protocol>(p, "backing.protocol")) {
+    case Protocol::sync:
+      return {{0, "", "under sync one parablock follows the other"}, {0, "", "under sync it is 0"}};
+    case Protocol::claim_queue:
+      return {{0, "", "under claim-queue the network ignores it"},
+              {p.integer("backing.scheduling_lookahead") - 1, "backing.scheduling_lookahead - 1",
+               "under claim-queue it is backing.scheduling_lookahead - 1"}};
+    default:
+      return {{p.integer("backing.max_candidate_depth"), "backing.max_candidate_depth", ""},
+              {p.integer("backing.allowed_ancestry_len"), "backing.allowed_ancestry_len", ""}};
+  }
+}
+
+}  // namespace coresweep

@@ -1,0 +1,27 @@
+// What of the backing settings the network applies under each protocol (docs/METHODS.md, "Protocol
+// generations").
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "host/keys/parameters.h"
+
+namespace coresweep {
+
+/// A bound, and where it comes from.
+struct EffectiveBound {
+  std::int64_t value;
+  std::string_view origin;   ///< "backing.scheduling_lookahead - 1"; empty where it is 0 by rule
+  std::string_view instead;  ///< why the setting of that name does not count; empty: it counts
+};
+
+struct EffectiveBacking {
+  EffectiveBound depth;     ///< of backing.max_candidate_depth
+  EffectiveBound ancestry;  ///< of backing.allowed_ancestry_len
+};
+
+/// Depth and ancestry as the network applies them.
+EffectiveBacking effective_backing(const Parameters& p);
+
+}  // namespace coresweep

@@ -1,0 +1,1 @@
+"""Figures of results, for papers (`plot`) and for screens (`screen`)."""

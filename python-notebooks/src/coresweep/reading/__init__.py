@@ -1,0 +1,1 @@
+"""Reads results files and traces, and finds values in them by name."""

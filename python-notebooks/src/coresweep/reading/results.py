@@ -1,0 +1,219 @@
+"""Opens results files and finds values in them by name."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import h5py
+import numpy as np
+import xarray as xr
+
+from .seals import GROUPS, break_seals, check_points
+
+FORMAT_VERSION = 1
+Point = Mapping[str, int]
+
+ANALYZE = "run coresweep analyze on it, and see that its study declares what this needs"
+LACKS = {  # what gives the variables that begin so
+    **dict.fromkeys(
+        ("ranges.", "verdict.", "tornado.", "sensitivity.", "factors.", "regret."), ANALYZE
+    ),
+    "pareto.": "its study needs two [analysis] objectives; coresweep analyze writes this",
+    "criterion.": "its study needs an [analysis] criterion; coresweep analyze writes this",
+    "ratio_to_baseline.": "its study needs a [study] baseline, and the metric a comparison",
+    "difference_from_baseline.": "its study needs a [study] baseline, and the metric a comparison",
+    "cycle.": 'its study needs a market over sales: [market] model = "agents"',
+}
+
+
+@dataclass(frozen=True)
+class Value:
+    """One number of the file and where it stands; low and high are None if it has no interval."""
+
+    variable: str
+    index: tuple[int, ...]
+    value: float
+    low: float | None
+    high: float | None
+    units: str
+
+
+def open(path: str | os.PathLike[str]) -> xr.Dataset:  # named as xarray's and h5py's are
+    """The metrics of a results file, in memory; its study as TOML is the attribute `config`.
+    ValueError if it is no such file, or a value of a metric was changed after it was written.
+
+    >>> open("missing.h5")
+    Traceback (most recent call last):
+    FileNotFoundError: cannot open missing.h5: there is no such file: make it with coresweep sweep
+    """
+    if not os.path.exists(path):
+        raise FileNotFoundError(
+            f"cannot open {path}: there is no such file: make it with coresweep sweep"
+        )
+    try:
+        with h5py.File(path) as file:
+            version = file.attrs.get("format_version")
+            config = file["raw/config"].asstr()[()] if "raw/config" in file else ""
+    except OSError as error:
+        raise ValueError(
+            f"cannot read {path}: it is no HDF5 file: name a file that coresweep sweep wrote"
+        ) from error
+    if version != FORMAT_VERSION:
+        raise ValueError(
+            f"cannot read {path}: its format_version is {version}, not "
+            f"{FORMAT_VERSION}: use the package of the coresweep that wrote it"
+        )
+    with xr.open_dataset(path, engine="netcdf4", decode_cf=False) as file:
+        stored = file.load()
+    break_seals(stored, path)
+    results = xr.decode_cf(stored).load()
+    results.attrs["config"] = config
+    return results
+
+
+def verify(path: str | os.PathLike[str]) -> None:
+    """Compares all that a file holds with its seals: the metrics, as `open` does, and the integers
+    of all points, which takes some milliseconds a point. ValueError says what was changed."""
+    open(path)
+    for group in GROUPS:
+        check_points(path, group)
+
+
+def study(results: xr.Dataset) -> dict[str, Any]:
+    """The complete study.
+
+    >>> study(xr.Dataset(attrs={"config": "[study]\\nruns = 3"}))
+    {'study': {'runs': 3}}
+    """
+    return tomllib.loads(results.attrs.get("config", ""))
+
+
+def require(results: xr.Dataset, name: str) -> xr.DataArray:
+    """The variable of that name, or an error that says what would give it.
+
+    >>> require(xr.Dataset({"block_time.mean": 6.0}), "block_time.meen")
+    Traceback (most recent call last):
+    KeyError: 'the file has no block_time.meen: did you mean block_time.mean?'
+    """
+    if name in results.variables:
+        return results[name]
+    near = difflib.get_close_matches(name, [str(key) for key in results.variables], n=1)
+    lack = next((lack for prefix, lack in LACKS.items() if name.startswith(prefix)), None)
+    hint = lack or (f"did you mean {near[0]}?" if near else "list(results) names what it has")
+    raise KeyError(f"the file has no {name}: {hint}")
+
+
+def axes(results: xr.Dataset) -> list[str]:
+    """The axes of the study, the slowest first. A file without `status` is a partial one."""
+    if "status" in results:
+        return [str(name) for name in results["status"].dims]
+    return [str(name) for name in results.sizes if name in results.coords]
+
+
+def labels(results: xr.Dataset, axis: str) -> list[str]:
+    """The text of each value of an axis, with its unit.
+
+    >>> labels(xr.Dataset(coords={"blocks": ["live", "full"]}), "blocks")
+    ['live', 'full']
+    """
+    if axis not in results.sizes:
+        raise KeyError(f"the file has no axis {axis}: it has {', '.join(axes(results)) or 'none'}")
+    named = axis + ".label"
+    source = results[named if named in results else axis]
+    return [str(value) for value in source.values]
+
+
+def place(results: xr.Dataset, axis: str, wanted: object) -> int:
+    """Where a value stands on an axis: named by its label, its text or its number.
+
+    >>> place(xr.Dataset(coords={"latency.scale": [0.5, 1.0]}), "latency.scale", 1)
+    1
+    """
+    texts = labels(results, axis)
+    numbers = [str(number) for number in results[axis].values]
+    for candidates in (texts, numbers):
+        if str(wanted) in candidates:
+            return candidates.index(str(wanted))
+    try:
+        return [float(number) for number in numbers].index(float(str(wanted)))
+    except ValueError:
+        raise KeyError(
+            f"the axis {axis} has no value {wanted}: it has {', '.join(texts)}"
+        ) from None
+
+
+def locate(results: xr.Dataset, wanted: Mapping[str, Any]) -> dict[str, int]:
+    """The place of a point; axes that are not named stay at their first value.
+
+    >>> locate(xr.Dataset(coords={"blocks": ["live", "full"]}), {"blocks": "full"})
+    {'blocks': 1}
+    """
+    return {
+        **dict.fromkeys(axes(results), 0),
+        **{axis: place(results, axis, value) for axis, value in wanted.items()},
+    }
+
+
+def baseline(results: xr.Dataset) -> dict[str, Any]:
+    """What the study names as its baseline; empty if it names none."""
+    named = study(results).get("study", {}).get("baseline", {})
+    return dict(named) if isinstance(named, dict) else {}
+
+
+def units(results: xr.Dataset, name: str) -> str:
+    """The unit of a variable, `1` for pure numbers."""
+    return str(require(results, name).attrs.get("units", "1"))
+
+
+def ends(results: xr.Dataset, name: str) -> tuple[str, str]:
+    """The variables that hold the ends of a metric's 95 % Monte Carlo interval, if the file has
+    them.
+
+    >>> ends(xr.Dataset({"x": 1.0}), "x")
+    ('x.low', 'x.high')
+    """
+    stem = f"{name}.monte_carlo_" if f"{name}.monte_carlo_low" in results else f"{name}."
+    return stem + "low", stem + "high"
+
+
+def read(results: xr.Dataset, name: str, point: Point) -> Value:
+    """One value with its interval; axes that the variable has not are passed over.
+
+    >>> read(xr.Dataset({"x": ("a", [1.0, 2.0])}), "x", {"a": 1, "b": 0}).value
+    2.0
+    """
+    cube = require(results, name)
+    index = tuple(point.get(str(axis), 0) for axis in cube.dims)
+    low, high = [
+        float(results[end].values[index]) if end in results else None for end in ends(results, name)
+    ]
+    return Value(name, index, float(cube.values[index]), low, high, units(results, name))
+
+
+def words(codes: xr.DataArray) -> xr.DataArray:
+    """The words for a cube of codes (`flag_values`, `flag_meanings`); no value is an empty text.
+
+    >>> flags = {"flag_values": "0 1", "flag_meanings": "on off"}
+    >>> words(xr.DataArray([0.0, 1.0], attrs=flags)).values
+    array(['on', 'off'], dtype=object)
+    """
+    flags = (float(flag) for flag in str(codes.attrs["flag_values"]).split())
+    meanings = dict(zip(flags, str(codes.attrs["flag_meanings"]).split(), strict=True))
+    texts = [meanings.get(float(code), "") for code in codes.values.ravel()]
+    return codes.copy(data=np.array(texts, dtype=object).reshape(codes.shape))
+
+
+def verdict(results: xr.Dataset, metric: str) -> xr.DataArray:
+    """The verdicts on a metric against the baseline, as words.
+
+    >>> flags = {"flag_values": "0 2", "flag_meanings": "undecided better"}
+    >>> codes = xr.DataArray([0.0, 2.0], dims="a", attrs=flags)
+    >>> verdict(xr.Dataset({"verdict.x": codes}), "x").values.tolist()
+    ['undecided', 'better']
+    """
+    return words(require(results, f"verdict.{metric}"))

@@ -1,0 +1,80 @@
+"""Seals: SHA-256 of what coresweep wrote. A changed number is noticed where they do not fit any
+more.
+
+A cube of the root group carries that of its values (attribute `sha256`), a simulated point that of
+its integers (`point_sha256` of /raw and /market). What is older than seals has none, and passes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import h5py
+import numpy as np
+import xarray as xr
+
+SEAL = "sha256"
+SEALS = "point_sha256"
+GROUPS = ("raw", "market")
+
+
+def seal_of(values: Any) -> str:
+    """Of the values as float64, little-endian, the last axis fastest.
+
+    >>> seal_of([1.0, 2.0])[:8]
+    '24fd4cbd'
+    """
+    return hashlib.sha256(np.ascontiguousarray(values, dtype="<f8").tobytes()).hexdigest()
+
+
+def break_seals(cubes: xr.Dataset, path: str | os.PathLike[str]) -> None:
+    """Compares the values, as they stand in the file, with their seals, and takes the seals off:
+    they would not fit what is made of the cubes. ValueError if a value was changed."""
+    for name, cube in cubes.variables.items():
+        seal = cube.attrs.pop(SEAL, None)
+        if seal not in (None, seal_of(cube.values)):
+            raise _changed(path, f"the values of {name}", f"its attribute {SEAL}")
+
+
+def check_points(
+    path: str | os.PathLike[str], group: str, places: Mapping[str, Iterable[int]] | None = None
+) -> None:
+    """Compares the integers of a group with the seals of its points: of all, or of those at
+    these places of its axes. That takes some milliseconds a point. ValueError if an integer was
+    changed."""
+    with h5py.File(path) as file:
+        if f"{group}/{SEALS}" not in file:
+            return
+        seals = file[group][SEALS]
+        scales = [dimension[0] for dimension in seals.dims][:-1]
+        axes = [scale.name.rsplit("/", 1)[1] for scale in scales]
+        datasets = [item for item in file[group].values() if "first_word" in item.attrs]
+        datasets.sort(key=lambda dataset: int(dataset.attrs["first_word"]))
+        sizes = dict(zip(axes, map(range, seals.shape), strict=False))
+        for point in itertools.product(*((places or sizes)[axis] for axis in axes)):
+            words = b"".join(item[point].astype("<u8").tobytes() for item in datasets)
+            if not _fits(words, seals[point].tobytes()):
+                values = (_text(scale[i]) for scale, i in zip(scales, point, strict=True))
+                at = [" = ".join(pair) for pair in zip(axes, values, strict=True)]
+                what = f"the integers of /{group} at {', '.join(at) or 'its one point'}"
+                raise _changed(path, what, SEALS)
+
+
+def _fits(words: bytes, seal: bytes) -> bool:
+    """A point that was never run has nothing but zeros, and zeros for a seal."""
+    return hashlib.sha256(words).digest() == seal if any(seal) else not words.strip(b"\0")
+
+
+def _text(value: Any) -> str:
+    return value.decode() if isinstance(value, bytes) else f"{value:g}"
+
+
+def _changed(path: str | os.PathLike[str], what: str, seal: str) -> ValueError:
+    return ValueError(
+        f"cannot trust {path}: {what} are not those that coresweep wrote (their SHA-256 is not "
+        f"that of {seal}): run coresweep verify {path}, or make the file again"
+    )

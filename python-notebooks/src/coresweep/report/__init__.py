@@ -1,0 +1,1 @@
+"""The decision page: a results file as one HTML file, or as Markdown with its figures."""

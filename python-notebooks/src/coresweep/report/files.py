@@ -1,0 +1,168 @@
+"""The page's figures as PNG and SVG files, for a forum post: what `plot` draws, at the chosen
+point."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..figures import plot
+from ..figures.style import looks
+from ..reading.results import labels, require
+from .context import Page
+from .document import Block, Drawing, Figure
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    Draw = Callable[[Page, dict[str, Any], Axes], None]
+
+
+def draw_all(page: Page, blocks: list[Block], output: pathlib.Path) -> dict[str, str]:
+    """Writes all figures into the folder NAME-figures beside the page; gives their paths by name,
+    without suffix."""
+    folder = output.with_name(output.stem + "-figures")
+    written = {}
+    for block in blocks:
+        if isinstance(block, (Figure, Drawing)):
+            written[block.name] = f"{folder.name}/{block.name}"
+            if isinstance(block, Drawing):
+                folder.mkdir(parents=True, exist_ok=True)
+                (folder / f"{block.name}.svg").write_text(block.svg, "utf-8")
+            else:
+                save(
+                    page if block.source == page.source else page.joined or page,
+                    block,
+                    folder / block.name,
+                )
+    return written
+
+
+def save(page: Page, figure: Figure, stem: pathlib.Path) -> None:
+    """PNG and SVG; the same file for the same numbers."""
+    try:
+        import matplotlib
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure as Canvas
+    except ImportError as error:
+        raise ImportError(
+            "figures beside Markdown need matplotlib: pip install 'coresweep[figures]'"
+        ) from error
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    with matplotlib.rc_context(
+        {"svg.hashsalt": figure.name, "svg.fonttype": "none", "figure.dpi": 100}
+    ):
+        canvas = Canvas(figsize=(8, 4.5), layout="constrained")
+        FigureCanvasAgg(canvas)
+        KINDS[figure.kind](page, figure.spec, canvas.add_subplot())
+        canvas.savefig(f"{stem}.svg", metadata={"Date": None})
+        canvas.savefig(f"{stem}.png", metadata={"Software": None})
+
+
+def where(page: Page, free: tuple[str | None, ...] = ()) -> dict[str, Any]:
+    """The chosen value of every axis that a figure does not show."""
+    return {
+        axis: labels(page.results, axis)[i] for axis, i in page.chosen.items() if axis not in free
+    }
+
+
+def shown_axes(page: Page, spec: dict[str, Any], variable: str) -> list[str]:
+    """The axes along which a variable varies, those first that the figure begins with, without very
+    long ones."""
+    dims = [str(axis) for axis in require(page.results, variable).dims]
+    return [axis for axis in page.short([*spec["axes"], *dims]) if axis in dims]
+
+
+def along(page: Page, spec: dict[str, Any], ax: Axes) -> None:
+    """Numbers go across, and the first axis tells the lines apart; how runs differ is drawn as
+    shares of them."""
+    metric = spec["metrics"][0]
+    axes = shown_axes(page, spec, metric["value"])
+    if spec.get("runs"):
+        runs(page, metric["value"], axes[0] if axes else None, ax)
+        return
+    numbers = [axis for axis in axes[1:] if page.results[axis].dtype.kind == "f"]
+    x = numbers[0] if numbers else axes[0] if axes else page.several()[0]
+    hue = axes[0] if numbers else None
+    plot.lines(page.results, metric["value"], x=x, hue=hue, ax=ax, **where(page, (x, hue)))
+
+
+def runs(page: Page, median: str, hue: str | None, ax: Axes) -> None:
+    """One line for each value of an axis that was simulated."""
+    cube = page.results[median]
+    there = cube.isel(
+        {axis: i for axis, i in page.chosen.items() if axis in cube.dims and axis != hue}
+    )
+    if not np.isfinite(there.values).any():
+        ax.text(0.5, 0.5, "No value at this point.", ha="center")
+        return
+    plot.distribution(
+        page.results, median.removesuffix(".p50"), hue=hue, ax=ax, **where(page, (hue,))
+    )
+
+
+def heat(page: Page, spec: dict[str, Any], ax: Axes) -> None:
+    axes = shown_axes(page, spec, spec["metrics"][0]["value"])[:2]
+    if len(axes) < 2:
+        ax.text(0.5, 0.5, "This metric has fewer than two axes.", ha="center")
+        return
+    plot.heat_map(
+        page.results,
+        spec["metrics"][0]["value"],
+        x=axes[1],
+        y=axes[0],
+        mark=where(page),
+        ax=ax,
+        **where(page, tuple(axes)),
+    )
+
+
+def tornado(page: Page, spec: dict[str, Any], ax: Axes) -> None:
+    plot.tornado(page.results, spec["metric"], ax=ax)
+
+
+def fan(page: Page, spec: dict[str, Any], ax: Axes) -> None:
+    plot.cost_fan(page.results, ax=ax, **where(page))
+
+
+def front(page: Page, spec: dict[str, Any], ax: Axes) -> None:
+    plot.pareto(page.results, ax=ax)
+
+
+def calendar(page: Page, spec: dict[str, Any], ax: Axes) -> None:
+    for series, look in zip(spec["series"], looks(len(spec["series"])), strict=True):
+        point = {
+            axis: i for axis, i in page.chosen.items() if axis in page.results[series["value"]].dims
+        }
+        value, low, high = (
+            page.results[series["value"] + end].isel(point).values for end in ("", ".low", ".high")
+        )
+        ends = np.nan_to_num([value - low, high - value])
+        ax.errorbar(
+            page.results["cycle"].values,
+            value,
+            ends,
+            capsize=3,
+            linestyle=look.dash[0],
+            marker=look.marker[0],
+            color=look.colour,
+            label=series["title"],
+        )
+    ax.set(
+        xlabel=spec["x_title"],
+        ylabel=str(page.results[spec["series"][0]["value"]].attrs.get("units", "")),
+    )
+    ax.legend()
+
+
+KINDS: dict[str, Draw] = {
+    "along": along,
+    "heat": heat,
+    "tornado": tornado,
+    "fan": fan,
+    "front": front,
+    "calendar": calendar,
+}

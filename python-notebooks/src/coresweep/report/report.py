@@ -1,0 +1,159 @@
+"""coresweep-report: a results file as a page that answers its question."""
+
+from __future__ import annotations
+
+import argparse
+import pathlib
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from typing import Any
+
+import xarray as xr
+
+from ..reading.results import axes, baseline, locate, open
+from . import html, markdown
+from .claims_file import read_texts
+from .context import Page
+from .embedded import cubes
+from .sections import blocks
+
+
+def choose(results: xr.Dataset, wanted: Mapping[str, Any]) -> dict[str, int]:
+    """The point in question: where the baseline's axes have their last value, unless told."""
+    point = dict.fromkeys(axes(results), 0)
+    point.update({axis: results.sizes[axis] - 1 for axis in baseline(results) if axis in point})
+    named = locate(results, wanted)
+    return {**point, **{axis: named[axis] for axis in wanted}}
+
+
+def make(
+    path: str,
+    texts: Mapping[str, Any],
+    wanted: Mapping[str, Any],
+    market: str | None = None,
+    wanted_market: Mapping[str, Any] | None = None,
+    program: str | None = None,
+) -> tuple[str, Page]:
+    """The title of a results file, and all that its page is made of."""
+    results, joined = open(path), None
+    if "block_time.mean" not in results and "cost.mean" not in results:
+        raise ValueError(
+            f"cannot make a page of {path}: it holds no metrics: merge the shards of its study, or "
+            "let its sweep finish"
+        )
+    if market is not None:
+        costs = open(market)
+        if "cost.mean" not in costs:
+            raise ValueError(
+                f"cannot take costs from {market}: its study simulates no market: name a file of a "
+                'study with [market] model = "agents" or "regimes"'
+            )
+        told = {**texts.get("market", {}).get("chosen", {}), **(wanted_market or {})}
+        joined = Page(costs, choose(costs, told), texts, "market")
+    title = str(results.attrs.get("title", "")) or pathlib.Path(path).stem
+    chosen = choose(results, {**texts.get("chosen", {}), **wanted})
+    drawn = time_line(results, chosen, program) if program else ""
+    return title, Page(results, chosen, texts, joined=joined, timeline=drawn)
+
+
+def time_line(results: xr.Dataset, chosen: Mapping[str, int], program: str) -> str:
+    """The first run of the chosen point, simulated once more and drawn by the program, as SVG."""
+    place = 0
+    for axis in axes(results):
+        place = place * results.sizes[axis] + chosen[axis]
+    with tempfile.TemporaryDirectory() as folder:
+        study, drawn = pathlib.Path(folder, "study.toml"), pathlib.Path(folder, "run.svg")
+        study.write_text(str(results.attrs["config"]), "utf-8")
+        done = subprocess.run(
+            [program, "trace", str(study), "--point", str(place), "-o", str(drawn)],
+            text=True,
+            capture_output=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise ValueError(f"cannot draw a time line with {program} trace: {done.stderr.strip()}")
+        return drawn.read_text("utf-8")
+
+
+def arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="coresweep-report", description=__doc__)
+    parser.add_argument(
+        "file", help="results file of coresweep sweep, best after coresweep analyze"
+    )
+    parser.add_argument("-o", "--output", help="the page (default: beside FILE)")
+    parser.add_argument(
+        "--format",
+        choices=["html", "md"],
+        default="html",
+        help="md: for a forum post, with its figures as PNG and SVG in a folder beside it",
+    )
+    parser.add_argument(
+        "--at",
+        action="append",
+        default=[],
+        metavar="AXIS=VALUE",
+        help="the point in question (default: the last value of the baseline's axes)",
+    )
+    parser.add_argument(
+        "--claims",
+        metavar="TOML",
+        help="what to set beside the results: chosen point, claims, risks, what to decide",
+    )
+    parser.add_argument(
+        "--market", metavar="FILE", help="results file of a market, for what a core costs"
+    )
+    parser.add_argument(
+        "--market-at",
+        action="append",
+        default=[],
+        metavar="AXIS=VALUE",
+        help="the point of the market's file (default: as TOML says)",
+    )
+    parser.add_argument(
+        "--program", metavar="PATH", help="the program coresweep: it draws one run as a time line"
+    )
+    return parser
+
+
+def pairs(texts: list[str]) -> dict[str, str]:
+    for text in texts:
+        if "=" not in text:
+            raise ValueError(
+                f"{text} names no point: write AXIS=VALUE, for example latency.scale=2"
+            )
+    return dict(text.split("=", 1) for text in texts)
+
+
+def write(asked: argparse.Namespace) -> pathlib.Path:
+    texts = read_texts(asked.claims) if asked.claims else {}
+    title, page = make(
+        asked.file, texts, pairs(asked.at), asked.market, pairs(asked.market_at), asked.program
+    )
+    output = pathlib.Path(asked.output or pathlib.Path(asked.file).with_suffix("." + asked.format))
+    told = blocks(page)
+    if asked.format == "md":
+        from . import files
+
+        output.write_text(markdown.page(title, told, files.draw_all(page, told, output)), "utf-8")
+    else:
+        output.write_text(html.page(title, told, cubes(page, told)), "utf-8")
+    return output
+
+
+def main(argv: list[str] | None = None) -> int:
+    asked = arguments().parse_args(argv)
+    try:
+        print(write(asked))
+    except (OSError, ValueError, KeyError, ImportError) as error:
+        print(
+            f"coresweep-report: {error.args[0] if isinstance(error, KeyError) else error}",
+            file=sys.stderr,
+        )
+        return 3
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

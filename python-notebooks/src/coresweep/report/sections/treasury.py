@@ -1,0 +1,215 @@
+"""What a core costs, how sure that is, and when the money must be there."""
+
+from __future__ import annotations
+
+from ...reading.quantities import Cell
+from ...reading.results import labels
+from ..context import Page
+from ..document import Block, Figure, Heading, Paragraph, Table
+from .answer import horizon
+from .changes import VERDICTS
+from .figures import STRATEGY, explorer
+
+COSTS = {
+    "mean bill": "cost.mean",
+    "90 % of bills": "",
+    "budget that suffices in 95 %": "cost.p95",
+    "mean of the worst 5 %": "cost.cvar95",
+    "price of blocks": "cost_per_parablock",
+}
+RISKS = {
+    "core lost for a sale or more": "core_lost.share",
+    "funds did not suffice": "exhausted.share",
+    "days without a core": "stalled_days.mean",
+    "largest payment, mean": "largest_payment.mean",
+    "next renewal after the last sale": "final_record.mean",
+}
+
+
+def treasury(page: Page) -> list[Block]:
+    blocks: list[Block] = [Heading("For the treasury", "treasury")]
+    if page.market is not None:
+        blocks += bills(page.market)
+    if page.market is not page and page.has("cost_per_parablock"):
+        blocks.append(prices(page))
+    if len(blocks) == 1:
+        blocks.append(
+            Paragraph(
+                [
+                    "The file holds nothing on costs: its study has no market. One that has can "
+                    "be put beside it (coresweep-report --market)."
+                ]
+            )
+        )
+    elif page.market is None:
+        blocks.append(
+            Paragraph(
+                [
+                    "The study sets the price of a core as a number. What a core may come to cost "
+                    "is not in this file: put a study of the market beside it "
+                    "(coresweep-report --market)."
+                ]
+            )
+        )
+    return blocks
+
+
+def bills(market: Page) -> list[Block]:
+    """A table of costs and one of risks over the strategies, then the figures."""
+    told: Cell = [f"One tenant, {horizon(market)}, {market.place(market.chosen)}."]
+    if market.source != "results":
+        told.append(f" From the study “{market.results.attrs.get('title', '')}”")
+        if market.has("block_time.mean"):
+            told += [
+                ", whose pipeline has a mean block time of ",
+                *market.quantity("block_time.mean"),
+            ]
+        told.append(".")
+    return [
+        Paragraph(told),
+        strategies(market, f"Cost in {horizon(market)}", COSTS),
+        strategies(market, f"Risk in {horizon(market)}", RISKS),
+        *(
+            []
+            if not market.several()
+            else [
+                explorer(
+                    market,
+                    "costs",
+                    "Costs and risks along one axis, with 95 % Monte Carlo error.",
+                    [*filter(None, COSTS.values()), *RISKS.values()],
+                    [STRATEGY, "market.cycles"],
+                )
+            ]
+        ),
+        *[make(market) for make, needed in SALES.items() if all(map(market.has, needed))],
+    ]
+
+
+def rows_of(market: Page) -> list[str]:
+    """The axes over which strategies are told: as the claims file says, else the strategy alone."""
+    named = market.texts.get("market", {}).get("by", [STRATEGY])
+    return [axis for axis in named if market.results.sizes.get(axis, 1) > 1]
+
+
+def strategies(market: Page, caption: str, columns: dict[str, str]) -> Table:
+    axes = rows_of(market)
+    points: list[dict[str, int]] = [dict(market.chosen)]
+    for axis in axes:
+        points = [{**point, axis: i} for point in points for i in range(market.results.sizes[axis])]
+    shown = {title: name for title, name in columns.items() if not name or market.has(name)}
+    judged = next(iter(columns.values()))
+    rows = []
+    for point in points:
+        row: list[Cell] = [[labels(market.results, axis)[point[axis]]] for axis in axes]
+        for name in shown.values():
+            row.append(
+                market.quantity(name, point, with_unit=False)
+                if name
+                else market.day_range("cost.mean", point, with_unit=False) or ["no value"]
+            )
+        if market.has(f"verdict.{judged}"):
+            word = market.verdict(judged, point)
+            row.append([VERDICTS.get(word, word) or "the baseline"])
+        rows.append(row)
+    verdict = [f"verdict on the {next(iter(columns))}"] if market.has(f"verdict.{judged}") else []
+    header = [market.headed(title, name or "cost.mean") for title, name in shown.items()]
+    return Table(caption, [*axes, *header, *verdict], rows)
+
+
+def fan(market: Page) -> Figure:
+    names = {q: f"cycle.cumulative.{q}" for q in ("p05", "p25", "p50", "p75", "p95")}
+    caption = (
+        "What will have been paid by each sale: median, and where half and 90 % of the runs lie."
+    )
+    rows: list[list[Cell]] = []
+    for point in sales(market, names["p50"]):
+        rows.append(
+            [
+                [str(point["cycle"] + 1)],
+                market.quantity(names["p50"], point, with_unit=False),
+                market.span(names["p25"], names["p75"], "cost", point, False) or ["no value"],
+                market.span(names["p05"], names["p95"], "cost", point, False) or ["no value"],
+            ]
+        )
+    header = [
+        "sale",
+        *(
+            market.headed(title, names["p50"])
+            for title in ("paid by then, median", "half of the runs", "90 % of the runs")
+        ),
+    ]
+    return Figure(
+        "fan",
+        "cost-fan",
+        caption,
+        Table(caption, header, rows),
+        {"quantiles": names, "x_title": "sale"},
+        market.source,
+    )
+
+
+def calendar(market: Page) -> Figure:
+    """Sale by sale; the sale k begins on day 28 (k - 1) of the study."""
+    caption = "Funding calendar: what each sale takes, and what must be on the account before it."
+    columns = {
+        "mean payment": "cycle.payment.mean",
+        "on the account, for 95 % of runs": "cycle.funding.p95",
+        "core lost by now": "cycle.lost_by_now.share",
+    }
+    rows: list[list[Cell]] = []
+    for point in sales(market, "cycle.funding.p95"):
+        rows.append(
+            [
+                [str(point["cycle"] + 1)],
+                [f"day {28 * point['cycle']}"],
+                *(market.quantity(name, point, with_unit=False) for name in columns.values()),
+            ]
+        )
+    header = ["sale", "begins on", *(market.headed(title, name) for title, name in columns.items())]
+    series = [
+        {"title": "mean payment", "value": "cycle.payment.mean"},
+        {"title": "needed for 95 % of runs", "value": "cycle.funding.p95"},
+    ]
+    return Figure(
+        "calendar",
+        "funding-calendar",
+        caption,
+        Table(caption, header, rows),
+        {"series": series, "x_title": "sale"},
+        market.source,
+    )
+
+
+def sales(market: Page, variable: str) -> list[dict[str, int]]:
+    """The sales of the chosen point that lie within its horizon: behind it no variable has a
+    value."""
+    points = [{**market.chosen, "cycle": k} for k in range(market.results.sizes["cycle"])]
+    return [point for point in points if market.value(variable, point).value >= 0]
+
+
+def prices(page: Page) -> Table:
+    """The price of blocks at each price of a core."""
+    name, axis = "cost_per_parablock", "market.price"
+    several = page.results.sizes.get(axis, 1) > 1 and axis in page.results[name].dims
+    rows: list[list[Cell]] = []
+    for i in range(page.results.sizes[axis] if several else 1):
+        row: list[Cell] = [[labels(page.results, axis)[i] if several else "as the study sets it"]]
+        for point in (
+            [page.chosen] if page.base in (None, page.chosen) else [page.chosen, page.base]
+        ):
+            assert point is not None
+            row.append(page.quantity(name, {**point, axis: i} if several else point))
+        rows.append(row)
+    compared = [] if page.base in (None, page.chosen) else ["baseline"]
+    return Table(
+        "What blocks cost at a given price of a core for 28 days",
+        ["price of a core", "chosen", *compared],
+        rows,
+    )
+
+
+SALES = {  # figures by sale, and what they need of the file
+    fan: [f"cycle.cumulative.{q}" for q in ("p05", "p25", "p50", "p75", "p95")],
+    calendar: ["cycle.payment.mean", "cycle.funding.p95", "cycle.lost_by_now.share"],
+}
