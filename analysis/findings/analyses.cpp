@@ -49,7 +49,7 @@ std::vector<std::size_t> headline_metrics(const StudyMetrics& metrics) {
   const auto& effects = metrics.study().analysis.smallest_effects;
   for (std::size_t m = 0; m < metrics.metrics().size(); ++m) {
     const StudyMetric& metric = metrics.metric(m);
-    if (!metric.over_runs.empty() || metric.name == "cost_per_parablock" ||
+    if (!metric.shown.over_runs.empty() || metric.name == "cost_per_parablock" ||
         std::ranges::count(effects, metric.name, &SmallestEffect::metric) > 0)
       chosen.push_back(m);
   }

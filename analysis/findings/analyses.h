@@ -18,7 +18,7 @@ namespace coresweep {
 /// What an analysis is asked.
 struct AnalysisRequest {
   std::vector<std::size_t> metrics;  ///< of StudyMetrics; empty: the usual ones
-  ShownPoints shown;                 ///< which points a table lists
+  TablePoints shown;                 ///< which points a table lists
   bool people = true;                ///< whether people or programs read the tables
   /// Where the surface is read: "latency.scale=1.2"; what is not named stays usual.
   std::vector<std::string> at = {};

@@ -8,7 +8,7 @@ namespace coresweep {
 Findings analyse_criterion(StudyMetrics& metrics, const AnalysisRequest& request) {
   Findings findings;
   const Study& study = metrics.study();
-  if (study.analysis.criterion.empty()) {
+  if (study.analysis.criterion.text.empty()) {
     findings.nothing =
         "the study declares no criterion ([analysis] criterion = \"run.block_time.p95 <= 6.5 s\")";
     return findings;
@@ -35,12 +35,12 @@ Findings analyse_criterion(StudyMetrics& metrics, const AnalysisRequest& request
          "1",
          "share of the assumptions that satisfy the criterion",
          {},
-         {{"criterion", study.analysis.criterion}}},
+         {{"criterion", study.analysis.criterion.text}}},
         shares);
   findings.tables.push_back(
       {"criterion",
        std::move(table),
-       {study.analysis.criterion,
+       {study.analysis.criterion.text,
         "share of the points over the assumptions that satisfy it; surely and possibly: as far as "
         "the 95 % Monte Carlo error of each point decides"}});
   return findings;

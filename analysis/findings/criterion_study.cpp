@@ -1,21 +1,13 @@
 #include "analysis/findings/criterion_study.h"
 
 #include "analysis/findings/decision_inputs.h"
+#include "analysis/rules/check_analysis.h"
 
 namespace coresweep {
-namespace {
-
-Criterion parse(const StudyMetrics& metrics) {
-  std::vector<NamedUnit> known;
-  for (const StudyMetric& metric : metrics.metrics()) known.push_back({metric.name, metric.unit});
-  return Criterion::parse(metrics.study().analysis.criterion, known);
-}
-
-}  // namespace
 
 CriterionStudy::CriterionStudy(StudyMetrics& metrics)
     : metrics_(metrics),
-      criterion_(parse(metrics)),
+      criterion_(criterion_of(metrics)),
       levers_(levers_of(metrics, criterion_.metrics())),
       assumptions_(assumptions_of(metrics, criterion_.metrics())) {}
 

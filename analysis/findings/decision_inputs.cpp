@@ -127,16 +127,7 @@ std::string names_of(const Study& study, std::span<const std::size_t> axes,
   return names;
 }
 
-std::vector<std::size_t> objectives_of(const StudyMetrics& metrics) {
-  std::vector<std::size_t> objectives;
-  for (const std::string& name : metrics.study().analysis.objectives)
-    objectives.push_back(metrics.index(name));
-  return objectives;
-}
-
 Goal goal_of(const StudyMetric& metric) {
-  if (metric.better == Better::neither)
-    throw UserError(metric.name + " has no good direction: it cannot be an objective");
   return metric.better == Better::lower ? Goal::minimise : Goal::maximise;
 }
 

@@ -35,9 +35,7 @@ std::vector<std::size_t> sizes_of(const Study& study, std::span<const std::size_
 std::string names_of(const Study& study, std::span<const std::size_t> axes,
                      std::string_view between = " x ");
 
-/// The metrics of the objectives that the study declares. Throws UserError for an unknown name.
-std::vector<std::size_t> objectives_of(const StudyMetrics& metrics);
-/// Which way is good. Throws UserError where neither is.
+/// Which way is good: an objective has one.
 Goal goal_of(const StudyMetric& metric);
 
 /// A design over axes: its factors, and their settings at some points, row by row. An axis of one

@@ -1,6 +1,7 @@
 // The Pareto set of the declared objectives over the levers.
 #include "analysis/findings/analyses.h"
 #include "analysis/findings/decision_inputs.h"
+#include "analysis/rules/check_analysis.h"
 
 namespace coresweep {
 namespace {

@@ -21,7 +21,7 @@ double value_of(StudyMetrics& metrics, const std::string& name, std::uint64_t po
 
 std::vector<Ranges> ranges_of(StudyMetrics& metrics, std::size_t m) {
   std::vector<Ranges> ranges;
-  const std::string days = metrics.metric(m).over_runs;
+  const std::string days(metrics.metric(m).shown.over_runs);
   for (const AssumptionRange& range : assumption_ranges(metrics, m))
     ranges.push_back({m, range.point, metrics.at(m, range.point).estimate,
                       value_of(metrics, days + ".p05", range.point),

@@ -3,6 +3,7 @@
 #include "analysis/findings/analyses.h"
 #include "analysis/findings/assumptions.h"
 #include "analysis/findings/decision_inputs.h"
+#include "analysis/rules/check_analysis.h"
 
 namespace coresweep {
 namespace {

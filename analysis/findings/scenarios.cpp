@@ -48,7 +48,8 @@ struct BoxCubes {
   void store_in(Findings& findings, const Study& study, const std::vector<std::size_t>& levers) {
     const auto keep = [&](const char* name, const char* meaning,
                           const std::vector<Estimate>& values) {
-      StoredCube stored{{name, "1", meaning, {}, {{"criterion", study.analysis.criterion}}}, {}};
+      StoredCube stored{{name, "1", meaning, {}, {{"criterion", study.analysis.criterion.text}}},
+                        {}};
       for (const std::size_t axis : levers)
         stored.cube.axes.push_back(study.design.axes()[axis].name());
       for (const Estimate& e : values) stored.values.push_back(e.value);
@@ -66,7 +67,7 @@ struct BoxCubes {
 Findings analyse_scenarios(StudyMetrics& metrics, const AnalysisRequest& request) {
   Findings findings;
   const Study& study = metrics.study();
-  if (study.analysis.criterion.empty()) {
+  if (study.analysis.criterion.text.empty()) {
     findings.nothing = "the study declares no criterion";
     return findings;
   }
@@ -105,7 +106,7 @@ Findings analyse_scenarios(StudyMetrics& metrics, const AnalysisRequest& request
   findings.tables.push_back(
       {"scenarios",
        std::move(table),
-       {"where \"" + study.analysis.criterion +
+       {"where \"" + study.analysis.criterion.text +
             "\" fails; levers that satisfy it under all or no "
             "assumptions are left out",
         "density: failing share in the box; coverage: share of the failing in it; p: how often "

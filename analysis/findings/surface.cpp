@@ -10,6 +10,7 @@
 #include "analysis/methods/response_surface.h"
 #include "host/base/did_you_mean.h"
 #include "host/base/errors.h"
+#include "host/design/axis_value.h"
 
 namespace coresweep {
 namespace {
@@ -62,11 +63,10 @@ double parsed_setting(const Factor& factor, const std::string& text, const std::
 std::vector<double> reading_place(const AxisFactors& factors, std::vector<double> setting,
                                   const std::vector<std::string>& at) {
   for (const std::string& option : at) {
-    const std::size_t equals = std::min(option.find('='), option.size());
-    const std::string name = option.substr(0, equals);
+    const auto [name, value] = split_axis_value(option);
     for (std::size_t k = 0; k < setting.size(); ++k)
-      if (factors.factors[k].name == name && equals < option.size())
-        setting[k] = parsed_setting(factors.factors[k], option.substr(equals + 1), option);
+      if (factors.factors[k].name == name && value)
+        setting[k] = parsed_setting(factors.factors[k], *value, option);
   }
   return setting;
 }
@@ -78,8 +78,8 @@ void check_names(const Study& study, const std::vector<std::string>& at) {
     names.insert(names.end(), axis.keys().begin(), axis.keys().end());
   }
   for (const std::string& option : at) {
-    const std::string name = option.substr(0, option.find('='));
-    if (name == option || std::ranges::count(names, name) == 0)
+    const auto [name, value] = split_axis_value(option);
+    if (!value || std::ranges::count(names, name) == 0)
       throw UserError(fmt::format("--at {}: must be AXIS=VALUE with an axis of the study{}", option,
                                   did_you_mean(name, names)));
   }

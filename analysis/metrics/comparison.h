@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "analysis/estimates/batched_value.h"
-#include "analysis/metrics/summary.h"
+#include "analysis/metrics/metric_registry.h"
 #include "host/study/analysis_settings.h"
 
 namespace coresweep {

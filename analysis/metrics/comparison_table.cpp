@@ -52,23 +52,11 @@ std::optional<SmallestEffect> effect_on(const StudyMetric& metric,
   return found == effects.end() ? std::nullopt : std::optional(*found);
 }
 
-void check_smallest_effects(const Study& study) {
-  const StudyMetrics all = study_metrics(study, ReadPoint());
-  for (const SmallestEffect& effect : study.analysis.smallest_effects) {
-    try {
-      all.index(effect.metric);
-    } catch (const UserError& error) {
-      throw UserError("smallest effect \"" + effect_text(effect) + "\": " + error.what())
-          .at(study.source_name);
-    }
-  }
-}
-
 std::vector<std::size_t> usual_comparisons(const StudyMetrics& metrics,
                                            std::span<const SmallestEffect> effects) {
   std::vector<std::size_t> chosen;
-  for (const std::string& name : compared_metrics())
-    if (metrics.has(name)) chosen.push_back(metrics.index(name));
+  for (std::size_t m = 0; m < metrics.metrics().size(); ++m)
+    if (metrics.metric(m).shown.compared) chosen.push_back(m);
   for (const SmallestEffect& effect : effects)
     if (const std::size_t m = metrics.index(effect.metric); std::ranges::count(chosen, m) == 0)
       chosen.push_back(m);

@@ -12,15 +12,11 @@
 
 namespace coresweep {
 
-/// Throws UserError, with the place of the study, if one of its smallest effects is on a metric
-/// that it does not have.
-void check_smallest_effects(const Study& study);
-
 /// How a comparison is asked for.
 struct ComparisonPlan {
   std::vector<std::size_t> metrics;              ///< of StudyMetrics
   std::vector<SmallestEffect> smallest_effects;  ///< at most one for a metric
-  ShownPoints shown;                             ///< which points
+  TablePoints shown;                             ///< which points
   bool joint = false;                            ///< 95 % for all intervals together
 };
 
@@ -43,8 +39,8 @@ Comparisons compare_points(StudyMetrics& metrics, const ComparisonPlan& plan);
 /// axes on which the rows do not differ.
 Table comparison_table(const StudyMetrics& metrics, const Comparisons& comparisons, bool people);
 
-/// The metrics compared where none are asked for: compared_metrics() as far as they are there, and
-/// those with a smallest effect.
+/// The metrics compared where none are asked for: those that the registry names, and those with
+/// a smallest effect.
 std::vector<std::size_t> usual_comparisons(const StudyMetrics& metrics,
                                            std::span<const SmallestEffect> effects);
 

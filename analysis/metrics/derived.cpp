@@ -14,6 +14,21 @@ constexpr std::uint64_t kBlockOfPoints = 512;  // written at once
 /// again.
 constexpr std::size_t kKeptBytes = std::size_t{16} << 20;
 
+std::string better_name(Better better) {
+  return better == Better::neither ? "neither" : better == Better::lower ? "lower" : "higher";
+}
+
+/// What a reader needs to know of a metric beside its numbers.
+std::vector<Attribute> attributes_of(const StudyMetric& metric) {
+  std::vector<Attribute> attributes = {{"better", better_name(metric.better)}};
+  const auto add = [&](const char* name, std::string_view text) {
+    if (!text.empty()) attributes.push_back({name, std::string(text)});
+  };
+  add("headline", metric.shown.headline);
+  add("over_runs", metric.shown.over_runs);
+  return attributes;
+}
+
 /// A cube over the axes of a metric.
 Cube cube_over(const Study& study, const StudyMetric& metric, const std::string& name,
                const std::string& unit, const std::string& long_name) {
@@ -32,9 +47,11 @@ class DerivedCubes {
             study,
             {[&writer](std::uint64_t i) { return writer.read_point(i); },
              [&writer](std::uint64_t i) { return writer.read_market_point(i); }, kKeptBytes})) {
-    for (const StudyMetric& metric : metrics_.metrics())
-      cubes_.emplace_back(writer,
-                          cube_over(study, metric, metric.name, metric.unit, metric.meaning));
+    for (const StudyMetric& metric : metrics_.metrics()) {
+      Cube cube = cube_over(study, metric, metric.name, metric.unit, metric.meaning);
+      cube.attributes = attributes_of(metric);
+      cubes_.emplace_back(writer, cube);
+    }
     if (study.baseline.empty()) return;
     compared_ = usual_comparisons(metrics_, study.analysis.smallest_effects);
     for (const std::size_t m : compared_) {
@@ -106,17 +123,6 @@ class DerivedCubes {
 };
 
 }  // namespace
-
-const std::vector<std::string>& compared_metrics() {
-  static const std::vector<std::string> names = {
-      "block_time.mean",         "inclusion_latency.mean",
-      "finality_latency.mean",   "transaction_latency.included.mean",
-      "block_confidence",        "execution_rate",
-      "transactions_per_second", "wasted_share",
-      "longest_gap.mean",        "cost.mean",
-      "core_lost.share",         "region_price.mean"};
-  return names;
-}
 
 std::string low_name(const std::string& metric) { return metric + ".low"; }
 std::string high_name(const std::string& metric) { return metric + ".high"; }

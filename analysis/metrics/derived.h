@@ -2,15 +2,10 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "host/results/results_file.h"
 
 namespace coresweep {
-
-/// Metrics that are also given relative to the baseline, if the study names one; beside them those
-/// with a smallest effect of interest.
-const std::vector<std::string>& compared_metrics();
 
 /// Names of the cubes that belong to a metric: its ends, and its comparison with the baseline.
 std::string low_name(const std::string& metric);         ///< 95 % Monte Carlo error, lower end
@@ -21,8 +16,8 @@ std::string variance_reduction_name(const std::string& metric);
 std::string verdict_cube_name(const std::string& metric);
 
 /// Writes every metric of every point of the study, with its Monte Carlo error, and the comparisons
-/// with the baseline. Metrics in money are left out unless the study sets a price. Throws
-/// UserError(ErrorKind::files).
+/// with the baseline (usual_comparisons). Metrics in money are left out unless the study sets a
+/// price. Throws UserError(ErrorKind::files).
 void write_derived(ResultsWriter& writer, const Study& study);
 
 }  // namespace coresweep

@@ -7,6 +7,7 @@ namespace coresweep {
 EstimateCube::EstimateCube(ResultsWriter& writer, const Cube& cube) : name_(cube.name) {
   writer.create_cube(cube);
   Cube end = cube;
+  end.attributes.clear();
   end.name = low_name(cube.name);
   end.long_name = cube.long_name + ": lower end of the 95 % interval of the Monte Carlo error";
   writer.create_cube(end);

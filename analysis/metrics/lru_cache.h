@@ -11,9 +11,9 @@ namespace coresweep {
 
 /// Values by index; once there are more than `most`, the least recently used one makes room.
 template <class Value>
-class Recent {
+class LruCache {
  public:
-  explicit Recent(std::size_t most) : most_(most) {}
+  explicit LruCache(std::size_t most) : most_(most) {}
 
   /// The value of an index, made by `make()` unless it is kept. Stays until the next call.
   template <class Make>

@@ -6,7 +6,7 @@
 
 #include "analysis/estimates/tail.h"
 #include "analysis/metrics/estimate_cube.h"
-#include "analysis/metrics/market_definitions.h"
+#include "analysis/metrics/metric_registry.h"
 #include "host/study/levels.h"
 
 namespace coresweep {
@@ -129,7 +129,7 @@ class CycleCubes {
  public:
   CycleCubes(ResultsWriter& writer, const Study& study)
       : writer_(writer), metrics_(cycle_metrics()), cycles_(market_cycles(study)) {
-    const Coin coin = study.design.at(0).coin();
+    const std::string_view coin = coin_name(study.design.at(0).coin());
     for (const CycleMetric& metric : metrics_) {
       Cube cube{metric.name, unit_with_coin(metric.unit, coin), metric.meaning, {}, {}};
       for (const Axis& axis : study.design.axes())

@@ -1,6 +1,5 @@
 #include "analysis/metrics/market_formulas.h"
 
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -14,13 +13,6 @@ BatchedValue sums_metric(SumsFormula formula, const MarketBatches& sums, double 
 
 Estimate scaled(const Estimate& e, double scale) {
   return {e.value * scale, e.low * scale, e.high * scale};
-}
-
-std::string unit_with_coin(std::string_view unit, Coin coin) {
-  constexpr std::string_view kPlaceholder = "coin";
-  std::string text(unit);
-  if (text.starts_with(kPlaceholder)) text.replace(0, kPlaceholder.size(), coin_name(coin));
-  return text;
 }
 
 }  // namespace coresweep

@@ -1,13 +1,9 @@
 // Metrics of the market that are functions of sums over runs: of a whole run, or of one sale.
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "analysis/estimates/batched_value.h"
 #include "analysis/estimates/market_sums.h"
 #include "cuda/market/point.h"
-#include "host/keys/amount.h"
 
 namespace coresweep {
 
@@ -19,9 +15,6 @@ BatchedValue sums_metric(SumsFormula formula, const MarketBatches& sums, double 
 
 /// An estimate in another unit.
 Estimate scaled(const Estimate& estimate, double scale);
-
-/// "DOT block-1" for "coin block-1": "coin" in front stands for that of the network.
-std::string unit_with_coin(std::string_view unit, Coin coin);
 
 namespace market_formula {
 

@@ -5,7 +5,7 @@
 
 #include "analysis/estimates/tail.h"
 #include "analysis/metrics/lru_cache.h"
-#include "analysis/metrics/market_definitions.h"
+#include "analysis/metrics/summary.h"
 #include "host/study/levels.h"
 
 namespace coresweep {
@@ -38,35 +38,30 @@ class MarketMetrics : public MetricSource {
         market_(market_design(study)),
         pipeline_(pipeline_design(study)),
         cycles_(market_cycles(study)) {
-    const Coin coin = study.design.at(0).coin();
-    for (const MarketDefinition& d : market_definitions()) {
-      if (!names.empty() && std::ranges::find(names, d.name) == names.end()) continue;
-      definitions_.push_back(&d);
-      const bool joined = std::holds_alternative<JoinedCost>(d.source);
-      const bool has_batches = joined || std::holds_alternative<SumsFormula>(d.source) ||
-                               std::holds_alternative<ValueShare>(d.source);
-      described_.push_back(
-          {std::string(d.name), unit_with_coin(d.unit, coin), std::string(d.meaning), d.better,
-           has_batches ? BatchKind::left_out : BatchKind::none, axes_of(joined), ""});
+    const std::string_view coin = coin_name(study.design.at(0).coin());
+    for (const Metric& metric : market_registry()) {
+      if (!names.empty() && std::ranges::find(names, metric.name) == names.end()) continue;
+      rows_.push_back(&metric);
+      described_.emplace_back(metric, coin,
+                              axes_of(std::holds_alternative<JoinedCost>(metric.source)));
     }
   }
 
   const std::vector<StudyMetric>& metrics() const override { return described_; }
 
   BatchedValue at(std::size_t metric, std::uint64_t point) override {
-    const MarketDefinition& d = *definitions_.at(metric);
+    const MetricFormula& source = rows_.at(metric)->source;
     const Point& market = market_point(point);
-    if (const auto* formula = std::get_if<SumsFormula>(&d.source))
+    if (const auto* formula = std::get_if<SumsFormula>(&source))
       return sums_metric(*formula, market.sums, market.cycles);
-    if (const auto* share = std::get_if<ValueShare>(&d.source))
-      return evaluate(*share, market.sums);
-    if (const auto* joined = std::get_if<JoinedCost>(&d.source)) return joined_cost(*joined, point);
+    if (const auto* share = std::get_if<ValueShare>(&source)) return evaluate(*share, market.sums);
+    if (const auto* joined = std::get_if<JoinedCost>(&source)) return joined_cost(*joined, point);
     const MarketView view(market.words, cycles_);
-    if (const auto* q = std::get_if<ValueQuantile>(&d.source)) {
+    if (const auto* q = std::get_if<ValueQuantile>(&source)) {
       const Estimate e = summed_quantile(view.histogram(q->value), q->p);
       return {scaled(exact_if_constant(q->value, market.sums, e), q->scale)};
     }
-    const auto& tail = std::get<ValueTail>(d.source);
+    const auto& tail = std::get<ValueTail>(source);
     const Estimate e = tail_mean(view.histogram(tail.value), 0.95);
     return {scaled(exact_if_constant(tail.value, market.sums, e), tail.scale)};
   }
@@ -129,19 +124,13 @@ class MarketMetrics : public MetricSource {
   ReadPoint read_market_, read_pipeline_;
   Design market_, pipeline_;
   std::int32_t cycles_;
-  std::vector<const MarketDefinition*> definitions_;
+  std::vector<const Metric*> rows_;
   std::vector<StudyMetric> described_;
-  Recent<Point> kept_{kKeptPoints};
-  Recent<BatchTotals> kept_pipeline_{kKeptPoints};
+  LruCache<Point> kept_{kKeptPoints};
+  LruCache<BatchTotals> kept_pipeline_{kKeptPoints};
 };
 
 }  // namespace
-
-std::vector<std::string_view> market_metric_names() {
-  std::vector<std::string_view> names;
-  for (const MarketDefinition& d : market_definitions()) names.push_back(d.name);
-  return names;
-}
 
 std::unique_ptr<MetricSource> market_metrics(const Study& study, ReadPoint read_market,
                                              ReadPoint read_pipeline,

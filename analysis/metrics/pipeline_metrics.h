@@ -9,10 +9,9 @@
 
 namespace coresweep {
 
-/// The metrics of the given names, or all; those in money only if the study sets a price. Each
-/// simulated point is read and worked out once and kept for a while, up to `kept_bytes` of them;
-/// what depends on prices is worked out from its sums. `study` must outlive the source. Throws
-/// UserError for an unknown name.
+/// The metrics of the given names. Each simulated point is read and worked out once and kept for a
+/// while, up to `kept_bytes` of them; what depends on prices is worked out from its sums. `study`
+/// must outlive the source. Throws UserError for an unknown name.
 std::unique_ptr<MetricSource> pipeline_metrics(const Study& study, ReadPoint read,
                                                const std::vector<std::string>& names,
                                                std::size_t kept_bytes);

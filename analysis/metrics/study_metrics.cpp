@@ -1,15 +1,28 @@
 #include "analysis/metrics/study_metrics.h"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "analysis/metrics/market_metrics.h"
+#include "analysis/metrics/metric_names.h"
 #include "analysis/metrics/pipeline_metrics.h"
-#include "host/base/did_you_mean.h"
-#include "host/base/errors.h"
-#include "host/study/levels.h"
 
 namespace coresweep {
+namespace {
+
+/// Those of `names` that are known, in their order; all of them where nothing is asked for.
+std::vector<std::string> chosen(std::vector<std::string> known,
+                                const std::vector<std::string>& names) {
+  if (names.empty()) return known;
+  std::vector<std::string> found;
+  std::ranges::copy_if(names, std::back_inserter(found), [&](const std::string& name) {
+    return std::ranges::find(known, name) != known.end();
+  });
+  return found;
+}
+
+}  // namespace
 
 std::vector<std::uint64_t> points_over(const Design& design, std::span<const std::size_t> axes,
                                        std::vector<std::uint64_t> others) {
@@ -28,6 +41,16 @@ std::vector<std::uint64_t> points_over(const Design& design, std::span<const std
   return points;
 }
 
+StudyMetric::StudyMetric(const Metric& metric, std::string_view coin,
+                         std::vector<std::size_t> axes_of_study)
+    : name(metric.name),
+      unit(unit_with_coin(metric.unit, coin)),
+      meaning(metric.meaning),
+      better(metric.better),
+      kind(batch_kind(metric.source)),
+      axes(std::move(axes_of_study)),
+      shown(metric.shown) {}
+
 StudyMetrics::StudyMetrics(const Study& study, std::vector<std::unique_ptr<MetricSource>> sources)
     : study_(study), sources_(std::move(sources)) {
   for (const auto& source : sources_)
@@ -44,9 +67,8 @@ bool StudyMetrics::has(std::string_view name) const {
 std::size_t StudyMetrics::index(std::string_view name) const {
   const auto found = std::ranges::find(metrics_, name, &StudyMetric::name);
   if (found != metrics_.end()) return static_cast<std::size_t>(found - metrics_.begin());
-  std::vector<std::string_view> known;
-  for (const StudyMetric& metric : metrics_) known.push_back(metric.name);
-  throw UserError("unknown metric \"" + std::string(name) + "\"" + did_you_mean(name, known));
+  check_metric_name(study_, name);
+  throw std::logic_error("the metric " + std::string(name) + " was not asked for");
 }
 
 BatchedValue StudyMetrics::at(std::size_t metric, std::uint64_t point) {
@@ -66,16 +88,13 @@ std::vector<std::uint64_t> StudyMetrics::points_of(std::size_t metric) const {
 
 StudyMetrics study_metrics(const Study& study, const PointReaders& read,
                            const std::vector<std::string>& names) {
+  for (const std::string& name : names) check_metric_name(study, name);
+  const auto of_pipeline = chosen(pipeline_metric_names(study), names);
+  const auto of_market = chosen(market_metric_names(study), names);
   std::vector<std::unique_ptr<MetricSource>> sources;
-  std::vector<std::string> of_market, of_pipeline;
-  const bool market = simulates_market(study);
-  const auto known = market_metric_names();
-  for (const std::string& name : names)
-    (market && std::ranges::find(known, name) != known.end() ? of_market : of_pipeline)
-        .push_back(name);
-  if (names.empty() || !of_pipeline.empty())
+  if (!of_pipeline.empty())
     sources.push_back(pipeline_metrics(study, read.pipeline, of_pipeline, read.kept_bytes));
-  if (market && (names.empty() || !of_market.empty()))
+  if (!of_market.empty())
     sources.push_back(market_metrics(study, read.market, read.pipeline, of_market));
   return {study, std::move(sources)};
 }

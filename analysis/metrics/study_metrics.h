@@ -12,22 +12,23 @@
 #include <vector>
 
 #include "analysis/estimates/batched_value.h"
-#include "analysis/metrics/summary.h"
+#include "analysis/metrics/metric_registry.h"
 #include "host/results/results_file.h"
 #include "host/study/study.h"
 
 namespace coresweep {
 
 struct StudyMetric {
+  /// A row of the registry in a study.
+  StudyMetric(const Metric& metric, std::string_view coin, std::vector<std::size_t> axes);
+
   std::string name, unit, meaning;
-  Better better = Better::neither;
-  BatchKind kind = BatchKind::none;
+  Better better;
+  BatchKind kind;
   /// The axes of the study over which it varies, by index, ascending: at points that differ only in
   /// other axes it is the same.
   std::vector<std::size_t> axes;
-  /// What the names of its quantiles over runs begin with (`run.block_time`: `run.block_time.p05`);
-  /// empty where a run has no such value.
-  std::string over_runs;
+  Shown shown;
 };
 
 /// The points of every combination of some axes (by index, ascending), the last of them fastest;
@@ -54,7 +55,8 @@ class StudyMetrics {
   const std::vector<StudyMetric>& metrics() const { return metrics_; }
   const StudyMetric& metric(std::size_t i) const { return metrics_.at(i); }
   bool has(std::string_view name) const;
-  /// The index of a metric; throws UserError with the nearest known name.
+  /// The index of a metric; throws UserError if the study has none of this name
+  /// (check_metric_name).
   std::size_t index(std::string_view name) const;
 
   BatchedValue at(std::size_t metric, std::uint64_t point);
@@ -87,7 +89,7 @@ struct PointReaders {
   std::size_t kept_bytes = std::size_t{256} << 20;
 };
 
-/// The metrics of the given names, or all, of a study. Throws UserError for an unknown name.
+/// The metrics of the given names, or all, of a study. Throws UserError for a name that it has not.
 StudyMetrics study_metrics(const Study& study, const PointReaders& read,
                            const std::vector<std::string>& names = {});
 /// The same of a study without a market.

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "analysis/estimates/quantile.h"
-#include "analysis/metrics/metric_definitions.h"
 #include "host/base/did_you_mean.h"
 #include "host/base/errors.h"
 
@@ -42,16 +41,7 @@ Estimate evaluate(const MissingShare& share, const TallyView& view) {
 
 }  // namespace
 
-std::span<const Metric> metrics() {
-  static const std::vector<Metric> list = [] {
-    std::vector<Metric> metrics;
-    for (const auto& d : metric_definitions())
-      metrics.push_back({d.name, d.unit, d.meaning, static_cast<MetricKind>(d.source.index()),
-                         d.better, d.priced});
-    return metrics;
-  }();
-  return list;
-}
+std::span<const Metric> metrics() { return pipeline_registry(); }
 
 std::size_t metric_index(std::string_view name) {
   std::vector<std::string_view> known;
@@ -61,20 +51,13 @@ std::size_t metric_index(std::string_view name) {
   throw UserError("unknown metric \"" + std::string(name) + "\"" + did_you_mean(name, known));
 }
 
-std::string metric_unit(const Metric& metric, const PointContext& context) {
-  constexpr std::string_view kPlaceholder = "currency";
-  std::string unit(metric.unit);
-  if (unit.starts_with(kPlaceholder)) unit.replace(0, kPlaceholder.size(), context.currency);
-  return unit;
-}
-
 PointSummary::PointSummary(const TallyView& view)
     : view_(view), totals_(view), pooled_(view.histograms()) {
   for (std::int32_t b = 0; b < kHistogramBatches; ++b) batches_.push_back(view.histograms(b));
 }
 
 BatchedValue PointSummary::of(std::size_t metric, const PointContext& context) const {
-  const MetricFormula& source = metric_definitions().at(metric).source;
+  const MetricFormula& source = metrics()[metric].source;
   if (std::holds_alternative<TotalsFormula>(source)) return totals_metric(metric, totals_, context);
   if (const auto* q = std::get_if<RunQuantile>(&source)) return {evaluate(*q, view_)};
   if (const auto* share = std::get_if<MissingShare>(&source)) return {evaluate(*share, view_)};
@@ -86,7 +69,7 @@ BatchedValue PointSummary::of(std::size_t metric, const PointContext& context) c
 
 BatchedValue totals_metric(std::size_t metric, const BatchTotals& totals,
                            const PointContext& context) {
-  return evaluate(std::get<TotalsFormula>(metric_definitions().at(metric).source), totals, context);
+  return evaluate(std::get<TotalsFormula>(metrics()[metric].source), totals, context);
 }
 
 std::vector<Estimate> summarize(const TallyView& view, const PointContext& context) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +26,11 @@ class Criterion {
  public:
   /// Throws UserError where the text is no criterion, a metric is unknown or a unit does not fit.
   static Criterion parse(std::string_view text, std::span<const NamedUnit> metrics);
+  /// The same with another way to find a metric's place in the list by its name, which throws
+  /// UserError where there is none.
+  using FindMetric = std::function<std::size_t(std::string_view)>;
+  static Criterion parse(std::string_view text, std::span<const NamedUnit> metrics,
+                         const FindMetric& find);
 
   /// The metrics that it is about: their places in the list given to parse(), ascending.
   const std::vector<std::size_t>& metrics() const { return metrics_; }

@@ -5,13 +5,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <charconv>
 #include <set>
 
 #include "analysis/rules/criterion.h"
 #include "host/base/did_you_mean.h"
 #include "host/base/errors.h"
+#include "host/base/scanner.h"
 
 namespace coresweep {
 namespace {
@@ -38,13 +37,7 @@ ScaledUnit scaled(std::string_view unit) {
   return found == kUnits.end() ? ScaledUnit{unit, unit, 1} : *found;
 }
 
-bool is_space(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
-}
+constexpr std::string_view kStops = "()<>=\xE2";  ///< end a word; the last begins ≤ and ≥
 
 }  // namespace
 
@@ -61,13 +54,14 @@ double units_in(std::string_view to, std::string_view from) {
 
 class CriterionParser {
  public:
-  CriterionParser(std::string_view text, std::span<const NamedUnit> metrics)
-      : text_(text), rest_(text), metrics_(metrics) {}
+  CriterionParser(std::string_view text, std::span<const NamedUnit> metrics,
+                  const Criterion::FindMetric& find)
+      : text_(text), next_(text), metrics_(metrics), find_(find) {}
 
   Criterion parse() {
     Criterion criterion;
     criterion.root_ = any_of();
-    if (!trimmed(rest_).empty()) throw expected("\"and\", \"or\" or the end");
+    if (!next_.at_end()) throw expected("\"and\", \"or\" or the end");
     criterion.metrics_.assign(used_.begin(), used_.end());
     return criterion;
   }
@@ -87,14 +81,14 @@ class CriterionParser {
     Node node;
     node.kind = kind;
     node.parts.push_back(next());
-    while (take_word(word)) node.parts.push_back(next());
+    while (next_.take(word)) node.parts.push_back(next());
     return node.parts.size() == 1 ? Node(node.parts.front()) : node;
   }
 
   Node part() {
-    if (!take("(")) return comparison();
+    if (!next_.take("(")) return comparison();
     Node inside = any_of();
-    if (!take(")")) throw expected("\")\"");
+    if (!next_.take(")")) throw expected("\")\"");
     return inside;
   }
 
@@ -102,51 +96,42 @@ class CriterionParser {
     Node node;
     node.metric = metric();
     used_.insert(node.metric);
-    const bool at_most = take("<="), at_least = !at_most && take(">=");
-    if (at_most || take("≤")) {
+    const bool at_most = next_.take("<="), at_least = !at_most && next_.take(">=");
+    if (at_most || next_.take("≤")) {
       node.at_most = true;
-    } else if (at_least || take("≥")) {
+    } else if (at_least || next_.take("≥")) {
       node.at_most = false;
-    } else if (take("<")) {
+    } else if (next_.take("<")) {
       node.or_equal = false;
-    } else if (take(">")) {
+    } else if (next_.take(">")) {
       node.at_most = node.or_equal = false;
     } else {
       throw expected("one of <=, <, >=, >");
     }
-    const double number = this->number();
-    node.bound = number * unit_size(metrics_[node.metric]);
+    const auto number = next_.take_number();
+    if (!number) throw expected("a number");
+    node.bound = *number * unit_size(metrics_[node.metric]);
     return node;
   }
 
   std::size_t metric() {
-    const std::string_view name = word();
+    const std::string_view name = next_.take_word(kStops);
     if (name.empty()) throw expected("a metric, such as block_time.mean <= 6.5 s");
-    const auto found = std::ranges::find(metrics_, name, &NamedUnit::name);
-    if (found != metrics_.end()) return static_cast<std::size_t>(found - metrics_.begin());
-    std::vector<std::string_view> names;
-    for (const NamedUnit& m : metrics_) names.push_back(m.name);
-    throw UserError(fmt::format("criterion \"{}\": there is no metric {}{}", text_, name,
-                                did_you_mean(name, names)));
-  }
-
-  double number() {
-    rest_ = trimmed(rest_);
-    double x = 0;
-    const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), x);
-    if (error != std::errc()) throw expected("a number");
-    rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
-    return x;
+    try {
+      return find_(name);
+    } catch (const UserError& error) {
+      throw UserError(fmt::format("criterion \"{}\": {}", text_, error.what()));
+    }
   }
 
   /// Size of the unit that follows, if any, in the metric's.
   double unit_size(const NamedUnit& metric) {
-    const std::string_view start = trimmed(rest_);
+    const std::string_view start = next_.rest();
     std::string_view unit;
-    for (std::string_view ahead = word_ahead(); !ahead.empty() && ahead != "and" && ahead != "or";
-         ahead = word_ahead()) {
-      word();
-      unit = trimmed(start.substr(0, static_cast<std::size_t>(rest_.data() - start.data())));
+    for (std::string_view word = next_.word(kStops); !word.empty() && word != "and" && word != "or";
+         word = next_.word(kStops)) {
+      next_.take_word(kStops);
+      unit = start.substr(0, static_cast<std::size_t>(word.data() + word.size() - start.data()));
     }
     if (unit.empty() && metric.unit == "1") return 1;
     const double size = unit.empty() ? kNotANumber : units_in(unit, metric.unit);
@@ -157,48 +142,32 @@ class CriterionParser {
         unit.empty() ? "its bound has no unit" : fmt::format("\"{}\" is none of that kind", unit)));
   }
 
-  /// The next characters up to a space, a parenthesis or a comparison.
-  std::string_view word_ahead() {
-    rest_ = trimmed(rest_);
-    std::size_t end = 0;
-    while (end < rest_.size() && !is_space(rest_[end]) &&
-           std::string_view("()<>=\xE2").find(rest_[end]) == std::string_view::npos)
-      ++end;
-    return rest_.substr(0, end);
-  }
-
-  std::string_view word() {
-    const std::string_view ahead = word_ahead();
-    rest_.remove_prefix(ahead.size());
-    return ahead;
-  }
-
-  bool take_word(std::string_view expected) {
-    if (word_ahead() != expected) return false;
-    word();
-    return true;
-  }
-
-  bool take(std::string_view symbol) {
-    rest_ = trimmed(rest_);
-    if (!rest_.starts_with(symbol)) return false;
-    rest_.remove_prefix(symbol.size());
-    return true;
-  }
-
-  UserError expected(std::string_view what) const {
-    const std::string_view here = trimmed(rest_);
+  UserError expected(std::string_view what) {
+    const std::string_view here = next_.rest();
     return UserError(fmt::format("criterion \"{}\": expected {} {}", text_, what,
                                  here.empty() ? "at the end" : fmt::format("at \"{}\"", here)));
   }
 
-  std::string_view text_, rest_;
+  std::string_view text_;
+  Scanner next_;
   std::span<const NamedUnit> metrics_;
+  const Criterion::FindMetric& find_;
   std::set<std::size_t> used_;
 };
 
+Criterion Criterion::parse(std::string_view text, std::span<const NamedUnit> metrics,
+                           const FindMetric& find) {
+  return CriterionParser(text, metrics, find).parse();
+}
+
 Criterion Criterion::parse(std::string_view text, std::span<const NamedUnit> metrics) {
-  return CriterionParser(text, metrics).parse();
+  return parse(text, metrics, [&](std::string_view name) {
+    const auto found = std::ranges::find(metrics, name, &NamedUnit::name);
+    if (found != metrics.end()) return static_cast<std::size_t>(found - metrics.begin());
+    std::vector<std::string_view> names;
+    for (const NamedUnit& metric : metrics) names.push_back(metric.name);
+    throw UserError(fmt::format("unknown metric \"{}\"{}", name, did_you_mean(name, names)));
+  });
 }
 
 }  // namespace coresweep

@@ -8,6 +8,7 @@
 
 #include "analysis/estimates/estimate.h"
 #include "analysis/metrics/study_metrics.h"
+#include "host/design/axis_value.h"
 #include "host/study/study.h"
 
 namespace coresweep {
@@ -55,7 +56,7 @@ class StoppingRule {
     Kind kind = Kind::target;
     std::size_t target = 0;  ///< of Kind::target
     /// Of Kind::every: coordinates of the axes that are named.
-    std::vector<std::optional<std::uint64_t>> fixed{};
+    FixedCoordinates fixed{};
     std::vector<Node> children{};
   };
 

@@ -7,10 +7,11 @@
 
 #include "analysis/metrics/comparison_table.h"
 #include "analysis/metrics/minimum_runs.h"
-#include "host/base/did_you_mean.h"
+#include "analysis/rules/check_analysis.h"
 #include "host/base/errors.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
+#include "host/design/axis_value.h"
 #include "host/results/results_file.h"
 #include "host/study/table_points.h"
 
@@ -26,31 +27,22 @@ struct CompareOptions {
   bool joint = false, all_points = false;
 };
 
-std::vector<std::string_view> axis_names(const Study& study) {
+std::string axis_names(const Study& study) {
   std::vector<std::string_view> names;
   for (const Axis& axis : study.design.axes()) names.push_back(axis.name());
-  return names;
+  return fmt::format("{}", fmt::join(names, ", "));
 }
 
-/// AXIS=VALUE, the value as the tables show it.
 void set_baseline(Study& study, const std::string& text) {
-  const std::string name = text.substr(0, text.find('='));
-  const auto& axes = study.design.axes();
-  const auto axis = std::ranges::find(axes, name, &Axis::name);
-  if (axis == axes.end())
-    throw UserError(fmt::format("--baseline {}: no axis is called \"{}\"{} (the study has {})",
-                                text, name, did_you_mean(name, axis_names(study)),
-                                fmt::join(axis_names(study), ", ")));
-  const std::string label = text.size() > name.size() ? text.substr(name.size() + 1) : "";
-  const auto found = axis->find(label);
-  if (!found) {
-    std::vector<std::string> some;
-    for (const auto i : spread_indices(axis->size(), 8)) some.push_back(axis->label(i));
-    throw UserError(fmt::format("--baseline {}: axis {} has no value \"{}\" (it has {})", text,
-                                name, label, fmt::join(some, ", ")));
-  }
+  const std::vector<Axis>& axes = study.design.axes();
   study.baseline.resize(axes.size());
-  study.baseline[static_cast<std::size_t>(axis - axes.begin())] = *found;
+  try {
+    const FixedCoordinates named = parse_axis_values(axes, text);
+    for (std::size_t a = 0; a < axes.size(); ++a)
+      if (named[a]) study.baseline[a] = named[a];
+  } catch (const UserError& error) {
+    throw UserError(fmt::format("--baseline {}: {}", text, error.what()));
+  }
 }
 
 Study read_study(const ResultsReader& reader, const CompareOptions& options) {
@@ -60,9 +52,10 @@ Study read_study(const ResultsReader& reader, const CompareOptions& options) {
   if (study.baseline.empty())
     throw UserError(
         fmt::format("{} has no baseline: name one with --baseline AXIS=VALUE (axes: {})",
-                    options.file, fmt::join(axis_names(study), ", ")));
+                    options.file, axis_names(study)));
   for (const std::string& text : options.smallest_effects) {
-    const SmallestEffect effect = parse_smallest_effect(text);
+    SmallestEffect effect = parse_smallest_effect(text);
+    effect.place = {"--smallest-effect"};
     std::erase_if(study.analysis.smallest_effects,
                   [&](const SmallestEffect& other) { return other.metric == effect.metric; });
     study.analysis.smallest_effects.push_back(effect);

@@ -4,7 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "analysis/rules/until.h"
+#include "analysis/rules/check_analysis.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
 #include "host/design/point_ranges.h"
@@ -81,7 +81,7 @@ void print_points(const Design& design, const PlanOptions& options) {
   }
   constexpr std::uint64_t kMostListed = 100;
   std::uint64_t listed = 0;
-  for (const PointRange& range : parse_points(options.points, design.size()))
+  for (const PointRange& range : parse_point_ranges(options.points, design.size()))
     for (std::uint64_t i = range.begin; i < range.end && listed < kMostListed; ++i, ++listed)
       fmt::print("{}\n", point_text(design, i));
 }
@@ -101,7 +101,7 @@ void print_counts(const Study& study, const Design& simulated, const PlanOptions
                text(kept, kept.points));
   if (!options.points.empty())
     fmt::print("--points    names {} of them\n",
-               size_of(parse_points(options.points, study.design.size())));
+               size_of(parse_point_ranges(options.points, study.design.size())));
   if (simulates_market(study)) fmt::print("market      {}\n", market_text(study));
 }
 
@@ -109,7 +109,7 @@ void print_counts(const Study& study, const Design& simulated, const PlanOptions
 double points_of(const Study& study, const StudySide& side, const PlanOptions& options) {
   const double kept = static_cast<double>(kept_points(side.design).points);
   if (options.points.empty()) return kept;
-  const auto named = size_of(parse_points(options.points, study.design.size()));
+  const auto named = size_of(parse_point_ranges(options.points, study.design.size()));
   return std::min(kept, static_cast<double>(named));
 }
 
@@ -137,11 +137,11 @@ void print_cost(const Study& study, const PlanOptions& options) {
 
 int plan(const PlanOptions& options) {
   const Study study = load_study(options.study.config, options.study.overrides);
+  check_analysis(study);
   if (options.resolved) {
     fmt::print("{}", resolved_toml(study));
     return 0;
   }
-  if (!study.until.empty()) check_stopping_rule(study);
   if (!study.question.empty()) fmt::print("question    {}\n", study.question);
   print_counts(study, pipeline_design(study), options);
   print_axes(study);

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "host/base/errors.h"
+#include "host/base/program_path.h"
 #include "host/commands/commands.h"
 
 namespace coresweep {
@@ -17,8 +18,7 @@ namespace fs = std::filesystem;
 
 /// Where the package may have been installed: beside this program, by ./run, or on PATH.
 std::vector<fs::path> places() {
-  std::error_code none;
-  const fs::path home = fs::read_symlink("/proc/self/exe", none).parent_path();
+  const fs::path home = program_path().parent_path();
   std::vector<fs::path> found = {home, home / "report-venv" / "bin"};
   const char* path = std::getenv("PATH");
   std::istringstream folders(path == nullptr ? "" : path);

@@ -8,7 +8,9 @@
 #include <fstream>
 #include <memory>
 
+#include "analysis/rules/check_analysis.h"
 #include "host/base/errors.h"
+#include "host/base/program_path.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
 #include "host/design/point_ranges.h"
@@ -41,11 +43,10 @@ std::string absolute(const std::string& path) {
   return fs::absolute(path).lexically_normal().string();
 }
 
-/// Where this program lies: the tasks are to run the same one.
+/// The tasks are to run the same program as this.
 std::string this_program() {
-  std::error_code error;
-  const fs::path path = fs::read_symlink("/proc/self/exe", error);
-  return error ? "coresweep" : path.string();
+  const fs::path path = program_path();
+  return path.empty() ? "coresweep" : path.string();
 }
 
 /// So that a task takes the minutes that were asked for, within what the site allows.
@@ -127,6 +128,7 @@ std::string write_text(const std::string& path, const std::string& text) {
 int submit(const SubmitOptions& options) {
   parse_failure_policy(options.job.on_failure);
   const Study study = load_study(options.study.config, options.study.overrides);
+  check_analysis(study);
   const SlurmJob job = make_job(options, study);
   if (job.array.empty()) {
     fmt::print("# merge them: {} merge {} -o {}\n", job.program, shell_word(job.folder),

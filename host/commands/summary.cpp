@@ -8,8 +8,8 @@
 #include <memory>
 
 #include "analysis/metrics/derived.h"
+#include "analysis/metrics/metric_registry.h"
 #include "analysis/metrics/minimum_runs.h"
-#include "analysis/metrics/summary.h"
 #include "analysis/tables/table.h"
 #include "host/base/errors.h"
 #include "host/commands/commands.h"
@@ -21,42 +21,39 @@
 namespace coresweep {
 namespace {
 
-/// How a headline metric is shown to people.
+/// A metric of the file as people are shown it.
 struct Headline {
   std::string metric, head, unit;  ///< unit "coin": that of the cube, up to a blank
   double scale = 1;
-  bool inverted = false;  ///< a ratio of block times as "times faster"
   bool with_error = true;
+  bool inverted = false;  ///< a ratio of block times as "times faster"
 };
 
 using Headlines = std::vector<Headline>;
 
+/// The columns of the registry; the block time has its gain and its day-to-day range beside it.
+Headlines headlines_of(const std::vector<Metric>& registry) {
+  Headlines columns;
+  for (const Metric& metric : registry) {
+    const SummaryColumn& column = metric.shown.column;
+    if (column.head.empty()) continue;
+    columns.push_back({std::string(metric.name), std::string(column.head), std::string(column.unit),
+                       column.scale, column.with_error});
+    if (metric.name != "block_time.mean") continue;
+    columns.push_back({ratio_name("block_time.mean"), "times faster", "", 1, true, true});
+    columns.push_back({"run.block_time.p05", "day 5 %", "s", 1, false});
+    columns.push_back({"run.block_time.p95", "day 95 %", "s", 1, false});
+  }
+  return columns;
+}
+
 const Headlines& market_headlines() {
-  static const Headlines columns = {{"cost.mean", "cost", "coin"},
-                                    {"cost.p05", "5 %", "coin", 1, false, false},
-                                    {"cost.p95", "95 %", "coin", 1, false, false},
-                                    {"cost.cvar95", "worst 5 %", "coin", 1, false, false},
-                                    {"cost_usd.mean", "cost", "USD"},
-                                    {"cost_usd.p95", "95 %", "USD", 1, false, false},
-                                    {"final_record.mean", "next renewal", "coin"},
-                                    {"core_lost.share", "core lost", "%", 100},
-                                    {"exhausted.share", "funds out", "%", 100},
-                                    {"stalled_days.mean", "stalled", "d"},
-                                    {"cost_per_parablock", "per million blocks", "coin", 1e6}};
+  static const Headlines columns = headlines_of(market_registry());
   return columns;
 }
 
 const Headlines& headlines() {
-  static const Headlines columns = {
-      {"block_time.mean", "block time", "s"},
-      {"ratio_to_baseline.block_time.mean", "times faster", "", 1, true},
-      {"run.block_time.p05", "day 5 %", "s", 1, false, false},
-      {"run.block_time.p95", "day 95 %", "s", 1, false, false},
-      {"inclusion_latency.mean", "inclusion", "s"},
-      {"block_confidence", "confidence", "%", 100},
-      {"execution_rate", "execution", "s/h"},
-      {"wasted_share", "wasted", "%", 100},
-      {"cost_per_parablock", "per million blocks", "coin", 1e6}};
+  static const Headlines columns = headlines_of(pipeline_registry());
   return columns;
 }
 
@@ -173,7 +170,7 @@ class Statuses {
 };
 
 /// Adds to `few_events` how many values rest on a handful of them.
-Table make_table(const Study& study, const ShownPoints& points,
+Table make_table(const Study& study, const TablePoints& points,
                  const std::vector<StoredMetric>& metrics, const Statuses& statuses, bool people,
                  std::size_t& few_events) {
   std::vector<Column> columns;
@@ -205,7 +202,7 @@ Table make_table(const Study& study, const ShownPoints& points,
   return table;
 }
 
-void print_legend(const Study& study, const ShownPoints& shown_points, const std::string& file) {
+void print_legend(const Study& study, const TablePoints& shown_points, const std::string& file) {
   fmt::print(
       "\n± is the Monte Carlo error: how well this study knows its own mean (95 %); without it, "
       "all four "
@@ -235,7 +232,7 @@ void print_summary(const SummaryOptions& options) {
       metrics.push_back(stored.read(name));
       axes.insert(axes.end(), metrics.back().cube.axes.begin(), metrics.back().cube.axes.end());
     }
-    ShownPoints shown = people ? all_points(study, axes) : all_points(study);
+    TablePoints shown = people ? all_points(study, axes) : all_points(study);
     if (people && !options.all_points) shown = points_for_people(study, shown);
     fmt::print("{}", make_table(study, shown, metrics, statuses, people, few_events).text(format));
     return shown;
@@ -245,7 +242,7 @@ void print_summary(const SummaryOptions& options) {
   if (chosen.empty()) chosen = names_of(headlines(), stored);
   if (has_market_table)  // which has the costs
     std::erase_if(chosen, [](const std::string& name) { return name.starts_with("cost"); });
-  ShownPoints shown = print(chosen);
+  TablePoints shown = print(chosen);
   if (has_market_table) {
     fmt::print("\n");
     shown = print(names_of(market_headlines(), stored));

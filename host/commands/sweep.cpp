@@ -7,8 +7,7 @@
 #include <optional>
 #include <system_error>
 
-#include "analysis/metrics/comparison_table.h"
-#include "analysis/rules/until.h"
+#include "analysis/rules/check_analysis.h"
 #include "host/base/errors.h"
 #include "host/commands/commands.h"
 #include "host/commands/sweep_until.h"
@@ -91,8 +90,9 @@ bool run_all(StudyRun& run, const Study& study) {
 
 int sweep_into(const std::string& file, const std::optional<Shard>& shard, Existing existing,
                const SweepOptions& options, Study study) {
-  const PointRanges points =
-      options.points.empty() ? PointRanges{} : parse_points(options.points, study.design.size());
+  const PointRanges points = options.points.empty()
+                                 ? PointRanges{}
+                                 : parse_point_ranges(options.points, study.design.size());
   const auto backend =
       make_backend(options.backend.name, options.backend.threads, options.backend.devices);
   const FailurePolicy policy = parse_failure_policy(options.on_failure);
@@ -129,8 +129,7 @@ int sweep_shard(const SweepOptions& options, const Study& study) {
 }
 
 void check_until(const Study& study, FailurePolicy policy) {
-  check_stopping_rule(study);
-  if (policy.goes_on)
+  if (!study.until.empty() && policy.goes_on)
     throw UserError(
         fmt::format("--on-failure: study.until = \"{}\" looks at all points together, so "
                     "that none may fail: name a number of runs instead, or stop",
@@ -140,9 +139,8 @@ void check_until(const Study& study, FailurePolicy policy) {
 int sweep(const SweepOptions& options) {
   stop_requested();  // from here on a signal ends the sweep in good order
   const Study study = load_study(options.study.config, options.study.overrides);
-  check_smallest_effects(study);
-  const FailurePolicy policy = parse_failure_policy(options.on_failure);
-  if (!study.until.empty()) check_until(study, policy);
+  check_analysis(study);
+  check_until(study, parse_failure_policy(options.on_failure));
   if (!options.shard.empty()) return sweep_shard(options, study);
   return sweep_into(options.output, std::nullopt,
                     options.force ? Existing::replace : Existing::refuse, options, study);

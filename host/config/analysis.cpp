@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "host/base/did_you_mean.h"
+#include "host/design/axis_value.h"
 
 namespace coresweep {
 namespace {
@@ -29,12 +30,13 @@ std::vector<std::pair<std::string, std::string>> text_list(const ConfigEntry& en
 void read_smallest_effects(const ConfigEntry& entry, AnalysisSettings& analysis) {
   for (const auto& [text, place] : text_list(entry)) {
     try {
-      const SmallestEffect effect = parse_smallest_effect(text);
+      SmallestEffect effect = parse_smallest_effect(text);
+      effect.place = {place};
       const bool twice =
           std::ranges::count(analysis.smallest_effects, effect.metric, &SmallestEffect::metric) > 0;
       if (twice)
         throw UserError(fmt::format("two smallest effects for {}: remove one", effect.metric));
-      analysis.smallest_effects.push_back(effect);
+      analysis.smallest_effects.push_back(std::move(effect));
     } catch (const UserError& error) {
       throw UserError(fmt::format("analysis.smallest_effects: {}", error.what())).at(place);
     }
@@ -42,17 +44,24 @@ void read_smallest_effects(const ConfigEntry& entry, AnalysisSettings& analysis)
 }
 
 void read_assumptions(const ConfigEntry& entry, Study& study) {
-  std::vector<std::string_view> names;
-  for (const Axis& axis : study.design.axes()) names.push_back(axis.name());
+  const std::vector<Axis>& axes = study.design.axes();
   const auto texts = text_list(entry);
   for (const auto& [text, place] : texts)
-    if (std::ranges::find(names, text) == names.end())
-      throw UserError(fmt::format("analysis.assumptions: no axis is called \"{}\"{}", text,
-                                  did_you_mean(text, names)))
+    if (std::ranges::find(axes, text, &Axis::name) == axes.end())
+      throw UserError(fmt::format("analysis.assumptions: {}", no_such_axis(axes, text).what()))
           .at(place);
-  for (const std::string_view name : names)
-    if (std::ranges::any_of(texts, [&](const auto& text) { return text.first == name; }))
-      study.analysis.assumptions.emplace_back(name);
+  for (const Axis& axis : axes)
+    if (std::ranges::any_of(texts, [&](const auto& text) { return text.first == axis.name(); }))
+      study.analysis.assumptions.push_back(axis.name());
+}
+
+void read_objectives(const ConfigEntry& entry, AnalysisSettings& analysis) {
+  for (const auto& [text, place] : text_list(entry)) {
+    if (std::ranges::count(analysis.objectives, text, &PlacedText::text) > 0)
+      throw UserError(fmt::format("analysis.objectives: {} stands there twice: remove one", text))
+          .at(place);
+    analysis.objectives.push_back({text, {place}});
+  }
 }
 
 void read_criterion(const ConfigEntry& entry, AnalysisSettings& analysis) {
@@ -62,7 +71,7 @@ void read_criterion(const ConfigEntry& entry, AnalysisSettings& analysis) {
                                 "\"block_time.mean <= 6.5 s\"",
                                 node_text(entry.node)))
         .at(entry.place);
-  analysis.criterion = *text;
+  analysis.criterion = {*text, {entry.place}};
 }
 
 void read_surface_tolerance(const ConfigEntry& entry, AnalysisSettings& analysis) {
@@ -86,7 +95,7 @@ void read_analysis_table(const ConfigNode::Table& table, Study& study) {
     } else if (entry.key == "assumptions") {
       read_assumptions(entry, study);
     } else if (entry.key == "objectives") {
-      for (const auto& [text, place] : text_list(entry)) study.analysis.objectives.push_back(text);
+      read_objectives(entry, study.analysis);
     } else if (entry.key == "criterion") {
       read_criterion(entry, study.analysis);
     } else if (entry.key == "surface_tolerance") {

@@ -8,13 +8,12 @@
 
 #include "host/base/did_you_mean.h"
 #include "host/base/toml_text.h"
+#include "host/design/axis_value.h"
 
 namespace coresweep {
 namespace {
 
 constexpr double kMostRuns = 1e9;
-/// More labels than this are not listed in a message.
-constexpr std::uint64_t kMostListed = 8;
 
 const ParameterKey& runs_key() {
   static const ParameterKey key{"study.runs", "",  ParameterKind::integer, 1, kMostRuns, {}, {}, "",
@@ -73,18 +72,9 @@ void check_stopping(const ConfigNode::Table& table, const Study& study) {
                               study.min_runs, study.max_runs))
       .at(place);
 }
-std::vector<std::string_view> axis_names(const std::vector<Axis>& axes) {
-  std::vector<std::string_view> names;
-  for (const Axis& axis : axes) names.push_back(axis.name());
-  return names;
-}
 
-std::string some_labels(const Axis& axis) {
-  std::string text;
-  for (std::uint64_t i = 0; i < std::min(axis.size(), kMostListed); ++i) {
-    text += fmt::format("{}{}", i == 0 ? "" : ", ", axis.label(i));
-  }
-  return axis.size() > kMostListed ? text + ", ..." : text;
+UserError about_baseline(const UserError& error, const std::string& place) {
+  return UserError(std::string("study.baseline: ") + error.what()).at(place);
 }
 
 std::uint64_t coordinate(const Axis& axis, const ConfigNode& node) {
@@ -95,9 +85,7 @@ std::uint64_t coordinate(const Axis& axis, const ConfigNode& node) {
     found = axis.find(node_value(node, *find_parameter(axis.name()), ""));
   }
   if (found) return *found;
-  throw UserError(fmt::format("study.baseline: axis {} has no value {} (it has {})", axis.name(),
-                              node_text(node), some_labels(axis)))
-      .at(node.place);
+  throw about_baseline(no_such_value(axis, node_text(node)), node.place);
 }
 
 void read_baseline(const ConfigNode::Table& table, const std::string& prefix, Study& study) {
@@ -112,9 +100,7 @@ void read_baseline(const ConfigNode::Table& table, const std::string& prefix, St
     } else if (entry.node.table() != nullptr) {
       read_baseline(*entry.node.table(), path + ".", study);
     } else {
-      throw UserError(fmt::format("study.baseline: no axis is called \"{}\"{}", path,
-                                  did_you_mean(path, axis_names(axes))))
-          .at(entry.place);
+      throw about_baseline(no_such_axis(axes, path), entry.place);
     }
   }
 }

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <cmath>
 
 #include "host/base/did_you_mean.h"
 #include "host/base/errors.h"
+#include "host/base/scanner.h"
 #include "host/design/expression_tree.h"
 
 namespace coresweep {
@@ -74,18 +74,14 @@ Type type_of(const ParameterKey& key) {
   return key.kind == ParameterKind::choice ? Type::word : Type::number;
 }
 
-bool is_name_character(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
-}
-
 class Parser {
  public:
-  explicit Parser(std::string_view text) : text_(text) {}
+  explicit Parser(std::string_view text) : text_(text), next_(text) {}
 
   Node whole() {
     Node node = disjunction();
-    skip_spaces();
-    if (at_ < text_.size()) refuse(at_, fmt::format("\"{}\" is not expected", text_.substr(at_)));
+    if (!next_.at_end())
+      refuse(next_.at(), fmt::format("\"{}\" is not expected", text_.substr(next_.at())));
     return node;
   }
 
@@ -94,23 +90,8 @@ class Parser {
     throw UserError(fmt::format("at column {}: {}", at + 1, why));
   }
 
-  void skip_spaces() {
-    while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_])) != 0) ++at_;
-  }
-
-  /// Takes a sign, or a word that no letter follows.
-  bool take(std::string_view token) {
-    skip_spaces();
-    if (text_.substr(at_, token.size()) != token) return false;
-    const std::size_t end = at_ + token.size();
-    if (is_name_character(token.back()) && end < text_.size() && is_name_character(text_[end]))
-      return false;
-    at_ = end;
-    return true;
-  }
-
   void expect(std::string_view token) {
-    if (!take(token)) refuse(at_, fmt::format("\"{}\" is missing", token));
+    if (!next_.take(token)) refuse(next_.at(), fmt::format("\"{}\" is missing", token));
   }
 
   void check(const Node& node, std::size_t at, Type wanted, std::string_view what) const {
@@ -124,13 +105,11 @@ class Parser {
 
   template <class Next>
   Node chain(std::string_view word, Call operation, Next next) {
-    skip_spaces();
-    std::size_t begin = at_;
+    std::size_t begin = next_.at();
     Node left = next();
-    while (take(word)) {
+    while (next_.take(word)) {
       check(left, begin, Type::flag, word);
-      skip_spaces();
-      begin = at_;
+      begin = next_.at();
       Node right = next();
       check(right, begin, Type::flag, word);
       left = call(Type::flag, operation, {std::move(left), std::move(right)});
@@ -146,22 +125,19 @@ class Parser {
   }
 
   Node inversion() {
-    if (!take("not")) return comparison();
-    skip_spaces();
-    const std::size_t begin = at_;
+    if (!next_.take("not")) return comparison();
+    const std::size_t begin = next_.at();
     Node operand = inversion();
     check(operand, begin, Type::flag, "not");
     return call(Type::flag, negation, {std::move(operand)});
   }
 
   Node comparison() {
-    skip_spaces();
-    const std::size_t begin = at_;
+    const std::size_t begin = next_.at();
     Node left = sum();
-    const bool same = take("==");
-    if (same || take("!=")) {
-      skip_spaces();
-      const std::size_t second = at_;
+    const bool same = next_.take("==");
+    if (same || next_.take("!=")) {
+      const std::size_t second = next_.at();
       Node right = sum();
       check(right, second, left.type, same ? "==" : "!=");
       check_word(left, right, second);
@@ -169,7 +145,8 @@ class Parser {
       return call(Type::flag, same ? equal : unequal, {std::move(left), std::move(right)});
     }
     for (const Operation& order : kOrders)
-      if (take(order.name)) return binary(order, std::move(left), begin, [&] { return sum(); });
+      if (next_.take(order.name))
+        return binary(order, std::move(left), begin, [&] { return sum(); });
     return left;
   }
 
@@ -187,8 +164,7 @@ class Parser {
   template <class Next>
   Node binary(const Operation& operation, Node left, std::size_t begin, Next next) {
     check(left, begin, operation.operands, operation.name);
-    skip_spaces();
-    const std::size_t second = at_;
+    const std::size_t second = next_.at();
     Node right = next();
     check(right, second, operation.operands, operation.name);
     return call(operation.result, operation.call, {std::move(left), std::move(right)});
@@ -196,13 +172,12 @@ class Parser {
 
   template <class Next>
   Node left_to_right(const std::vector<Operation>& operations, Next next) {
-    skip_spaces();
-    const std::size_t begin = at_;
+    const std::size_t begin = next_.at();
     Node left = next();
     for (bool found = true; found;) {
       found = false;
       for (const Operation& operation : operations) {
-        if (!take(operation.name)) continue;
+        if (!next_.take(operation.name)) continue;
         left = binary(operation, std::move(left), begin, next);
         found = true;
       }
@@ -218,67 +193,55 @@ class Parser {
   }
 
   Node negative() {
-    if (!take("-")) return power();
-    skip_spaces();
-    const std::size_t begin = at_;
+    if (!next_.take("-")) return power();
+    const std::size_t begin = next_.at();
     Node operand = negative();
     check(operand, begin, Type::number, "-");
     return call(Type::number, minus, {std::move(operand)});
   }
 
   Node power() {
-    skip_spaces();
-    const std::size_t begin = at_;
+    const std::size_t begin = next_.at();
     Node base = primary();
-    if (!take("^")) return base;
+    if (!next_.take("^")) return base;
     return binary(kPowers.front(), std::move(base), begin, [&] { return negative(); });
   }
 
   Node primary() {
-    skip_spaces();
-    if (at_ == text_.size()) refuse(at_, "the expression ends where a value is expected");
-    if (take("(")) {
+    if (next_.at_end()) refuse(next_.at(), "the expression ends where a value is expected");
+    if (next_.take("(")) {
       Node inner = disjunction();
       expect(")");
       return inner;
     }
-    const char c = text_[at_];
-    if (c == '"' || c == '\'') return word(c);
+    const char c = text_[next_.at()];
+    if (c == '"' || c == '\'') return word();
     if (std::isdigit(static_cast<unsigned char>(c)) != 0 || c == '.') return literal();
     if (is_name_character(c)) return name();
-    refuse(at_, fmt::format("\"{}\" is not expected", c));
+    refuse(next_.at(), fmt::format("\"{}\" is not expected", c));
   }
 
-  Node word(char quote) {
-    const std::size_t end = text_.find(quote, at_ + 1);
-    if (end == std::string_view::npos) refuse(at_, "the closing quote is missing");
-    Node node{Node::Kind::constant, Type::word};
-    node.constant = std::string(text_.substr(at_ + 1, end - at_ - 1));
-    at_ = end + 1;
-    return node;
+  static Node constant(Type type, Result value) {
+    return {Node::Kind::constant, type, std::move(value)};
+  }
+
+  Node word() {
+    const auto text = next_.take_quoted();
+    if (!text) refuse(next_.at(), "the closing quote is missing");
+    return constant(Type::word, std::string(*text));
   }
 
   Node literal() {
-    Node node{Node::Kind::constant, Type::number};
-    double value = 0;
-    const auto [stop, error] =
-        std::from_chars(text_.data() + at_, text_.data() + text_.size(), value);
-    if (error != std::errc()) refuse(at_, fmt::format("\"{}\" is no number", text_.substr(at_)));
-    node.constant = value;
-    at_ = static_cast<std::size_t>(stop - text_.data());
-    return node;
+    const auto value = next_.take_number();
+    if (!value) refuse(next_.at(), fmt::format("\"{}\" is no number", text_.substr(next_.at())));
+    return constant(Type::number, *value);
   }
 
   Node name() {
-    const std::size_t begin = at_;
-    while (at_ < text_.size() && is_name_character(text_[at_])) ++at_;
-    const std::string_view name = text_.substr(begin, at_ - begin);
-    if (name == "true" || name == "false") {
-      Node node{Node::Kind::constant, Type::flag};
-      node.constant = name == "true";
-      return node;
-    }
-    if (take("(")) return function(name, begin);
+    const std::size_t begin = next_.at();
+    const std::string_view name = next_.take_name();
+    if (name == "true" || name == "false") return constant(Type::flag, name == "true");
+    if (next_.take("(")) return function(name, begin);
     if (const ParameterKey* key = find_parameter(name)) {
       Node node{Node::Kind::key, type_of(*key)};
       node.key = name;
@@ -292,7 +255,7 @@ class Parser {
   Node function(std::string_view name, std::size_t begin) {
     std::vector<Node> operands;
     do operands.push_back(disjunction());
-    while (take(","));
+    while (next_.take(","));
     expect(")");
     if (name == "if") return conditional(std::move(operands), begin);
     for (const auto* functions : {&kFunctionsOfOne, &kFunctionsOfTwo})
@@ -319,7 +282,7 @@ class Parser {
   }
 
   std::string_view text_;
-  std::size_t at_ = 0;
+  Scanner next_;
 };
 
 }  // namespace

@@ -115,7 +115,7 @@ std::optional<std::uint64_t> last_kept(const Design& design) {
   return std::nullopt;
 }
 
-PointRanges parse_points(const std::string& text, std::uint64_t size) {
+PointRanges parse_point_ranges(const std::string& text, std::uint64_t size) {
   PointRanges ranges;
   for (std::size_t at = 0; at <= text.size();) {
     const std::size_t end = std::min(text.find(',', at), text.size());

@@ -33,7 +33,7 @@ struct PointRange {
 using PointRanges = std::vector<PointRange>;
 
 /// Reads "3,7,10-20" (both ends included). Throws UserError for what names no point below `size`.
-PointRanges parse_points(const std::string& text, std::uint64_t size);
+PointRanges parse_point_ranges(const std::string& text, std::uint64_t size);
 /// Adds one point behind the others, or where it stands already in the last range.
 void add_point(PointRanges& ranges, std::uint64_t point);
 /// In order, with those that touch joined.

@@ -6,7 +6,6 @@
 #include <bit>
 #include <boost/random/sobol.hpp>
 #include <cmath>
-#include <cstdlib>
 
 #include "cuda/numbers/philox.h"
 
@@ -145,8 +144,7 @@ std::vector<double> morris_place(const Sampling& sampling, std::uint64_t i) {
 // ---- Values
 // --------------------------------------------------------------------------------------
 
-/// Fewer digits than a double has: powers and quantiles are then the same on every machine.
-double tidy(double value) { return std::strtod(fmt::format("{:.12g}", value).c_str(), nullptr); }
+constexpr int kDigits = 12;  ///< of what is worked out: see tidy()
 
 /// Whole numbers are equally likely: each has a unit of the range.
 double range_value(const Range& range, double place) {
@@ -154,15 +152,16 @@ double range_value(const Range& range, double place) {
   const double value = range.spacing == Range::Spacing::log
                            ? range.from * std::pow(end / range.from, place)
                            : range.from + place * (end - range.from);
-  return range.integer ? std::min(std::floor(value), range.to) : tidy(value);
+  return range.integer ? std::min(std::floor(value), range.to) : tidy(value, kDigits);
 }
 
 Value value_at(const SampledKey& key, double place) {
   const bool integer = find_parameter(key.key)->kind == ParameterKind::integer;
   const auto* range = std::get_if<Range>(&key.over);
   const double value =
-      range != nullptr ? range_value(*range, place)
-                       : tidy(std::get<Distribution>(key.over).quantile(Level::from_below(place)));
+      range != nullptr
+          ? range_value(*range, place)
+          : tidy(std::get<Distribution>(key.over).quantile(Level::from_below(place)), kDigits);
   if (integer) return static_cast<std::int64_t>(std::floor(value + 0.5));
   return value;
 }

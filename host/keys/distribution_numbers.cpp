@@ -10,8 +10,6 @@
 namespace coresweep {
 namespace {
 
-constexpr double kUnbounded = 1e15;
-
 /// Exponents and multipliers have no unit; all others have that of the values.
 bool has_unit(std::string_view number) {
   return number != "sigma" && number != "shape" && number != "factor";
@@ -24,7 +22,7 @@ ParameterKey number_key(const ParameterKey& owner, std::string_view number, cons
   key.unit = has_unit(number) ? owner.unit : "";
   key.kind = ParameterKind::real;
   key.least = 0;
-  key.most = kUnbounded;
+  key.most = ParameterKey::kUnbounded;
   key.standard = 0.0;
   key.meaning = meaning;
   return key;

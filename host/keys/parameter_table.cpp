@@ -142,9 +142,9 @@ Keys block_keys() {
              "proof of validity of a full parablock; a fuller block has a larger one", kAssumed),
       share("validator.execution_ratio", kTableRatio, D::lognormal(0.5, 0.25),
             "validator's execution time relative to the author's", kAssumed),
-      number("transaction.execution", "ms", 1e-6, kUnbounded, 0.5,
+      number("transaction.execution", "ms", 1e-6, ParameterKey::kUnbounded, 0.5,
              "execution time of a typical transaction", kAssumed, false),
-      number("transaction.pov", "KiB", 1e-6, kUnbounded, 1,
+      number("transaction.pov", "KiB", 1e-6, ParameterKey::kUnbounded, 1,
              "proof of validity of a typical transaction", kAssumed, false),
   };
 }

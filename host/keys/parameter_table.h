@@ -14,7 +14,6 @@ namespace key_table {
 
 using Keys = std::vector<ParameterKey>;
 
-inline constexpr double kUnbounded = 1e15;
 inline constexpr double kTableRatio = static_cast<double>(kTableMax) / kShareOne;
 inline constexpr std::string_view kAssumed = "assumption";
 inline constexpr std::string_view kStudy = "choice of the study";

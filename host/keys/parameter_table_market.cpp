@@ -130,7 +130,7 @@ Keys others_keys() {
              kHistory),
       chance("market.squeeze_probability", 0.16,
              "in a sale somebody tries to buy all that is left at the opening", kHistory),
-      money("market.squeeze_budget", 0, kUnbounded, "1000 DOT",
+      money("market.squeeze_budget", 0, ParameterKey::kUnbounded, "1000 DOT",
             "most that a squeeze may cost in one sale", kHistory),
   };
 }
@@ -170,7 +170,7 @@ Keys rfc17_keys() {
 Keys regime_keys() {
   return {
       one_of("regime.initial", choices_of<Regime>(), "glut", "regime of the first sale", kHistory),
-      money("regime.highest_price", 0, kUnbounded, "1000 DOT",
+      money("regime.highest_price", 0, ParameterKey::kUnbounded, "1000 DOT",
             "nobody pays more for a core: a sale sells out only where its price is lower",
             kHistory),
       chance("regime.thin_to_squeeze", 0.13, "regime of the next sale", kAssumed),
@@ -194,7 +194,7 @@ Keys on_demand_keys() {
   return {
       money("on_demand.base_fee", 0, 1e6, "0.001 DOT", "price of an order at the least traffic",
             "default of the pallet; live value not read"),
-      money("on_demand.order_limit", 0, kUnbounded, "1 DOT",
+      money("on_demand.order_limit", 0, ParameterKey::kUnbounded, "1 DOT",
             "most that the tenant pays for an order", kStudy),
       whole("on_demand.queue_size", "orders", 1, 1000000, 10000, "orders that may wait",
             "default of the pallet; live value not read"),
@@ -217,7 +217,8 @@ Keys tenant_keys() {
       whole("tenant.cores", "cores", 1, kMaxTenantCores, 1, "cores it wants", kStudy),
       money("tenant.record", 0, 1e8, "10 DOT",
             "renewal price in the first sale of the cores it holds; 0: it holds none", kStudy),
-      money("tenant.funds", 0, kUnbounded, "unlimited", "all it may spend in a run", kStudy),
+      money("tenant.funds", 0, ParameterKey::kUnbounded, "unlimited", "all it may spend in a run",
+            kStudy),
       number("tenant.renewal_day", "d", 0, kRegionDays, 21, "renew-late: day of a sale", kStudy),
       number("tenant.purchase_day", "d", 0, kRegionDays, 21,
              "two-stage: day of a sale on which it buys if it did not before", kStudy),

@@ -12,20 +12,18 @@
 namespace coresweep {
 namespace {
 
-/// Bounds at or beyond this are none.
-constexpr double kUnbounded = 1e15;
-
 std::string bounds_text(double least, double most) {
-  return most >= kUnbounded ? fmt::format("of at least {}", least)
-                            : fmt::format("between {} and {}", least, most);
+  return most >= ParameterKey::kUnbounded ? fmt::format("of at least {}", least)
+                                          : fmt::format("between {} and {}", least, most);
 }
 
-/// `most` at kUnbounded: without bound, "unlimited" included.
+/// `most` at ParameterKey::kUnbounded: without bound, "unlimited" included.
 std::string accepted_amounts(const ParameterKey& key) {
   std::string text = "must be an amount with its coin, such as \"10 DOT\"";
   if (key.least > 0) text += fmt::format(", of at least {} {}", key.least, key.unit);
-  return key.most < kUnbounded ? text + fmt::format(", at most {} {}", key.most, key.unit)
-                               : text + ", or \"unlimited\"";
+  return key.most < ParameterKey::kUnbounded
+             ? text + fmt::format(", at most {} {}", key.most, key.unit)
+             : text + ", or \"unlimited\"";
 }
 
 std::string quoted_list(const std::vector<std::string_view>& words) {
@@ -121,7 +119,8 @@ Value checked_amount(const ParameterKey& key, const Value& value) {
   } else {
     refuse(key, value, accepted_values(key));
   }
-  const bool beyond = amount.is_unlimited() ? key.most < kUnbounded : amount.number() > key.most;
+  const bool beyond =
+      amount.is_unlimited() ? key.most < ParameterKey::kUnbounded : amount.number() > key.most;
   if (amount.number() < key.least || beyond) refuse(key, amount, accepted_values(key));
   return amount;
 }

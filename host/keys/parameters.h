@@ -36,6 +36,8 @@ enum class ParameterKind {
 
 /// One key. `least` and `most` bound numbers, the values of distributions, and amounts in coins.
 struct ParameterKey {
+  static constexpr double kUnbounded = 1e15;  ///< a bound at or beyond this is none
+
   std::string_view key;
   std::string_view unit;  ///< empty for pure numbers
   ParameterKind kind;

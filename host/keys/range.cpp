@@ -9,15 +9,10 @@
 #include "host/base/errors.h"
 
 namespace coresweep {
-namespace {
 
-/// Rounded to fewer digits than a double has, so that 3 x 0.1 is 0.3 and equals the 0.3 of a list,
-/// and that powers are the same wherever they are computed.
 double tidy(double value, int digits) {
   return std::strtod(fmt::format("{:.{}g}", value, digits).c_str(), nullptr);
 }
-
-}  // namespace
 
 double Range::number(std::uint64_t i) const {
   const auto place = static_cast<double>(i);

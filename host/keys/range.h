@@ -6,6 +6,10 @@
 
 namespace coresweep {
 
+/// Rounded to so many digits, fewer than a double has: 3 x 0.1 is then 0.3 and equals the 0.3 of a
+/// list (15 do), and powers and quantiles are the same on every machine (12 do).
+double tidy(double value, int digits);
+
 /// Evenly spaced numbers; value i is computed from i alone.
 struct Range {
   enum class Spacing { step, linear, log };

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "host/base/errors.h"
+#include "host/base/program_path.h"
 #include "host/base/text_file.h"
 
 namespace coresweep {
@@ -153,13 +154,6 @@ void add_trade(SaleHistory& sales, const Row& row, std::string_view region, bool
   sale->trades.push_back(read_trade(row, renewal));
 }
 
-/// The folder of the running program, or nothing where the system does not tell.
-fs::path program_folder() {
-  std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  return error ? fs::path() : program.parent_path();
-}
-
 }  // namespace
 
 SaleHistory read_sale_history(const std::string& directory) {
@@ -178,7 +172,7 @@ SaleHistory read_sale_history(const std::string& directory) {
 std::string find_sale_history() {
   const fs::path relative = "configs/data/polkadot-coretime";
   std::vector<fs::path> places;
-  if (const fs::path folder = program_folder(); !folder.empty()) {
+  if (const fs::path folder = program_path().parent_path(); !folder.empty()) {
     for (const char* above : {".", "..", "../..", "../../.."})
       places.push_back(folder / above / relative);
     places.push_back(folder / "../share/coresweep/polkadot-coretime");

@@ -7,11 +7,26 @@
 
 namespace coresweep {
 
+/// Where something stands, for messages: "x.toml:7". What is declared is the same anywhere.
+struct SourcePlace {
+  std::string text;
+
+  bool operator==(const SourcePlace&) const { return true; }
+};
+
+struct PlacedText {
+  std::string text;
+  SourcePlace place{};
+
+  bool operator==(const PlacedText&) const = default;
+};
+
 /// The smallest difference from the baseline that would matter to anyone.
 struct SmallestEffect {
   std::string metric;
   bool relative = false;  ///< `size` is a share of the baseline's value
   double size = 0;        ///< > 0; in the metric's unit, or a share
+  SourcePlace place{};
 
   bool operator==(const SmallestEffect&) const = default;
 };
@@ -28,9 +43,9 @@ struct AnalysisSettings {
   /// weigh the same.
   std::vector<std::string> assumptions;
   /// Metrics that a choice is about: for the Pareto set and regret.
-  std::vector<std::string> objectives;
+  std::vector<PlacedText> objectives;
   /// What a good point satisfies, such as "block_time.mean <= 6.5 s"; empty: nothing is declared.
-  std::string criterion;
+  PlacedText criterion;
   /// The largest error of a response surface, as a share of the metric's range.
   double surface_tolerance = 0.1;
 

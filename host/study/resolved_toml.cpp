@@ -57,10 +57,11 @@ std::string analysis_table(const AnalysisSettings& analysis) {
   if (!effects.empty()) table += fmt::format("smallest_effects = {}\n", text_list(effects));
   if (!analysis.assumptions.empty())
     table += fmt::format("assumptions = {}\n", text_list(analysis.assumptions));
-  if (!analysis.objectives.empty())
-    table += fmt::format("objectives = {}\n", text_list(analysis.objectives));
-  if (!analysis.criterion.empty())
-    table += fmt::format("criterion = {}\n", toml_string(analysis.criterion));
+  std::vector<std::string> objectives;
+  for (const PlacedText& objective : analysis.objectives) objectives.push_back(objective.text);
+  if (!objectives.empty()) table += fmt::format("objectives = {}\n", text_list(objectives));
+  if (!analysis.criterion.text.empty())
+    table += fmt::format("criterion = {}\n", toml_string(analysis.criterion.text));
   if (analysis.surface_tolerance != AnalysisSettings{}.surface_tolerance)
     table += fmt::format("surface_tolerance = {}\n", toml_number(analysis.surface_tolerance));
   return table;

@@ -34,19 +34,19 @@ std::vector<std::size_t> axes_to_hold(const Study& study) {
 
 }  // namespace
 
-bool ShownPoints::holds(const std::vector<std::uint64_t>& coordinates) const {
+bool TablePoints::holds(const std::vector<std::uint64_t>& coordinates) const {
   for (std::size_t a = 0; a < fixed.size(); ++a)
     if (fixed[a] && *fixed[a] != coordinates[a]) return false;
   return true;
 }
 
-bool ShownPoints::holds(const std::vector<std::uint64_t>& coordinates,
+bool TablePoints::holds(const std::vector<std::uint64_t>& coordinates,
                         const std::vector<std::size_t>& axes) const {
   return std::ranges::all_of(
       axes, [&](std::size_t a) { return !fixed[a] || *fixed[a] == coordinates[a]; });
 }
 
-std::string ShownPoints::text(const Study& study) const {
+std::string TablePoints::text(const Study& study) const {
   Coordinates coordinates;
   std::vector<std::size_t> held;
   for (std::size_t a = 0; a < fixed.size(); ++a) {
@@ -56,14 +56,14 @@ std::string ShownPoints::text(const Study& study) const {
   return place_text(study.design, coordinates, held);
 }
 
-ShownPoints all_points(const Study& study) {
+TablePoints all_points(const Study& study) {
   const std::size_t axes = study.design.axes().size();
   return {std::vector<std::optional<std::uint64_t>>(axes), study.design.size(),
           std::vector<bool>(axes)};
 }
 
-ShownPoints all_points(const Study& study, const std::vector<std::string>& axes) {
-  ShownPoints shown = all_points(study);
+TablePoints all_points(const Study& study, const std::vector<std::string>& axes) {
+  TablePoints shown = all_points(study);
   for (std::size_t a = 0; a < shown.fixed.size(); ++a) {
     const Axis& axis = study.design.axes()[a];
     if (std::ranges::find(axes, axis.name()) != axes.end()) continue;
@@ -74,11 +74,11 @@ ShownPoints all_points(const Study& study, const std::vector<std::string>& axes)
   return shown;
 }
 
-ShownPoints points_for_people(const Study& study, std::uint64_t rows) {
+TablePoints points_for_people(const Study& study, std::uint64_t rows) {
   return points_for_people(study, all_points(study), rows);
 }
 
-ShownPoints points_for_people(const Study& study, ShownPoints shown, std::uint64_t rows) {
+TablePoints points_for_people(const Study& study, TablePoints shown, std::uint64_t rows) {
   const auto& axes = study.design.axes();
   for (const std::size_t a : axes_to_hold(study)) {
     if (shown.rows <= rows) break;

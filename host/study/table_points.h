@@ -11,7 +11,7 @@
 namespace coresweep {
 
 /// All points, or those at one value of some axes.
-struct ShownPoints {
+struct TablePoints {
   std::vector<std::optional<std::uint64_t>> fixed;  ///< by axis: the only value shown
   std::uint64_t rows = 0;
   std::vector<bool> silent = {};  ///< by axis: nothing shown varies over it; fixed at 0
@@ -24,13 +24,13 @@ struct ShownPoints {
   std::string text(const Study& study) const;
 };
 
-ShownPoints all_points(const Study& study);
+TablePoints all_points(const Study& study);
 /// The same for something that varies over some axes only, by name.
-ShownPoints all_points(const Study& study, const std::vector<std::string>& axes);
+TablePoints all_points(const Study& study, const std::vector<std::string>& axes);
 /// At most `rows`, if that can be had by holding trailing axes at their usual value: the one that
 /// the study would have without the axis, else the first. Axes with a baseline are held last, and
 /// one of them never.
-ShownPoints points_for_people(const Study& study, std::uint64_t rows = 36);
-ShownPoints points_for_people(const Study& study, ShownPoints all, std::uint64_t rows = 36);
+TablePoints points_for_people(const Study& study, std::uint64_t rows = 36);
+TablePoints points_for_people(const Study& study, TablePoints all, std::uint64_t rows = 36);
 
 }  // namespace coresweep

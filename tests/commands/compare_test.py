@@ -127,7 +127,7 @@ def test_sweep_refuses_a_smallest_effect_on_an_unknown_metric(bench):
     config = bench.write("a.toml", SMALL + ANALYSIS.replace("block_time", "block_tine"))
     done = bench.run("sweep", config, "-o", "y.h5")
     assert done.returncode == 2 and done.stderr == (
-        'coresweep: a.toml: smallest effect "block_tine.mean rel 1%": unknown metric '
+        'coresweep: a.toml:17: smallest effect "block_tine.mean rel 1%": unknown metric '
         '"block_tine.mean": did you mean "block_time.mean"?\n'
     ), done.stderr
     assert not (bench.folder / "y.h5").exists()

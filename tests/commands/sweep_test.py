@@ -83,6 +83,23 @@ def test_summary_formats_agree(bench):
     assert "block time" in bench.ok("summary", "x.h5")
 
 
+def test_metrics_say_what_readers_need(bench):
+    import h5py
+
+    config = bench.write("small.toml", SMALL)
+    bench.ok("sweep", config, "-o", "x.h5", "--quiet")
+    with h5py.File(bench.folder / "x.h5") as file:
+        said = {name: dict(file[name].attrs) for name in file}
+    mean = said["block_time.mean"]
+    assert mean["better"] == "lower" and mean["headline"] == "mean block time", mean
+    for name in ("p05", "p50", "p95"):
+        assert f"{mean['over_runs']}.{name}" in said, mean
+    assert said["block_confidence"]["better"] == "higher"
+    assert said["backing_age.mean"]["better"] == "neither"
+    for beside in (".low", ".high"):
+        assert "better" not in said["block_time.mean" + beside], beside
+
+
 def test_baseline_point_compares_with_itself_as_one(bench):
     config = bench.write("small.toml", SMALL)
     bench.ok("sweep", config, "-o", "x.h5", "--quiet")

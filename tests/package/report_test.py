@@ -182,6 +182,22 @@ def test_an_undecided_comparison_reads_so(bench):
     assert "Verdict: undecided: these runs leave open" in (bench.folder / "x.html").read_text()
 
 
+def test_metrics_are_called_what_the_file_calls_them(bench):
+    assert "mean block time" in page_of(bench, SMALL)
+    for headline, called in (
+        ("the pace of the chain", "the pace of the chain"),
+        (None, "mean block time"),
+    ):
+        with h5py.File(bench.folder / "x.h5", "r+") as file:
+            del file["block_time.mean"].attrs["headline"]
+            if headline is not None:
+                file["block_time.mean"].attrs["headline"] = headline
+        assert report.main([str(bench.folder / "x.h5"), "-o", str(bench.folder / "x.html")]) == 0
+        text = (bench.folder / "x.html").read_text()
+        assert called in text, called
+        assert headline is None or "mean block time" not in text, headline
+
+
 def test_markdown_holds_the_same_answer(bench):
     page = page_of(bench, SMALL)
     output = bench.folder / "x.md"

@@ -76,11 +76,11 @@ std::string joined(const Rows& rows) { return fmt::format("{}\n", fmt::join(rows
 // ------------------------------------------------------------------------------
 
 std::string bounds(double least, double most) {
-  constexpr double kUnbounded = 1e15;
   const auto text = [](double x) {
     return x == std::floor(x) ? fmt::format("{:.0f}", x) : fmt::format("{:.7g}", x);
   };
-  return most >= kUnbounded ? "at least " + text(least) : text(least) + " to " + text(most);
+  return most >= ParameterKey::kUnbounded ? "at least " + text(least)
+                                          : text(least) + " to " + text(most);
 }
 
 std::string accepted(const ParameterKey& key) {

@@ -12,7 +12,7 @@ import xarray as xr
 from ..reading.quantities import Cell, quantity, shown_unit, span
 from ..reading.results import Value, axes, baseline, labels, locate, read, require, units, verdict
 
-NAMES = {  # for readers who know no metric; the file's own words for all others
+NAMES = {  # for readers who know no metric, where a file has no attribute `headline` yet
     "block_time.mean": "mean block time",
     "inclusion_latency.mean": "a block's time to inclusion",
     "finality_latency.mean": "a block's time to finality",
@@ -40,9 +40,9 @@ NAMES = {  # for readers who know no metric; the file's own words for all others
     "collator mostly twins: no transaction is lost with them)",
 }
 MOST = 24  # values of an axis that a figure tells apart by name
-DAYS = {
+DAYS = {  # quantiles over runs by another name, where a file has no attribute `over_runs` yet
     "transaction_latency.included": "run.transaction_latency"
-}  # quantiles over runs, by another name
+}
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,8 @@ class Page:
     def days(self, metric: str) -> tuple[str, str, str] | None:
         """Names of the 5 %, 50 % and 95 % quantiles over runs of a metric, if the file has them."""
         stem = metric.removesuffix(".mean")
-        for found in (DAYS.get(stem, f"run.{stem}"), stem if stem in ("cost", "cost_usd") else ""):
+        over_runs = self.said_of(metric, "over_runs") or DAYS.get(stem, f"run.{stem}")
+        for found in (over_runs, stem if stem in ("cost", "cost_usd") else ""):
             if f"{found}.p05" in self.results:
                 return f"{found}.p05", f"{found}.p50", f"{found}.p95"
         return None
@@ -141,9 +142,14 @@ class Page:
     def title(self, name: str) -> str:
         stem = name.removeprefix("ratio_to_baseline.")
         long_name = str(require(self.results, name).attrs.get("long_name", name))
-        if stem not in NAMES:
+        headline = self.said_of(stem, "headline") or NAMES.get(stem)
+        if headline is None:
             return long_name
-        return NAMES[stem] + (", divided by the baseline's" if stem != name else "")
+        return headline + (", divided by the baseline's" if stem != name else "")
+
+    def said_of(self, name: str, attribute: str) -> str:
+        """What the file says of a metric; empty where it says nothing."""
+        return str(self.results[name].attrs.get(attribute, "")) if self.has(name) else ""
 
     def place(self, point: Mapping[str, int], only: list[str] | None = None) -> str:
         texts = [

@@ -65,10 +65,10 @@ TEST_F(StudyMetricsTest, PricesScaleCosts) {
 
 TEST_F(StudyMetricsTest, NameTheirDayToDayRange) {
   const StudyMetrics metrics = open();
-  EXPECT_EQ(metrics.metric(metrics.index("block_time.mean")).over_runs, "run.block_time");
+  EXPECT_EQ(metrics.metric(metrics.index("block_time.mean")).shown.over_runs, "run.block_time");
   for (const StudyMetric& metric : metrics.metrics()) {
-    if (metric.over_runs.empty()) continue;
-    EXPECT_TRUE(metrics.has(metric.over_runs + ".p05")) << metric.name;
+    if (metric.shown.over_runs.empty()) continue;
+    EXPECT_TRUE(metrics.has(std::string(metric.shown.over_runs) + ".p05")) << metric.name;
   }
 }
 

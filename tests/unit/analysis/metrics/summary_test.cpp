@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <set>
 
 #include "host/base/errors.h"
 #include "tests/unit/analysis/estimates/words.h"
@@ -40,34 +39,21 @@ Estimate metric(const Words& w, std::string_view name, const PointContext& c = c
   return estimate(metric_index(name), w.view(), c);
 }
 
-TEST(Metrics, HaveDistinctNamesAndAllThatAReaderNeeds) {
-  std::set<std::string_view> names;
-  for (const Metric& m : metrics()) {
-    EXPECT_TRUE(names.insert(m.name).second) << m.name;
-    EXPECT_FALSE(m.unit.empty()) << m.name;
-    EXPECT_FALSE(m.meaning.empty()) << m.name;
-  }
-  EXPECT_EQ(names.size(), metrics().size());
-}
-
 TEST(Metrics, OverRunsSaySo) {
+  const auto is_over_runs = [](const Metric& m) {
+    return std::holds_alternative<RunQuantile>(m.source);
+  };
   for (const Metric& m : metrics())
-    EXPECT_TRUE(m.kind != MetricKind::run_quantile || m.name.starts_with("run.")) << m.name;
-  EXPECT_EQ(metrics()[metric_index("block_time.p95")].kind, MetricKind::blocks);
-  EXPECT_EQ(metrics()[metric_index("run.block_time.p95")].kind, MetricKind::run_quantile);
+    EXPECT_TRUE(!is_over_runs(m) || m.name.starts_with("run.")) << m.name;
+  EXPECT_TRUE(
+      std::holds_alternative<BlockFormula>(metrics()[metric_index("block_time.p95")].source));
+  EXPECT_TRUE(is_over_runs(metrics()[metric_index("run.block_time.p95")]));
   EXPECT_EQ(metrics()[metric_index("run.block_confidence.p05")].unit, "1");
   EXPECT_EQ(metrics()[metric_index("run.execution_rate.p50")].unit, "s h-1");
 }
 
 TEST(Metrics, AnUnknownNameIsAUserError) {
   EXPECT_THROW(metric_index("block_tine.mean"), UserError);
-}
-
-TEST(Metrics, MoneyIsInTheCurrencyOfThePoint) {
-  PointContext kusama;
-  kusama.currency = "KSM";
-  EXPECT_EQ(metric_unit(metrics()[metric_index("cost_per_parablock")], kusama), "KSM block-1");
-  EXPECT_EQ(metric_unit(metrics()[metric_index("block_time.mean")], kusama), "s");
 }
 
 TEST(Summary, HasOneEstimateForEachMetric) {

@@ -88,8 +88,10 @@ TEST(Until, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(complaint("block_time.mean abs 1%"), HasSubstr("no number in s, the unit of"));
   EXPECT_THAT(complaint("block_time.mean rel 1% and"), HasSubstr("ends where a metric"));
   EXPECT_THAT(complaint("(block_time.mean rel 1%"), HasSubstr("\")\" is missing"));
-  EXPECT_THAT(complaint("block_time.mean rel 1% at para.cores=9"), HasSubstr("has no value 9"));
-  EXPECT_THAT(complaint("block_time.mean rel 1% at somewhere"), HasSubstr("is no axis"));
+  EXPECT_THAT(complaint("block_time.mean rel 1% at para.cores=9"),
+              HasSubstr("has no value \"9\" (it has 1, 2, 3)"));
+  EXPECT_THAT(complaint("block_time.mean rel 1% at somewhere"),
+              HasSubstr("must be any, every or AXIS=VALUE"));
 }
 
 }  // namespace

@@ -193,13 +193,13 @@ latency.collation_fetch.median = { distribution = "lognormal", median = 340, sig
               HasSubstr("levels = 5: must be even"));
 }
 
-TEST(DesignPoints, AreNamedByNumbersAndRanges) {
-  const PointRanges ranges = parse_points("3,7,10-20,18-22", 100);
+TEST(PointRanges, AreNamedByNumbersAndRanges) {
+  const PointRanges ranges = parse_point_ranges("3,7,10-20,18-22", 100);
   EXPECT_EQ(size_of(ranges), 15u);
   EXPECT_TRUE(holds(ranges, 22));
   EXPECT_FALSE(holds(ranges, 9));
   for (const std::string wrong : {"", "x", "5-", "100", "20-10", "1,,2"})
-    EXPECT_THROW(parse_points(wrong, 100), UserError) << wrong;
+    EXPECT_THROW(parse_point_ranges(wrong, 100), UserError) << wrong;
 }
 
 /// Every example of the manual's chapters on axes is a study.

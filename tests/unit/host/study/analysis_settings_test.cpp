@@ -60,8 +60,10 @@ surface_tolerance = 0.05
 )",
                                   "x.toml");
   EXPECT_EQ(study.analysis.objectives,
-            (std::vector<std::string>{"block_time.mean", "wasted_share"}));
-  EXPECT_EQ(study.analysis.criterion, "block_time.mean <= 6.5 s");
+            (std::vector<PlacedText>{{"block_time.mean"}, {"wasted_share"}}));
+  EXPECT_EQ(study.analysis.objectives.at(1).place.text, "x.toml:4");
+  EXPECT_EQ(study.analysis.criterion.text, "block_time.mean <= 6.5 s");
+  EXPECT_EQ(study.analysis.criterion.place.text, "x.toml:5");
   EXPECT_EQ(study.analysis.surface_tolerance, 0.05);
   EXPECT_EQ(parse_study(study.resolved_text, "again").analysis, study.analysis);
 }
@@ -92,6 +94,8 @@ TEST(AnalysisTable, NamesItsMistakesAndTheirPlace) {
             "x.toml:4: analysis.smallest_effects = 1: must be a list of texts in quotes");
   EXPECT_EQ(message("smallest_effects = [\"a rel 1%\",\n \"a abs 1\"]"),
             "x.toml:5: analysis.smallest_effects: two smallest effects for a: remove one");
+  EXPECT_EQ(message("objectives = [\"a\",\n \"b\", \"a\"]"),
+            "x.toml:5: analysis.objectives: a stands there twice: remove one");
   EXPECT_EQ(message("criterion = 6.5"),
             "x.toml:4: analysis.criterion = 6.5: must be a text in quotes, such as "
             "\"block_time.mean <= 6.5 s\"");

@@ -17,13 +17,13 @@ std::string held(const std::string& baseline, std::uint64_t rows) {
   return points_for_people(study, rows).text(study);
 }
 
-TEST(ShownPoints, TrailingAxesAreHeldAtTheirUsualValue) {
+TEST(TablePoints, TrailingAxesAreHeldAtTheirUsualValue) {
   EXPECT_EQ(held("", 12), "");
   EXPECT_EQ(held("", 6), "relay.skip_probability = 0.005");
   EXPECT_EQ(held("", 1), "para.unincluded_segment_capacity = 3, relay.skip_probability = 0.005");
 }
 
-TEST(ShownPoints, WhatIsComparedWithTheBaselineStays) {
+TEST(TablePoints, WhatIsComparedWithTheBaselineStays) {
   const std::string skips = "baseline = { \"relay.skip_probability\" = 0.005 }\n";
   EXPECT_EQ(held(skips, 6), "para.unincluded_segment_capacity = 3");
   EXPECT_EQ(held(skips, 1), "para.unincluded_segment_capacity = 3");

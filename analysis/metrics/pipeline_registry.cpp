@@ -1,14 +1,13 @@
-#include "analysis/metrics/metric_definitions.h"
-
 #include "analysis/estimates/quantile.h"
 #include "analysis/estimates/transaction_latency.h"
+#include "analysis/metrics/metric_registry.h"
 
 namespace coresweep {
 namespace {
 
 using C = Counter;
 using H = Histogram;
-using Definitions = std::vector<MetricDefinition>;
+using Metrics = std::vector<Metric>;
 
 constexpr double kSecond = 1e-3;  ///< of a millisecond
 
@@ -44,9 +43,14 @@ double run_deviation(const Totals& t, const PointContext&) {
   return V == RunValue::execution_rate ? binned : binned * kSecond;
 }
 
-Definitions block_times() {
+Metrics block_times() {
   return {
-      {"block_time.mean", "s", "measured time divided by included parablocks", formula::block_time},
+      {"block_time.mean",
+       "s",
+       "measured time divided by included parablocks",
+       formula::block_time,
+       Better::lower,
+       {"mean block time", {"block time", "s"}, "run.block_time", true}},
       {"block_time.p50", "s", "median time between authoring starts of consecutive included blocks",
        quantile(H::block_time, 0.50)},
       {"block_time.p95", "s", "the same, 95 % quantile", quantile(H::block_time, 0.95)},
@@ -58,15 +62,23 @@ Definitions block_times() {
        share_up_to(H::inclusion_interval, 1), Better::higher},
       {"inclusion_interval.share_12s", "1", "share of these intervals of at most two slots",
        share_up_to(H::inclusion_interval, 2), Better::higher},
-      {"longest_gap.mean", "s", "longest time of a run without an included parablock",
-       formula::longest_gap},
+      {"longest_gap.mean",
+       "s",
+       "longest time of a run without an included parablock",
+       formula::longest_gap,
+       Better::lower,
+       {"longest gap of a run", {}, "run.longest_gap", true}},
   };
 }
 
-Definitions latencies() {
+Metrics latencies() {
   return {
-      {"inclusion_latency.mean", "s", "authoring start to the including relay block",
-       formula::seconds_per<C::inclusion_latency_total, C::included>},
+      {"inclusion_latency.mean",
+       "s",
+       "authoring start to the including relay block",
+       formula::seconds_per<C::inclusion_latency_total, C::included>,
+       Better::lower,
+       {"a block's time to inclusion", {"inclusion", "s"}, "run.inclusion_latency", true}},
       {"inclusion_latency.p50", "s", "the same, median", quantile(H::inclusion_latency, 0.50)},
       {"inclusion_latency.p95", "s", "the same, 95 % quantile",
        quantile(H::inclusion_latency, 0.95)},
@@ -74,8 +86,12 @@ Definitions latencies() {
        quantile(H::inclusion_latency, 0.99)},
       {"inclusion_latency.sd", "s", "the same, standard deviation over blocks",
        deviation(H::inclusion_latency)},
-      {"finality_latency.mean", "s", "authoring start to finality of the including relay block",
-       formula::seconds_per<C::finality_latency_total, C::included>},
+      {"finality_latency.mean",
+       "s",
+       "authoring start to finality of the including relay block",
+       formula::seconds_per<C::finality_latency_total, C::included>,
+       Better::lower,
+       {"a block's time to finality", {}, "run.finality_latency", true}},
       {"finality_latency.p50", "s", "the same, median", quantile(H::finality_latency, 0.50)},
       {"finality_latency.p95", "s", "the same, 95 % quantile", quantile(H::finality_latency, 0.95)},
       {"finality_latency.sd", "s", "the same, standard deviation over blocks",
@@ -83,23 +99,31 @@ Definitions latencies() {
   };
 }
 
-Definitions transaction_latencies() {
+Metrics transaction_latencies() {
   return {
       {"transaction_latency.authored.mean", "s",
        "a transaction's arrival to the authoring start of its block",
        formula::transaction_authored},
       {"transaction_latency.authored.p95", "s", "the same, 95 % quantile",
        transaction(Milestone::authored, 0.95)},
-      {"transaction_latency.included.mean", "s", "a transaction's arrival to its inclusion",
-       formula::transaction_included},
+      {"transaction_latency.included.mean",
+       "s",
+       "a transaction's arrival to its inclusion",
+       formula::transaction_included,
+       Better::lower,
+       {"a transaction's time to inclusion", {}, "run.transaction_latency", true}},
       {"transaction_latency.included.p50", "s", "the same, median",
        transaction(Milestone::included, 0.50)},
       {"transaction_latency.included.p95", "s", "the same, 95 % quantile",
        transaction(Milestone::included, 0.95)},
       {"transaction_latency.included.p99", "s", "the same, 99 % quantile",
        transaction(Milestone::included, 0.99)},
-      {"transaction_latency.finalized.mean", "s", "a transaction's arrival to its finality",
-       formula::transaction_finalized},
+      {"transaction_latency.finalized.mean",
+       "s",
+       "a transaction's arrival to its finality",
+       formula::transaction_finalized,
+       Better::lower,
+       {"a transaction's time to finality"}},
       {"transaction_latency.finalized.p50", "s", "the same, median",
        transaction(Milestone::finalized, 0.50)},
       {"transaction_latency.finalized.p95", "s", "the same, 95 % quantile",
@@ -107,30 +131,50 @@ Definitions transaction_latencies() {
   };
 }
 
-Definitions throughput() {
+Metrics throughput() {
   return {
-      {"block_confidence", "1", "included divided by authored parablocks",
-       formula::counter_ratio<C::included, C::authored>, Better::higher},
+      {"block_confidence",
+       "1",
+       "included divided by authored parablocks",
+       formula::counter_ratio<C::included, C::authored>,
+       Better::higher,
+       {"built blocks that were included", {"confidence", "%", 100}, "run.block_confidence", true}},
       {"included_count.mean", "block", "included parablocks of a run",
        formula::per_run<C::included>, Better::higher},
       {"blocks_per_relay_block", "1", "included parablocks divided by relay blocks",
        formula::counter_ratio<C::included, C::relay_blocks>, Better::higher},
-      {"blocks_per_day", "block d-1", "included parablocks a day", formula::blocks_per_day,
-       Better::higher},
-      {"execution_rate", "s h-1", "authoring time of included parablocks an hour",
-       formula::execution_rate, Better::higher},
+      {"blocks_per_day",
+       "block d-1",
+       "included parablocks a day",
+       formula::blocks_per_day,
+       Better::higher,
+       {"blocks"}},
+      {"execution_rate",
+       "s h-1",
+       "authoring time of included parablocks an hour",
+       formula::execution_rate,
+       Better::higher,
+       {"execution time", {"execution", "s/h"}, "run.execution_rate", true}},
       {"execution_share", "1", "authoring time of included parablocks divided by measured time",
        formula::execution_share, Better::higher},
-      {"transactions_per_second", "s-1",
+      {"transactions_per_second",
+       "s-1",
        "typical transactions in included parablocks, by execution or PoV, whichever is less",
-       formula::transactions_per_second, Better::higher, true},
+       formula::transactions_per_second,
+       Better::higher,
+       {"typical transactions, at most", {}, "", true},
+       true},
   };
 }
 
-Definitions losses() {
+Metrics losses() {
   return {
-      {"wasted_share", "1", "wasted execution divided by wasted plus included",
-       formula::wasted_share},
+      {"wasted_share",
+       "1",
+       "wasted execution divided by wasted plus included",
+       formula::wasted_share,
+       Better::lower,
+       {"validators' work wasted", {"wasted", "%", 100}, "run.wasted_share", true}},
       {"dropped_share.relay_parent_out_of_window", "1",
        "share of authored parablocks dropped because the relay parent was too old",
        formula::counter_ratio<C::dropped_relay_parent_out_of_window, C::authored>},
@@ -138,8 +182,13 @@ Definitions losses() {
        formula::counter_ratio<C::dropped_availability_timeout, C::authored>},
       {"dropped_share.session_change", "1", "share dropped first at a session change",
        formula::counter_ratio<C::dropped_session_change, C::authored>},
-      {"dropped_share.relay_fork", "1", "share built on a relay block that lost its fork",
-       formula::counter_ratio<C::dropped_relay_fork, C::authored>},
+      {"dropped_share.relay_fork",
+       "1",
+       "share built on a relay block that lost its fork",
+       formula::counter_ratio<C::dropped_relay_fork, C::authored>,
+       Better::lower,
+       {"built on a relay block that lost its fork (with a lookahead collator mostly twins: no "
+        "transaction is lost with them)"}},
       {"dropped_share.execution_timeout", "1",
        "share dropped at the validators' execution time-out",
        formula::counter_ratio<C::dropped_execution_timeout, C::authored>},
@@ -156,31 +205,45 @@ Definitions losses() {
   };
 }
 
-Definitions nominal_clock() {
+Metrics nominal_clock() {
   return {
-      {"wall_clock_factor", "1",
+      {"wall_clock_factor",
+       "1",
        "mean block time divided by the nominal: how much longer a duration in blocks takes",
-       formula::wall_clock_factor, Better::neither},
-      {"wall_clock_per_1000_blocks", "h", "time that 1000 blocks take",
-       formula::wall_clock_per_1000_blocks, Better::neither},
-      {"issuance_relative_to_target", "1",
+       formula::wall_clock_factor,
+       Better::neither,
+       {"duration in blocks against its nominal time"}},
+      {"wall_clock_per_1000_blocks",
+       "h",
+       "time that 1000 blocks take",
+       formula::wall_clock_per_1000_blocks,
+       Better::neither,
+       {"time that 1000 blocks take"}},
+      {"issuance_relative_to_target",
+       "1",
        "yearly issuance divided by its target if emission a block was set for the nominal time",
-       formula::issuance_relative_to_target, Better::neither},
+       formula::issuance_relative_to_target,
+       Better::neither,
+       {"yearly issuance against its target, if emission a block was set for the nominal block "
+        "time"}},
   };
 }
 
-Definitions costs() {
-  Definitions costs = {
-      {"cost_per_parablock", "currency block-1", "coretime for one included parablock",
-       formula::cost_per_parablock},
-      {"cost_per_execution_second", "currency s-1", "coretime for one second of included execution",
+Metrics costs() {
+  Metrics costs = {
+      {"cost_per_parablock",
+       "coin block-1",
+       "coretime for one included parablock",
+       formula::cost_per_parablock,
+       Better::lower,
+       {"price of coretime", {"per million blocks", "coin", 1e6}}},
+      {"cost_per_execution_second", "coin s-1", "coretime for one second of included execution",
        formula::cost_per_execution_second},
-      {"cost_per_mib", "currency MiB-1", "coretime for one MiB of included PoV",
-       formula::cost_per_mib},
-      {"cost_per_transaction", "currency", "coretime for one typical transaction",
+      {"cost_per_mib", "coin MiB-1", "coretime for one MiB of included PoV", formula::cost_per_mib},
+      {"cost_per_transaction", "coin", "coretime for one typical transaction",
        formula::cost_per_transaction},
   };
-  for (MetricDefinition& cost : costs) cost.priced = true;
+  for (Metric& cost : costs) cost.priced = true;
   return costs;
 }
 
@@ -199,7 +262,7 @@ constexpr Better better_of(RunValue v) {
 }
 
 /// The day-to-day range of every per-run value, and its standard deviation over runs.
-Definitions over_runs() {
+Metrics over_runs() {
   return {
 #define CORESWEEP_RUN_METRICS(name, unit, divisor, binned, binning, meaning)                 \
   {"run." #name ".p05", metric_unit_of(binned), meaning "; 5 % of runs lie below",           \
@@ -219,12 +282,12 @@ Definitions over_runs() {
 
 }  // namespace
 
-const std::vector<MetricDefinition>& metric_definitions() {
-  static const Definitions all = [] {
-    Definitions list;
+const std::vector<Metric>& pipeline_registry() {
+  static const Metrics all = [] {
+    Metrics list;
     for (auto group : {block_times, latencies, transaction_latencies, throughput, losses,
                        nominal_clock, costs, over_runs})
-      for (auto& definition : group()) list.push_back(std::move(definition));
+      for (Metric& metric : group()) list.push_back(std::move(metric));
     return list;
   }();
   return all;

@@ -1,0 +1,27 @@
+#include "analysis/metrics/metric_registry.h"
+
+namespace coresweep {
+
+BatchKind batch_kind(const MetricFormula& source) {
+  struct Kind {
+    BatchKind operator()(TotalsFormula) const { return BatchKind::left_out; }
+    BatchKind operator()(const BlockFormula&) const { return BatchKind::sectioned; }
+    BatchKind operator()(const RunQuantile&) const { return BatchKind::none; }
+    BatchKind operator()(const MissingShare&) const { return BatchKind::none; }
+    BatchKind operator()(SumsFormula) const { return BatchKind::left_out; }
+    BatchKind operator()(const ValueQuantile&) const { return BatchKind::none; }
+    BatchKind operator()(const ValueTail&) const { return BatchKind::none; }
+    BatchKind operator()(const ValueShare&) const { return BatchKind::left_out; }
+    BatchKind operator()(const JoinedCost&) const { return BatchKind::left_out; }
+  };
+  return std::visit(Kind{}, source);
+}
+
+std::string unit_with_coin(std::string_view unit, std::string_view coin) {
+  constexpr std::string_view kPlaceholder = "coin";
+  std::string text(unit);
+  if (text.starts_with(kPlaceholder)) text.replace(0, kPlaceholder.size(), coin);
+  return text;
+}
+
+}  // namespace coresweep
