@@ -1,14 +1,11 @@
 """The commands of docs/CLUSTER.md, as they stand there, make the file of one sweep."""
 
 import os
-import pathlib
 import re
 import shutil
 import subprocess
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import BINARY, SOURCE, main
+from support.program import BINARY, SOURCE, main
 
 STUDY = """
 [study]

@@ -2,11 +2,8 @@
 variance of every paired difference in block time and latency (2.4 to 1312 measured)."""
 
 import json
-import pathlib
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import SOURCE, main
+from support.program import SOURCE, main
 
 METRICS = [
     "block_time.mean",

@@ -1,11 +1,8 @@
 """compare and analyze: what a file says against its baseline, and what is stored in it."""
 
 import json
-import pathlib
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import SMALL, main
+from support.program import SMALL, main
 
 ANALYSIS = """
 [analysis]

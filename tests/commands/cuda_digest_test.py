@@ -1,10 +1,6 @@
 """The CUDA back end gives the bits of the reference. Skipped where there is no device."""
 
-import pathlib
-import sys
-
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import SMALL, SOURCE, Bench, main, skip
+from support.program import SMALL, SOURCE, Bench, main, skip
 
 
 def same_bits(bench, config, *options):

@@ -1,13 +1,11 @@
 """The sweep language from the command line to the file: joint axes, conditions, parts of a
 design."""
 
-import pathlib
 import re
 import subprocess
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import BINARY, main
+from support.program import BINARY, main
 
 STUDY = """
 [study]

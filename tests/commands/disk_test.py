@@ -2,12 +2,9 @@
 done."""
 
 import fcntl
-import pathlib
 import subprocess
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import BINARY, main, same_results
+from support.program import BINARY, main, same_results
 
 STUDY = """
 [study]

@@ -1,12 +1,9 @@
 """Bad input: one clear sentence, the right exit code, and nothing lost."""
 
 import os
-import pathlib
 import subprocess
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import BINARY, SMALL, main
+from support.program import BINARY, SMALL, main
 
 USAGE, FILES, DEVICE = 2, 3, 4
 

@@ -1,10 +1,6 @@
 """More runs for a file, by number or until they are precise: the same as one long sweep."""
 
-import pathlib
-import sys
-
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import main, market_study, pipeline_study, same_results
+from support.program import main, market_study, pipeline_study, same_results
 
 STUDY = pipeline_study(70, [1, 3], [2, 3])
 MARKET = market_study(70, [0, 0.5])

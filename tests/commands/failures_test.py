@@ -1,10 +1,6 @@
 """Points that fail: what becomes of the sweep, of the file, and of the next sweep."""
 
-import pathlib
-import sys
-
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import main, same_results
+from support.program import main, same_results
 
 # Each value is one of its key, and only the first and the last point are compiled beforehand: at
 # latency.scale = 1000 the availability does not fit into its table.

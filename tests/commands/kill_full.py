@@ -1,14 +1,11 @@
 """A hundred kills at random moments: nothing that opens is wrong, and finished points stay."""
 
 import concurrent.futures
-import pathlib
 import random
 import subprocess
-import sys
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import BINARY, main
+from support.program import BINARY, main
 
 # Points that take about as long to write as to simulate: most kills come while one is written.
 STUDY = """

@@ -1,10 +1,6 @@
 """Studies of the market from the command line: the same bits everywhere, every strategy, errors."""
 
-import pathlib
-import sys
-
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import SOURCE, main
+from support.program import SOURCE, main
 
 STUDY = """
 [study]

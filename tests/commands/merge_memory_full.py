@@ -1,11 +1,8 @@
 """The memory of a merge: it does not grow with the number of shards."""
 
 import concurrent.futures
-import pathlib
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import main
+from support.program import main
 
 STUDY = """
 [study]

@@ -2,13 +2,11 @@
 code."""
 
 import os
-import pathlib
 import shutil
 import subprocess
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import BINARY, SMALL, SOURCE, main
+from support.program import BINARY, SMALL, SOURCE, main
 
 SHOWS = '#!/bin/sh\nprintf "%s\\n" "$0" "$@"\nexit 42\n'
 NOWHERE = {**os.environ, "PATH": "/nowhere"}

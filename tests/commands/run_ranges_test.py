@@ -1,10 +1,6 @@
 """More runs of the same points from other files: merged, they are the one longer sweep."""
 
-import pathlib
-import sys
-
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import main, market_study, pipeline_study, same_results
+from support.program import main, market_study, pipeline_study, same_results
 
 STUDY = pipeline_study(300, [1, 2, 3], [1, 2])
 MARKET = market_study(90, [0, 0.5], "latency.scale = [1, 2]\n")

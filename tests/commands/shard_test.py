@@ -1,14 +1,11 @@
 """A study in parts: every part is a file of its own, and together they are the one sweep."""
 
-import pathlib
 import shutil
 import signal
 import subprocess
-import sys
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import BINARY, main, market_study, pipeline_study, same_results
+from support.program import BINARY, main, market_study, pipeline_study, same_results
 
 STUDY = pipeline_study(70, [1, 2, 3], [1, 2, 3, 4])
 MARKET = market_study(40, [0, 0.25, 0.5], "latency.scale = [1, 2]\n")

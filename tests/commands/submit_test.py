@@ -1,12 +1,9 @@
 """The scripts for a Slurm cluster, with stand-ins for its commands."""
 
 import os
-import pathlib
 import subprocess
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import main
+from support.program import main
 
 STUDY = "[study]\nruns = 64\n[relay]\nslots = 120\n[axes]\nlatency.scale = [1, 2, 3, 4, 5, 6]\n"
 FAKES = {

@@ -1,13 +1,10 @@
 """A study from the command line to the numbers: same bits everywhere, and commands that agree."""
 
-import pathlib
 import signal
 import subprocess
-import sys
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import BINARY, SMALL, SOURCE, main
+from support.program import BINARY, SMALL, SOURCE, main
 
 
 def test_digest_is_the_same_on_every_back_end_and_thread_count(bench):

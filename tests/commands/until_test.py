@@ -1,14 +1,11 @@
 """A sweep until a precision is reached, stopped and killed on its way: it goes on, to the same
 end."""
 
-import pathlib
 import signal
 import subprocess
-import sys
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import BINARY, main, same_results
+from support.program import BINARY, main, same_results
 
 STUDY = """
 [study]

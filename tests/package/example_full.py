@@ -1,11 +1,9 @@
 """The page shipped as an example, made anew: every word and number is the same. With --write it is
 replaced."""
 
-import pathlib
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import SOURCE, needs
+from support.package import SOURCE, needs
 
 needs("matplotlib")
 from program import BINARY, main

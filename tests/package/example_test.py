@@ -2,12 +2,9 @@
 shipped."""
 
 import hashlib
-import pathlib
 import re
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import SOURCE, needs
+from support.package import SOURCE, needs
 
 needs()
 from program import main

@@ -1,11 +1,9 @@
 """The Python package: figures and tables of files that the program writes; pip installs it."""
 
-import pathlib
 import subprocess
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import PACKAGE, STUDY, example, needs, refused
+from support.package import PACKAGE, STUDY, example, needs, refused
 
 needs("matplotlib", "pyarrow", "setuptools")
 import matplotlib

@@ -2,12 +2,10 @@
 today."""
 
 import os
-import pathlib
 import subprocess
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import PACKAGE, needs
+from support.package import PACKAGE, needs
 
 needs("netCDF4")
 import xarray

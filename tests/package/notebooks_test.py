@@ -4,12 +4,9 @@ numbers."""
 import ast
 import copy
 import os
-import pathlib
 import re
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import PACKAGE, needs
+from support.package import PACKAGE, needs
 
 needs("ipykernel", "matplotlib", "nbclient", "plotly")
 import nbclient

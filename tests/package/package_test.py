@@ -3,12 +3,10 @@ hold."""
 
 import doctest
 import importlib
-import pathlib
 import subprocess
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import PACKAGE, needs, refused
+from support.package import PACKAGE, needs, refused
 
 needs()
 import h5py

@@ -1,13 +1,10 @@
 """Results files in the hands of others: h5py, xarray with both of its engines, and ncdump."""
 
 import hashlib
-import pathlib
 import shutil
 import subprocess
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import SOURCE, needs
+from support.package import SOURCE, needs
 
 needs("h5netcdf", "h5py", "netCDF4", "numpy", "xarray")
 import h5py

@@ -2,22 +2,20 @@
 
 import html
 import json
-import pathlib
 import re
 import shutil
 import subprocess
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import needs
+from support.package import needs
 
 needs()
 CHROMIUM = shutil.which("chromium")
 if CHROMIUM is None:
     print("skipped: needs chromium")
     sys.exit(77)
-from pages import OBJECTIVES, joined_page
 from program import main
+from support.pages import OBJECTIVES, joined_page
 
 # A frame gives the page its width: a headless window is never as narrow as a phone.
 PROBE = """<!doctype html><body style="margin:0"><pre id="result"></pre>

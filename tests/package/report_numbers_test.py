@@ -1,18 +1,15 @@
 """The decision page: every number on it is one of its files, in texts, tables and figures."""
 
 import json
-import pathlib
 import re
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import needs
+from support.package import needs
 
 needs()
 import h5py
-from page_numbers import Numbers, wrong, wrong_cubes
-from pages import joined_page, simulate
 from program import SMALL, main
+from support.page_numbers import Numbers, wrong, wrong_cubes
+from support.pages import joined_page, simulate
 
 from coresweep.report import report
 from coresweep.report.embedded import words

@@ -4,18 +4,15 @@ import contextlib
 import doctest
 import io
 import json
-import pathlib
 import re
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import needs
+from support.package import needs
 
 needs("matplotlib")
 import h5py
-from page_numbers import Numbers, wrong
-from pages import BESIDE, MARKET, joined_page, page_of, simulate
 from program import SMALL, main
+from support.page_numbers import Numbers, wrong
+from support.pages import BESIDE, MARKET, joined_page, page_of, simulate
 
 from coresweep.report import claims_file, report
 

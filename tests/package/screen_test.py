@@ -1,11 +1,8 @@
 """Figures for screens hold the same numbers as those for papers."""
 
 import inspect
-import pathlib
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import example, needs, refused
+from support.package import example, needs, refused
 
 needs("matplotlib", "plotly")
 import matplotlib

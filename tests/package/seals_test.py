@@ -2,11 +2,8 @@
 stands."""
 
 import hashlib
-import pathlib
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from package import example, needs, refused
+from support.package import example, needs, refused
 
 needs("matplotlib")
 import h5py

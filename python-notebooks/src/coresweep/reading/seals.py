@@ -50,18 +50,15 @@ def check_points(
         if f"{group}/{SEALS}" not in file:
             return
         seals = file[group][SEALS]
-        scales = [dimension[0] for dimension in seals.dims][:-1]
-        axes = [scale.name.rsplit("/", 1)[1] for scale in scales]
+        found = [dimension[0] for dimension in seals.dims][:-1]
+        scales = {scale.name.rsplit("/", 1)[1]: scale for scale in found}
         datasets = [item for item in file[group].values() if "first_word" in item.attrs]
         datasets.sort(key=lambda dataset: int(dataset.attrs["first_word"]))
-        sizes = dict(zip(axes, map(range, seals.shape), strict=False))
-        for point in itertools.product(*((places or sizes)[axis] for axis in axes)):
+        chosen = places or {axis: range(scale.size) for axis, scale in scales.items()}
+        for point in itertools.product(*(chosen[axis] for axis in scales)):
             words = b"".join(item[point].astype("<u8").tobytes() for item in datasets)
             if not _fits(words, seals[point].tobytes()):
-                values = (_text(scale[i]) for scale, i in zip(scales, point, strict=True))
-                at = [" = ".join(pair) for pair in zip(axes, values, strict=True)]
-                what = f"the integers of /{group} at {', '.join(at) or 'its one point'}"
-                raise _changed(path, what, SEALS)
+                raise _changed(path, f"the integers of /{group} at {_named(scales, point)}", SEALS)
 
 
 def _fits(words: bytes, seal: bytes) -> bool:
@@ -69,8 +66,11 @@ def _fits(words: bytes, seal: bytes) -> bool:
     return hashlib.sha256(words).digest() == seal if any(seal) else not words.strip(b"\0")
 
 
-def _text(value: Any) -> str:
-    return value.decode() if isinstance(value, bytes) else f"{value:g}"
+def _named(scales: Mapping[str, Any], point: tuple[int, ...]) -> str:
+    """A point by its values."""
+    values = [scale[i] for scale, i in zip(scales.values(), point, strict=True)]
+    texts = (value.decode() if isinstance(value, bytes) else f"{value:g}" for value in values)
+    return ", ".join(map(" = ".join, zip(scales, texts, strict=True))) or "its one point"
 
 
 def _changed(path: str | os.PathLike[str], what: str, seal: str) -> ValueError:
