@@ -15,8 +15,7 @@ import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "support"))
-from checkout import ROOT, files, output
+from support.checkout import ROOT, files, output
 
 MOST_COLUMNS = 100
 CPP = {".h", ".cpp", ".cu", ".cuh"}

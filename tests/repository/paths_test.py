@@ -5,14 +5,12 @@ Examples are excused by their names: NAME and DEVICE-DATE stand for any, a and x
 """
 
 import fnmatch
-import os
 import pathlib
 import re
 import sys
 import tempfile
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "support"))
-from checkout import ROOT, files
+from support.checkout import ROOT, files
 
 TOP = r"(?:cuda|host|analysis|tests|docs|bench|configs|python-notebooks|\.ci|\.github)"
 NAMED = re.compile(rf"(?<![\w/.<-])({TOP}/[\w./*-]*\w)")

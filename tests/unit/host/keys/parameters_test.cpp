@@ -30,7 +30,7 @@ std::string check_complaint(const Parameters& parameters) {
   return "";
 }
 
-Parameters with(std::vector<std::pair<std::string, Value>> settings) {
+Parameters with(const std::vector<std::pair<std::string, Value>>& settings) {
   Parameters parameters;
   for (const auto& [key, value] : settings) parameters.set(key, value);
   return parameters;
