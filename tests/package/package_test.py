@@ -86,6 +86,7 @@ def test_doctests_hold(_):
         "reading.sentences",
         "reading.trace",
         "reading.quantities",
+        "reading.seals",
         "figures.style",
     ):
         tried = doctest.testmod(importlib.import_module(f"coresweep.{name}"))
