@@ -1,4 +1,4 @@
-"""Mistakes in `[analysis]` and `study.until` are told before anything runs, by plan, sweep and submit."""
+"""Plan, sweep and submit tell mistakes of [analysis] and study.until before anything runs."""
 
 import pathlib
 import sys
