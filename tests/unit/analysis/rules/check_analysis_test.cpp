@@ -44,7 +44,9 @@ TEST(CheckAnalysis, MetricsOfAMarketNeedOne) {
     EXPECT_NE(complaint(list).find("market.model"), std::string::npos) << objective;
     EXPECT_EQ(complaint(list, kMarket), "") << objective;
   }
-  EXPECT_EQ(complaint("objectives = [\"cost_per_mib\"]", "[market]\nmodel = \"constant\"\n"), "");
+  EXPECT_EQ(complaint("objectives = [\"cost_per_mib\"]",
+                      "[market]\nmodel = \"constant\"\nprice = \"10 DOT\"\n"),
+            "");
 }
 
 TEST(CheckAnalysis, TyposAreFoundAmongTheMetricsOfBothLevels) {
