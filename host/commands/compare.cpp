@@ -11,7 +11,7 @@
 #include "host/base/errors.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
-#include "host/results/results_file.h"
+#include "host/results/reader.h"
 #include "host/study/table_points.h"
 
 namespace coresweep {
@@ -114,6 +114,7 @@ void print_legend(const Study& study, const Comparisons& comparisons, bool joint
 int compare(const CompareOptions& options) {
   const TableFormat format = parse_table_format(options.format);
   const ResultsReader reader(options.file);
+  reader.check_cubes();
   const Study study = read_study(reader, options);
   StudyMetrics metrics = study_metrics(study, reader, options.metrics);
   const bool people = format == TableFormat::table;

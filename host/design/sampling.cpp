@@ -162,7 +162,7 @@ Value value_at(const SampledKey& key, double place) {
   const auto* range = std::get_if<Range>(&key.over);
   const double value =
       range != nullptr ? range_value(*range, place)
-                       : tidy(std::get<Distribution>(key.over).quantile(Level::from_below(place)));
+                       : tidy(std::get<Distribution>(key.over).quantile(Mass::from_below(place)));
   if (integer) return static_cast<std::int64_t>(std::floor(value + 0.5));
   return value;
 }
