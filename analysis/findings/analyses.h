@@ -10,7 +10,7 @@
 
 #include "analysis/metrics/study_metrics.h"
 #include "analysis/tables/table.h"
-#include "host/results/results_file.h"
+#include "host/results/contents.h"
 #include "host/study/table_points.h"
 
 namespace coresweep {

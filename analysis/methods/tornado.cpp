@@ -10,11 +10,11 @@ namespace {
 constexpr std::size_t kFifths = 5;
 
 /// Points of each level of a factor, and where the level lies.
-struct Level {
+struct FactorLevel {
   std::vector<std::size_t> points;
   double at = 0;
 };
-using Levels = std::vector<Level>;
+using FactorLevels = std::vector<FactorLevel>;
 
 double mean_of(const std::vector<std::size_t>& points, std::span<const double> x) {
   double sum = 0;
@@ -47,13 +47,13 @@ Estimate over_design(double swing, const std::vector<std::size_t>& low,
   return {swing, swing - half, swing + half};
 }
 
-TornadoBar bar_of(std::size_t factor, const Levels& levels, std::span<const double> values,
+TornadoBar bar_of(std::size_t factor, const FactorLevels& levels, std::span<const double> values,
                   const BatchNoise& noise) {
   std::vector<double> means;
-  for (const Level& level : levels) means.push_back(mean_of(level.points, values));
+  for (const FactorLevel& level : levels) means.push_back(mean_of(level.points, values));
   const auto [least, most] = std::minmax_element(means.begin(), means.end());
-  const Level &low = levels[static_cast<std::size_t>(least - means.begin())],
-              &high = levels[static_cast<std::size_t>(most - means.begin())];
+  const FactorLevel &low = levels[static_cast<std::size_t>(least - means.begin())],
+                    &high = levels[static_cast<std::size_t>(most - means.begin())];
   const auto with_error = [&](auto statistic) {
     return with_monte_carlo_error(statistic, values, noise);
   };
@@ -76,13 +76,13 @@ void longest_first(std::vector<TornadoBar>& bars) {
 }
 
 /// Samples by word, or by fifths of a number in which equal numbers stay together.
-Levels levels_of(const FactorDesign& design, std::size_t factor) {
+FactorLevels levels_of(const FactorDesign& design, std::size_t factor) {
   std::vector<std::size_t> order(design.samples());
   for (std::size_t s = 0; s < order.size(); ++s) order[s] = s;
   const auto setting = [&](std::size_t s) { return design.setting(s, factor); };
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return setting(a) < setting(b); });
-  Levels levels;
+  FactorLevels levels;
   for (std::size_t i = 0; i < order.size(); ++i) {
     const bool repeats = i > 0 && setting(order[i]) == setting(order[i - 1]);
     const bool is_cut = design.factors[factor].is_word() ||
@@ -90,7 +90,7 @@ Levels levels_of(const FactorDesign& design, std::size_t factor) {
     if (i == 0 || (!repeats && is_cut)) levels.emplace_back();
     levels.back().points.push_back(order[i]);
   }
-  for (Level& level : levels) {
+  for (FactorLevel& level : levels) {
     for (const std::size_t s : level.points) level.at += setting(s);
     level.at /= static_cast<double>(level.points.size());
   }
@@ -112,7 +112,7 @@ std::vector<TornadoBar> tornado(std::span<const std::size_t> shape,
   std::vector<TornadoBar> bars;
   for (std::size_t a = 0; a < shape.size(); ++a) {
     if (shape[a] < 2) continue;
-    Levels levels;
+    FactorLevels levels;
     std::vector<std::size_t> line;
     std::vector<double> values;
     for (std::size_t i = 0; i < shape[a]; ++i) {
@@ -133,7 +133,7 @@ std::vector<TornadoBar> tornado(const FactorDesign& design, const BatchedValues&
   const BatchNoise noise(metric);
   std::vector<TornadoBar> bars;
   for (std::size_t k = 0; k < design.factors.size(); ++k) {
-    const Levels levels = levels_of(design, k);
+    const FactorLevels levels = levels_of(design, k);
     if (levels.size() > 1) bars.push_back(bar_of(k, levels, metric.values, noise));
   }
   longest_first(bars);

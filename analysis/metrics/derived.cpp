@@ -40,27 +40,24 @@ Cube cube_over(const Study& study, const StudyMetric& metric, const std::string&
 /// All cubes of a study.
 class DerivedCubes {
  public:
-  DerivedCubes(ResultsWriter& writer, const Study& study)
-      : writer_(writer),
+  DerivedCubes(CubeSink& sink, const PointReaders& read, const Study& study)
+      : sink_(sink),
         study_(study),
-        metrics_(study_metrics(
-            study,
-            {[&writer](std::uint64_t i) { return writer.read_point(i); },
-             [&writer](std::uint64_t i) { return writer.read_market_point(i); }, kKeptBytes})) {
+        metrics_(study_metrics(study, {read.pipeline, read.market, kKeptBytes})) {
     for (const StudyMetric& metric : metrics_.metrics()) {
       Cube cube = cube_over(study, metric, metric.name, metric.unit, metric.meaning);
       cube.attributes = attributes_of(metric);
-      cubes_.emplace_back(writer, cube);
+      cubes_.emplace_back(sink, cube);
     }
     if (study.baseline.empty()) return;
     compared_ = usual_comparisons(metrics_, study.analysis.smallest_effects);
     for (const std::size_t m : compared_) {
       const StudyMetric& metric = metrics_.metric(m);
       const std::string& name = metric.name;
-      ratios_.emplace_back(writer, cube_over(study, metric, ratio_name(name), "1",
-                                             metric.meaning + ", divided by the baseline's"));
-      differences_.emplace_back(writer, cube_over(study, metric, difference_name(name), metric.unit,
-                                                  metric.meaning + ", minus the baseline's"));
+      ratios_.emplace_back(sink, cube_over(study, metric, ratio_name(name), "1",
+                                           metric.meaning + ", divided by the baseline's"));
+      differences_.emplace_back(sink, cube_over(study, metric, difference_name(name), metric.unit,
+                                                metric.meaning + ", minus the baseline's"));
     }
   }
 
@@ -98,7 +95,7 @@ class DerivedCubes {
 
   void write() {
     for (auto* group : {&cubes_, &ratios_, &differences_})
-      for (EstimateCube& cube : *group) cube.write(writer_);
+      for (EstimateCube& cube : *group) cube.write(sink_);
   }
 
  private:
@@ -115,7 +112,7 @@ class DerivedCubes {
     return true;
   }
 
-  ResultsWriter& writer_;
+  CubeSink& sink_;
   const Study& study_;
   StudyMetrics metrics_;
   std::vector<std::size_t> compared_;
@@ -136,14 +133,14 @@ std::string variance_reduction_name(const std::string& metric) {
 }
 std::string verdict_cube_name(const std::string& metric) { return "verdict." + metric; }
 
-void write_derived(ResultsWriter& writer, const Study& study) {
-  DerivedCubes cubes(writer, study);
+void write_derived(CubeSink& sink, const PointReaders& read, const Study& study) {
+  DerivedCubes cubes(sink, read, study);
   for (std::uint64_t index = 0; index < study.design.size(); ++index) {
     cubes.add_point(index);
     if ((index + 1) % kBlockOfPoints == 0) cubes.write();
   }
   cubes.write();
-  if (simulates_market(study)) write_market_cycles(writer, study);
+  if (simulates_market(study)) write_market_cycles(sink, read.market, study);
 }
 
 }  // namespace coresweep

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "host/results/results_file.h"
+#include "analysis/metrics/study_metrics.h"
 
 namespace coresweep {
 
@@ -17,7 +17,7 @@ std::string verdict_cube_name(const std::string& metric);
 
 /// Writes every metric of every point of the study, with its Monte Carlo error, and the comparisons
 /// with the baseline (usual_comparisons). Metrics in money are left out unless the study sets a
-/// price. Throws UserError(ErrorKind::files).
-void write_derived(ResultsWriter& writer, const Study& study);
+/// price. Throws what `read` and `sink` throw.
+void write_derived(CubeSink& sink, const PointReaders& read, const Study& study);
 
 }  // namespace coresweep

@@ -4,16 +4,16 @@
 
 namespace coresweep {
 
-EstimateCube::EstimateCube(ResultsWriter& writer, const Cube& cube) : name_(cube.name) {
-  writer.create_cube(cube);
+EstimateCube::EstimateCube(CubeSink& sink, const Cube& cube) : name_(cube.name) {
+  sink.create_cube(cube);
   Cube end = cube;
   end.attributes.clear();
   end.name = low_name(cube.name);
   end.long_name = cube.long_name + ": lower end of the 95 % interval of the Monte Carlo error";
-  writer.create_cube(end);
+  sink.create_cube(end);
   end.name = high_name(cube.name);
   end.long_name = cube.long_name + ": upper end of the 95 % interval of the Monte Carlo error";
-  writer.create_cube(end);
+  sink.create_cube(end);
 }
 
 void EstimateCube::add(const Estimate& estimate) {
@@ -22,10 +22,10 @@ void EstimateCube::add(const Estimate& estimate) {
   highs_.push_back(estimate.high);
 }
 
-void EstimateCube::write(ResultsWriter& writer) {
-  writer.write_cube(name_, written_, values_);
-  writer.write_cube(low_name(name_), written_, lows_);
-  writer.write_cube(high_name(name_), written_, highs_);
+void EstimateCube::write(CubeSink& sink) {
+  sink.write_cube(name_, written_, values_);
+  sink.write_cube(low_name(name_), written_, lows_);
+  sink.write_cube(high_name(name_), written_, highs_);
   written_ += values_.size();
   values_.clear();
   lows_.clear();

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "analysis/estimates/estimate.h"
-#include "host/results/results_file.h"
+#include "host/results/contents.h"
 
 namespace coresweep {
 
@@ -14,11 +14,11 @@ namespace coresweep {
 class EstimateCube {
  public:
   /// Creates `cube`, and with its axes and unit the cubes of the ends.
-  EstimateCube(ResultsWriter& writer, const Cube& cube);
+  EstimateCube(CubeSink& sink, const Cube& cube);
 
   void add(const Estimate& estimate);
   /// Writes what was added since the last call.
-  void write(ResultsWriter& writer);
+  void write(CubeSink& sink);
 
  private:
   std::string name_;

@@ -127,21 +127,21 @@ struct Evaluate {
 /// A cube and its ends for every metric, written point by point.
 class CycleCubes {
  public:
-  CycleCubes(ResultsWriter& writer, const Study& study)
-      : writer_(writer), metrics_(cycle_metrics()), cycles_(market_cycles(study)) {
+  CycleCubes(CubeSink& sink, const ReadPoint& read, const Study& study)
+      : sink_(sink), read_(read), metrics_(cycle_metrics()), cycles_(market_cycles(study)) {
     const std::string_view coin = coin_name(study.design.at(0).coin());
     for (const CycleMetric& metric : metrics_) {
       Cube cube{metric.name, unit_with_coin(metric.unit, coin), metric.meaning, {}, {}};
       for (const Axis& axis : study.design.axes())
         if (axis.affects_market()) cube.axes.push_back(axis.name());
       cube.axes.emplace_back("cycle");
-      cubes_.emplace_back(writer, cube);
+      cubes_.emplace_back(sink, cube);
     }
   }
 
   /// Points come in the order of their design.
   void write_point(std::uint64_t index, const Parameters& p) {
-    const auto words = writer_.read_market_point(index);
+    const auto words = read_(index);
     const MarketView view(words, cycles_);
     const auto cycles = static_cast<std::int32_t>(p.integer("market.cycles"));
     const double reserve =
@@ -152,11 +152,12 @@ class CycleCubes {
       for (std::size_t m = 0; m < metrics_.size(); ++m)
         cubes_[m].add(cycle < cycles ? std::visit(Evaluate{at}, metrics_[m].source) : Estimate{});
     }
-    for (EstimateCube& cube : cubes_) cube.write(writer_);
+    for (EstimateCube& cube : cubes_) cube.write(sink_);
   }
 
  private:
-  ResultsWriter& writer_;
+  CubeSink& sink_;
+  const ReadPoint& read_;
   std::vector<CycleMetric> metrics_;
   std::vector<EstimateCube> cubes_;
   std::int32_t cycles_;
@@ -164,8 +165,8 @@ class CycleCubes {
 
 }  // namespace
 
-void write_market_cycles(ResultsWriter& writer, const Study& study) {
-  CycleCubes cubes(writer, study);
+void write_market_cycles(CubeSink& sink, const ReadPoint& read, const Study& study) {
+  CycleCubes cubes(sink, read, study);
   const Design design = market_design(study);
   for (std::uint64_t i = 0; i < design.size(); ++i) cubes.write_point(i, design.at(i));
 }

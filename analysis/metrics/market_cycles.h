@@ -2,12 +2,12 @@
 // `cycle` in the results file.
 #pragma once
 
-#include "host/results/results_file.h"
+#include "analysis/metrics/study_metrics.h"
 
 namespace coresweep {
 
 /// Writes the cubes of a study that simulates a market; a sale beyond the horizon of a point holds
-/// NaN. Throws UserError(ErrorKind::files).
-void write_market_cycles(ResultsWriter& writer, const Study& study);
+/// NaN. Throws what `read` and `sink` throw.
+void write_market_cycles(CubeSink& sink, const ReadPoint& read, const Study& study);
 
 }  // namespace coresweep

@@ -27,8 +27,8 @@ std::uint64_t minimum_runs(const Study& study) {
 
 std::string few_runs_note(const Study& study) {
   if (study.runs < minimum_runs(study)) return note(study.runs, minimum_runs(study), "", "--runs ");
-  if (simulates_market(study) && market_runs(study) < kMinimumMarketRuns)
-    return note(market_runs(study), kMinimumMarketRuns, " of the market",
+  if (simulates_market(study) && replicates_of(study, Level::market) < kMinimumMarketRuns)
+    return note(replicates_of(study, Level::market), kMinimumMarketRuns, " of the market",
                 "--set study.market_runs=");
   return "";
 }

@@ -101,11 +101,7 @@ StudyMetrics study_metrics(const Study& study, const PointReaders& read,
 
 StudyMetrics study_metrics(const Study& study, const ResultsReader& reader,
                            const std::vector<std::string>& names) {
-  return study_metrics(
-      study,
-      PointReaders{[&reader](std::uint64_t i) { return reader.read_point(i); },
-                   [&reader](std::uint64_t i) { return reader.read_market_point(i); }},
-      names);
+  return study_metrics(study, point_readers(reader), names);
 }
 
 }  // namespace coresweep

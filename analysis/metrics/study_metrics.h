@@ -13,7 +13,7 @@
 
 #include "analysis/estimates/batched_value.h"
 #include "analysis/metrics/metric_registry.h"
-#include "host/results/results_file.h"
+#include "host/results/reader.h"
 #include "host/study/study.h"
 
 namespace coresweep {
@@ -88,6 +88,15 @@ struct PointReaders {
   /// they are not very many.
   std::size_t kept_bytes = std::size_t{256} << 20;
 };
+
+/// The points of a results file, read or being written, which must outlive the result.
+template <typename File>
+PointReaders point_readers(File& file) {
+  const auto read_at = [&file](Level level) {
+    return [&file, level](std::uint64_t i) { return file.points(level).read(i); };
+  };
+  return {read_at(Level::pipeline), read_at(Level::market)};
+}
 
 /// The metrics of the given names, or all, of a study. Throws UserError for a name that it has not.
 StudyMetrics study_metrics(const Study& study, const PointReaders& read,

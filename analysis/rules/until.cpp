@@ -6,7 +6,6 @@
 
 #include "analysis/estimates/tally_view.h"
 #include "analysis/rules/until_parser.h"
-#include "host/results/results_file.h"
 
 namespace coresweep {
 namespace {

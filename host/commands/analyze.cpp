@@ -10,7 +10,8 @@
 #include "analysis/metrics/minimum_runs.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
-#include "host/results/results_file.h"
+#include "host/results/reader.h"
+#include "host/results/writer.h"
 
 namespace coresweep {
 namespace {
@@ -70,6 +71,7 @@ void store(const std::string& file, const std::vector<Findings>& all) {
 
 std::vector<Findings> work_out(const AnalyzeOptions& options, bool people) {
   const ResultsReader reader(options.file);
+  reader.check_cubes();
   const Study study = parse_study(reader.config(), options.file + " (stored configuration)");
   StudyMetrics metrics = study_metrics(study, reader);
   AnalysisRequest request{{}, all_points(study), people, options.at};

@@ -12,7 +12,7 @@
 #include "host/backends/backend.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
-#include "host/results/results_file.h"
+#include "host/results/writer.h"
 #include "host/sweep/benchmark.h"
 #include "host/sweep/interrupt.h"
 #include "host/sweep/simulate_points.h"
@@ -44,12 +44,17 @@ EndToEnd sweep_once(std::uint64_t runs, Backend& backend, const std::string& pat
   const Design simulated = pipeline_design(study);
   ResultsWriter writer(path, study, {"coresweep bench", {}}, Existing::replace);
   const SweepStatistics statistics = run_points(
-      study, simulated, {0, simulated.size()}, backend,
+      {study,
+       Level::pipeline,
+       simulated,
+       {{0, simulated.size()}},
+       all_replicates(study, Level::pipeline)},
+      backend,
       [&](std::uint64_t index, std::span<const std::uint64_t> words) {
-        writer.write_point(index, words);
+        writer.points(Level::pipeline).write(index, words);
       },
       [](const Progress&) {}, stop_requested());
-  write_derived(writer, study);
+  write_derived(writer, point_readers(writer), study);
   writer.commit();
   const std::chrono::duration<double> total = std::chrono::steady_clock::now() - begin;
   return {backend.description(), total.count(), statistics.seconds, statistics.steps};

@@ -14,8 +14,8 @@ class App;
 namespace coresweep {
 
 class ResultsWriter;
-class StudyRun;
-struct RunStatistics;
+class SweepRun;
+struct LevelStatistics;
 struct Study;
 
 /// What the chosen command will do; returns the exit code.
@@ -69,10 +69,10 @@ void add_failure_option(CLI::App& command, std::string& policy);
 std::string runs_text(const Study& study);
 /// Metrics, status and digest of a file whose points are written, and what a person is told of it.
 /// `path` is its final name. Returns the exit code.
-int finish_file(ResultsWriter& writer, const Study& study, const RunStatistics& statistics,
+int finish_file(ResultsWriter& writer, const Study& study, const LevelStatistics& statistics,
                 const std::string& path, bool quiet);
 /// The end of a file that was stopped on request: what is kept is said. Returns the exit code.
-int stop_file(ResultsWriter& writer, const StudyRun& run);
+int stop_file(ResultsWriter& writer, const SweepRun& run);
 
 /// What the summary of a file shows.
 struct SummaryOptions {

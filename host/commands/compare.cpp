@@ -12,7 +12,7 @@
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
 #include "host/design/axis_value.h"
-#include "host/results/results_file.h"
+#include "host/results/reader.h"
 #include "host/study/table_points.h"
 
 namespace coresweep {
@@ -107,6 +107,7 @@ void print_legend(const Study& study, const Comparisons& comparisons, bool joint
 int compare(const CompareOptions& options) {
   const TableFormat format = parse_table_format(options.format);
   const ResultsReader reader(options.file);
+  reader.check_cubes();
   const Study study = read_study(reader, options);
   StudyMetrics metrics = study_metrics(study, reader, options.metrics);
   const bool people = format == TableFormat::table;

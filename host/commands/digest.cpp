@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "host/commands/commands.h"
-#include "host/results/results_file.h"
+#include "host/results/reader.h"
 
 namespace coresweep {
 
@@ -15,7 +15,9 @@ void add_digest_command(CLI::App& app, Command& chosen) {
   command->add_option("FILE", *file, "a results file")->required();
   command->callback([file, &chosen] {
     chosen = [file] {
-      fmt::print("{}\n", results_digest(ResultsReader(*file)));
+      const ResultsReader reader(*file);
+      reader.check_cubes();
+      fmt::print("{}\n", results_digest(reader));
       return 0;
     };
   });

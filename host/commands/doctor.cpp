@@ -7,8 +7,8 @@
 #include "host/backends/backend.h"
 #include "host/backends/simd/instruction_sets.h"
 #include "host/commands/commands.h"
+#include "host/results/contents.h"
 #include "host/results/hdf5/version.h"
-#include "host/results/results_file.h"
 
 namespace coresweep {
 namespace {

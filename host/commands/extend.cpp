@@ -2,15 +2,16 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <functional>
+#include <algorithm>
 #include <memory>
 #include <optional>
 
 #include "host/base/errors.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
-#include "host/results/results_file.h"
+#include "host/results/reader.h"
 #include "host/results/study_match.h"
+#include "host/results/writer.h"
 #include "host/sweep/sweep_run.h"
 
 namespace coresweep {
@@ -53,37 +54,32 @@ std::uint64_t wanted_runs(const ExtendOptions& options, std::uint64_t have) {
                                    have, options.runs));
 }
 
-/// The points below `points` that have runs: all of them `have`.
-PointRanges points_with_runs(const ResultsReader& reader, std::uint64_t points, std::uint64_t have,
-                             const std::function<std::uint64_t(std::uint64_t)>& runs_done) {
+/// The points of a level that have replicates: all of them `have`.
+PointRanges points_with(const ResultsReader& reader, Level level, std::uint64_t have) {
+  const auto points = reader.points(level);
   PointRanges ranges;
-  for (std::uint64_t i = 0; i < points; ++i) {
-    const std::uint64_t done = runs_done(i);
-    if (done == 0) continue;
-    if (done != have)
-      refuse(reader.path(),
-             fmt::format("its point {} holds {} runs, not {}: run the sweep again", i, done, have));
+  for (const std::uint64_t i : points.done()) {
+    const std::uint64_t replicates = points.replicates(i);
+    if (replicates != have)
+      refuse(reader.path(), fmt::format("its {} {} holds {} runs, not {}: run the sweep again",
+                                        row_of(level).point, i, replicates, have));
     add_point(ranges, i);
   }
   return ranges;
 }
 
-/// The points of the file that have runs, at both levels.
-void select_points(StudyRun& run, const ResultsReader& reader, const Study& stored) {
-  PointRanges pipeline = points_with_runs(reader, reader.pipeline_points(), stored.runs,
-                                          [&](std::uint64_t i) { return reader.runs_done(i); });
-  if (pipeline.empty()) refuse(reader.path(), "it holds no finished point: run the sweep");
-  run.select(std::move(pipeline),
-             points_with_runs(reader, reader.market_points(), market_runs(stored),
-                              [&](std::uint64_t i) { return reader.market_runs_done(i); }));
+/// The points of the file that have replicates, at all levels.
+void select_points(SweepRun& run, const ResultsReader& reader, const Study& stored) {
+  for (const Level level : reader.levels())
+    run.select(level, points_with(reader, level, replicates_of(stored, level)));
+  if (run.points() == 0) refuse(reader.path(), "it holds no finished point: run the sweep");
 }
 
-/// Market runs of their own number are as many as before: they are copied.
-bool add_runs(StudyRun& run, const ResultsReader& reader, const Study& stored, const Study& study) {
-  return run.add_pipeline({stored.runs, study.runs}, [&](std::uint64_t index) {
-    return reader.read_point(index);
-  }) && run.add_market({market_runs(stored), market_runs(study)}, [&](std::uint64_t index) {
-    return reader.read_market_point(index);
+/// Replicates of a level with a number of its own are as many as before: they are copied.
+bool add_runs(SweepRun& run, const ResultsReader& reader, const Study& stored, const Study& study) {
+  return std::ranges::all_of(reader.levels(), [&](Level level) {
+    return run.add(level, {replicates_of(stored, level), replicates_of(study, level)},
+                   [points = reader.points(level)](std::uint64_t i) { return points.read(i); });
   });
 }
 
@@ -95,9 +91,9 @@ Provenance provenance(const ResultsReader& reader, const ExtendOptions& options,
 }
 
 void keep_failures(const ResultsReader& reader, ResultsWriter& writer) {
-  for (const auto& [point, reason] : reader.failures()) writer.mark_failed(point, reason);
-  for (const auto& [point, reason] : reader.market_failures())
-    writer.mark_market_failed(point, reason);
+  for (const Level level : reader.levels())
+    for (const auto& [point, reason] : reader.points(level).failures())
+      writer.points(level).mark_failed(point, reason);
 }
 
 int extend(const ExtendOptions& options) {
@@ -112,12 +108,11 @@ int extend(const ExtendOptions& options) {
   const Study stored = study;
   study.runs = wanted_runs(options, stored.runs);
   study.until.clear();  // the number of runs is now a choice
-  study.resolved_text = resolved_toml(study);
   const auto backend =
       make_backend(options.backend.name, options.backend.threads, options.backend.devices);
   ResultsWriter writer(options.file, study, provenance(*reader, options, study.runs, *backend),
                        Existing::replace);
-  StudyRun run(study, *backend, writer, options.quiet);
+  SweepRun run(study, *backend, writer, options.quiet);
   select_points(run, *reader, stored);
   if (!add_runs(run, *reader, stored, study)) return stop_file(writer, run);
   keep_failures(*reader, writer);

@@ -11,7 +11,7 @@
 namespace coresweep {
 namespace {
 
-void print_speed(const SweepStatistics& s, const char* what) {
+void print_speed(const SweepStatistics& s, std::string_view what) {
   if (s.points == 0) return;
   fmt::print("{:.3g} {} in {}: {:.3g} million a second\n", s.steps, what, duration_text(s.seconds),
              s.steps / s.seconds / 1e6);
@@ -27,25 +27,24 @@ std::string runs_text(const Study& study) {
                      study.until);
 }
 
-int stop_file(ResultsWriter& writer, const StudyRun& run) {
+int stop_file(ResultsWriter& writer, const SweepRun& run) {
   writer.flush();
-  const std::uint64_t done = run.points_before() + run.statistics().points();
+  const std::uint64_t done = run.points_before() + run.statistics().sum().points;
   fmt::print(stderr, "stopped when asked to: {} of {} points are finished{}\n", done,
              run.points_before() + run.points(),
              done > 0 ? " and kept in " + writer.partial_path() : "");
   return kExitStopped;
 }
 
-int finish_file(ResultsWriter& writer, const Study& study, const RunStatistics& statistics,
+int finish_file(ResultsWriter& writer, const Study& study, const LevelStatistics& statistics,
                 const std::string& path, bool quiet) {
-  write_derived(writer, study);
+  write_derived(writer, point_readers(writer), study);
   const std::string digest = writer.commit();
   if (quiet) {
     print_failures(path);
     return 0;
   }
-  print_speed(statistics.pipeline, "relay slots");
-  print_speed(statistics.market, "sales");
+  for (const Level level : kAllLevels) print_speed(statistics[level], row_of(level).steps);
   fmt::print("\n");
   print_summary({path, "table", {}, false});
   fmt::print("\nresults: {}\ndigest: {}\n", path,

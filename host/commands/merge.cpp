@@ -7,8 +7,9 @@
 
 #include "host/base/errors.h"
 #include "host/commands/commands.h"
-#include "host/results/results_file.h"
+#include "host/results/reader.h"
 #include "host/results/tallies/sha256.h"
+#include "host/results/writer.h"
 #include "host/shards/array_text.h"
 #include "host/shards/merge.h"
 #include "host/shards/shard_folder.h"
@@ -49,7 +50,7 @@ std::vector<std::string> files_of(const MergeOptions& options) {
 void check_output(const MergeOptions& options, const Study& study) {
   if (options.force || !fs::exists(options.output)) return;
   const ResultsReader older(options.output);
-  if (older.text("config_hash") == hex(sha256(study.resolved_text))) return;
+  if (older.text("config_hash") == hex(sha256(resolved_toml(study)))) return;
   throw UserError(options.output +
                       " exists already and holds another study: choose another -o or add --force; "
                       "nothing was changed",
@@ -76,15 +77,16 @@ void print_absent(const Merge::Shards& shards, const std::string& of_runs) {
   }
 }
 
-void print_holes(const Merge& merge, const std::vector<RunRange>& ranges) {
+void print_holes(const Merge& merge, const std::vector<ReplicateFiles>& ranges) {
   const std::uint64_t missing = merge.missing_points();
   if (missing == 0) return;
   fmt::print("note: {} points are missing: their status is \"missing\" and their values are NaN\n",
              missing);
   for (std::size_t r = 0; r < ranges.size(); ++r) {
-    const std::string of_runs = ranges.size() > 1 ? " of " + range_text(ranges[r]) : "";
+    const std::string of_runs = ranges.size() > 1 ? " of " + range_text(ranges[r].range()) : "";
     if (ranges.size() > 1 && merge.missing_points(r) > 0)
-      fmt::print("note: {} points lack {}\n", merge.missing_points(r), range_text(ranges[r]));
+      fmt::print("note: {} points lack {}\n", merge.missing_points(r),
+                 range_text(ranges[r].range()));
     print_absent(merge.shards(r), of_runs);
   }
 }
@@ -98,7 +100,7 @@ int stopped(ResultsWriter& writer, const MergeOptions& options) {
 int merge(const MergeOptions& options) {
   stop_requested();  // from here on a signal ends the merge in good order
   const std::vector<std::string> files = files_of(options);
-  const std::vector<RunRange> ranges = run_ranges(files);
+  const std::vector<ReplicateFiles> ranges = replicate_ranges(files);
   Merge merged(ranges);
   const Study& study = merged.study();
   check_output(options, study);

@@ -8,10 +8,10 @@
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
 #include "host/design/point_ranges.h"
-#include "host/results/results_file.h"
 #include "host/study/levels.h"
 #include "host/sweep/cost_estimate.h"
 #include "host/sweep/progress_line.h"
+#include "host/sweep/simulate_points.h"
 
 namespace coresweep {
 namespace {
@@ -105,9 +105,9 @@ void print_counts(const Study& study, const Design& simulated, const PlanOptions
   if (simulates_market(study)) fmt::print("market      {}\n", market_text(study));
 }
 
-/// How many points of a side are simulated.
-double points_of(const Study& study, const StudySide& side, const PlanOptions& options) {
-  const double kept = static_cast<double>(kept_points(side.design).points);
+/// How many points of a level are simulated.
+double points_of(const Study& study, const LevelCost& cost, const PlanOptions& options) {
+  const double kept = static_cast<double>(kept_points(cost.design).points);
   if (options.points.empty()) return kept;
   const auto named = size_of(parse_point_ranges(options.points, study.design.size()));
   return std::min(kept, static_cast<double>(named));
@@ -115,22 +115,22 @@ double points_of(const Study& study, const StudySide& side, const PlanOptions& o
 
 void print_cost(const Study& study, const PlanOptions& options) {
   constexpr double kProgramBytes = 60e6, kMetricBytesOfPoint = 16e3, kSpareTallies = 32;
-  const std::vector<StudySide> sides = sides_of(study);
-  std::vector<double> points;
+  const std::vector<LevelCost> costs = level_costs(study);
   double file = 0, memory = kProgramBytes, seconds = 0;
-  for (const StudySide& side : sides) {
-    points.push_back(points_of(study, side, options));
-    const double tallies = std::min(points.back(), side.tallies_at_once) + kSpareTallies;
-    file += points.back() * side.file_bytes;
-    memory += points.back() * kMetricBytesOfPoint + static_cast<double>(side.words) * 8 * tallies;
+  for (const LevelCost& cost : costs) {
+    const double points = points_of(study, cost, options);
+    const auto at_once = static_cast<double>(points_at_once(cost.level));
+    file += points * cost.file_bytes;
+    memory += points * kMetricBytesOfPoint +
+              cost.tally_bytes * (std::min(points, at_once) + kSpareTallies);
   }
   fmt::print("file        about {}\n", bytes_text(file));
   fmt::print("memory      about {} whatever the number of runs\n", bytes_text(memory));
   if (options.untimed) return;
   const auto backend =
       make_backend(options.backend.name, options.backend.threads, options.backend.devices);
-  for (std::size_t i = 0; i < sides.size(); ++i)
-    seconds += seconds_per_point(study, sides[i], *backend) * points[i];
+  for (const LevelCost& cost : costs)
+    seconds += seconds_per_point(study, cost, *backend) * points_of(study, cost, options);
   fmt::print("time        {} {} on {}\n", study.until.empty() ? "about" : "at most about",
              duration_text(seconds), backend->description());
 }

@@ -15,7 +15,6 @@
 #include "host/config/read_study.h"
 #include "host/design/point_ranges.h"
 #include "host/results/output_file.h"
-#include "host/results/results_file.h"
 #include "host/shards/array_text.h"
 #include "host/shards/shard_file.h"
 #include "host/shards/shard_folder.h"
@@ -141,7 +140,7 @@ int submit(const SubmitOptions& options) {
     return 0;
   }
   shard_file(job.folder, study, {1, job.shards});  // makes the folder
-  write_text(job.study, study.resolved_text);
+  write_text(job.study, resolved_toml(study));
   const std::string array = write_text(job.folder + "/" + job.name + ".sbatch", array_script(job));
   const std::string merge =
       write_text(job.folder + "/" + job.name + "-merge.sbatch", merge_script(job));

@@ -15,7 +15,7 @@
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
 #include "host/results/failed_points.h"
-#include "host/results/results_file.h"
+#include "host/results/reader.h"
 #include "host/study/table_points.h"
 
 namespace coresweep {
@@ -220,6 +220,7 @@ void print_legend(const Study& study, const TablePoints& shown_points, const std
 void print_summary(const SummaryOptions& options) {
   const TableFormat format = parse_table_format(options.format);
   const ResultsReader reader(options.file);
+  reader.check_cubes();
   const Study study = parse_study(reader.config(), options.file + " (stored configuration)");
   const StoredMetrics stored(reader);
   const bool people = format == TableFormat::table;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -14,8 +15,8 @@
 #include "host/config/read_study.h"
 #include "host/design/point_ranges.h"
 #include "host/results/output_file.h"
-#include "host/results/results_file.h"
 #include "host/results/resume.h"
+#include "host/results/writer.h"
 #include "host/shards/shard_file.h"
 #include "host/study/levels.h"
 #include "host/sweep/failure_policy.h"
@@ -66,7 +67,7 @@ Provenance provenance(const SweepOptions& options, const Study& study, const Bac
 }
 
 /// Goes on from what an interrupted sweep left, unless it is to be replaced.
-void take_over(std::optional<InterruptedFile>& left, StudyRun& run, ResultsWriter& writer,
+void take_over(std::optional<InterruptedFile>& left, SweepRun& run, ResultsWriter& writer,
                const Study& study, bool quiet) {
   if (!left) return;
   const std::uint64_t moved = left->move_points(writer, study);
@@ -78,14 +79,15 @@ void take_over(std::optional<InterruptedFile>& left, StudyRun& run, ResultsWrite
 std::optional<InterruptedFile> left_behind(const std::string& file, const Study& study,
                                            bool force) {
   std::error_code error;
-  if (force) std::filesystem::remove(PartialFile::copy_name_for(file), error);
+  if (force) std::filesystem::remove(OutputFile::copy_name_for(file), error);
   if (force || (std::filesystem::exists(file) && !has_failed_points(file))) return std::nullopt;
   return InterruptedFile(file, study);
 }
 
-bool run_all(StudyRun& run, const Study& study) {
-  return run.add_pipeline({0, study.runs}, nullptr) &&
-         run.add_market({0, market_runs(study)}, nullptr);
+bool run_all(SweepRun& run, const Study& study) {
+  return std::ranges::all_of(levels_of(study), [&](Level level) {
+    return run.add(level, {0, replicates_of(study, level)}, nullptr);
+  });
 }
 
 int sweep_into(const std::string& file, const std::optional<Shard>& shard, Existing existing,
@@ -100,7 +102,7 @@ int sweep_into(const std::string& file, const std::optional<Shard>& shard, Exist
   auto left = left_behind(file, study, existing == Existing::replace);
   ResultsWriter writer(file, study, provenance(options, study, *backend, shard), existing);
   const Study given = study;
-  StudyRun run(given, *backend, writer, options.quiet);
+  SweepRun run(given, *backend, writer, options.quiet);
   run.on_failure(policy);
   if (!points.empty()) run.select(points);
   if (shard) select_shard(run, given, *shard);
@@ -109,7 +111,7 @@ int sweep_into(const std::string& file, const std::optional<Shard>& shard, Exist
     run_all(run, study);
   else
     study = run_until(run, writer, study, options.quiet);
-  if (run.statistics().stopped()) return stop_file(writer, run);
+  if (run.statistics().sum().stopped) return stop_file(writer, run);
   writer.keep_points();
   if (shard) return finish_shard(writer, run.statistics(), file, options.quiet);
   return finish_file(writer, study, run.statistics(), file, options.quiet);

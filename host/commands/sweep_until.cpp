@@ -11,9 +11,9 @@ namespace {
 
 /// An interrupted sweep had some points on their way to a look. At those before, the rule was not
 /// reached: it would have ended there.
-std::vector<std::uint64_t> looks_left(const StudyRun& run, const Study& study) {
+std::vector<std::uint64_t> looks_left(const SweepRun& run, const Study& study) {
   std::vector<std::uint64_t> looks = looks_of(study);
-  const std::uint64_t most = run.most_runs();
+  const std::uint64_t most = run.most_replicates();
   const auto next = std::ranges::find_if(looks, [&](std::uint64_t look) { return look >= most; });
   looks.erase(looks.begin(), std::min(next, looks.end() - 1));
   return looks;
@@ -21,14 +21,12 @@ std::vector<std::uint64_t> looks_left(const StudyRun& run, const Study& study) {
 
 }  // namespace
 
-Study run_until(StudyRun& run, ResultsWriter& writer, Study study, bool quiet) {
-  StoppingRule rule(study, {[&](std::uint64_t index) { return writer.read_point(index); },
-                            [&](std::uint64_t index) { return writer.read_market_point(index); }});
+Study run_until(SweepRun& run, ResultsWriter& writer, Study study, bool quiet) {
+  StoppingRule rule(study, point_readers(writer));
   bool reached = false;
   for (const std::uint64_t runs : looks_left(run, study)) {
-    // A number of its own does not grow.
-    if (!run.run_to(runs, study.market_runs.value_or(runs))) return study;
     study.runs = runs;
+    if (!run.run_to(study)) return study;
     reached = rule.look();
     if (!quiet)
       fmt::print("{} runs: {} of {} points have reached the precision\n", runs,
@@ -37,7 +35,6 @@ Study run_until(StudyRun& run, ResultsWriter& writer, Study study, bool quiet) {
   }
   if (!reached)
     for (const std::uint64_t index : rule.not_reached()) writer.mark_not_reached(index);
-  study.resolved_text = resolved_toml(study);
   writer.set_runs(study);
   return study;
 }

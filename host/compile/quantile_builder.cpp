@@ -47,11 +47,11 @@ void check_fits(const Distribution& distribution, TableUnit unit) {
 
 }  // namespace
 
-Level table_node_level(std::int32_t index) {
+Mass table_node_level(std::int32_t index) {
   const bool upper = index >= kTableNodes;
   const std::int32_t position = table_node_position(upper ? index - kTableNodes : index);
   const double distance = position == 0 ? kOutermost : position * 0x1p-25;
-  return upper ? Level::from_above(distance) : Level::from_below(distance);
+  return upper ? Mass::from_above(distance) : Mass::from_below(distance);
 }
 
 QuantileTable build_table(const Distribution& distribution, TableUnit unit, double scale) {

@@ -18,6 +18,6 @@ QuantileTable build_table(const Distribution& distribution, TableUnit unit, doub
 QuantileTable build_log2_table(const Distribution& distribution, double offset);
 
 /// The probability level of node `index` of a table.
-Level table_node_level(std::int32_t index);
+Mass table_node_level(std::int32_t index);
 
 }  // namespace coresweep

@@ -175,7 +175,6 @@ Study assemble(const Draft& draft, const std::vector<ConfigEntry>& overridden,
   read_analysis_table(draft.analysis, study);
   check_design(study, draft);
   check_compiles(study);
-  study.resolved_text = resolved_toml(study);
   return study;
 }
 

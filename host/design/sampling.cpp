@@ -161,7 +161,7 @@ Value value_at(const SampledKey& key, double place) {
   const double value =
       range != nullptr
           ? range_value(*range, place)
-          : tidy(std::get<Distribution>(key.over).quantile(Level::from_below(place)), kDigits);
+          : tidy(std::get<Distribution>(key.over).quantile(Mass::from_below(place)), kDigits);
   if (integer) return static_cast<std::int64_t>(std::floor(value + 0.5));
   return value;
 }

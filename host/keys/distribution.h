@@ -13,12 +13,12 @@
 namespace coresweep {
 
 /// A probability with its complement, so that 1 - 2^-33 keeps all its digits.
-struct Level {
+struct Mass {
   double lower;  ///< probability mass below the quantile
   double upper;  ///< probability mass above it
 
-  static Level from_below(double p) { return {p, 1.0 - p}; }
-  static Level from_above(double q) { return {1.0 - q, q}; }
+  static Mass from_below(double p) { return {p, 1.0 - p}; }
+  static Mass from_above(double q) { return {1.0 - q, q}; }
 };
 
 /// A column of measurements, sorted; shared because copies of a distribution are frequent.
@@ -56,9 +56,9 @@ struct Distribution {
   /// The value with probability p below it, 0 < p < 1; in the distribution's own unit.
   double quantile(double p) const;
   /// The same for a level given from both ends.
-  double quantile(Level level) const;
+  double quantile(Mass level) const;
   /// The mass at or below x (lower) and above x (upper).
-  Level mass_at(double x) const;
+  Mass mass_at(double x) const;
 
   /// The mean, where it has a closed form: no clips, or a constant.
   std::optional<double> mean() const;

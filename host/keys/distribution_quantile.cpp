@@ -18,9 +18,9 @@ using Policy = boost::math::policies::policy<
     boost::math::policies::promote_double<false>,
     boost::math::policies::overflow_error<boost::math::policies::ignore_error>>;
 
-bool in_lower_half(Level level) { return level.lower <= level.upper; }
+bool in_lower_half(Mass level) { return level.lower <= level.upper; }
 
-double normal_quantile(Level level) {
+double normal_quantile(Mass level) {
   constexpr double kRootTwo = 1.4142135623730951;
   const double tail = std::min(level.lower, level.upper);
   const double distance = kRootTwo * boost::math::erfc_inv(2 * tail, Policy());
@@ -28,15 +28,15 @@ double normal_quantile(Level level) {
 }
 
 /// The quantile of the exponential distribution with mean 1.
-double unit_exponential_quantile(Level level) {
+double unit_exponential_quantile(Mass level) {
   return in_lower_half(level) ? -std::log1p(-level.lower) : -std::log(level.upper);
 }
 
-double uniform_quantile(double from, double to, Level level) {
+double uniform_quantile(double from, double to, Mass level) {
   return in_lower_half(level) ? from + level.lower * (to - from) : to - level.upper * (to - from);
 }
 
-double unit_gamma_quantile(double shape, Level level) {
+double unit_gamma_quantile(double shape, Mass level) {
   return in_lower_half(level) ? boost::math::gamma_p_inv(shape, level.lower, Policy())
                               : boost::math::gamma_q_inv(shape, level.upper, Policy());
 }
@@ -49,20 +49,20 @@ double sample_quantile(const std::vector<double>& sorted, double p) {
   return sorted[below] + (rank - static_cast<double>(below)) * (sorted[below + 1] - sorted[below]);
 }
 
-Level sample_mass(const std::vector<double>& sorted, double x) {
+Mass sample_mass(const std::vector<double>& sorted, double x) {
   const auto above = std::upper_bound(sorted.begin(), sorted.end(), x);
-  if (above == sorted.begin()) return Level::from_below(0);
-  if (above == sorted.end()) return Level::from_above(0);
+  if (above == sorted.begin()) return Mass::from_below(0);
+  if (above == sorted.end()) return Mass::from_above(0);
   const double rank =
       static_cast<double>(above - sorted.begin() - 1) + (x - above[-1]) / (*above - above[-1]);
-  return Level::from_below(rank / static_cast<double>(sorted.size() - 1));
+  return Mass::from_below(rank / static_cast<double>(sorted.size() - 1));
 }
 
-Level mixture_mass(const std::vector<MixturePart>& parts, double x) {
-  Level mass{0, 0};
+Mass mixture_mass(const std::vector<MixturePart>& parts, double x) {
+  Mass mass{0, 0};
   double sum = 0;
   for (const MixturePart& part : parts) {
-    const Level of_part = part.distribution.mass_at(x);
+    const Mass of_part = part.distribution.mass_at(x);
     mass.lower += part.weight * of_part.lower;
     mass.upper += part.weight * of_part.upper;
     sum += part.weight;
@@ -72,9 +72,9 @@ Level mixture_mass(const std::vector<MixturePart>& parts, double x) {
 
 /// The smallest x with at least the wanted mass below it, by bisection between the quantiles of
 /// the parts.
-double mixture_quantile(const std::vector<MixturePart>& parts, Level level) {
+double mixture_quantile(const std::vector<MixturePart>& parts, Mass level) {
   const auto reached = [&](double x) {
-    const Level mass = mixture_mass(parts, x);
+    const Mass mass = mixture_mass(parts, x);
     return in_lower_half(level) ? mass.lower >= level.lower : mass.upper <= level.upper;
   };
   double low = parts.front().distribution.quantile(level);
@@ -92,7 +92,7 @@ double mixture_quantile(const std::vector<MixturePart>& parts, Level level) {
   return high;
 }
 
-double unclipped_quantile(const Distribution& d, Level level) {
+double unclipped_quantile(const Distribution& d, Mass level) {
   const auto [first, second] = d.parameter;
   switch (d.kind) {
     case Kind::constant:
@@ -116,7 +116,7 @@ double unclipped_quantile(const Distribution& d, Level level) {
 }
 
 /// Of the kinds that live on positive numbers, at x > 0.
-Level positive_mass(const Distribution& d, double x) {
+Mass positive_mass(const Distribution& d, double x) {
   const auto [first, second] = d.parameter;
   switch (d.kind) {
     case Kind::exponential:
@@ -135,37 +135,37 @@ Level positive_mass(const Distribution& d, double x) {
   }
 }
 
-Level unclipped_mass(const Distribution& d, double x) {
+Mass unclipped_mass(const Distribution& d, double x) {
   const auto [first, second] = d.parameter;
   switch (d.kind) {
     case Kind::constant:
-      return Level::from_below(x >= first ? 1 : 0);
+      return Mass::from_below(x >= first ? 1 : 0);
     case Kind::uniform:
-      if (x <= first || x >= second) return Level::from_below(x >= second ? 1 : 0);
+      if (x <= first || x >= second) return Mass::from_below(x >= second ? 1 : 0);
       return {(x - first) / (second - first), (second - x) / (second - first)};
     case Kind::empirical:
       return sample_mass(d.sample->sorted, x / first);
     case Kind::mixture:
       return mixture_mass(d.parts, x);
     default:
-      return x <= 0 ? Level::from_below(0) : positive_mass(d, x);
+      return x <= 0 ? Mass::from_below(0) : positive_mass(d, x);
   }
 }
 
 }  // namespace
 
-double Distribution::quantile(double p) const { return quantile(Level::from_below(p)); }
+double Distribution::quantile(double p) const { return quantile(Mass::from_below(p)); }
 
-double Distribution::quantile(Level level) const {
+double Distribution::quantile(Mass level) const {
   double value = unclipped_quantile(*this, level);
   if (min) value = std::max(value, *min);
   if (max) value = std::min(value, *max);
   return value;
 }
 
-Level Distribution::mass_at(double x) const {
-  if (min && x < *min) return Level::from_below(0);
-  if (max && x >= *max) return Level::from_above(0);
+Mass Distribution::mass_at(double x) const {
+  if (min && x < *min) return Mass::from_below(0);
+  if (max && x >= *max) return Mass::from_above(0);
   return unclipped_mass(*this, x);
 }
 

@@ -76,8 +76,8 @@ Value checked_choice(const ParameterKey& key, const Value& value) {
 constexpr double kEnd = 0x1p-33;
 
 void check_range(const ParameterKey& key, const Distribution& distribution) {
-  const double lowest = distribution.quantile(Level::from_below(kEnd));
-  const double highest = distribution.quantile(Level::from_above(kEnd));
+  const double lowest = distribution.quantile(Mass::from_below(kEnd));
+  const double highest = distribution.quantile(Mass::from_above(kEnd));
   const std::string limits = fmt::format("values {}", bounds_text(key.least, key.most));
   if (lowest < key.least) {
     refuse(key, distribution, fmt::format("needs {}: give it min = {}", limits, key.least));

@@ -7,7 +7,7 @@
 
 #include "host/design/design.h"
 #include "host/results/hdf5/file.h"
-#include "host/results/results_file.h"
+#include "host/results/reader.h"
 
 namespace coresweep {
 

@@ -4,6 +4,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "host/results/cube_seal.h"
+
 namespace coresweep {
 namespace {
 
@@ -69,7 +71,7 @@ Cube describe(const std::string& name, const hdf5::Dataset& dataset) {
             .attributes = {}};
   for (const Attribute& attribute : hdf5::read_attributes(dataset.object)) {
     const auto* text = std::get_if<std::string>(&attribute.value);
-    if (attribute.name == "_FillValue") continue;
+    if (attribute.name == "_FillValue" || attribute.name == kCubeSeal) continue;
     if (attribute.name == "units" && text != nullptr)
       cube.unit = *text == "1" ? "" : *text;
     else if (attribute.name == "long_name" && text != nullptr)

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "host/results/axes.h"
+#include "host/results/contents.h"
 #include "host/results/hdf5/file.h"
-#include "host/results/results_file.h"
 
 namespace coresweep {
 

@@ -29,20 +29,20 @@ void add_dataset(Sha256Stream& stream, const RawDataset& dataset) {
 
 }  // namespace
 
-std::string digest_of(std::uint64_t seed, const std::vector<DigestPart>& parts) {
+std::string digest_of(std::uint64_t seed, const std::vector<LevelDigest>& levels) {
   Sha256Stream stream;
   add_text(stream, kScheme);
   add_number(stream, seed);
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    const DigestPart& part = parts[i];
-    if (i > 0) add_text(stream, part.schema->group);
-    add_number(stream, part.runs);
-    add_number(stream, part.axes.size());
-    for (const ResultsAxis& axis : part.axes) add_axis(stream, axis);
-    add_number(stream, part.schema->datasets.size());
-    for (const RawDataset& dataset : part.schema->datasets) add_dataset(stream, dataset);
-    for (std::uint64_t point = 0; point < part.points; ++point)
-      stream.add(part.point_digest(point));
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    const LevelDigest& level = levels[i];
+    if (i > 0) add_text(stream, level.schema->group);
+    add_number(stream, level.replicates);
+    add_number(stream, level.axes.size());
+    for (const ResultsAxis& axis : level.axes) add_axis(stream, axis);
+    add_number(stream, level.schema->datasets.size());
+    for (const RawDataset& dataset : level.schema->datasets) add_dataset(stream, dataset);
+    for (std::uint64_t point = 0; point < level.points; ++point)
+      stream.add(level.point_digest(point));
   }
   return hex(stream.finish());
 }

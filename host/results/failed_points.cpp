@@ -8,20 +8,23 @@
 namespace coresweep {
 
 std::uint64_t failed_points(const ResultsReader& reader) {
-  return reader.failures().size() + reader.market_failures().size();
+  std::uint64_t count = 0;
+  for (const Level level : reader.levels()) count += reader.points(level).failures().size();
+  return count;
 }
 
 std::string failure_note(const ResultsReader& reader, const Study& study) {
-  const Failures pipeline = reader.failures(), market = reader.market_failures();
-  const std::size_t count = pipeline.size() + market.size();
-  if (count == 0) return "";
-  const bool of_market = pipeline.empty();
-  const Design design = of_market ? market_design(study) : pipeline_design(study);
-  const auto& [point, reason] = *(of_market ? market : pipeline).begin();
-  const std::string place = place_text(design, design.coordinates(point));
-  return fmt::format("{} {} failed; {}point {}{}: {}", count, count == 1 ? "point" : "points",
-                     of_market ? "market " : "", point, place.empty() ? "" : " (" + place + ")",
-                     reason);
+  const std::uint64_t count = failed_points(reader);
+  for (const Level level : reader.levels()) {
+    const Failures failures = reader.points(level).failures();
+    if (failures.empty()) continue;
+    const Design design = level_design(study, level);
+    const auto& [point, reason] = *failures.begin();
+    const std::string place = place_text(design, design.coordinates(point));
+    return fmt::format("{} {} failed; {} {}{}: {}", count, count == 1 ? "point" : "points",
+                       row_of(level).point, point, place.empty() ? "" : " (" + place + ")", reason);
+  }
+  return "";
 }
 
 void print_failures(const std::string& path) {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "host/results/results_file.h"
+#include "host/results/reader.h"
 #include "host/study/study.h"
 
 namespace coresweep {

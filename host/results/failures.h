@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "host/results/contents.h"
 #include "host/results/hdf5/file.h"
-#include "host/results/results_file.h"
 
 namespace coresweep {
 

@@ -76,7 +76,7 @@ std::string system_reason(int error, const std::string& path) {
   return unknown ? reason : reason + " (" + amount(space.available) + " free)";
 }
 
-std::string PartialFile::name_for(const std::string& path) { return path + ".partial"; }
+std::string OutputFile::name_for(const std::string& path) { return path + ".partial"; }
 
 bool is_being_written(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -99,7 +99,7 @@ bool is_left_by_hdf5(const std::string& path) {
   return begin == "\0\0\0\0\0\0\0\0"sv || begin == "\x89HDF\r\n\x1a\n"sv;
 }
 
-PartialFile::PartialFile(std::string path, Existing existing, Existing left_over)
+OutputFile::OutputFile(std::string path, Existing existing, Existing left_over)
     : path_(std::move(path)), partial_(name_for(path_)), existing_(existing) {
   if (path_.empty()) refuse("no name was given for the results file: name it with -o");
   check_directory(path_);
@@ -115,9 +115,9 @@ PartialFile::PartialFile(std::string path, Existing existing, Existing left_over
     refuse("cannot replace " + partial_ + ": " + system_reason(error.value(), partial_));
 }
 
-std::string PartialFile::copy_name_for(const std::string& path) { return path + ".interrupted"; }
+std::string OutputFile::copy_name_for(const std::string& path) { return path + ".interrupted"; }
 
-void PartialFile::keep_copy() const noexcept {
+void OutputFile::keep_copy() const noexcept {
   std::error_code error;
   const std::string copy = copy_name_for(path_), unfinished = copy + ".unfinished";
   const auto space = fs::space(directory_of(path_), error);
@@ -127,7 +127,7 @@ void PartialFile::keep_copy() const noexcept {
   if (error) fs::remove(unfinished, error);
 }
 
-void PartialFile::copy_original() const {
+void OutputFile::copy_original() const {
   std::error_code error;
   fs::copy_file(path_, partial_, error);
   if (!error) return;
@@ -136,7 +136,7 @@ void PartialFile::copy_original() const {
   refuse("cannot write " + partial_ + ": " + reason + "; " + path_ + " was not changed");
 }
 
-void PartialFile::publish() const {
+void OutputFile::publish() const {
   std::error_code error;
   synchronize(partial_, O_RDONLY);
   if (existing_ == Existing::refuse && fs::exists(fs::symlink_status(path_, error)))
@@ -150,12 +150,12 @@ void PartialFile::publish() const {
   synchronize(directory_of(path_), O_RDONLY | O_DIRECTORY);
 }
 
-bool PartialFile::has_original() const {
+bool OutputFile::has_original() const {
   std::error_code error;
   return fs::exists(path_, error);
 }
 
-void PartialFile::discard() const noexcept {
+void OutputFile::discard() const noexcept {
   std::error_code error;
   fs::remove(partial_, error);
 }

@@ -3,17 +3,18 @@
 
 #include <string>
 
-#include "host/results/results_file.h"
-
 namespace coresweep {
+
+/// What to do with a file that is already there.
+enum class Existing { refuse, replace };
 
 /// Names and states of an output file; what is written into it is not its concern. All functions
 /// throw UserError(ErrorKind::files).
-class PartialFile {
+class OutputFile {
  public:
   /// Checks that `path` can become a file, and removes a left-over partial file if it may. Nothing
   /// else is changed.
-  PartialFile(std::string path, Existing existing, Existing left_over);
+  OutputFile(std::string path, Existing existing, Existing left_over);
 
   /// The name until publish(): "x.h5.partial".
   static std::string name_for(const std::string& path);

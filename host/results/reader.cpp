@@ -1,3 +1,5 @@
+#include "host/results/reader.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
@@ -6,11 +8,11 @@
 
 #include "host/base/errors.h"
 #include "host/results/axes.h"
+#include "host/results/cube_seal.h"
 #include "host/results/cubes.h"
 #include "host/results/digest.h"
 #include "host/results/failures.h"
 #include "host/results/output_file.h"
-#include "host/results/results_file.h"
 #include "host/results/status.h"
 #include "host/results/tally_store.h"
 
@@ -83,11 +85,6 @@ void check_format(const hdf5::Object& file, const std::string& path) {
            "package and other readers; name the file that it was taken from");
 }
 
-std::int32_t cycles_of(const RawSchema& schema) {
-  const auto cycle = std::ranges::find(schema.dimensions, kCycle, &RawDimension::name);
-  return static_cast<std::int32_t>(cycle->beginning.size());
-}
-
 std::string as_text(const AttributeValue& value) {
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
   if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
@@ -102,26 +99,46 @@ struct ResultsReader::State {
   hdf5::Object file;
   std::vector<Attribute> attributes;
   std::vector<ResultsAxis> axes;
-  RawPoints raw;
-  std::optional<RawPoints> market;
+  ByLevel<std::optional<TallyStore>> stores;
+  mutable std::optional<bool> sealed = std::nullopt;  ///< whether any cube is; looked up once
 
   static std::unique_ptr<State> open(const std::string& path) {
     hdf5::Object file = open_checked(path);
     return reading(path, [&] {
       check_format(file, path);
-      auto attributes = hdf5::read_attributes(file);
-      auto raw = RawPoints::open(file, pipeline_schema());
-      auto market = open_market(file);
       auto names = scale_datasets(file);
       std::erase(names, kCycle);
-      auto axes = read_axes(file, names);
-      for (ResultsAxis& axis : axes) {
-        axis.affects_pipeline = std::ranges::count(raw.axis_names(), axis.name) > 0;
-        axis.affects_market = market && std::ranges::count(market->axis_names(), axis.name) > 0;
-      }
-      return std::unique_ptr<State>(new State{path, std::move(file), std::move(attributes),
-                                              std::move(axes), std::move(raw), std::move(market)});
+      auto state = std::unique_ptr<State>(new State{path, std::move(file), {}, {}, {}});
+      state->attributes = hdf5::read_attributes(state->file);
+      state->axes = read_axes(state->file, names);
+      for (const Level level : kAllLevels) state->stores[level] = open_level(state->file, level);
+      return state;
     });
+  }
+
+  /// The points of a level that the file has.
+  const TallyStore& store(Level level) const { return stores[level].value(); }
+
+  /// Where one cube has a seal, all have.
+  bool is_sealed_file() const {
+    if (!sealed)
+      sealed = std::ranges::any_of(list_cubes(file), [&](const Cube& cube) {
+        return is_sealed(hdf5::open_dataset(file, cube.name));
+      });
+    return *sealed;
+  }
+
+  std::vector<double> read_checked(const hdf5::Dataset& cube, const std::string& name) const {
+    auto values = read_values(cube);
+    const std::string what_to_do =
+        "the file was changed or is damaged; run the sweep again, or analyze where an analysis "
+        "wrote it";
+    if (is_sealed(cube) ? !is_intact(cube, values) : is_sealed_file())
+      refuse(path + ": the values of /" + name + " are not those that were written (" +
+             (is_sealed(cube) ? "they have another SHA-256 than its attribute "
+                              : "it lacks the attribute ") +
+             kCubeSeal + "): " + what_to_do);
+    return values;
   }
 };
 
@@ -132,7 +149,6 @@ ResultsReader::ResultsReader(ResultsReader&&) noexcept = default;
 const std::string& ResultsReader::path() const { return state_->path; }
 const std::vector<Attribute>& ResultsReader::attributes() const { return state_->attributes; }
 const std::vector<ResultsAxis>& ResultsReader::axes() const { return state_->axes; }
-std::uint64_t ResultsReader::pipeline_points() const { return state_->raw.size(); }
 
 std::string ResultsReader::config() const {
   return reading(state_->path, [&] { return read_config(state_->file); });
@@ -146,76 +162,62 @@ std::optional<std::string> ResultsReader::text(std::string_view attribute) const
 
 bool ResultsReader::is_complete() const { return text("digest").has_value(); }
 
-std::vector<ResultsAxis> ResultsReader::pipeline_axes() const {
+std::vector<Level> ResultsReader::levels() const {
+  std::vector<Level> levels;
+  for (const Level level : kAllLevels)
+    if (state_->stores[level]) levels.push_back(level);
+  return levels;
+}
+
+ResultsReader::Points ResultsReader::points(Level level) const { return {*state_, level}; }
+
+std::int32_t ResultsReader::market_cycles() const {
+  const auto& market = state_->stores[Level::market];
+  if (!market) return 0;
+  const auto cycle = std::ranges::find(market->schema().dimensions, kCycle, &RawDimension::name);
+  return static_cast<std::int32_t>(cycle->beginning.size());
+}
+
+std::uint64_t ResultsReader::Points::size() const {
+  const auto& store = state_.stores[level_];
+  return store ? store->size() : 0;
+}
+
+std::vector<ResultsAxis> ResultsReader::Points::axes() const {
   std::vector<ResultsAxis> chosen;
-  for (const ResultsAxis& axis : state_->axes)
-    if (axis.affects_pipeline) chosen.push_back(axis);
+  for (const ResultsAxis& axis : state_.axes)
+    if (std::ranges::count(state_.store(level_).axis_names(), axis.name) > 0)
+      chosen.push_back(axis);
   return chosen;
 }
 
-namespace {
+const RawSchema& ResultsReader::Points::schema() const { return state_.store(level_).schema(); }
 
-std::vector<std::uint64_t> read_checked(const std::string& path, const RawPoints& raw,
-                                        const std::string& what, std::uint64_t index) {
-  return reading(path, [&] {
-    auto words = raw.read(index);
-    if (!raw.is_intact(index, words))
-      refuse(path + ": the integers of " + what + " " + std::to_string(index) +
-             " are not those that were written: the file was changed or is damaged; run the " +
-             "sweep again");
+std::vector<std::uint64_t> ResultsReader::Points::read(std::uint64_t index) const {
+  return reading(state_.path, [&] {
+    const TallyStore& store = state_.store(level_);
+    auto words = store.read(index);
+    if (!store.is_intact(index, words))
+      refuse(state_.path + ": the integers of " + std::string(row_of(level_).point) + " " +
+             std::to_string(index) + " in /" + store.schema().group +
+             " are not those that were written (they have another SHA-256 than " + kPointDigests +
+             " says): the file was changed or is damaged; run the sweep again");
     return words;
   });
 }
 
-}  // namespace
-
-std::vector<std::uint64_t> ResultsReader::read_point(std::uint64_t pipeline_index) const {
-  return read_checked(state_->path, state_->raw, "point", pipeline_index);
+std::uint64_t ResultsReader::Points::replicates(std::uint64_t index) const {
+  return reading(state_.path, [&] { return state_.store(level_).replicates(index); });
 }
 
-std::int32_t ResultsReader::market_cycles() const {
-  return state_->market ? cycles_of(state_->market->schema()) : 0;
+std::vector<std::uint64_t> ResultsReader::Points::done() const {
+  if (!state_.stores[level_]) return {};
+  return reading(state_.path, [&] { return state_.store(level_).written(); });
 }
 
-std::vector<ResultsAxis> ResultsReader::market_axes() const {
-  std::vector<ResultsAxis> chosen;
-  for (const ResultsAxis& axis : state_->axes)
-    if (axis.affects_market) chosen.push_back(axis);
-  return chosen;
-}
-
-std::uint64_t ResultsReader::market_points() const {
-  return state_->market ? state_->market->size() : 0;
-}
-
-std::vector<std::uint64_t> ResultsReader::read_market_point(std::uint64_t market_index) const {
-  return read_checked(state_->path, state_->market.value(), "market point", market_index);
-}
-
-std::uint64_t ResultsReader::market_runs_done(std::uint64_t market_index) const {
-  return reading(state_->path, [&] { return state_->market.value().runs(market_index); });
-}
-
-std::vector<std::uint64_t> ResultsReader::points_done() const {
-  return reading(state_->path, [&] { return state_->raw.written(); });
-}
-
-std::vector<std::uint64_t> ResultsReader::market_points_done() const {
-  if (!state_->market) return {};
-  return reading(state_->path, [&] { return state_->market->written(); });
-}
-
-std::uint64_t ResultsReader::runs_done(std::uint64_t pipeline_index) const {
-  return reading(state_->path, [&] { return state_->raw.runs(pipeline_index); });
-}
-
-Failures ResultsReader::failures() const {
-  return reading(state_->path, [&] { return read_failures(state_->raw.group()); });
-}
-
-Failures ResultsReader::market_failures() const {
-  if (!state_->market) return {};
-  return reading(state_->path, [&] { return read_failures(state_->market->group()); });
+Failures ResultsReader::Points::failures() const {
+  if (!state_.stores[level_]) return {};
+  return reading(state_.path, [&] { return read_failures(state_.store(level_).group()); });
 }
 
 std::vector<PointStatus> ResultsReader::statuses() const {
@@ -231,10 +233,14 @@ std::vector<double> ResultsReader::read_cube(std::string_view name) const {
     const std::string wanted(name);
     if (hdf5::exists(state_->file, wanted)) {
       const auto dataset = hdf5::open_dataset(state_->file, wanted);
-      if (is_cube(dataset)) return read_values(dataset);
+      if (is_cube(dataset)) return state_->read_checked(dataset, wanted);
     }
     refuse(state_->path + " has no metric \"" + wanted + "\"");
   });
+}
+
+void ResultsReader::check_cubes() const {
+  for (const Cube& cube : cubes()) read_cube(cube.name);
 }
 
 std::string results_digest(const ResultsReader& reader) {
@@ -243,16 +249,14 @@ std::string results_digest(const ResultsReader& reader) {
     if (!text) refuse("cannot read " + reader.path() + ": it has no attribute " + name);
     return std::stoull(*text);
   };
-  std::vector<DigestPart> parts = {
-      {&pipeline_schema(), number("runs_per_point"), reader.pipeline_axes(),
-       reader.pipeline_points(),
-       [&](std::uint64_t i) { return sha256_words(reader.read_point(i)); }}};
-  const RawSchema market = market_schema(std::max(reader.market_cycles(), 1));
-  if (reader.market_cycles() > 0)
-    parts.push_back({&market, number("market_runs_per_point"), reader.market_axes(),
-                     reader.market_points(),
-                     [&](std::uint64_t i) { return sha256_words(reader.read_market_point(i)); }});
-  return digest_of(number("seed"), parts);
+  std::vector<LevelDigest> levels;
+  for (const Level level : reader.levels()) {
+    const auto points = reader.points(level);
+    levels.push_back({&points.schema(), number(names_of(level).replicates), points.axes(),
+                      points.size(),
+                      [points](std::uint64_t i) { return sha256_words(points.read(i)); }});
+  }
+  return digest_of(number("seed"), levels);
 }
 
 }  // namespace coresweep

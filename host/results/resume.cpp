@@ -6,7 +6,7 @@
 #include "host/base/errors.h"
 #include "host/results/failed_points.h"
 #include "host/results/output_file.h"
-#include "host/results/point_copy.h"
+#include "host/results/reader.h"
 #include "host/results/study_match.h"
 
 namespace coresweep {
@@ -33,7 +33,6 @@ bool can_be_opened(const std::string& path) {
 Study as_stored(Study study, const ResultsReader& reader) {
   if (study.until.empty()) return study;
   study.runs = std::stoull(reader.text("runs_per_point").value_or("1"));
-  study.resolved_text = resolved_toml(study);
   return study;
 }
 
@@ -50,40 +49,47 @@ void rename(const std::string& from, const std::string& to) {
                     ErrorKind::files);
 }
 
-/// Damaged points are left out: they are simulated again. Without a number of runs (0), any will
-/// do.
-std::uint64_t copy_whole_points(const PointLevel& level, std::uint64_t runs) {
+/// Damaged points are left out: they are simulated again. Without a number of replicates (0), any
+/// will do.
+std::uint64_t copy_whole_points(const ResultsReader::Points& from, const ResultsWriter::Points& to,
+                                const std::vector<std::uint64_t>& points,
+                                std::uint64_t replicates) {
   std::uint64_t copied = 0;
-  for (const std::uint64_t i : level.points) {
+  for (const std::uint64_t i : points) {
     std::vector<std::uint64_t> words;
     try {
-      const std::uint64_t done = level.runs_done(i);
-      if (done == 0 || (runs > 0 && done != runs)) continue;
-      words = level.read(i);
+      const std::uint64_t done = from.replicates(i);
+      if (done == 0 || (replicates > 0 && done != replicates)) continue;
+      words = from.read(i);
     } catch (const UserError&) {
       continue;
     }
-    level.write(i, words);
+    to.write(i, words);
     ++copied;
   }
   return copied;
 }
 
 /// None if a kill left the list of the points damaged.
-std::vector<PointLevel> levels_left(const ResultsReader& reader, ResultsWriter& writer,
-                                    const Study& study) {
+std::vector<std::uint64_t> points_left(const ResultsReader::Points& points) {
   try {
-    return point_levels(reader, &writer, study);
+    return points.done();
   } catch (const UserError&) {
     return {};
   }
 }
 
+/// On the way to a stopping rule, points may have any number of replicates (0).
+std::uint64_t replicates_wanted(const Study& study, Level level) {
+  const bool grows = !study.until.empty() && !row_of(level).own_replicates(study);
+  return grows ? 0 : replicates_of(study, level);
+}
+
 }  // namespace
 
 InterruptedFile::InterruptedFile(const std::string& path, const Study& study)
-    : aside_(PartialFile::copy_name_for(path)) {
-  const std::string partial = PartialFile::name_for(path);
+    : aside_(OutputFile::copy_name_for(path)) {
+  const std::string partial = OutputFile::name_for(path);
   check_not_written(partial);
   std::error_code error;
   if (exists(path)) {  // finished, but points of it failed
@@ -96,7 +102,7 @@ InterruptedFile::InterruptedFile(const std::string& path, const Study& study)
   if (!exists(left)) return;
   found_ = can_be_opened(left);
   if (found_) check_goes_on(left, study);
-  if (!found_ && !copying && !is_left_by_hdf5(partial)) return;  // PartialFile refuses it
+  if (!found_ && !copying && !is_left_by_hdf5(partial)) return;  // OutputFile refuses it
   if (!copying && found_)
     rename(partial, aside_);
   else
@@ -118,10 +124,10 @@ std::uint64_t InterruptedFile::move_points(ResultsWriter& writer, const Study& s
   std::uint64_t moved = 0;
   if (found_) {
     const ResultsReader reader(aside_);
-    for (const PointLevel& level : levels_left(reader, writer, study)) {
-      // On the way to a stopping rule, points may have any number of runs.
-      const bool any = !study.until.empty() && (level.name == "point" || !study.market_runs);
-      moved += copy_whole_points(level, any ? 0 : level.runs);
+    for (const Level level : reader.levels()) {
+      const auto points = reader.points(level);
+      moved += copy_whole_points(points, writer.points(level), points_left(points),
+                                 replicates_wanted(study, level));
     }
     writer.flush();
   }

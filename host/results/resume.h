@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "host/results/results_file.h"
+#include "host/results/writer.h"
 #include "host/study/study.h"
 
 namespace coresweep {

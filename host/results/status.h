@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "host/results/axes.h"
-#include "host/results/results_file.h"
+#include "host/results/contents.h"
 
 namespace coresweep {
 

@@ -64,11 +64,12 @@ void check_model(const ResultsReader& file, const std::string& what) {
 
 void check_belongs(const ResultsReader& file, const Study& study, const std::string& what) {
   check_model(file, what);
-  if (const auto other = study_difference(file.config(), study.resolved_text))
+  const std::string wanted = resolved_toml(study);
+  if (const auto other = study_difference(file.config(), wanted))
     refuse(what, fmt::format("it was made with \"{}\", and this is the study with \"{}\": keep "
                              "the files of another study elsewhere",
                              other->first, other->second));
-  check_attribute(file, "config_hash", hex(sha256(study.resolved_text)), what);
+  check_attribute(file, "config_hash", hex(sha256(wanted)), what);
   check_attribute(file, "seed", std::to_string(study.seed), what);
   check_attribute(file, "runs_per_point", std::to_string(study.runs), what);
 }

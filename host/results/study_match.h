@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "host/results/results_file.h"
+#include "host/results/reader.h"
 #include "host/study/study.h"
 
 namespace coresweep {

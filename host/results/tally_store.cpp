@@ -73,14 +73,14 @@ hdf5::Dataset open_expected(const hdf5::Object& group, const RawSchema& schema,
 
 }  // namespace
 
-void RawPoints::set_shape(hdf5::Shape shape) {
+void TallyStore::set_shape(hdf5::Shape shape) {
   shape_ = std::move(shape);
   for (const auto n : shape_) size_ *= n;
 }
 
-RawPoints RawPoints::create(const hdf5::Object& file, const std::vector<Axis>& axes,
-                            const RawSchema& schema) {
-  RawPoints raw(schema);
+TallyStore TallyStore::create(const hdf5::Object& file, const std::vector<Axis>& axes,
+                              const RawSchema& schema) {
+  TallyStore raw(schema);
   raw.group_ = hdf5::create_group(file, schema.group);
   hdf5::Shape shape;
   for (const Axis& axis : axes) {
@@ -118,8 +118,8 @@ RawPoints RawPoints::create(const hdf5::Object& file, const std::vector<Axis>& a
   return raw;
 }
 
-RawPoints RawPoints::open(const hdf5::Object& file, const RawSchema& schema) {
-  RawPoints raw(schema);
+TallyStore TallyStore::open(const hdf5::Object& file, const RawSchema& schema) {
+  TallyStore raw(schema);
   raw.group_ = hdf5::open_group(file, schema.group);
   const auto runs = hdf5::open_dataset(raw.group_, schema.datasets.front().name);
   raw.axis_names_ = hdf5::scale_names(runs);
@@ -133,7 +133,7 @@ RawPoints RawPoints::open(const hdf5::Object& file, const RawSchema& schema) {
   return raw;
 }
 
-hdf5::Block RawPoints::block(std::uint64_t index, const hdf5::Shape& inner) const {
+hdf5::Block TallyStore::block(std::uint64_t index, const hdf5::Shape& inner) const {
   if (index >= size_)
     throw std::out_of_range("point " + std::to_string(index) + " of " + std::to_string(size_));
   hdf5::Block block{joined(shape_, hdf5::Shape(inner.size(), 0)),
@@ -145,7 +145,7 @@ hdf5::Block RawPoints::block(std::uint64_t index, const hdf5::Shape& inner) cons
   return block;
 }
 
-void RawPoints::write(std::uint64_t index, std::span<const std::uint64_t> words) {
+void TallyStore::write(std::uint64_t index, std::span<const std::uint64_t> words) {
   if (words.size() != schema_.words)
     throw std::logic_error("a tally of another size than this program's");
   for (std::size_t i = 0; i < datasets_.size(); ++i) {
@@ -156,7 +156,7 @@ void RawPoints::write(std::uint64_t index, std::span<const std::uint64_t> words)
   unsealed_[index] = sha256_words(words);
 }
 
-void RawPoints::seal(const hdf5::Object& file) {
+void TallyStore::seal(const hdf5::Object& file) {
   hdf5::flush(file);
   if (unsealed_.empty()) return;
   for (const auto& [index, digest] : unsealed_)
@@ -165,7 +165,7 @@ void RawPoints::seal(const hdf5::Object& file) {
   unsealed_.clear();
 }
 
-std::vector<std::uint64_t> RawPoints::read(std::uint64_t index) const {
+std::vector<std::uint64_t> TallyStore::read(std::uint64_t index) const {
   std::vector<std::uint64_t> words(schema_.words);
   if (digest(index) == Sha256{}) return words;
   for (std::size_t i = 0; i < datasets_.size(); ++i) {
@@ -176,19 +176,19 @@ std::vector<std::uint64_t> RawPoints::read(std::uint64_t index) const {
   return words;
 }
 
-bool RawPoints::is_intact(std::uint64_t index, std::span<const std::uint64_t> words) const {
+bool TallyStore::is_intact(std::uint64_t index, std::span<const std::uint64_t> words) const {
   const Sha256 written = digest(index);
   return written == Sha256{} || written == sha256_words(words);
 }
 
-std::uint64_t RawPoints::runs(std::uint64_t index) const {
+std::uint64_t TallyStore::replicates(std::uint64_t index) const {
   if (digest(index) == Sha256{}) return 0;
   std::vector<std::uint64_t> batches(kBatches);
   hdf5::read(datasets_.front(), block(index, schema_.datasets.front().shape), std::span(batches));
   return std::accumulate(batches.begin(), batches.end(), std::uint64_t{0});
 }
 
-Sha256 RawPoints::digest(std::uint64_t index) const {
+Sha256 TallyStore::digest(std::uint64_t index) const {
   if (const auto found = unsealed_.find(index); found != unsealed_.end()) return found->second;
   Sha256 digest;
   hdf5::read(digests_, block(index, {kDigestBytes}), std::span<std::uint8_t>(digest));
@@ -196,7 +196,7 @@ Sha256 RawPoints::digest(std::uint64_t index) const {
 }
 
 /// The digests of the next points that make a block: whole along the fastest axes.
-hdf5::Block RawPoints::digests_from(std::uint64_t index) const {
+hdf5::Block TallyStore::digests_from(std::uint64_t index) const {
   constexpr std::uint64_t kMostPoints = 8192;
   hdf5::Block digests = block(index, {kDigestBytes});
   std::uint64_t room = kMostPoints;
@@ -208,7 +208,7 @@ hdf5::Block RawPoints::digests_from(std::uint64_t index) const {
   return digests;
 }
 
-std::vector<std::uint64_t> RawPoints::written() const {
+std::vector<std::uint64_t> TallyStore::written() const {
   std::vector<std::uint64_t> found;
   for (std::uint64_t begin = 0; begin < size_;) {
     const hdf5::Block digests = digests_from(begin);
@@ -226,17 +226,42 @@ std::vector<std::uint64_t> RawPoints::written() const {
   return found;
 }
 
-void RawPoints::close() {
+void TallyStore::close() {
   for (auto& dataset : datasets_) dataset.object.close();
   digests_.object.close();
   group_.close();
 }
 
-std::optional<RawPoints> open_market(const hdf5::Object& file) {
+namespace {
+
+constexpr ByLevel<LevelNames> kLevelNames = {
+    {{{"runs_per_point", "points"}, {"market_runs_per_point", "market_points"}}}};
+
+RawSchema pipeline_schema_of(const Study&) { return pipeline_schema(); }
+RawSchema market_schema_of(const Study& study) { return market_schema(market_cycles(study)); }
+constexpr ByLevel<RawSchema (*)(const Study&)> kLevelSchemas = {
+    {pipeline_schema_of, market_schema_of}};
+
+std::optional<RawSchema> pipeline_schema_in(const hdf5::Object&) { return pipeline_schema(); }
+/// Its sales are counted by its own dimension.
+std::optional<RawSchema> market_schema_in(const hdf5::Object& file) {
   const std::string group = market_schema(1).group;
   if (!hdf5::exists(file, group)) return std::nullopt;
   const auto cycle = hdf5::open_dataset(hdf5::open_group(file, group), kCycle);
-  return RawPoints::open(file, market_schema(static_cast<std::int32_t>(cycle.shape.front())));
+  return market_schema(static_cast<std::int32_t>(cycle.shape.front()));
+}
+constexpr ByLevel<std::optional<RawSchema> (*)(const hdf5::Object&)> kLevelSchemasInFile = {
+    {pipeline_schema_in, market_schema_in}};
+
+}  // namespace
+
+const LevelNames& names_of(Level level) { return kLevelNames[level]; }
+RawSchema schema_of(const Study& study, Level level) { return kLevelSchemas[level](study); }
+
+std::optional<TallyStore> open_level(const hdf5::Object& file, Level level) {
+  const auto schema = kLevelSchemasInFile[level](file);
+  if (!schema) return std::nullopt;
+  return TallyStore::open(file, *schema);
 }
 
 void write_config(const hdf5::Object& file, const std::string& config) {

@@ -1,4 +1,5 @@
-// A group of integers, /raw or /market: those of every simulated point, in large chunked datasets.
+// A group of integers, /raw or /market: those of a level, of every simulated point, in large
+// chunked datasets.
 #pragma once
 
 #include <cstdint>
@@ -12,16 +13,26 @@
 #include "host/results/hdf5/file.h"
 #include "host/results/tallies/layout.h"
 #include "host/results/tallies/sha256.h"
+#include "host/study/levels.h"
 
 namespace coresweep {
 
-class RawPoints {
+/// What stands at a level of a file, by name.
+struct LevelNames {
+  const char* replicates;  ///< attribute of the file: replicates of a point
+  const char* points;      ///< the same: how many points were to be simulated
+};
+const LevelNames& names_of(Level level);
+/// What a study counts at a level.
+RawSchema schema_of(const Study& study, Level level);
+
+class TallyStore {
  public:
   /// Creates the group in a file that has none.
-  static RawPoints create(const hdf5::Object& file, const std::vector<Axis>& axes,
-                          const RawSchema& schema);
+  static TallyStore create(const hdf5::Object& file, const std::vector<Axis>& axes,
+                           const RawSchema& schema);
   /// Opens the group. Throws hdf5::Error if a dataset is missing or has another shape.
-  static RawPoints open(const hdf5::Object& file, const RawSchema& schema);
+  static TallyStore open(const hdf5::Object& file, const RawSchema& schema);
 
   const RawSchema& schema() const { return schema_; }
   std::uint64_t size() const { return size_; }
@@ -38,7 +49,7 @@ class RawPoints {
   /// Whether `words`, as read, are those that were written.
   bool is_intact(std::uint64_t index, std::span<const std::uint64_t> words) const;
   /// Replicates that a point holds.
-  std::uint64_t runs(std::uint64_t index) const;
+  std::uint64_t replicates(std::uint64_t index) const;
   /// The points that were written, in their order; reads all digests, many at a time.
   std::vector<std::uint64_t> written() const;
   /// The digest of a point's words as it was written; all zeros if it never was.
@@ -49,7 +60,7 @@ class RawPoints {
   void close();
 
  private:
-  explicit RawPoints(RawSchema schema) : schema_(std::move(schema)) {}
+  explicit TallyStore(RawSchema schema) : schema_(std::move(schema)) {}
   void set_shape(hdf5::Shape shape);
   hdf5::Block block(std::uint64_t index, const hdf5::Shape& inner) const;
   hdf5::Block digests_from(std::uint64_t index) const;
@@ -64,8 +75,8 @@ class RawPoints {
   std::map<std::uint64_t, Sha256> unsealed_;  // digests of points since the last seal()
 };
 
-/// The group /market, if the file has one.
-std::optional<RawPoints> open_market(const hdf5::Object& file);
+/// The points of a level, if the file has any.
+std::optional<TallyStore> open_level(const hdf5::Object& file, Level level);
 
 /// The resolved study, in the group /raw.
 void write_config(const hdf5::Object& file, const std::string& config);

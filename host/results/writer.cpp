@@ -1,15 +1,20 @@
+#include "host/results/writer.h"
+
 #include <algorithm>
 #include <chrono>
+#include <optional>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
 #include "host/base/errors.h"
 #include "host/results/axes.h"
+#include "host/results/cube_seal.h"
 #include "host/results/cubes.h"
 #include "host/results/digest.h"
 #include "host/results/failures.h"
-#include "host/results/output_file.h"
-#include "host/results/results_file.h"
+#include "host/results/new_file.h"
+#include "host/results/reader.h"
 #include "host/results/status.h"
 #include "host/results/tally_store.h"
 #include "host/study/levels.h"
@@ -31,69 +36,61 @@ std::uint64_t readable_points(const std::string& partial) {
   try {
     const ResultsReader reader(partial);
     std::uint64_t points = 0;
-    for (std::uint64_t i = 0; i < reader.pipeline_points(); ++i)
-      if (reader.runs_done(i) > 0) ++points;
+    for (const Level level : reader.levels()) points += reader.points(level).done().size();
     return points;
   } catch (const UserError&) {
     return 0;
   }
 }
 
-void write_study_attributes(const hdf5::Object& file, const Study& study,
-                            const Provenance& provenance, std::uint64_t points) {
-  const std::vector<Attribute> own{
-      {"format_version", kResultsFormat},
-      {"title", study.title},
-      {"question", study.question},
-      {"coresweep_version", CORESWEEP_VERSION},
-      {"seed", study.seed},
-      {"seed_text", std::to_string(study.seed)},
-      {"runs_per_point", study.runs},
-      {"streams", study.streams == Streams::common ? "common" : "independent"},
-      {"points", points},
-      {"config_hash", hex(sha256(study.resolved_text))},
-      {"history", provenance.command},
-  };
-  for (const Attribute& attribute : own)
-    hdf5::write_attribute(file, attribute.name, attribute.value);
-  if (study.first_run > 0) hdf5::write_attribute(file, "first_run", study.first_run);
-  for (const Attribute& attribute : provenance.attributes) {
-    if (hdf5::read_attribute(file, attribute.name))
-      throw std::logic_error("the attribute " + attribute.name + " exists already");
-    hdf5::write_attribute(file, attribute.name, attribute.value);
-  }
-}
+/// A level of a study on its way into a file.
+struct LevelState {
+  Design design = Design();  ///< of its points
+  std::uint64_t replicates = 0;
+  std::optional<TallyStore> store;  ///< none: the level is not simulated
+  Failures failures;
 
-/// The sales as a dimension of the root group, for cubes by cycle.
-hdf5::Dataset write_cycles(const hdf5::Object& file, const RawSchema& schema) {
-  const auto cycle = std::ranges::find(schema.dimensions, kCycle, &RawDimension::name);
-  const std::uint64_t size = cycle->beginning.size();
-  auto scale = hdf5::create_dataset(file, kCycle, {.type = hdf5::Type::int64, .shape = {size}});
-  hdf5::write(scale, {{0}, {size}}, std::span(cycle->beginning));
-  hdf5::make_scale(scale, kCycle);
-  hdf5::write_attribute(scale.object, "units", "1");
-  hdf5::write_attribute(scale.object, "long_name", cycle->meaning);
-  return scale;
-}
+  bool is_written(std::uint64_t point) const { return store->digest(point) != Sha256{}; }
+
+  bool is_whole() const {
+    for (std::uint64_t i = 0; i < store->size(); ++i)
+      if (!is_written(i) && !design.excludes(i)) return false;
+    return true;
+  }
+
+  /// Those that were not simulated after all.
+  void write_failures() {
+    std::erase_if(failures, [&](const auto& failed) { return is_written(failed.first); });
+    coresweep::write_failures(store->group(), failures);
+  }
+
+  LevelDigest digest() const {
+    const Sha256 nothing = sha256_words(std::vector<std::uint64_t>(store->schema().words));
+    return {
+        &store->schema(), replicates, read_axes(store->group(), store->axis_names()), store->size(),
+        [this, nothing](std::uint64_t i) { return is_written(i) ? store->digest(i) : nothing; }};
+  }
+};
 
 }  // namespace
 
 struct ResultsWriter::State {
-  PartialFile target;
+  OutputFile target;
   bool updates;          // an existing file gets cubes; its points stay as they are
   bool created = false;  // the partial file is ours
   hdf5::Object file;
   Scales axes;
-  std::optional<RawPoints> raw, market;
-  std::uint64_t seed = 0, runs = 0, market_runs = 0;
-  Design design, simulated, market_simulated;
-  Failures failures, market_failures;
-  std::vector<bool> not_reached;  // by point of the study; empty: none
+  ByLevel<LevelState> at;
+  std::uint64_t seed = 0;
+  Design design;
+  std::vector<bool> not_reached;   // by point of the study; empty: none
+  bool seals = true;               // of a file that has cubes without a seal none is sealed
+  std::set<std::string> unsealed;  // cubes that were written
   std::uint64_t points_written = 0;
   Clock::time_point last_flush = Clock::now();
   bool finished = false;  // committed or failed
 
-  State(PartialFile partial, bool is_update) : target(std::move(partial)), updates(is_update) {}
+  State(OutputFile output, bool is_update) : target(std::move(output)), updates(is_update) {}
   ~State() {
     if (finished || !created) return;
     try {
@@ -105,55 +102,57 @@ struct ResultsWriter::State {
     if (points_written == 0) target.discard();
   }
 
+  /// The levels that the file has.
+  std::vector<Level> levels() const {
+    std::vector<Level> levels;
+    for (const Level level : kAllLevels)
+      if (at[level].store) levels.push_back(level);
+    return levels;
+  }
+
   void create(const Study& study, const Provenance& provenance) {
     design = study.design;
-    simulated = pipeline_design(study);
+    seed = study.seed;
     file = hdf5::create_file(target.partial());
     created = true;
-    write_study_attributes(file, study, provenance, simulated.size());
+    write_study_attributes(file, study, provenance);
     axes = write_axes(file, design.axes());
-    write_coordinates();
-    raw.emplace(RawPoints::create(file, simulated.axes(), pipeline_schema()));
-    write_config(file, study.resolved_text);
-    if (simulates_market(study)) create_market(study);
+    write_coordinates(file, design);
+    for (const Level level : levels_of(study)) create_level(study, level);
+    if (const auto& market = at[Level::market].store)
+      axes.emplace(kCycle, write_cycles(file, market->schema()));
+    write_config(file, resolved_toml(study));
+    write_runs(study);
     hdf5::flush(file);
   }
 
-  void create_market(const Study& study) {
-    market_simulated = market_design(study);
-    market.emplace(
-        RawPoints::create(file, market_simulated.axes(), market_schema(market_cycles(study))));
-    hdf5::write_attribute(file, "market_runs_per_point", market_runs);
-    hdf5::write_attribute(file, "market_points", market_simulated.size());
-    axes.emplace(kCycle, write_cycles(file, market->schema()));
+  void create_level(const Study& study, Level level) {
+    LevelState& created_level = at[level];
+    created_level.design = level_design(study, level);
+    created_level.store.emplace(
+        TallyStore::create(file, created_level.design.axes(), schema_of(study, level)));
+    hdf5::write_attribute(file, names_of(level).points, created_level.design.size());
   }
 
-  /// CF: which datasets are coordinates besides the scales; names are separated by spaces.
-  void write_coordinates() {
-    std::string names;
-    for (const Axis& axis : design.axes())
-      for (const std::string& key : stored_keys(axis)) names += (names.empty() ? "" : " ") + key;
-    if (!names.empty()) hdf5::write_attribute(file, "coordinates", names);
-  }
-
-  void set_runs(const Study& study) {
-    runs = study.runs;
-    market_runs = coresweep::market_runs(study);
-    hdf5::write_attribute(file, "runs_per_point", study.runs);
-    if (market) hdf5::write_attribute(file, "market_runs_per_point", market_runs);
-    hdf5::write_attribute(file, "config_hash", hex(sha256(study.resolved_text)));
-    replace_config(file, study.resolved_text);
+  void write_runs(const Study& study) {
+    for (const Level level : levels()) {
+      at[level].replicates = replicates_of(study, level);
+      hdf5::write_attribute(file, names_of(level).replicates, at[level].replicates);
+    }
+    hdf5::write_attribute(file, "config_hash", hex(sha256(resolved_toml(study))));
   }
 
   PointStatus status_of(std::uint64_t index) const {
     if (design.excludes(index)) return PointStatus::excluded;
-    const std::uint64_t point = simulated_index(design, simulated, index);
-    const std::uint64_t sale = market ? simulated_index(design, market_simulated, index) : 0;
-    if (failures.contains(point) || market_failures.contains(sale)) return PointStatus::failed;
-    if (raw->digest(point) == Sha256{}) return PointStatus::missing;
-    if (market && market->digest(sale) == Sha256{}) return PointStatus::missing;
-    return !not_reached.empty() && not_reached[index] ? PointStatus::not_reached
-                                                      : PointStatus::done;
+    auto status =
+        !not_reached.empty() && not_reached[index] ? PointStatus::not_reached : PointStatus::done;
+    for (const Level level : levels()) {
+      const LevelState& here = at[level];
+      const std::uint64_t point = simulated_index(design, here.design, index);
+      if (here.failures.contains(point)) return PointStatus::failed;
+      if (!here.is_written(point)) status = PointStatus::missing;
+    }
+    return status;
   }
 
   void copy_and_open() {
@@ -161,37 +160,32 @@ struct ResultsWriter::State {
     created = true;
     file = hdf5::open_file(target.partial(), hdf5::Access::write);
     axes = open_scales(file);
-    raw.emplace(RawPoints::open(file, pipeline_schema()));
-    market = open_market(file);
+    for (const Level level : kAllLevels) at[level].store = open_level(file, level);
+    seals = std::ranges::all_of(list_cubes(file), [&](const Cube& cube) {
+      return is_sealed(hdf5::open_dataset(file, cube.name));
+    });
   }
 
-  void write_point(RawPoints& group, std::uint64_t index, std::span<const std::uint64_t> words) {
+  void write_point(Level level, std::uint64_t index, std::span<const std::uint64_t> words) {
     if (updates) throw std::logic_error("the points of a finished file cannot be changed");
-    group.write(index, words);
+    at[level].store.value().write(index, words);
     ++points_written;
     if (Clock::now() - last_flush > kFlushInterval) flush();
   }
 
-  /// Those that were not simulated after all.
-  void write_all_failures() {
-    const auto keep = [](Failures& failed, const RawPoints& group) {
-      std::erase_if(failed, [&](const auto& one) { return group.digest(one.first) != Sha256{}; });
-      write_failures(group.group(), failed);
-    };
-    keep(failures, *raw);
-    if (market) keep(market_failures, *market);
+  void flush() {
+    for (const Level level : levels()) at[level].store->seal(file);
+    last_flush = Clock::now();
   }
 
-  void flush() {
-    raw->seal(file);
-    if (market) market->seal(file);
-    last_flush = Clock::now();
+  void seal_cubes() {
+    for (const std::string& name : unsealed)
+      if (seals) seal_cube(hdf5::open_dataset(file, name));
   }
 
   /// Closes everything without a complaint.
   void release() noexcept {
-    raw.reset();
-    market.reset();
+    for (LevelState& level : at.of) level.store.reset();
     axes.clear();
     file = hdf5::Object();
   }
@@ -199,35 +193,26 @@ struct ResultsWriter::State {
   /// Closes everything; throws if something could not be handed on.
   void close() {
     flush();
-    raw->close();
-    if (market) market->close();
+    for (const Level level : levels()) at[level].store->close();
     axes.clear();
     file.close();
   }
 
-  static bool all_written(const RawPoints& group, const Design& design) {
-    for (std::uint64_t i = 0; i < group.size(); ++i)
-      if (group.digest(i) == Sha256{} && !design.excludes(i)) return false;
-    return true;
-  }
-
-  static DigestPart part_of(const RawPoints& group, std::uint64_t replicates) {
-    const Sha256 nothing = sha256_words(std::vector<std::uint64_t>(group.schema().words));
-    return {&group.schema(), replicates, read_axes(group.group(), group.axis_names()), group.size(),
-            [&group, nothing](std::uint64_t i) {
-              const Sha256 digest = group.digest(i);
-              return digest == Sha256{} ? nothing : digest;
-            }};
-  }
-
   std::string write_digest() {
-    if (!all_written(*raw, simulated) || (market && !all_written(*market, market_simulated)))
-      return "";
-    std::vector<DigestPart> parts = {part_of(*raw, runs)};
-    if (market) parts.push_back(part_of(*market, market_runs));
-    const std::string digest = digest_of(seed, parts);
+    std::vector<LevelDigest> digests;
+    for (const Level level : levels()) {
+      if (!at[level].is_whole()) return "";
+      digests.push_back(at[level].digest());
+    }
+    const std::string digest = digest_of(seed, digests);
     hdf5::write_attribute(file, "digest", digest);
     return digest;
+  }
+
+  std::string finish() {
+    for (const Level level : levels()) at[level].write_failures();
+    write_status(file, axes, design, [&](std::uint64_t i) { return status_of(i); });
+    return write_digest();
   }
 
   /// What is left after a failure, as the end of a sentence.
@@ -265,10 +250,7 @@ struct ResultsWriter::State {
 ResultsWriter::ResultsWriter(const std::string& path, const Study& study,
                              const Provenance& provenance, Existing existing) {
   check_axis_names(study.design.axes());
-  state_ = std::make_unique<State>(PartialFile(path, existing, existing), false);
-  state_->seed = study.seed;
-  state_->runs = study.runs;
-  state_->market_runs = market_runs(study);
+  state_ = std::make_unique<State>(OutputFile(path, existing, existing), false);
   state_->writing([&] { state_->create(study, provenance); });
 }
 
@@ -276,8 +258,7 @@ ResultsWriter::ResultsWriter(std::unique_ptr<State> state) : state_(std::move(st
 
 ResultsWriter ResultsWriter::update(const std::string& path) {
   { const ResultsReader check(path); }
-  auto state =
-      std::make_unique<State>(PartialFile(path, Existing::replace, Existing::refuse), true);
+  auto state = std::make_unique<State>(OutputFile(path, Existing::replace, Existing::refuse), true);
   state->writing([&] { state->copy_and_open(); });
   return ResultsWriter(std::move(state));
 }
@@ -285,47 +266,37 @@ ResultsWriter ResultsWriter::update(const std::string& path) {
 ResultsWriter::~ResultsWriter() = default;
 ResultsWriter::ResultsWriter(ResultsWriter&&) noexcept = default;
 
-void ResultsWriter::write_point(std::uint64_t pipeline_index,
-                                std::span<const std::uint64_t> words) {
-  state_->writing([&] { state_->write_point(*state_->raw, pipeline_index, words); });
+ResultsWriter::Points ResultsWriter::points(Level level) { return {*state_, level}; }
+
+void ResultsWriter::Points::write(std::uint64_t index, std::span<const std::uint64_t> words) const {
+  state_.writing([&] { state_.write_point(level_, index, words); });
 }
 
-std::vector<std::uint64_t> ResultsWriter::read_point(std::uint64_t pipeline_index) const {
-  return state_->writing([&] { return state_->raw->read(pipeline_index); });
+std::vector<std::uint64_t> ResultsWriter::Points::read(std::uint64_t index) const {
+  return state_.writing([&] { return state_.at[level_].store.value().read(index); });
 }
 
-void ResultsWriter::write_market_point(std::uint64_t market_index,
-                                       std::span<const std::uint64_t> words) {
-  state_->writing([&] { state_->write_point(state_->market.value(), market_index, words); });
+bool ResultsWriter::Points::holds(std::uint64_t index) const {
+  return state_.writing([&] { return state_.at[level_].is_written(index); });
 }
 
-std::vector<std::uint64_t> ResultsWriter::read_market_point(std::uint64_t market_index) const {
-  return state_->writing([&] { return state_->market.value().read(market_index); });
+std::uint64_t ResultsWriter::Points::replicates(std::uint64_t index) const {
+  return state_.writing([&] { return state_.at[level_].store.value().replicates(index); });
 }
 
-bool ResultsWriter::holds_point(std::uint64_t pipeline_index) const {
-  return state_->writing([&] { return state_->raw->digest(pipeline_index) != Sha256{}; });
-}
-
-bool ResultsWriter::holds_market_point(std::uint64_t market_index) const {
-  return state_->writing([&] { return state_->market.value().digest(market_index) != Sha256{}; });
-}
-
-std::uint64_t ResultsWriter::runs_done(std::uint64_t pipeline_index) const {
-  return state_->writing([&] { return state_->raw->runs(pipeline_index); });
-}
-
-std::uint64_t ResultsWriter::market_runs_done(std::uint64_t market_index) const {
-  return state_->writing([&] { return state_->market.value().runs(market_index); });
+void ResultsWriter::Points::mark_failed(std::uint64_t index, const std::string& reason) const {
+  state_.at[level_].failures[index] = reason;
 }
 
 void ResultsWriter::create_cube(const Cube& cube) {
   state_->writing([&] { coresweep::create_cube(state_->file, state_->axes, cube); });
+  state_->unsealed.insert(cube.name);
 }
 
 void ResultsWriter::write_cube(const std::string& name, std::uint64_t first,
                                std::span<const double> values) {
   state_->writing([&] { write_values(hdf5::open_dataset(state_->file, name), first, values); });
+  state_->unsealed.insert(name);
 }
 
 void ResultsWriter::write_cube(const Cube& cube, std::span<const double> values) {
@@ -334,20 +305,15 @@ void ResultsWriter::write_cube(const Cube& cube, std::span<const double> values)
 }
 
 void ResultsWriter::set_runs(const Study& study) {
-  state_->writing([&] { state_->set_runs(study); });
+  state_->writing([&] {
+    state_->write_runs(study);
+    replace_config(state_->file, resolved_toml(study));
+  });
 }
 
 void ResultsWriter::mark_not_reached(std::uint64_t index) {
   state_->not_reached.resize(state_->design.size(), false);
   state_->not_reached[index] = true;
-}
-
-void ResultsWriter::mark_failed(std::uint64_t pipeline_index, const std::string& reason) {
-  state_->failures[pipeline_index] = reason;
-}
-
-void ResultsWriter::mark_market_failed(std::uint64_t market_index, const std::string& reason) {
-  state_->market_failures[market_index] = reason;
 }
 
 void ResultsWriter::write_attribute(const Attribute& attribute) {
@@ -366,12 +332,8 @@ void ResultsWriter::keep_points() {
 std::string ResultsWriter::commit() {
   std::string digest;
   state_->writing([&] {
-    if (!state_->updates) {
-      state_->write_all_failures();
-      write_status(state_->file, state_->axes, state_->design,
-                   [&](std::uint64_t i) { return state_->status_of(i); });
-      digest = state_->write_digest();
-    }
+    if (!state_->updates) digest = state_->finish();
+    state_->seal_cubes();
     state_->close();
   });
   state_->finished = true;

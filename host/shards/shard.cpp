@@ -10,9 +10,7 @@
 #include <vector>
 
 #include "host/base/errors.h"
-#include "host/results/results_file.h"
 #include "host/results/tallies/sha256.h"
-#include "host/study/levels.h"
 
 namespace coresweep {
 namespace {
@@ -87,21 +85,25 @@ PointRanges shard_points(const CostOrder& order, Shard shard) {
 }
 
 Division::Division(const Study& study)
-    : pipeline_(pipeline_design(study), pipeline_costs()),
-      market_(market_design(study), market_costs()) {}
+    : orders_(by_level([&](Level level) {
+        return CostOrder(level_design(study, level), row_of(level).costs());
+      })) {}
 
-PointRanges Division::pipeline(Shard shard) const { return shard_points(pipeline_, shard); }
-PointRanges Division::market(Shard shard) const { return shard_points(market_, shard); }
+PointRanges Division::points(Level level, Shard shard) const {
+  return shard_points(orders_[level], shard);
+}
 
 std::uint64_t most_shards(const Study& study) {
-  const std::uint64_t pipeline = pipeline_design(study).size();
-  return simulates_market(study) ? std::max(pipeline, market_design(study).size()) : pipeline;
+  std::uint64_t most = 0;
+  for (const Level level : levels_of(study))
+    most = std::max(most, level_design(study, level).size());
+  return most;
 }
 
 std::string shard_file_name(const Study& study, Shard shard) {
   constexpr std::size_t kHashDigits = 8;
   return fmt::format("{}-{:04}-of-{:04}.h5",
-                     hex(sha256(study.resolved_text)).substr(0, kHashDigits), shard.index,
+                     hex(sha256(resolved_toml(study))).substr(0, kHashDigits), shard.index,
                      shard.count);
 }
 

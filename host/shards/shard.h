@@ -6,7 +6,7 @@
 
 #include "host/design/point_costs.h"
 #include "host/design/point_ranges.h"
-#include "host/study/study.h"
+#include "host/study/levels.h"
 
 namespace coresweep {
 
@@ -22,16 +22,16 @@ Shard parse_shard(const std::string& text);
 /// "3/10".
 std::string shard_text(Shard shard);
 
-/// Which points each shard has. All shards together have each point once; their sizes differ by at
-/// most one, and their costs by less than the costliest point. A function of the study alone.
+/// Which simulated points each shard has. All shards together have each point once; their sizes
+/// differ by at most one, and their costs by less than the costliest point. A function of the study
+/// alone.
 class Division {
  public:
   explicit Division(const Study& study);
-  PointRanges pipeline(Shard shard) const;
-  PointRanges market(Shard shard) const;
+  PointRanges points(Level level, Shard shard) const;
 
  private:
-  CostOrder pipeline_, market_;
+  ByLevel<CostOrder> orders_;
 };
 
 /// The same of any points in the order of their costs.

@@ -8,9 +8,9 @@
 #include "host/base/errors.h"
 #include "host/results/failed_points.h"
 #include "host/results/output_file.h"
+#include "host/results/reader.h"
 #include "host/results/resume.h"
 #include "host/results/study_match.h"
-#include "host/study/levels.h"
 #include "host/sweep/progress_line.h"
 
 namespace coresweep {
@@ -53,20 +53,20 @@ ShardState state_of_shard(const std::string& file, const Study& study) {
   return has_failed_points(file) ? ShardState::failed : ShardState::finished;
 }
 
-void select_shard(StudyRun& run, const Study& study, Shard shard) {
+void select_shard(SweepRun& run, const Study& study, Shard shard) {
   const Division division(study);
-  run.select(division.pipeline(shard), division.market(shard));
+  for (const Level level : levels_of(study)) run.select(level, division.points(level, shard));
 }
 
-int finish_shard(ResultsWriter& writer, const RunStatistics& statistics, const std::string& file,
+int finish_shard(ResultsWriter& writer, const LevelStatistics& statistics, const std::string& file,
                  bool quiet) {
-  const double seconds = statistics.pipeline.seconds + statistics.market.seconds;
-  writer.write_attribute({kShardPoints, statistics.points()});
-  writer.write_attribute({kShardSeconds, seconds});
+  const SweepStatistics all = statistics.sum();
+  writer.write_attribute({kShardPoints, all.points});
+  writer.write_attribute({kShardSeconds, all.seconds});
   writer.commit();
   print_failures(file);
   if (!quiet)
-    fmt::print("{} points in {}\nshard: {}\n", statistics.points(), duration_text(seconds), file);
+    fmt::print("{} points in {}\nshard: {}\n", all.points, duration_text(all.seconds), file);
   return 0;
 }
 

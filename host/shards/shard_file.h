@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "host/results/results_file.h"
+#include "host/results/writer.h"
 #include "host/shards/shard.h"
 #include "host/sweep/sweep_run.h"
 
@@ -29,10 +29,10 @@ enum class ShardState { absent, finished, failed, damaged };
 ShardState state_of_shard(const std::string& file, const Study& study);
 
 /// Only the points of the shard.
-void select_shard(StudyRun& run, const Study& study, Shard shard);
+void select_shard(SweepRun& run, const Study& study, Shard shard);
 
 /// Commits the file, and says so unless `quiet`. Returns the exit code.
-int finish_shard(ResultsWriter& writer, const RunStatistics& statistics, const std::string& file,
+int finish_shard(ResultsWriter& writer, const LevelStatistics& statistics, const std::string& file,
                  bool quiet);
 
 }  // namespace coresweep

@@ -11,7 +11,7 @@
 #include "host/config/read_study.h"
 #include "host/results/failed_points.h"
 #include "host/results/output_file.h"
-#include "host/results/results_file.h"
+#include "host/results/reader.h"
 #include "host/results/resume.h"
 #include "host/results/study_match.h"
 #include "host/shards/shard_file.h"
@@ -36,7 +36,9 @@ std::vector<std::string> names_in(const std::string& folder) {
 }
 
 std::uint64_t points_in(const ResultsReader& reader) {
-  return reader.points_done().size() + reader.market_points_done().size();
+  std::uint64_t points = 0;
+  for (const Level level : reader.levels()) points += reader.points(level).done().size();
+  return points;
 }
 
 double number_of(const ResultsReader& reader, std::string_view attribute) {
@@ -112,9 +114,7 @@ std::vector<std::uint64_t> ShardSet::open_shards() const {
 
 std::uint64_t ShardSet::points_left() const {
   if (!study) return 0;
-  const Design pipeline = pipeline_design(*study), market = market_design(*study);
   const Division division(*study);
-  const bool has_market = simulates_market(*study);
   std::uint64_t points = 0;
   for (const ShardReport& shard : shards) {
     if (shard.progress == ShardProgress::done) continue;
@@ -123,8 +123,9 @@ std::uint64_t ShardSet::points_left() const {
       continue;
     }
     const Shard part{shard.index, count};
-    const std::uint64_t all = kept(pipeline, division.pipeline(part)) +
-                              (has_market ? kept(market, division.market(part)) : 0);
+    std::uint64_t all = 0;
+    for (const Level level : levels_of(*study))
+      all += kept(level_design(*study, level), division.points(level, part));
     points += all - std::min(all, shard.points_done);
   }
   return points;

@@ -3,9 +3,15 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
+#include <optional>
+#include <utility>
 
+#include "host/compile/compile_market.h"
+#include "host/compile/compile_point.h"
 #include "host/design/point_ranges.h"
 #include "host/keys/effective_backing.h"
+#include "host/study/levels.h"
 #include "host/study/study.h"
 
 namespace coresweep {
@@ -16,8 +22,44 @@ constexpr std::uint64_t kValuesTried = 8;
 constexpr std::uint64_t kOtherValuesTried = 3;
 constexpr std::size_t kSurroundingsTried = 10;
 
-/// Why a key has no effect in the surroundings of `p`, where that is known.
+/// A point as the simulation of a level reads it.
+using Bytes = std::vector<unsigned char>;
+
+template <class Point>
+Bytes bytes_of(const Point& point) {
+  Bytes bytes(sizeof(Point));
+  std::memcpy(bytes.data(), &point, sizeof(Point));
+  return bytes;
+}
+
+Bytes pipeline_bytes(const Parameters& p, TableCache& cache) {
+  return bytes_of(compile_point(p, 0, Streams::common, cache));
+}
+Bytes market_bytes(const Parameters& p, TableCache& cache) {
+  return bytes_of(compile_market(p, 0, Streams::common, cache));
+}
+constexpr ByLevel<Bytes (*)(const Parameters&, TableCache&)> kCompiled = {
+    {pipeline_bytes, market_bytes}};
+
+/// Why a key of the market has no effect in the surroundings of `p`, where that is known.
+std::string_view market_reason(std::string_view key, const Parameters& p) {
+  const bool agents = p.choice("market.model") == "agents";
+  if (key.starts_with("regime.") && agents) return "market.model is not \"regimes\"";
+  if (key.starts_with("rfc17.")) return "no sale follows market.rules = \"rfc17\"";
+  if (key == "market.later_rules") return "the rules change after the last sale or never";
+  if (key == "market.later_rules_from") return "the rules stay the same";
+  if (key == "market.squeeze_budget") return "market.squeeze_probability is 0";
+  if (key.starts_with("market.") && !agents)
+    return "under market.model = \"regimes\" nobody else is simulated";
+  if (key.starts_with("tenant.") || key.starts_with("on_demand."))
+    return "tenant.strategy makes no use of it";
+  return "";
+}
+
+/// The same of any key.
 std::string_view reason(std::string_view key, const Parameters& p) {
+  if (simulates_market(p))
+    if (const std::string_view known = market_reason(key, p); !known.empty()) return known;
   const bool sync = p.choice("backing.protocol") == "sync";
   const std::string& collator = p.choice("collator.kind");
   if (key == "backing.max_candidate_depth") {
@@ -52,7 +94,9 @@ std::string_view reason(std::string_view key, const Parameters& p) {
 /// One axis, looked at from several places of the design.
 class AxisProbe {
  public:
-  AxisProbe(const Study& study, std::size_t axis) : study_(study), axis_(axis) {
+  /// At the levels that the axis affects.
+  AxisProbe(const Study& study, std::size_t axis, std::vector<Level> levels)
+      : study_(study), axis_(axis), levels_(std::move(levels)) {
     values_ = spread_indices(this->axis().size(), kValuesTried);
   }
 
@@ -90,20 +134,20 @@ class AxisProbe {
   /// neighbours differ anywhere.
   bool look(Coordinates place) {
     ++seen_;
-    std::vector<std::optional<PointParams>> points;
+    std::vector<std::optional<std::vector<Bytes>>> points;
     differ_.resize(values_.size(), false);
     for (const std::uint64_t value : values_) {
       place[axis_] = value;
       points.emplace_back();
       if (study_.design.excludes(place)) continue;
-      points.back() = compile_point(study_.design.at(place), 0, Streams::common, cache_);
+      const Parameters p = study_.design.at(place);
+      points.back().emplace();
+      for (const Level level : levels_) points.back()->push_back(kCompiled[level](p, cache_));
     }
     bool silent = true;
     for (std::size_t i = 1; i < points.size(); ++i) {
       // Of an excluded neighbour nothing can be said: it may well differ.
-      if (points[i - 1] && points[i] &&
-          std::memcmp(&*points[i - 1], &*points[i], sizeof(PointParams)) == 0)
-        continue;
+      if (points[i - 1] && points[i] && *points[i - 1] == *points[i]) continue;
       differ_[i] = true;
       silent = false;
     }
@@ -152,6 +196,7 @@ class AxisProbe {
 
   const Study& study_;
   std::size_t axis_;
+  std::vector<Level> levels_;
   Coordinates values_;
   std::vector<bool> differ_;  ///< [i]: values i - 1 and i differ somewhere
   std::size_t seen_ = 0;
@@ -161,11 +206,15 @@ class AxisProbe {
 }  // namespace
 
 std::vector<std::string> ineffective_axes(const Study& study) {
+  const std::vector<Level> levels = levels_of(study);
   std::vector<std::string> sentences;
   for (std::size_t i = 0; i < study.design.axes().size(); ++i) {
     const Axis& axis = study.design.axes()[i];
-    if (axis.size() < 2 || !axis.affects_pipeline()) continue;
-    for (std::string& sentence : AxisProbe(study, i).findings()) {
+    std::vector<Level> affected;
+    std::ranges::copy_if(levels, std::back_inserter(affected),
+                         [&](Level level) { return (axis.*row_of(level).affects)(); });
+    if (axis.size() < 2 || affected.empty()) continue;
+    for (std::string& sentence : AxisProbe(study, i, std::move(affected)).findings()) {
       sentences.push_back(std::move(sentence));
     }
   }

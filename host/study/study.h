@@ -32,8 +32,12 @@ struct Study {
   Parameters base;
   Design design;
   AnalysisSettings analysis = {};
-  std::string source_name;    ///< the file it was read from
-  std::string resolved_text;  ///< see resolved_toml()
+  std::string source_name;  ///< the file it was read from
+};
+
+/// Replicates of a point: those from `begin` to before `end`.
+struct ReplicateRange {
+  std::uint64_t begin, end;
 };
 
 /// The point that `index` is compared with: the same coordinates but for those the baseline names.

@@ -3,62 +3,69 @@
 #include <algorithm>
 #include <span>
 
-#include "cuda/market/layout.h"
-#include "cuda/pipeline/tally_layout.h"
 #include "host/design/axis.h"
 #include "host/design/point_ranges.h"
-#include "host/results/results_file.h"
-#include "host/study/levels.h"
+#include "host/results/tally_store.h"
 #include "host/sweep/interrupt.h"
+#include "host/sweep/simulate_points.h"
 
 namespace coresweep {
 namespace {
 
 // Bytes of a point in a file, measured with the layout of docs/FORMAT.md: its integers are
 // compressed.
-constexpr double kPipelineFileBytes = 45e3, kMarketFileBytesOfSale = 3e3;
+double pipeline_file_bytes(const Study&) { return 45e3; }
+double market_file_bytes(const Study& study) { return 3e3 * market_cycles(study); }
+constexpr ByLevel<double (*)(const Study&)> kFileBytes = {{pipeline_file_bytes, market_file_bytes}};
+
+/// With as many replicates as its stopping rule may ask for.
+Study longest(Study study) {
+  if (!study.until.empty()) study.runs = study.max_runs;
+  return study;
+}
 
 }  // namespace
 
-std::vector<StudySide> sides_of(const Study& study) {
-  const std::uint64_t runs = study.until.empty() ? study.runs : study.max_runs;
-  const Design pipeline = pipeline_design(study);
-  std::vector<StudySide> sides = {{run_points, pipeline, CostOrder(pipeline, pipeline_costs()),
-                                   runs, TallyLayout::words(), 64, kPipelineFileBytes}};
-  if (simulates_market(study)) {
-    const MarketLayout layout{market_cycles(study)};
-    const Design market = market_design(study);
-    sides.push_back({run_market_points, market, CostOrder(market, market_costs()),
-                     market_runs(study), layout.words(), 16,
-                     kMarketFileBytesOfSale * layout.cycles});
+std::vector<LevelCost> level_costs(const Study& study) {
+  std::vector<LevelCost> costs;
+  for (const Level level : levels_of(study)) {
+    const Design design = level_design(study, level);
+    costs.push_back({level, design, CostOrder(design, row_of(level).costs()),
+                     replicates_of(longest(study), level),
+                     static_cast<double>(schema_of(study, level).words * sizeof(std::uint64_t)),
+                     kFileBytes[level](study)});
   }
-  return sides;
+  return costs;
 }
 
-double seconds_per_point(const Study& study, const StudySide& side, Backend& backend,
+double seconds_per_point(const Study& study, const LevelCost& cost, Backend& backend,
                          bool skips_failures) {
   constexpr std::uint64_t kTried = 5, kProbed = 256;
-  const std::uint64_t runs = std::min(side.runs, kProbed);
   double seconds = 0, steps = 0;
-  for (const std::uint64_t point : spread_indices(side.design.size(), kTried)) {
-    if (side.design.excludes(point)) continue;
-    Work work{study, side.design, {{point, point + 1}}, 0, runs};
+  for (const std::uint64_t point : spread_indices(cost.design.size(), kTried)) {
+    if (cost.design.excludes(point)) continue;
+    Work work{study,
+              cost.level,
+              cost.design,
+              {{point, point + 1}},
+              {0, std::min(cost.replicates, kProbed)}};
     if (skips_failures) work.failed = [](std::uint64_t, const std::string&) {};
-    const SweepStatistics tried = side.simulate(
+    const SweepStatistics tried = run_points(
         work, backend, [](std::uint64_t, std::span<const std::uint64_t>) {}, [](const Progress&) {},
         stop_requested());
     seconds += tried.seconds;
     steps += tried.steps;
   }
   // Points may differ much in length: what counts is the time of a step.
-  return steps > 0 ? seconds / steps * side.costs.mean_cost() * static_cast<double>(side.runs) : 0;
+  return steps > 0 ? seconds / steps * cost.costs.mean_cost() * static_cast<double>(cost.replicates)
+                   : 0;
 }
 
 double seconds_of(const Study& study, Backend& backend, bool skips_failures) {
   double seconds = 0;
-  for (const StudySide& side : sides_of(study))
-    seconds += seconds_per_point(study, side, backend, skips_failures) *
-               static_cast<double>(kept_points(side.design).points);
+  for (const LevelCost& cost : level_costs(study))
+    seconds += seconds_per_point(study, cost, backend, skips_failures) *
+               static_cast<double>(kept_points(cost.design).points);
   return seconds;
 }
 

@@ -26,14 +26,15 @@ constexpr double kLaunchSeconds = 0.5;  // short enough to show progress and to 
 constexpr double kStepsOfGroup = 4e6;   // per lane of the back end: some launches a group
 constexpr double kBinLimit = 4e9;       // events of one item stay below 2^32
 
-constexpr std::uint64_t kFullVectors = 256;  // runs that fill 16 lanes in each histogram batch
+constexpr std::uint64_t kFullVectors =
+    256;  // replicates that fill 16 lanes in each histogram batch
 
-/// Replicates per launch, in full vectors, learnt from the launches before.
+/// Replicates per launch, in full vectors, by the steps of one; learnt from the launches before.
 class LaunchSize {
  public:
-  std::uint64_t runs(double steps_per_run) const {
-    const double affordable = steps_per_second_ * kLaunchSeconds / steps_per_run;
-    const double countable = kBinLimit * kHistogramBatches / (steps_per_run * kMaxCores);
+  std::uint64_t replicates(double steps) const {
+    const double affordable = steps_per_second_ * kLaunchSeconds / steps;
+    const double countable = kBinLimit * kHistogramBatches / (steps * kMaxCores);
     const double vectors = std::clamp(std::min(affordable, countable) / kFullVectors, 1.0, 1e9);
     return static_cast<std::uint64_t>(vectors) * kFullVectors;
   }
@@ -68,48 +69,54 @@ class PointWalk {
   std::size_t place_ = 0;
 };
 
-/// The pipeline as simulate() sees it.
-struct PipelineKind {
+/// What Simulation needs to know of a level.
+template <Level>
+struct LevelModel;
+
+template <>
+struct LevelModel<Level::pipeline> {
   using Point = PointParams;
   static constexpr std::uint64_t kMostPoints = 64;  ///< in one launch: 70 MB of tallies
+  static constexpr double kSlotsOfStep = 1;
+
+  explicit LevelModel(const Study&) {}
 
   Point compile(const Parameters& parameters, const Study& study, TableCache& cache) const {
     return compile_point(parameters, study.seed, study.streams, cache);
   }
   std::size_t words() const { return static_cast<std::size_t>(TallyLayout::words()); }
   static double steps(const Point& point) { return point.slots; }
-  Launch launch(const std::vector<Point>& points, std::uint64_t* words, std::uint64_t first,
-                std::uint64_t end) const {
-    return {points.data(), words, static_cast<std::int64_t>(points.size()), first, end};
+  Launch launch(const std::vector<Point>& points, std::uint64_t* words, ReplicateRange r) const {
+    return {points.data(), words, static_cast<std::int64_t>(points.size()), r.begin, r.end};
   }
 };
 
-/// The market. A step is a sale, which takes about as long as this many relay slots.
-struct MarketKind {
+template <>
+struct LevelModel<Level::market> {
   using Point = MarketParams;
   static constexpr std::uint64_t kMostPoints = 16;  ///< in one launch: about 30 MB of tallies
-  static constexpr double kSlotsOfSale = 100;
+  static constexpr double kSlotsOfStep = 100;       ///< a sale takes about as long
 
-  explicit MarketKind(const Study& study) : layout{market_cycles(study)} {}
+  explicit LevelModel(const Study& study) : layout{market_cycles(study)} {}
 
   Point compile(const Parameters& parameters, const Study& study, TableCache& cache) const {
     return compile_market(parameters, study.seed, study.streams, cache);
   }
   std::size_t words() const { return static_cast<std::size_t>(layout.words()); }
-  static double steps(const Point& point) { return kSlotsOfSale * point.cycles; }
-  MarketLaunch launch(const std::vector<Point>& points, std::uint64_t* words, std::uint64_t first,
-                      std::uint64_t end) const {
-    return {points.data(), words, static_cast<std::int64_t>(points.size()), first, end, layout};
+  static double steps(const Point& point) { return kSlotsOfStep * point.cycles; }
+  MarketLaunch launch(const std::vector<Point>& points, std::uint64_t* words,
+                      ReplicateRange r) const {
+    return {points.data(), words, static_cast<std::int64_t>(points.size()), r.begin, r.end, layout};
   }
 
   MarketLayout layout;
 };
 
 /// Points that are simulated together.
-template <class Kind>
+template <class Model>
 struct Group {
   std::vector<std::uint64_t> indices;
-  std::vector<typename Kind::Point> points;
+  std::vector<typename Model::Point> points;
   std::vector<std::uint64_t> words;
   double steps = 0;  ///< of one replicate of all points
 };
@@ -125,12 +132,12 @@ std::string reason_of(const std::exception& error) {
 }
 
 /// All points of some work, group by group.
-template <class Kind>
+template <class Model>
 class Simulation {
  public:
-  Simulation(const Kind& kind, const Work& work, Backend& backend, const PointConsumer& consume,
+  Simulation(const Model& model, const Work& work, Backend& backend, const PointConsumer& consume,
              const ProgressCallback& progress, const std::atomic<bool>& stop)
-      : kind_(kind),
+      : model_(model),
         work_(work),
         backend_(backend),
         consume_(consume),
@@ -148,16 +155,18 @@ class Simulation {
   }
 
  private:
-  using Points = Group<Kind>;
+  using Points = Group<Model>;
 
-  double runs() const { return static_cast<double>(work_.end_run - work_.first_run); }
+  double replicates() const {
+    return static_cast<double>(work_.replicates.end - work_.replicates.begin);
+  }
 
   Points next_group() {
     Points group;
     while (const auto index = walk_.next()) {
       if (!add_point(group, *index)) continue;
-      if (group.points.size() == Kind::kMostPoints ||
-          group.steps * runs() > kStepsOfGroup * backend_.width())
+      if (group.points.size() == Model::kMostPoints ||
+          group.steps * replicates() > kStepsOfGroup * backend_.width())
         break;
     }
     return group;
@@ -166,14 +175,14 @@ class Simulation {
   /// Whether the point could be compiled. (Compiled again, it would fail again.)
   bool add_point(Points& group, std::uint64_t index) {
     try {
-      group.points.push_back(kind_.compile(work_.design.at(index), work_.study, cache_));
+      group.points.push_back(model_.compile(work_.design.at(index), work_.study, cache_));
     } catch (const std::exception& error) {
       if (!work_.failed) throw;
       fail(index, error);
       return false;
     }
     group.indices.push_back(index);
-    group.steps += Kind::steps(group.points.back());
+    group.steps += Model::steps(group.points.back());
     return true;
   }
 
@@ -199,7 +208,7 @@ class Simulation {
       Points one;
       one.indices = {group.indices[i]};
       one.points = {group.points[i]};
-      one.steps = Kind::steps(one.points[0]);
+      one.steps = Model::steps(one.points[0]);
       run_point(one);
     }
   }
@@ -219,7 +228,7 @@ class Simulation {
 
   /// What the points have counted before.
   void set_words(Points& group) const {
-    const std::size_t words = kind_.words();
+    const std::size_t words = model_.words();
     group.words.assign(group.points.size() * words, 0);
     if (!work_.counted) return;
     for (std::size_t i = 0; i < group.indices.size(); ++i)
@@ -227,26 +236,27 @@ class Simulation {
                         group.words.begin() + static_cast<std::ptrdiff_t>(i * words));
   }
 
-  /// All runs of all points, unless it is stopped.
+  /// All replicates of all points, unless it is stopped.
   void simulate(Points& group) {
     set_words(group);
-    for (std::uint64_t run = work_.first_run; run < work_.end_run;) {
+    const auto [first, last] = work_.replicates;
+    for (std::uint64_t begin = first; begin < last;) {
       if (stop_) {
         statistics_.stopped = true;
         return;
       }
-      const std::uint64_t end = std::min(work_.end_run, run + size_.runs(group.steps));
-      launch(group, run, end);
-      run = end;
-      report(static_cast<double>(group.points.size()) * static_cast<double>(run - work_.first_run) /
-             runs());
+      const std::uint64_t end = std::min(last, begin + size_.replicates(group.steps));
+      launch(group, {begin, end});
+      begin = end;
+      report(static_cast<double>(group.points.size()) * static_cast<double>(end - first) /
+             replicates());
     }
   }
 
-  void launch(Points& group, std::uint64_t first, std::uint64_t end) {
+  void launch(Points& group, ReplicateRange replicates) {
     const auto begin = Clock::now();
-    backend_.run(kind_.launch(group.points, group.words.data(), first, end));
-    const double steps = group.steps * static_cast<double>(end - first);
+    backend_.run(model_.launch(group.points, group.words.data(), replicates));
+    const double steps = group.steps * static_cast<double>(replicates.end - replicates.begin);
     const double seconds = seconds_since(begin);
     size_.learn(steps, seconds);
     statistics_.steps += steps;
@@ -255,7 +265,7 @@ class Simulation {
 
   void hand_on(const Points& group) {
     if (statistics_.stopped) return;
-    const std::size_t words = kind_.words();
+    const std::size_t words = model_.words();
     for (std::size_t i = 0; i < group.points.size(); ++i)
       consume_(group.indices[i], std::span(group.words).subspan(i * words, words));
     statistics_.points += group.points.size();
@@ -271,7 +281,7 @@ class Simulation {
     progress_(p);
   }
 
-  const Kind& kind_;
+  const Model& model_;
   const Work& work_;
   Backend& backend_;
   const PointConsumer& consume_;
@@ -285,28 +295,40 @@ class Simulation {
   Clock::time_point begin_ = Clock::now();
 };
 
-}  // namespace
+using Simulate = SweepStatistics (*)(const Work&, Backend&, const PointConsumer&,
+                                     const ProgressCallback&, const std::atomic<bool>&);
 
-SweepStatistics run_points(const Study& study, const Design& design, PointRange range,
-                           Backend& backend, const PointConsumer& consume,
-                           const ProgressCallback& progress, const std::atomic<bool>& stop) {
-  const std::uint64_t end = study.first_run + study.runs;
-  return run_points({study, design, {range}, study.first_run, end}, backend, consume, progress,
-                    stop);
+template <Level level>
+SweepStatistics simulate(const Work& work, Backend& backend, const PointConsumer& consume,
+                         const ProgressCallback& progress, const std::atomic<bool>& stop) {
+  const LevelModel<level> model(work.study);
+  SweepStatistics statistics = Simulation(model, work, backend, consume, progress, stop).run();
+  statistics.steps /= model.kSlotsOfStep;
+  return statistics;
 }
+
+struct SimulationRow {
+  Simulate simulate;
+  std::uint64_t points_at_once;
+};
+
+template <Level level>
+constexpr SimulationRow kSimulation{simulate<level>, LevelModel<level>::kMostPoints};
+
+constexpr ByLevel<SimulationRow> kSimulations = {
+    {kSimulation<Level::pipeline>, kSimulation<Level::market>}};
+
+}  // namespace
 
 SweepStatistics run_points(const Work& work, Backend& backend, const PointConsumer& consume,
                            const ProgressCallback& progress, const std::atomic<bool>& stop) {
-  const PipelineKind kind;
-  return Simulation(kind, work, backend, consume, progress, stop).run();
+  return kSimulations[work.level].simulate(work, backend, consume, progress, stop);
 }
 
-SweepStatistics run_market_points(const Work& work, Backend& backend, const PointConsumer& consume,
-                                  const ProgressCallback& progress, const std::atomic<bool>& stop) {
-  const MarketKind kind(work.study);
-  SweepStatistics statistics = Simulation(kind, work, backend, consume, progress, stop).run();
-  statistics.steps /= MarketKind::kSlotsOfSale;
-  return statistics;
+ReplicateRange all_replicates(const Study& study, Level level) {
+  return {study.first_run, study.first_run + replicates_of(study, level)};
 }
+
+std::uint64_t points_at_once(Level level) { return kSimulations[level].points_at_once; }
 
 }  // namespace coresweep

@@ -9,7 +9,7 @@
 
 #include "host/backends/backend.h"
 #include "host/design/point_ranges.h"
-#include "host/study/study.h"
+#include "host/study/levels.h"
 
 namespace coresweep {
 
@@ -22,12 +22,13 @@ struct Progress {
 
 /// Called now and then from the thread of run_points().
 using ProgressCallback = std::function<void(const Progress&)>;
-/// Takes the tally (TallyLayout) of a finished point, by its index in the design that was run.
+/// Takes the tally (TallyLayout, MarketLayout) of a finished point, by its index in the design that
+/// was run.
 using PointConsumer = std::function<void(std::uint64_t, std::span<const std::uint64_t>)>;
 
 struct SweepStatistics {
   std::uint64_t points = 0;  ///< finished
-  double steps = 0;          ///< relay slots simulated
+  double steps = 0;          ///< relay slots or sales simulated
   double seconds = 0;        ///< in the back end
   std::uint64_t failed = 0;  ///< points that were handed to Work::failed
   bool stopped = false;      ///< `stop` was set before all points were finished
@@ -39,33 +40,29 @@ using TallySource = std::function<std::vector<std::uint64_t>(std::uint64_t)>;
 /// Takes a point that failed, by its index in the design that was run, and the reason.
 using FailureConsumer = std::function<void(std::uint64_t, const std::string&)>;
 
-/// What is to be simulated: some points of a design (see pipeline_design()), and of each the
-/// replicates first_run .. end_run - 1. Points that the design excludes are passed over.
+/// What is to be simulated: some points of a level (`design`: see level_design()), and of each some
+/// replicates. Points that the design excludes are passed over.
 struct Work {
   const Study& study;
+  Level level;
   const Design& design;
   PointRanges points;
-  std::uint64_t first_run;
-  std::uint64_t end_run;
-  TallySource counted = nullptr;  ///< the replicates before first_run that are to be added to
+  ReplicateRange replicates;
+  TallySource counted = nullptr;  ///< the replicates before these that are to be added to
   /// What becomes of a point that fails; without it, the first failure is thrown.
   FailureConsumer failed = nullptr;
   int retries = 0;  ///< how often such a point is tried again before
 };
 
-/// Simulates. Memory depends on neither the runs nor the number of points. Throws what the
-/// consumers throw and, without Work::failed, what the back end and compile_point() throw.
+/// Simulates. Memory depends on neither the replicates nor the number of points. Throws what the
+/// consumers throw and, without Work::failed, what the back end and the compilers of points throw.
 SweepStatistics run_points(const Work& work, Backend& backend, const PointConsumer& consume,
                            const ProgressCallback& progress, const std::atomic<bool>& stop);
 
-/// The same for points of market_design(study), with tallies (MarketLayout) for
-/// market_cycles(study) sales; `steps` of the statistics are sales.
-SweepStatistics run_market_points(const Work& work, Backend& backend, const PointConsumer& consume,
-                                  const ProgressCallback& progress, const std::atomic<bool>& stop);
+/// All replicates of the study for a point of a level.
+ReplicateRange all_replicates(const Study& study, Level level);
 
-/// The same for all replicates of the points of one range.
-SweepStatistics run_points(const Study& study, const Design& design, PointRange range,
-                           Backend& backend, const PointConsumer& consume,
-                           const ProgressCallback& progress, const std::atomic<bool>& stop);
+/// How many points of a level one launch has at most: what their tallies take.
+std::uint64_t points_at_once(Level level);
 
 }  // namespace coresweep

@@ -26,7 +26,7 @@
 #include "host/base/errors.h"
 #include "host/compile/compile_point.h"
 #include "host/config/read_study.h"
-#include "host/results/results_file.h"
+#include "host/study/levels.h"
 
 namespace coresweep {
 namespace {

@@ -8,7 +8,6 @@
 
 #include "analysis/metrics/study_metrics.h"
 #include "analysis/rules/until.h"
-#include "host/results/results_file.h"
 #include "host/study/levels.h"
 #include "host/sweep/simulate_points.h"
 
@@ -18,21 +17,19 @@ class SeededStudy {
  public:
   SeededStudy(Study study, std::uint64_t seed)
       : study_(std::move(study)),
-        has_market_(simulates_market(study_)),
-        pipeline_(pipeline_design(study_)),
-        market_(market_design(study_)),
-        pipeline_words_(pipeline_.size()),
-        market_words_(market_.size()) {
+        designs_(by_level([&](Level level) { return level_design(study_, level); })) {
+    for (const Level level : kAllLevels) tallies_[level].resize(designs_[level].size());
     study_.seed = seed;
   }
 
   const Study& study() const { return study_; }
-  PointReaders readers() const { return {reader(pipeline_words_), reader(market_words_)}; }
+  PointReaders readers() const {
+    return {reader(tallies_[Level::pipeline]), reader(tallies_[Level::market])};
+  }
 
   /// Adds the replicates first .. end - 1 of every point.
   void add_runs(Backend& backend, std::uint64_t first, std::uint64_t end) {
-    add(run_points, pipeline_, pipeline_words_, backend, first, end);
-    if (has_market_) add(run_market_points, market_, market_words_, backend, first, end);
+    for (const Level level : levels_of(study_)) add(level, backend, {first, end});
   }
 
   /// Adds runs from look to look until the rule of the study is reached (or none is left). Returns
@@ -50,26 +47,23 @@ class SeededStudy {
 
  private:
   using Tallies = std::vector<std::vector<std::uint64_t>>;
-  using Simulate = SweepStatistics (*)(const Work&, Backend&, const PointConsumer&,
-                                       const ProgressCallback&, const std::atomic<bool>&);
-
   static ReadPoint reader(const Tallies& tallies) {
     return [&tallies](std::uint64_t index) { return tallies[index]; };
   }
 
-  void add(Simulate simulate, const Design& design, Tallies& tallies, Backend& backend,
-           std::uint64_t first, std::uint64_t end) {
+  void add(Level level, Backend& backend, ReplicateRange replicates) {
     const std::atomic<bool> stop = false;
-    simulate(
-        {study_, design, {{0, design.size()}}, first, end, reader(tallies)}, backend,
+    Tallies& tallies = tallies_[level];
+    run_points(
+        {study_, level, designs_[level], {{0, tallies.size()}}, replicates, reader(tallies)},
+        backend,
         [&](std::uint64_t index, auto words) { tallies[index].assign(words.begin(), words.end()); },
         [](const Progress&) {}, stop);
   }
 
   Study study_;
-  bool has_market_;
-  Design pipeline_, market_;
-  Tallies pipeline_words_, market_words_;
+  ByLevel<Design> designs_;
+  ByLevel<Tallies> tallies_;
 };
 
 }  // namespace coresweep

@@ -49,6 +49,14 @@ void Sha256Stream::add_words(std::span<const std::uint64_t> words) {
   }
 }
 
+void Sha256Stream::add_numbers(std::span<const double> numbers) {
+  if constexpr (std::endian::native == std::endian::little) {
+    state_->add(numbers.data(), numbers.size_bytes());
+  } else {
+    for (const double number : numbers) add(little_endian(std::bit_cast<std::uint64_t>(number)));
+  }
+}
+
 Sha256 Sha256Stream::finish() {
   Sha256 digest;
   require(EVP_DigestFinal_ex(state_->context.get(), digest.data(), nullptr));
@@ -64,6 +72,12 @@ Sha256 sha256(std::string_view text) {
 Sha256 sha256_words(std::span<const std::uint64_t> words) {
   Sha256Stream stream;
   stream.add_words(words);
+  return stream.finish();
+}
+
+Sha256 sha256_numbers(std::span<const double> numbers) {
+  Sha256Stream stream;
+  stream.add_numbers(numbers);
   return stream.finish();
 }
 

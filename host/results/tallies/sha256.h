@@ -24,6 +24,8 @@ class Sha256Stream {
   void add(std::string_view text);
   /// Each word as eight bytes, the least significant first, on every machine.
   void add_words(std::span<const std::uint64_t> words);
+  /// Each number as the eight bytes of its binary64, the same way.
+  void add_numbers(std::span<const double> numbers);
   /// The digest of everything added. Called once, last.
   Sha256 finish();
 
@@ -35,6 +37,8 @@ class Sha256Stream {
 Sha256 sha256(std::string_view text);
 /// The digest of words as Sha256Stream::add_words() takes them.
 Sha256 sha256_words(std::span<const std::uint64_t> words);
+/// The same of numbers as Sha256Stream::add_numbers() takes them.
+Sha256 sha256_numbers(std::span<const double> numbers);
 /// 64 hexadecimal digits, lower case.
 std::string hex(const Sha256& digest);
 

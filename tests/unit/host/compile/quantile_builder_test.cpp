@@ -13,7 +13,7 @@ namespace {
 using D = Distribution;
 
 /// The random word at a level, as the model sees it.
-std::int32_t word_at(Level level) {
+std::int32_t word_at(Mass level) {
   const double position = level.lower <= level.upper
                               ? std::floor(level.lower * 0x1p32)
                               : 0x1p32 - 1 - std::floor(level.upper * 0x1p32);
@@ -25,7 +25,7 @@ double unit_size(TableUnit unit) {
 }
 
 /// Relative error of the table at a level beyond what rounding to whole units explains.
-double excess_error(const QuantileTable& table, TableUnit unit, double exact, Level level) {
+double excess_error(const QuantileTable& table, TableUnit unit, double exact, Mass level) {
   const double units = exact * unit_size(unit);
   const double read = table_value(table, word_at(level));
   return std::max(0.0, std::fabs(read - units) - 1) / units;
@@ -72,7 +72,7 @@ std::string inaccuracy(const QuantileTable& table, const Case& c) {
     if (c.unit == TableUnit::ms && std::fabs(table_ms(table, word) - median) > 1) return "word";
   }
   for (const double p : {1e-6, 1e-5, 1e-3, 0.1}) {
-    for (const Level level : {Level::from_below(p), Level::from_above(p)}) {
+    for (const Mass level : {Mass::from_below(p), Mass::from_above(p)}) {
       if (excess_error(table, c.unit, c.distribution.quantile(level), level) > 0.01) {
         return fmt::format("level {} / {}", level.lower, level.upper);
       }

@@ -5,7 +5,6 @@
 #include "cuda/market/layout.h"
 #include "host/base/errors.h"
 #include "host/config/read_study.h"
-#include "host/results/results_file.h"
 #include "host/results/tallies/layout.h"
 #include "host/study/levels.h"
 

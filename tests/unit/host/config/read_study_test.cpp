@@ -196,7 +196,7 @@ void expect_equal(const Study& a, const Study& b) {
   EXPECT_EQ(a.seed, b.seed);
   EXPECT_EQ(a.streams, b.streams);
   EXPECT_EQ(a.baseline, b.baseline);
-  EXPECT_EQ(a.resolved_text, b.resolved_text);
+  EXPECT_EQ(resolved_toml(a), resolved_toml(b));
   ASSERT_EQ(a.design.shape(), b.design.shape());
   for (std::size_t i = 0; i < a.design.axes().size(); ++i) {
     EXPECT_EQ(a.design.axes()[i].name(), b.design.axes()[i].name());
@@ -235,7 +235,7 @@ streams = "independent"
 )"};
   for (const std::string& text : texts) {
     const Study study = parse(text);
-    expect_equal(study, parse(study.resolved_text));
+    expect_equal(study, parse(resolved_toml(study)));
   }
 }
 
@@ -245,7 +245,7 @@ TEST(Config, ShippedStudiesLoadAndReadBack) {
     if (entry.path().extension() != ".toml") continue;
     ++seen;
     const Study study = load_study(entry.path().string());
-    expect_equal(study, parse_study(study.resolved_text, entry.path().string()));
+    expect_equal(study, parse_study(resolved_toml(study), entry.path().string()));
   }
   EXPECT_GT(seen, 0);
 }
@@ -254,7 +254,7 @@ TEST(Config, TheEffectiveConfigurationHasEveryKey) {
   const Study study = parse("relay.slots = 100");
   for (const ParameterKey& key : parameter_keys()) {
     const std::string name(key.key.substr(key.key.find('.') + 1));
-    EXPECT_THAT("\n" + study.resolved_text, ::testing::HasSubstr("\n" + name + " = "));
+    EXPECT_THAT("\n" + resolved_toml(study), ::testing::HasSubstr("\n" + name + " = "));
   }
 }
 
@@ -290,7 +290,7 @@ TEST_F(ConfigWithFiles, SamplesAreFoundBesideTheStudy) {
   EXPECT_EQ(fetch.sample->sorted, (std::vector<double>{100, 200, 300}));
   EXPECT_EQ(fetch.quantile(0.5), 400);
   EXPECT_EQ(fetch.quantile(0.25), 300);
-  expect_equal(study, parse_study(study.resolved_text, path("study.toml")));
+  expect_equal(study, parse_study(resolved_toml(study), path("study.toml")));
 }
 
 TEST_F(ConfigWithFiles, AChangedSampleIsNoticed) {
@@ -298,7 +298,7 @@ TEST_F(ConfigWithFiles, AChangedSampleIsNoticed) {
   const Study study = load_study(path("study.toml"));
   write("fetch.csv", "ms\n1\n2\n");
   try {
-    parse_study(study.resolved_text, path("study.toml"));
+    parse_study(resolved_toml(study), path("study.toml"));
     FAIL() << "the change went unnoticed";
   } catch (const UserError& error) {
     EXPECT_EQ(error.kind(), ErrorKind::files);
@@ -335,6 +335,26 @@ TEST(Insight, EffectiveAxesAndPricesAreFine) {
       ineffective_axes(parse("market.model = \"constant\"\n[axes]\n"
                              "\"latency.scale\" = [1, 2]\n\"market.price\" = ['1 DOT', '2 DOT']")),
       ElementsAre());
+}
+
+TEST(Insight, AxesOfTheMarket) {
+  const auto axes_of = [](const std::string& settings, const std::string& axes) {
+    return ineffective_axes(parse("market.model = \"agents\"\n" + settings + "[axes]\n" + axes));
+  };
+  EXPECT_THAT(axes_of("", "tenant.threshold = ['1 DOT', '2 DOT']"),
+              ElementsAre("axis tenant.threshold changes nothing: tenant.strategy makes no use of "
+                          "it"));
+  EXPECT_THAT(axes_of("tenant.strategy = \"threshold\"\n",
+                      "tenant.threshold = ['1 DOT', '2 DOT']"),
+              ElementsAre());
+  EXPECT_THAT(
+      axes_of("", "tenant.threshold = ['1 DOT', '2 DOT']\n"
+                  "tenant.strategy = [\"threshold\", \"shared\"]"),
+      ElementsAre("axis tenant.threshold changes nothing where tenant.strategy is shared: "
+                  "tenant.strategy makes no use of it"));
+  EXPECT_THAT(axes_of("", "rfc17.penalty = [0.1, 0.3]"),
+              ElementsAre("axis rfc17.penalty changes nothing: no sale follows market.rules = "
+                          "\"rfc17\""));
 }
 
 TEST(Insight, LongAxesAreSampled) {

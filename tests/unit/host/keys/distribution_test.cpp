@@ -34,38 +34,38 @@ std::vector<Distribution> smooth_kinds() {
 }
 
 /// The textbook value, checked to a relative error of 1e-12.
-void expect_quantile(const Distribution& distribution, Level level, double expected) {
+void expect_quantile(const Distribution& distribution, Mass level, double expected) {
   EXPECT_NEAR(distribution.quantile(level), expected, 1e-12 * std::fabs(expected))
       << distribution.text();
 }
 
 TEST(Distribution, KnownQuantiles) {
-  expect_quantile(D::constant(7), Level::from_below(0.1), 7);
-  expect_quantile(D::uniform(100, 300), Level::from_below(0.25), 150);
-  expect_quantile(D::exponential(2), Level::from_below(0.5), 2 * std::log(2));
-  expect_quantile(D::lognormal(340, 0.6), Level::from_below(0.5), 340);
+  expect_quantile(D::constant(7), Mass::from_below(0.1), 7);
+  expect_quantile(D::uniform(100, 300), Mass::from_below(0.25), 150);
+  expect_quantile(D::exponential(2), Mass::from_below(0.5), 2 * std::log(2));
+  expect_quantile(D::lognormal(340, 0.6), Mass::from_below(0.5), 340);
   // z(0.975) = 1.959963984540054
-  expect_quantile(D::lognormal(1, 1), Level::from_above(0.025), std::exp(1.959963984540054));
+  expect_quantile(D::lognormal(1, 1), Mass::from_above(0.025), std::exp(1.959963984540054));
   // Gamma with shape 1 is exponential; Weibull with shape 2 is Rayleigh.
-  expect_quantile(D::gamma(1, 3), Level::from_below(0.9), -3 * std::log(0.1));
-  expect_quantile(D::weibull(2, 1), Level::from_below(0.5), std::sqrt(std::log(2)));
-  expect_quantile(sample_of({1, 2, 4}), Level::from_below(0.75), 3);
+  expect_quantile(D::gamma(1, 3), Mass::from_below(0.9), -3 * std::log(0.1));
+  expect_quantile(D::weibull(2, 1), Mass::from_below(0.5), std::sqrt(std::log(2)));
+  expect_quantile(sample_of({1, 2, 4}), Mass::from_below(0.75), 3);
 }
 
 TEST(Distribution, TheOutermostLevelsKeepTheirDigits) {
   const double end = 0x1p-33;
-  expect_quantile(D::exponential(1), Level::from_above(end), 33 * std::log(2));
-  expect_quantile(D::exponential(1), Level::from_below(end), -std::log1p(-end));
-  expect_quantile(D::weibull(0.5, 1), Level::from_above(end), std::pow(33 * std::log(2), 2));
-  EXPECT_GT(D::lognormal(1, 1).quantile(Level::from_above(end)),
-            D::lognormal(1, 1).quantile(Level::from_above(2 * end)));
+  expect_quantile(D::exponential(1), Mass::from_above(end), 33 * std::log(2));
+  expect_quantile(D::exponential(1), Mass::from_below(end), -std::log1p(-end));
+  expect_quantile(D::weibull(0.5, 1), Mass::from_above(end), std::pow(33 * std::log(2), 2));
+  EXPECT_GT(D::lognormal(1, 1).quantile(Mass::from_above(end)),
+            D::lognormal(1, 1).quantile(Mass::from_above(2 * end)));
 }
 
 TEST(Distribution, MassUndoesQuantile) {
   for (const Distribution& distribution : smooth_kinds()) {
     for (const double p : {1e-6, 0.01, 0.3, 0.5}) {
-      const double low = distribution.quantile(Level::from_below(p));
-      const double high = distribution.quantile(Level::from_above(p));
+      const double low = distribution.quantile(Mass::from_below(p));
+      const double high = distribution.quantile(Mass::from_above(p));
       EXPECT_NEAR(distribution.mass_at(low).lower, p, 1e-6 * p) << distribution.text();
       EXPECT_NEAR(distribution.mass_at(high).upper, p, 1e-6 * p) << distribution.text();
     }

@@ -19,7 +19,7 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-class PartialFileTest : public ResultsFixture {
+class OutputFileTest : public ResultsFixture {
  protected:
   ResultsWriter writer(Existing existing = Existing::refuse) const {
     return ResultsWriter(path(), study_, {"test", {}}, existing);
@@ -71,30 +71,30 @@ class SmallDisk {
 // ---- Writing
 // -------------------------------------------------------------------------------------
 
-TEST_F(PartialFileTest, PointsAreKeptBesideUntilTheFileIsFinished) {
+TEST_F(OutputFileTest, PointsAreKeptBesideUntilTheFileIsFinished) {
   const std::string copy = path() + ".interrupted";
   {
     ResultsWriter one = writer();
     write_all(one, 9);
     one.keep_points();
-    EXPECT_EQ(ResultsReader(copy).read_point(8), tally(8));
+    EXPECT_EQ(ResultsReader(copy).points(Level::pipeline).read(8), tally(8));
     put(copy + ".unfinished", "of an earlier kill");
     one.keep_points();
     EXPECT_FALSE(exists(copy + ".unfinished"));
     one.commit();
   }
   EXPECT_FALSE(exists(copy));
-  EXPECT_EQ(ResultsReader(path()).read_point(8), tally(8));
+  EXPECT_EQ(ResultsReader(path()).points(Level::pipeline).read(8), tally(8));
 }
 
-TEST_F(PartialFileTest, ExistingFilesAreNotTouched) {
+TEST_F(OutputFileTest, ExistingFilesAreNotTouched) {
   put(path(), "precious");
   EXPECT_EQ(message_of([&] { writer(); }),
             path() + " exists already: choose another -o or add --force; nothing was changed");
   EXPECT_EQ(content(path()), "precious");
 }
 
-TEST_F(PartialFileTest, ForcedFilesStayUntilTheEnd) {
+TEST_F(OutputFileTest, ForcedFilesStayUntilTheEnd) {
   put(path(), "precious");
   {
     auto abandoned = writer(Existing::replace);
@@ -108,18 +108,18 @@ TEST_F(PartialFileTest, ForcedFilesStayUntilTheEnd) {
   EXPECT_TRUE(ResultsReader(path()).is_complete());
 }
 
-TEST_F(PartialFileTest, WhatIsUnfinishedIsKeptOnlyIfItHoldsPoints) {
+TEST_F(OutputFileTest, WhatIsUnfinishedIsKeptOnlyIfItHoldsPoints) {
   { const auto empty = writer(); }
   EXPECT_FALSE(exists(path() + ".partial"));
   {
     auto one = writer();
-    one.write_point(3, tally(3));
+    one.points(Level::pipeline).write(3, tally(3));
   }
   EXPECT_FALSE(exists(path()));
-  EXPECT_EQ(ResultsReader(path() + ".partial").read_point(3), tally(3));
+  EXPECT_EQ(ResultsReader(path() + ".partial").points(Level::pipeline).read(3), tally(3));
 }
 
-TEST_F(PartialFileTest, APartialFileOfAnotherSweepIsNotTouched) {
+TEST_F(OutputFileTest, APartialFileOfAnotherSweepIsNotTouched) {
   put(path() + ".partial", "precious");
   EXPECT_THAT(message_of([&] { writer(); }),
               AllOf(HasSubstr("was interrupted"), HasSubstr("nothing was changed")));
@@ -128,7 +128,7 @@ TEST_F(PartialFileTest, APartialFileOfAnotherSweepIsNotTouched) {
   EXPECT_FALSE(exists(path() + ".partial"));
 }
 
-TEST_F(PartialFileTest, AFileThatAppearsMeanwhileIsNotTouched) {
+TEST_F(OutputFileTest, AFileThatAppearsMeanwhileIsNotTouched) {
   auto late = writer();
   write_all(late, 9);
   put(path(), "precious");
@@ -139,7 +139,7 @@ TEST_F(PartialFileTest, AFileThatAppearsMeanwhileIsNotTouched) {
   EXPECT_THROW(late.flush(), std::logic_error);
 }
 
-TEST_F(PartialFileTest, NamesThatCannotBecomeFiles) {
+TEST_F(OutputFileTest, NamesThatCannotBecomeFiles) {
   const auto create = [&](const std::string& name) {
     return message_of([&] { ResultsWriter(name, study_, {"test", {}}, Existing::replace); });
   };
@@ -154,7 +154,7 @@ TEST_F(PartialFileTest, NamesThatCannotBecomeFiles) {
 }
 
 /// What an ordinary user hears who may read but not write a folder.
-TEST_F(PartialFileTest, FoldersThatMayNotBeWritten) {
+TEST_F(OutputFileTest, FoldersThatMayNotBeWritten) {
   const int status = in_child([&] {
     std::filesystem::permissions(folder(), std::filesystem::perms(0555));
     if (geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0)) _exit(77);
@@ -170,7 +170,7 @@ TEST_F(PartialFileTest, FoldersThatMayNotBeWritten) {
   EXPECT_EQ(status, 0);
 }
 
-TEST_F(PartialFileTest, AFullDiskIsNamedAndWhatFitsIsKept) {
+TEST_F(OutputFileTest, AFullDiskIsNamedAndWhatFitsIsKept) {
   const SmallDisk disk(folder(), "size=2m");
   if (disk.error() != 0)
     GTEST_SKIP() << "a small file system cannot be mounted here: " << std::strerror(disk.error());
@@ -184,7 +184,7 @@ TEST_F(PartialFileTest, AFullDiskIsNamedAndWhatFitsIsKept) {
     auto full = writer();
     message = message_of([&] {
       for (std::uint64_t i = 0; i < 9; ++i) {
-        full.write_point(i, words);
+        full.points(Level::pipeline).write(i, words);
         full.flush();
       }
     });
@@ -192,10 +192,10 @@ TEST_F(PartialFileTest, AFullDiskIsNamedAndWhatFitsIsKept) {
   }
   EXPECT_THAT(message, AllOf(HasSubstr("no space left on device ("), HasSubstr("KiB free)"),
                              HasSubstr("1 point was kept in " + path() + ".partial")));
-  EXPECT_EQ(ResultsReader(path() + ".partial").read_point(0), words);
+  EXPECT_EQ(ResultsReader(path() + ".partial").points(Level::pipeline).read(0), words);
 }
 
-TEST_F(PartialFileTest, AFullDiskAtTheFirstPointLeavesNothing) {
+TEST_F(OutputFileTest, AFullDiskAtTheFirstPointLeavesNothing) {
   const SmallDisk disk(folder(), "size=64k");
   if (disk.error() != 0)
     GTEST_SKIP() << "a small file system cannot be mounted here: " << std::strerror(disk.error());
@@ -204,7 +204,7 @@ TEST_F(PartialFileTest, AFullDiskAtTheFirstPointLeavesNothing) {
   EXPECT_TRUE(std::filesystem::is_empty(folder()));
 }
 
-TEST_F(PartialFileTest, ACopyTakesNoSpaceThatTheFileMayNeed) {
+TEST_F(OutputFileTest, ACopyTakesNoSpaceThatTheFileMayNeed) {
   const SmallDisk disk(folder(), "size=1500k");
   if (disk.error() != 0)
     GTEST_SKIP() << "a small file system cannot be mounted here: " << std::strerror(disk.error());
@@ -216,7 +216,7 @@ TEST_F(PartialFileTest, ACopyTakesNoSpaceThatTheFileMayNeed) {
 }
 
 // The limit of a shell's ulimit -f: another way to run out of room, without privileges.
-TEST_F(PartialFileTest, ALimitOnFileSizesIsNamed) {
+TEST_F(OutputFileTest, ALimitOnFileSizesIsNamed) {
   const int status = in_child([&] {
     std::signal(SIGXFSZ, SIG_IGN);
     const rlimit limit{1 << 16, 1 << 16};
@@ -232,30 +232,32 @@ TEST_F(PartialFileTest, ALimitOnFileSizesIsNamed) {
   EXPECT_FALSE(exists(path() + ".partial"));
 }
 
-TEST_F(PartialFileTest, AKilledProcessLeavesWhatItFlushed) {
+TEST_F(OutputFileTest, AKilledProcessLeavesWhatItFlushed) {
   const int status = in_child([&] {
     auto killed = writer();
-    killed.write_point(0, tally(0));
-    killed.write_point(5, tally(5));
+    killed.points(Level::pipeline).write(0, tally(0));
+    killed.points(Level::pipeline).write(5, tally(5));
     killed.flush();
-    for (std::uint64_t i = 1; i < 9; ++i) killed.write_point(i, tally(i));
+    for (std::uint64_t i = 1; i < 9; ++i) killed.points(Level::pipeline).write(i, tally(i));
     std::raise(SIGKILL);
   });
   ASSERT_TRUE(WIFSIGNALED(status));
   EXPECT_FALSE(exists(path()));
   const ResultsReader reader(path() + ".partial");
-  EXPECT_EQ(reader.read_point(0), tally(0));
-  EXPECT_EQ(reader.read_point(5), tally(5));
+  EXPECT_EQ(reader.points(Level::pipeline).read(0), tally(0));
+  EXPECT_EQ(reader.points(Level::pipeline).read(5), tally(5));
   EXPECT_FALSE(reader.is_complete());
   // The others are whole or not there.
   for (std::uint64_t i = 1; i < 9; ++i)
-    EXPECT_TRUE(reader.runs_done(i) == 0 || reader.read_point(i) == tally(i)) << i;
+    EXPECT_TRUE(reader.points(Level::pipeline).replicates(i) == 0 ||
+                reader.points(Level::pipeline).read(i) == tally(i))
+        << i;
 }
 
 // ---- Reading
 // -------------------------------------------------------------------------------------
 
-TEST_F(PartialFileTest, FilesThatAreNoResults) {
+TEST_F(OutputFileTest, FilesThatAreNoResults) {
   put(path("text"), "not a results file, but long enough to be one: 0123456789 0123456789");
   put(path("empty"), "");
   put(path("classic.nc"), std::string("CDF\x01\0\0\0\0", 8));
@@ -266,7 +268,7 @@ TEST_F(PartialFileTest, FilesThatAreNoResults) {
   EXPECT_THAT(reading(folder()), HasSubstr("is a directory"));
 }
 
-TEST_F(PartialFileTest, ForeignHdf5Files) {
+TEST_F(OutputFileTest, ForeignHdf5Files) {
   {
     const auto file = hdf5::create_file(path());
     hdf5::create_dataset(file, "x", {.shape = {3}});
@@ -276,7 +278,7 @@ TEST_F(PartialFileTest, ForeignHdf5Files) {
               HasSubstr("no coresweep results"));
 }
 
-TEST_F(PartialFileTest, TruncatedFiles) {
+TEST_F(OutputFileTest, TruncatedFiles) {
   make_file(path());
   const auto size = std::filesystem::file_size(path());
   for (const auto part : {size - 1, size / 2, std::uintmax_t{2048}}) {
@@ -294,7 +296,7 @@ Damage damage_of(const std::string& file, const std::vector<std::vector<std::uin
     const ResultsReader reader(file);
     if (results_digest(reader) != reader.text("digest")) return noticed;
     for (std::uint64_t i = 0; i < points.size(); ++i)
-      if (reader.read_point(i) != points[i]) return wrong;
+      if (reader.points(Level::pipeline).read(i) != points[i]) return wrong;
     return intact;
   } catch (const UserError& error) {
     return error.kind() == ErrorKind::files ? noticed : wrong;
@@ -303,7 +305,7 @@ Damage damage_of(const std::string& file, const std::vector<std::vector<std::uin
 
 // Wherever a file is damaged, it never gives other integers. Each is read in a process of its own:
 // what the HDF5 library makes of broken structures is its own affair.
-TEST_F(PartialFileTest, DamageIsNoticed) {
+TEST_F(OutputFileTest, DamageIsNoticed) {
   make_file(path());
   std::vector<std::vector<std::uint64_t>> points;
   for (std::uint64_t i = 0; i < 9; ++i) points.push_back(tally(i));
@@ -322,7 +324,7 @@ TEST_F(PartialFileTest, DamageIsNoticed) {
   EXPECT_GE(notices, 20) << "of 40: the others hit what no reader needs";
 }
 
-TEST_F(PartialFileTest, ChangedIntegersAreNoticed) {
+TEST_F(OutputFileTest, ChangedIntegersAreNoticed) {
   const std::uint64_t seven = 7;
   make_file(path());
   {
@@ -331,12 +333,12 @@ TEST_F(PartialFileTest, ChangedIntegersAreNoticed) {
     hdf5::write(dataset, {{1, 2, 0}, {1, 1, 1}}, std::span(&seven, 1));
   }
   const ResultsReader reader(path());
-  EXPECT_EQ(reader.read_point(4), tally(4));
-  EXPECT_THAT(message_of([&] { reader.read_point(5); }),
+  EXPECT_EQ(reader.points(Level::pipeline).read(4), tally(4));
+  EXPECT_THAT(message_of([&] { reader.points(Level::pipeline).read(5); }),
               HasSubstr("the integers of point 5 are not those that were written"));
 }
 
-TEST_F(PartialFileTest, OtherVersionsOfTheFormat) {
+TEST_F(OutputFileTest, OtherVersionsOfTheFormat) {
   make_file(path());
   {
     const auto file = hdf5::open_file(path(), hdf5::Access::write);
@@ -345,7 +347,7 @@ TEST_F(PartialFileTest, OtherVersionsOfTheFormat) {
   EXPECT_THAT(reading(path()), AllOf(HasSubstr("has format version 2"), HasSubstr("reads 1")));
 }
 
-TEST_F(PartialFileTest, OtherMetrics) {
+TEST_F(OutputFileTest, OtherMetrics) {
   make_file(path());
   {
     const auto file = hdf5::open_file(path(), hdf5::Access::write);
@@ -354,7 +356,7 @@ TEST_F(PartialFileTest, OtherMetrics) {
   EXPECT_THAT(reading(path()), AllOf(HasSubstr("no raw/included"), HasSubstr("other metrics")));
 }
 
-TEST_F(PartialFileTest, TheLibrarysOwnWordsAreKept) {
+TEST_F(OutputFileTest, TheLibrarysOwnWordsAreKept) {
   try {
     hdf5::open_file(path("none"), hdf5::Access::read);
     FAIL();

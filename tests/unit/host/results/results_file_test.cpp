@@ -1,15 +1,17 @@
-#include "host/results/results_file.h"
-
 #include <gmock/gmock.h>
 
+#include <array>
 #include <cmath>
 
+#include "host/results/reader.h"
 #include "host/results/tallies/sha256.h"
+#include "host/results/writer.h"
 #include "tests/unit/host/results/results_fixture.h"
 
 namespace coresweep {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -23,29 +25,30 @@ class ResultsFile : public ResultsFixture {
 TEST_F(ResultsFile, PointsComeBackWhateverTheirOrder) {
   ResultsWriter writer(path(), study_, provenance_);
   for (const std::uint64_t i : {7, 0, 8, 3, 2, 1, 6, 5, 4}) {
-    writer.write_point(i, tally(i));
-    EXPECT_EQ(writer.read_point(i), tally(i));
+    writer.points(Level::pipeline).write(i, tally(i));
+    EXPECT_EQ(writer.points(Level::pipeline).read(i), tally(i));
   }
   writer.commit();
   const ResultsReader reader(path());
-  ASSERT_EQ(reader.pipeline_points(), 9u);
+  ASSERT_EQ(reader.points(Level::pipeline).size(), 9u);
   EXPECT_TRUE(reader.is_complete());
-  for (std::uint64_t i = 0; i < 9; ++i) EXPECT_EQ(reader.read_point(i), tally(i)) << i;
+  for (std::uint64_t i = 0; i < 9; ++i)
+    EXPECT_EQ(reader.points(Level::pipeline).read(i), tally(i)) << i;
 }
 
 TEST_F(ResultsFile, PointsNeverRunAreZero) {
   ResultsWriter writer(path(), study_, provenance_);
-  writer.write_point(4, tally(4));
+  writer.points(Level::pipeline).write(4, tally(4));
   EXPECT_EQ(writer.commit(), "");
   const ResultsReader reader(path());
   EXPECT_FALSE(reader.is_complete());
-  EXPECT_EQ(reader.runs_done(5), 0u);
-  EXPECT_EQ(reader.read_point(5),
+  EXPECT_EQ(reader.points(Level::pipeline).replicates(5), 0u);
+  EXPECT_EQ(reader.points(Level::pipeline).read(5),
             std::vector<std::uint64_t>(static_cast<std::size_t>(TallyLayout::words())));
   std::uint64_t runs = 0;
   for (std::size_t b = 0; b < kBatches; ++b) runs += tally(4)[b];
-  EXPECT_EQ(reader.runs_done(4), runs);
-  EXPECT_THROW(reader.read_point(9), std::out_of_range);
+  EXPECT_EQ(reader.points(Level::pipeline).replicates(4), runs);
+  EXPECT_THROW(reader.points(Level::pipeline).read(9), std::out_of_range);
 }
 
 TEST_F(ResultsFile, SaysWhatItIs) {
@@ -63,23 +66,23 @@ TEST_F(ResultsFile, SaysWhatItIs) {
   EXPECT_EQ(reader.text("history"), "coresweep sweep small.toml");
   EXPECT_EQ(reader.text("backend"), "scalar");
   EXPECT_EQ(reader.text("format_version"), std::to_string(kResultsFormat));
-  EXPECT_EQ(reader.text("config_hash"), hex(sha256(study_.resolved_text)));
+  EXPECT_EQ(reader.text("config_hash"), hex(sha256(resolved_toml(study))));
   EXPECT_EQ(reader.text("no such attribute"), std::nullopt);
   EXPECT_EQ(content(path()).find(folder()), std::string::npos) << "a path of this machine";
 }
 
 TEST_F(ResultsFile, TheStudyComesBack) {
   make_file(path());
-  EXPECT_EQ(ResultsReader(path()).config(), study_.resolved_text);
-  EXPECT_EQ(parse_study(ResultsReader(path()).config(), "stored").resolved_text,
-            study_.resolved_text);
+  EXPECT_EQ(ResultsReader(path()).config(), resolved_toml(study_));
+  EXPECT_EQ(resolved_toml(parse_study(ResultsReader(path()).config(), "stored")),
+            resolved_toml(study_));
 }
 
 TEST_F(ResultsFile, LongStudiesFit) {
   Study study = study_;
-  study.resolved_text.append(100'000, '#');  // an attribute could not hold it
+  study.title.append(100'000, '#');  // some attributes could not hold it
   { ResultsWriter(path(), study, provenance_).commit(); }
-  EXPECT_EQ(ResultsReader(path()).config(), study.resolved_text);
+  EXPECT_EQ(ResultsReader(path()).config(), resolved_toml(study));
 }
 
 TEST_F(ResultsFile, EmptyTextsComeBack) {
@@ -102,23 +105,22 @@ TEST_F(ResultsFile, AxesKeepNamesLabelsNumbersAndUnits) {
   EXPECT_THAT(protocol.labels, ElementsAre("fragment-tree", "fragment-chain", "claim-queue"));
   EXPECT_THAT(protocol.numbers, IsEmpty());
   EXPECT_EQ(reader.axes()[2].unit, study_.design.axes()[2].unit());
-  EXPECT_FALSE(reader.axes()[2].affects_pipeline);
-  ASSERT_EQ(reader.pipeline_axes().size(), 2u);
-  EXPECT_EQ(reader.pipeline_axes()[1].name, "backing.protocol");
+  ASSERT_EQ(reader.points(Level::pipeline).axes().size(), 2u);
+  EXPECT_EQ(reader.points(Level::pipeline).axes()[1].name, "backing.protocol");
 }
 
 TEST_F(ResultsFile, AStudyWithoutAxesIsOnePoint) {
   const Study study = parse_study("[study]\nruns = 1\n", "one.toml");
   {
     ResultsWriter writer(path(), study, provenance_);
-    writer.write_point(0, tally(0));
+    writer.points(Level::pipeline).write(0, tally(0));
     writer.write_cube({.name = "x", .unit = "ms", .long_name = "", .axes = {}, .attributes = {}},
                       std::vector{4.5});
     EXPECT_NE(writer.commit(), "");
   }
   const ResultsReader reader(path());
   EXPECT_THAT(reader.axes(), IsEmpty());
-  EXPECT_EQ(reader.read_point(0), tally(0));
+  EXPECT_EQ(reader.points(Level::pipeline).read(0), tally(0));
   EXPECT_THAT(reader.read_cube("x"), ElementsAre(4.5));
 }
 
@@ -237,8 +239,8 @@ TEST_F(ResultsFile, CubesOfAFinishedFileCanBeReplaced) {
                       std::vector<double>(6, 4));
     writer.write_attribute({"analysed", "yes"});
     EXPECT_EQ(content(path()), before) << "nothing happens before commit()";
-    EXPECT_THROW(writer.write_point(0, tally(0)), std::logic_error);
-    EXPECT_EQ(writer.read_point(8), tally(8));
+    EXPECT_THROW(writer.points(Level::pipeline).write(0, tally(0)), std::logic_error);
+    EXPECT_EQ(writer.points(Level::pipeline).read(8), tally(8));
     EXPECT_EQ(writer.commit(), digest);
   }
   {
@@ -252,6 +254,67 @@ TEST_F(ResultsFile, CubesOfAFinishedFileCanBeReplaced) {
   EXPECT_THAT(reader.read_cube("x"), ElementsAre(5.0, 6.0));
   EXPECT_EQ(reader.text("analysed"), "yes");
   EXPECT_EQ(results_digest(reader), digest);
+}
+
+TEST_F(ResultsFile, CubesAreSealedWithTheHashOfTheirValues) {
+  {
+    ResultsWriter writer(path(), study_, provenance_);
+    writer.write_cube(cube_named("x", {"latency.scale"}), std::vector{1.0, 2.0, 3.0});
+    writer.commit();
+  }
+  const auto file = hdf5::open_file(path(), hdf5::Access::write);
+  const auto x = hdf5::open_dataset(file, "x");
+  // hashlib.sha256(struct.pack("<3d", 1, 2, 3)).hexdigest()
+  EXPECT_EQ(
+      hdf5::read_attribute(x.object, "sha256"),
+      hdf5::AttributeValue("a68de4b5e96a60c8ceb3c7b7ef93461725bdbbff3516b136585a743b5c0ec664"));
+}
+
+TEST_F(ResultsFile, AChangedCubeIsNoticed) {
+  const auto make = [&] {
+    ResultsWriter writer(path(), study_, provenance_, Existing::replace);
+    writer.write_cube(cube_named("x", {"latency.scale"}), std::vector{1.0, 2.0, 3.0});
+    writer.write_cube(cube_named("y", {}), std::vector{4.0});
+    writer.commit();
+  };
+  const auto complaint = [&](const char* name) {
+    return message_of([&] { ResultsReader(path()).read_cube(name); });
+  };
+  make();
+  EXPECT_NO_THROW(ResultsReader(path()).check_cubes());
+  {
+    const auto file = hdf5::open_file(path(), hdf5::Access::write);
+    hdf5::write(hdf5::open_dataset(file, "x"), {{1}, {1}},
+                std::span<const double>(std::array{2.5}));
+  }
+  EXPECT_THAT(complaint("x"),
+              AllOf(HasSubstr(path()), HasSubstr("/x"), HasSubstr("run the sweep")));
+  EXPECT_THAT(ResultsReader(path()).read_cube("y"), ElementsAre(4.0));
+  make();
+  {
+    const auto file = hdf5::open_file(path(), hdf5::Access::write);
+    hdf5::remove_attribute(hdf5::open_dataset(file, "x").object, "sha256");
+  }
+  EXPECT_THAT(complaint("x"), HasSubstr("lacks the attribute sha256"));
+}
+
+/// As files were before cubes had seals.
+TEST_F(ResultsFile, AFileWithoutAnySealIsReadAndStaysWithout) {
+  {
+    ResultsWriter writer(path(), study_, provenance_);
+    writer.write_cube(cube_named("x", {}), std::vector{1.0});
+    writer.commit();
+  }
+  {
+    const auto file = hdf5::open_file(path(), hdf5::Access::write);
+    hdf5::remove_attribute(hdf5::open_dataset(file, "x").object, "sha256");
+  }
+  {
+    ResultsWriter writer = ResultsWriter::update(path());
+    writer.write_cube(cube_named("y", {}), std::vector{2.0});
+    writer.commit();
+  }
+  EXPECT_NO_THROW(ResultsReader(path()).check_cubes());
 }
 
 TEST_F(ResultsFile, AnUpdateThatIsGivenUpChangesNothing) {
@@ -276,11 +339,10 @@ TEST_F(ResultsFile, TheDigestDoesNotDependOnWhoWroteIt) {
   const std::string digest = make_file(path());
   Study study = study_;
   study.title = "another";
-  study.resolved_text += "# another\n";
   ResultsWriter writer(path("other.h5"), study, {"elsewhere", {{"backend", "cuda"}}});
   for (std::uint64_t i = 9; i-- > 0;) {
-    writer.write_point(i, tally(0));
-    writer.write_point(i, tally(i));
+    writer.points(Level::pipeline).write(i, tally(0));
+    writer.points(Level::pipeline).write(i, tally(i));
     writer.flush();
   }
   writer.write_cube(cube_named("x", {}), std::vector{1.0});
@@ -295,7 +357,7 @@ TEST_F(ResultsFile, TheDigestNoticesEveryChange) {
     for (std::uint64_t i = 0; i < 9; ++i) {
       auto words = tally(i);
       if (i == 8 && changed_word > 0) words[changed_word] ^= 1;
-      writer.write_point(i, words);
+      writer.points(Level::pipeline).write(i, words);
     }
     return writer.commit();
   };
@@ -341,9 +403,10 @@ TEST_F(ResultsFile, MemoryDoesNotDependOnThePoints) {
       "long.toml");
   const std::vector<std::uint64_t> words(static_cast<std::size_t>(TallyLayout::words()), 1);
   ResultsWriter writer(path(), study, provenance_);
-  for (std::uint64_t i = 0; i < 50; ++i) writer.write_point(i * 1999, words);
+  for (std::uint64_t i = 0; i < 50; ++i) writer.points(Level::pipeline).write(i * 1999, words);
   const double before = resident();
-  for (std::uint64_t i = 50; i < 250; ++i) writer.write_point((i * 1999) % 100000, words);
+  for (std::uint64_t i = 50; i < 250; ++i)
+    writer.points(Level::pipeline).write((i * 1999) % 100000, words);
   EXPECT_LT(resident() - before, 48.0) << "MiB; 200 points are 235 MiB";
   EXPECT_LT(before, 400.0);
 }

@@ -13,7 +13,8 @@
 #include "cuda/pipeline/tally_layout.h"
 #include "host/base/errors.h"
 #include "host/config/read_study.h"
-#include "host/results/results_file.h"
+#include "host/results/reader.h"
+#include "host/results/writer.h"
 
 namespace coresweep {
 
@@ -58,7 +59,7 @@ class ResultsFixture : public testing::Test {
   }
 
   static void write_all(ResultsWriter& writer, std::uint64_t points) {
-    for (std::uint64_t i = 0; i < points; ++i) writer.write_point(i, tally(i));
+    for (std::uint64_t i = 0; i < points; ++i) writer.points(Level::pipeline).write(i, tally(i));
   }
 
   /// A finished file of the small study; returns its digest.

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "host/config/read_study.h"
-#include "host/results/results_file.h"
 
 namespace coresweep {
 namespace {
@@ -29,7 +28,7 @@ std::vector<std::vector<std::uint64_t>> shards_of(const Study& study, std::uint6
   const Division division(study);
   std::vector<std::vector<std::uint64_t>> shards;
   for (std::uint64_t i = 1; i <= count; ++i)
-    shards.push_back(points_in(division.pipeline({i, count})));
+    shards.push_back(points_in(division.points(Level::pipeline, {i, count})));
   return shards;
 }
 
@@ -101,7 +100,7 @@ TEST(Shard, ADesignOfAHundredMillionPointsCostsNothing) {
   const Study huge = study(
       "relay.slots = [240, 14400]\nlatency.scale = { from = 0.5, to = 2, count = 10000 }\n"
       "latency.bandwidth = { from = 10, to = 100, count = 10000 }\n");
-  const auto points = points_in(Division(huge).pipeline({999'999, 1'000'000}));
+  const auto points = points_in(Division(huge).points(Level::pipeline, {999'999, 1'000'000}));
   EXPECT_EQ(points.size(), 200u);
   // Half of them are long.
   EXPECT_EQ(std::ranges::count_if(points, [](std::uint64_t i) { return i >= 100'000'000; }), 100);

@@ -45,8 +45,8 @@ TEST(AnalysisTable, IsReadAndWritten) {
   EXPECT_EQ(study.analysis.assumptions,
             (std::vector<std::string>{"latency.scale", "relay.fork_probability"}));
   EXPECT_EQ(study.analysis.smallest_effects.size(), 2u);
-  EXPECT_EQ(parse_study(study.resolved_text, "again").analysis, study.analysis);
-  EXPECT_EQ(parse_study("[axes]\nlatency.scale = [1, 2]\n", "x").resolved_text.find("[analysis]"),
+  EXPECT_EQ(parse_study(resolved_toml(study), "again").analysis, study.analysis);
+  EXPECT_EQ(resolved_toml(parse_study("[axes]\nlatency.scale = [1, 2]\n", "x")).find("[analysis]"),
             std::string::npos);
 }
 
@@ -65,7 +65,7 @@ surface_tolerance = 0.05
   EXPECT_EQ(study.analysis.criterion.text, "block_time.mean <= 6.5 s");
   EXPECT_EQ(study.analysis.criterion.place.text, "x.toml:5");
   EXPECT_EQ(study.analysis.surface_tolerance, 0.05);
-  EXPECT_EQ(parse_study(study.resolved_text, "again").analysis, study.analysis);
+  EXPECT_EQ(parse_study(resolved_toml(study), "again").analysis, study.analysis);
 }
 
 TEST(AnalysisTable, CanBeOverridden) {

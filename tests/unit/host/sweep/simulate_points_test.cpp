@@ -9,7 +9,7 @@
 
 #include "host/base/errors.h"
 #include "host/config/read_study.h"
-#include "host/results/results_file.h"
+#include "host/results/contents.h"
 
 namespace coresweep {
 namespace {
@@ -62,7 +62,7 @@ class RunnerFailures : public testing::Test {
     const std::atomic<bool> stop = false;
     results_.clear();
     failures_.clear();
-    Work work{study_, design_, {{0, design_.size()}}, 0, study_.runs};
+    Work work{study_, Level::pipeline, design_, {{0, design_.size()}}, {0, study_.runs}};
     work.retries = retries;
     if (goes_on)
       work.failed = [&](std::uint64_t i, const std::string& reason) { failures_[i] = reason; };
@@ -117,7 +117,7 @@ TEST_F(RunnerFailures, APointIsTriedAgainAsOftenAsAsked) {
 TEST_F(RunnerFailures, WhatTheConsumerThrowsEndsTheSweep) {
   const auto scalar = make_scalar_backend();
   const std::atomic<bool> stop = false;
-  Work work{study_, design_, {{0, design_.size()}}, 0, study_.runs};
+  Work work{study_, Level::pipeline, design_, {{0, design_.size()}}, {0, study_.runs}};
   work.failed = [&](std::uint64_t i, const std::string& reason) { failures_[i] = reason; };
   const auto full = [](std::uint64_t, std::span<const std::uint64_t>) {
     throw UserError("no space left", ErrorKind::files);

@@ -1,0 +1,114 @@
+// A results file that is read (docs/FORMAT.md). All calls come from one thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/results/contents.h"
+#include "host/study/levels.h"
+
+namespace coresweep {
+
+struct RawSchema;
+
+/// A key that every value of a joint axis sets, along the axis.
+struct ResultsKey {
+  std::string name;
+  std::string unit;                 ///< empty for pure numbers and labels
+  std::vector<std::string> labels;  ///< one for each value of the axis, if not all are numbers
+  std::vector<double> numbers;      ///< else these
+};
+
+/// One dimension of a study, as the file has it.
+struct ResultsAxis {
+  std::string name;
+  std::string unit;                 ///< empty for pure numbers and labels
+  std::vector<std::string> labels;  ///< one for each value
+  std::vector<double> numbers;      ///< the values, if all are numbers; else empty
+  std::string design{};             ///< of an axis over assumptions: sampling_text(); else empty
+  std::vector<ResultsKey> keys{};   ///< of a joint axis
+
+  std::uint64_t size() const { return labels.size(); }
+};
+
+/// Reads a results file, finished or partial. Every function throws UserError(ErrorKind::files).
+class ResultsReader {
+ public:
+  /// Opens and checks the file; the message says what was found instead of results.
+  explicit ResultsReader(const std::string& path);
+  ~ResultsReader();
+  ResultsReader(ResultsReader&&) noexcept;
+  ResultsReader& operator=(ResultsReader&&) = delete;
+
+  const std::string& path() const;
+  /// The complete study as TOML: parse_study() reads it.
+  std::string config() const;
+  /// All attributes of the file.
+  const std::vector<Attribute>& attributes() const;
+  /// One of them, as text.
+  std::optional<std::string> text(std::string_view attribute) const;
+  /// Whether all points are there: the file was committed with a digest.
+  bool is_complete() const;
+
+  /// All axes of the study, slowest first.
+  const std::vector<ResultsAxis>& axes() const;
+
+  /// The levels that the file has points of.
+  std::vector<Level> levels() const;
+  class Points;
+  /// The points of a level; there are none of a level that the file has not. The reader must
+  /// outlive them.
+  Points points(Level level) const;
+  /// Sales of a market run; 0: the file has no market.
+  std::int32_t market_cycles() const;
+  /// What became of each point of the study, the last axis fastest; empty in a partial file.
+  std::vector<PointStatus> statuses() const;
+
+  /// The derived metrics, in the order they were written.
+  std::vector<Cube> cubes() const;
+  /// The values of a cube; its axes and unit are in cubes(). Throws also if they are not those that
+  /// were written.
+  std::vector<double> read_cube(std::string_view name) const;
+  /// Throws if the values of any cube are not those that were written.
+  void check_cubes() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// The simulated points of one level, by their index in level_design().
+class ResultsReader::Points {
+ public:
+  /// How many were to be simulated.
+  std::uint64_t size() const;
+  /// Their axes, slowest first.
+  std::vector<ResultsAxis> axes() const;
+  /// The datasets that their words come from.
+  const RawSchema& schema() const;
+  /// The words of a point (TallyLayout, MarketLayout); all zeros if it was never run. Throws also
+  /// if its integers are not those that were written.
+  std::vector<std::uint64_t> read(std::uint64_t index) const;
+  /// Replicates that a point holds.
+  std::uint64_t replicates(std::uint64_t index) const;
+  /// The points that have any, in their order.
+  std::vector<std::uint64_t> done() const;
+  /// The points that failed; empty in a partial file.
+  Failures failures() const;
+
+ private:
+  friend class ResultsReader;
+  Points(const State& state, Level level) : state_(state), level_(level) {}
+  const State& state_;
+  Level level_;
+};
+
+/// The SHA-256 of the integers of a file, with its seed, replicates and simulated axes; computed
+/// anew from all points (docs/FORMAT.md, "Digest"). Equal for equal results, whoever computed them.
+std::string results_digest(const ResultsReader& reader);
+
+}  // namespace coresweep
