@@ -102,13 +102,17 @@ def test_mistakes_of_the_command_line_name_it(bench):
     until = 'until "block_tine.mean rel 1%": unknown metric "block_tine.mean": did you mean'
     rule = "block_tine.mean rel 1%"
     got = refused(bench, good, "--until", rule, commands=["plan", "sweep"])
-    assert got.startswith(f"--set: {until}"), got
+    assert got.startswith(f"--set study.until: {until}"), got
     got = refused(bench, good, "--set", f'study.until="{rule}"')
-    assert got.startswith(f"--set: {until}"), got
+    assert got.startswith(f"--set study.until: {until}"), got
     got = refused(bench, good, "--set", 'analysis.objectives=["block_tine.mean"]')
-    assert got.startswith('--set: analysis.objectives: unknown metric "block_tine.mean"'), got
+    assert got.startswith(
+        '--set analysis.objectives: analysis.objectives: unknown metric "block_tine.mean"'
+    ), got
     got = refused(bench, good, "--set", 'analysis.criterion="block_time.mean <= 6"')
-    assert got.startswith('--set: analysis.criterion: criterion "block_time.mean <= 6"'), got
+    assert got.startswith(
+        '--set analysis.criterion: analysis.criterion: criterion "block_time.mean <= 6"'
+    ), got
 
 
 def test_the_same_without_the_mistakes_runs(bench):
