@@ -31,7 +31,7 @@ def refuses(bench, dataset, *commands):
         done = bench.run(command, changed)
         message = done.stderr
         assert done.returncode == 3, f"{command} of a changed {dataset}: {done.stdout}{message}"
-#Integers are sealed by point : the message names their group.
+        # Integers are sealed by point : the message names their group.
         place = dataset if "/" not in dataset else dataset.split("/")[0]
         assert changed in message and f"/{place}" in message, f"{command}: {message}"
         assert "run the sweep again" in message, f"{command}: {message}"

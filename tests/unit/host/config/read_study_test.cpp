@@ -344,14 +344,13 @@ TEST(Insight, AxesOfTheMarket) {
   EXPECT_THAT(axes_of("", "tenant.threshold = ['1 DOT', '2 DOT']"),
               ElementsAre("axis tenant.threshold changes nothing: tenant.strategy makes no use of "
                           "it"));
-  EXPECT_THAT(axes_of("tenant.strategy = \"threshold\"\n",
-                      "tenant.threshold = ['1 DOT', '2 DOT']"),
+  EXPECT_THAT(axes_of("tenant.strategy = \"threshold\"\n", "tenant.threshold = ['1 DOT', '2 DOT']"),
               ElementsAre());
-  EXPECT_THAT(
-      axes_of("", "tenant.threshold = ['1 DOT', '2 DOT']\n"
-                  "tenant.strategy = [\"threshold\", \"shared\"]"),
-      ElementsAre("axis tenant.threshold changes nothing where tenant.strategy is shared: "
-                  "tenant.strategy makes no use of it"));
+  EXPECT_THAT(axes_of("",
+                      "tenant.threshold = ['1 DOT', '2 DOT']\n"
+                      "tenant.strategy = [\"threshold\", \"shared\"]"),
+              ElementsAre("axis tenant.threshold changes nothing where tenant.strategy is shared: "
+                          "tenant.strategy makes no use of it"));
   EXPECT_THAT(axes_of("", "rfc17.penalty = [0.1, 0.3]"),
               ElementsAre("axis rfc17.penalty changes nothing: no sale follows market.rules = "
                           "\"rfc17\""));

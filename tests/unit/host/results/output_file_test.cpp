@@ -335,7 +335,7 @@ TEST_F(OutputFileTest, ChangedIntegersAreNoticed) {
   const ResultsReader reader(path());
   EXPECT_EQ(reader.points(Level::pipeline).read(4), tally(4));
   EXPECT_THAT(message_of([&] { reader.points(Level::pipeline).read(5); }),
-              HasSubstr("the integers of point 5 are not those that were written"));
+              HasSubstr("the integers of point 5 in /raw are not those that were written"));
 }
 
 TEST_F(OutputFileTest, OtherVersionsOfTheFormat) {
