@@ -13,14 +13,12 @@
 
 namespace {
 
-constexpr int kExitUsage = 2, kExitInternal = 5;
-
 int parse_failed(const CLI::App& app, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
   const auto commands = app.get_subcommands();
   const std::string command = commands.empty() ? "" : " " + commands.front()->get_name();
   fmt::print(stderr, "coresweep{0}: {1}; see coresweep{0} --help\n", command, error.what());
-  return kExitUsage;
+  return static_cast<int>(coresweep::ErrorKind::usage_or_config);
 }
 
 int run(const coresweep::Command& command) {
@@ -32,11 +30,11 @@ int run(const coresweep::Command& command) {
   } catch (const std::bad_alloc&) {
     fmt::print(stderr,
                "coresweep: out of memory: run fewer points at once, or on a larger machine\n");
-    return kExitInternal;
+    return coresweep::kExitInternal;
   } catch (const std::exception& error) {
     fmt::print(stderr, "coresweep: internal error: {}: please report it with the command\n",
                error.what());
-    return kExitInternal;
+    return coresweep::kExitInternal;
   }
 }
 

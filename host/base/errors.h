@@ -8,6 +8,11 @@
 
 namespace coresweep {
 
+// Exit codes of the program, besides 0 and those of ErrorKind.
+inline constexpr int kExitInternal = 5;  ///< a fault of the program
+/// Stopped because it was asked to: try again (BSD's EX_TEMPFAIL).
+inline constexpr int kExitStopped = 75;
+
 /// What went wrong; the value is the exit code of the program.
 enum class ErrorKind : int {
   usage_or_config = 2,  ///< the command line or the study
@@ -32,5 +37,17 @@ class UserError : public std::runtime_error {
  private:
   ErrorKind kind_;
 };
+
+/// Throws UserError(ErrorKind::files).
+[[noreturn]] inline void refuse_file(const std::string& message) {
+  throw UserError(message, ErrorKind::files);
+}
+
+/// The directory that holds a file; "." where the path names none.
+std::string directory_of(const std::string& path);
+
+/// What a system error (errno) means for the file at `path`, in words: "no space left on device
+/// (12 KiB free)".
+std::string system_reason(int error, const std::string& path);
 
 }  // namespace coresweep

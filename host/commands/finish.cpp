@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "analysis/metrics/derived.h"
+#include "host/base/errors.h"
 #include "host/commands/commands.h"
 #include "host/results/failed_points.h"
 #include "host/sweep/interrupt.h"

@@ -30,8 +30,6 @@ struct VerifyOptions {
   std::uint64_t points = 3;
 };
 
-[[noreturn]] void refuse(const std::string& message) { throw UserError(message, ErrorKind::files); }
-
 /// Which bits a NaN has depends on the processor.
 void add_values(Sha256Stream& stream, std::span<const double> values) {
   std::vector<double> same(values.begin(), values.end());
@@ -71,7 +69,7 @@ void check_integers(const ResultsReader& reader) {
   const std::string digest = results_digest(reader);
   const std::string stored = reader.text("digest").value_or(digest);
   if (stored != digest)
-    refuse(
+    refuse_file(
         fmt::format("{}: its attribute digest is {}, and its integers have {}: the file was "
                     "changed; run the sweep again",
                     reader.path(), stored, digest));
@@ -88,7 +86,7 @@ void check_metrics(const ResultsReader& reader, const Study& study) {
     fmt::print("metrics: {} worked out again from the integers, the same\n", computed.size());
     return;
   }
-  refuse(
+  refuse_file(
       fmt::format("{}: {} of {} metrics are not there or not what the integers say, such as /{}: "
                   "the file was changed, or another version of coresweep (it says {}) wrote it; "
                   "run the sweep again",
@@ -143,7 +141,7 @@ int verify(const VerifyOptions& options) {
       different += same ? 0 : 1;
     }
   if (different == 0) return 0;
-  refuse(fmt::format(
+  refuse_file(fmt::format(
       "{}: {} point(s) came out differently: the file was changed, or made by another version of "
       "the model; compare the versions in it and run the sweep again",
       options.file, different));

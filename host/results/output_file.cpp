@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <string_view>
@@ -19,23 +18,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void refuse(const std::string& message) { throw UserError(message, ErrorKind::files); }
-
-std::string directory_of(const std::string& path) {
-  const auto parent = fs::path(path).parent_path().string();
-  return parent.empty() ? "." : parent;
-}
-
 void check_directory(const std::string& path) {
   std::error_code error;
   const std::string directory = directory_of(path);
   const auto status = fs::status(directory, error);
   if (status.type() == fs::file_type::not_found)
-    refuse("cannot write " + path + ": there is no directory " + directory + "; create it first");
+    refuse_file("cannot write " + path + ": there is no directory " + directory +
+                "; create it first");
   if (status.type() == fs::file_type::none)
-    refuse("cannot write " + path + ": " + system_reason(error.value(), path));
+    refuse_file("cannot write " + path + ": " + system_reason(error.value(), path));
   if (status.type() != fs::file_type::directory)
-    refuse("cannot write " + path + ": " + directory + " is not a directory");
+    refuse_file("cannot write " + path + ": " + directory + " is not a directory");
 }
 
 void check_target(const std::string& path, Existing existing) {
@@ -43,11 +36,11 @@ void check_target(const std::string& path, Existing existing) {
   const auto type = fs::symlink_status(path, error).type();
   if (type == fs::file_type::not_found || type == fs::file_type::none) return;
   if (fs::is_directory(path, error))
-    refuse(path + " is a directory: name a file; nothing was changed");
+    refuse_file(path + " is a directory: name a file; nothing was changed");
   if (type != fs::file_type::regular && type != fs::file_type::symlink)
-    refuse(path + " is not a regular file: choose another -o; nothing was changed");
+    refuse_file(path + " is not a regular file: choose another -o; nothing was changed");
   if (existing == Existing::refuse)
-    refuse(path + " exists already: choose another -o or add --force; nothing was changed");
+    refuse_file(path + " exists already: choose another -o or add --force; nothing was changed");
 }
 
 /// Opens `path`, waits until it is on disk, and closes it.
@@ -56,25 +49,10 @@ void synchronize(const std::string& path, int flags) {
   const bool done = file >= 0 && ::fsync(file) == 0;
   const int error = errno;
   if (file >= 0) ::close(file);
-  if (!done) refuse("cannot write " + path + " to disk: " + system_reason(error, path));
-}
-
-std::string amount(std::uintmax_t bytes) {
-  if (bytes < 1024 * 1024) return std::to_string(bytes / 1024) + " KiB";
-  return std::to_string(bytes / (1024 * 1024)) + " MiB";
+  if (!done) refuse_file("cannot write " + path + " to disk: " + system_reason(error, path));
 }
 
 }  // namespace
-
-std::string system_reason(int error, const std::string& path) {
-  std::string reason = std::strerror(error);
-  if (!reason.empty() && reason[0] >= 'A' && reason[0] <= 'Z')
-    reason[0] = static_cast<char>(reason[0] - 'A' + 'a');
-  if (error != ENOSPC && error != EDQUOT) return reason;
-  std::error_code unknown;
-  const auto space = fs::space(directory_of(path), unknown);
-  return unknown ? reason : reason + " (" + amount(space.available) + " free)";
-}
 
 std::string OutputFile::name_for(const std::string& path) { return path + ".partial"; }
 
@@ -88,7 +66,7 @@ bool is_being_written(const std::string& path) {
 
 void check_not_written(const std::string& path) {
   if (is_being_written(path))
-    refuse("cannot write " + path + ": another process is writing it; wait until it is done");
+    refuse_file("cannot write " + path + ": another process is writing it; wait until it is done");
 }
 
 bool is_left_by_hdf5(const std::string& path) {
@@ -101,18 +79,18 @@ bool is_left_by_hdf5(const std::string& path) {
 
 OutputFile::OutputFile(std::string path, Existing existing, Existing left_over)
     : path_(std::move(path)), partial_(name_for(path_)), existing_(existing) {
-  if (path_.empty()) refuse("no name was given for the results file: name it with -o");
+  if (path_.empty()) refuse_file("no name was given for the results file: name it with -o");
   check_directory(path_);
   check_target(path_, existing);
   std::error_code error;
   if (!fs::exists(fs::symlink_status(partial_, error))) return;
   check_not_written(partial_);
   if (left_over == Existing::refuse)
-    refuse(partial_ +
-           " exists already: another sweep is writing it or was interrupted; move it "
-           "away, choose another -o or add --force; nothing was changed");
+    refuse_file(partial_ +
+                " exists already: another sweep is writing it or was interrupted; move it "
+                "away, choose another -o or add --force; nothing was changed");
   if (!fs::remove(partial_, error) && error)
-    refuse("cannot replace " + partial_ + ": " + system_reason(error.value(), partial_));
+    refuse_file("cannot replace " + partial_ + ": " + system_reason(error.value(), partial_));
 }
 
 std::string OutputFile::copy_name_for(const std::string& path) { return path + ".interrupted"; }
@@ -133,20 +111,21 @@ void OutputFile::copy_original() const {
   if (!error) return;
   const std::string reason = system_reason(error.value(), partial_);
   discard();
-  refuse("cannot write " + partial_ + ": " + reason + "; " + path_ + " was not changed");
+  refuse_file("cannot write " + partial_ + ": " + reason + "; " + path_ + " was not changed");
 }
 
 void OutputFile::publish() const {
   std::error_code error;
   synchronize(partial_, O_RDONLY);
   if (existing_ == Existing::refuse && fs::exists(fs::symlink_status(path_, error)))
-    refuse(path_ + " appeared in the meantime and was not changed: the finished results are in " +
-           partial_);
+    refuse_file(path_ +
+                " appeared in the meantime and was not changed: the finished results are in " +
+                partial_);
   fs::remove(copy_name_for(path_), error);
   fs::rename(partial_, path_, error);
   if (error)
-    refuse("cannot rename " + partial_ + " to " + path_ + ": " +
-           system_reason(error.value(), path_) + "; the finished results are in " + partial_);
+    refuse_file("cannot rename " + partial_ + " to " + path_ + ": " +
+                system_reason(error.value(), path_) + "; the finished results are in " + partial_);
   synchronize(directory_of(path_), O_RDONLY | O_DIRECTORY);
 }
 

@@ -50,8 +50,4 @@ void check_not_written(const std::string& path);
 /// the signature of HDF5.
 bool is_left_by_hdf5(const std::string& path);
 
-/// What a system error (errno) means for the file at `path`, in words: "no space left on device
-/// (12 KiB free)".
-std::string system_reason(int error, const std::string& path);
-
 }  // namespace coresweep

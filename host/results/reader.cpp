@@ -19,16 +19,14 @@
 namespace coresweep {
 namespace {
 
-[[noreturn]] void refuse(const std::string& message) { throw UserError(message, ErrorKind::files); }
-
 /// Runs `read`; what the library says about the file gets its name.
 template <typename Function>
 auto reading(const std::string& path, const Function& read) {
   try {
     return read();
   } catch (const hdf5::Error& error) {
-    refuse("cannot read " + path + ": it is damaged or was not written by coresweep (" +
-           error.what() + ")");
+    refuse_file("cannot read " + path + ": it is damaged or was not written by coresweep (" +
+                error.what() + ")");
   }
 }
 
@@ -46,13 +44,14 @@ void check_is_hdf5(const std::string& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (status.type() == std::filesystem::file_type::not_found)
-    refuse("there is no file " + path + ": name a results file");
-  if (std::filesystem::is_directory(status)) refuse(path + " is a directory: name a results file");
+    refuse_file("there is no file " + path + ": name a results file");
+  if (std::filesystem::is_directory(status))
+    refuse_file(path + " is a directory: name a results file");
   std::ifstream file(path, std::ios::binary);
-  if (!file) refuse("cannot read " + path + ": " + system_reason(errno, path));
+  if (!file) refuse_file("cannot read " + path + ": " + system_reason(errno, path));
   if (!hdf5::is_hdf5_file(path))
-    refuse(path + " holds no results: " + other_content(path) +
-           "; name a file that coresweep sweep wrote");
+    refuse_file(path + " holds no results: " + other_content(path) +
+                "; name a file that coresweep sweep wrote");
 }
 
 hdf5::Object open_checked(const std::string& path) {
@@ -62,11 +61,11 @@ hdf5::Object open_checked(const std::string& path) {
   } catch (const hdf5::Error& error) {
     const std::string text = error.what();
     if (text.find("truncated") != std::string::npos)
-      refuse(path + " is truncated: only " + std::to_string(std::filesystem::file_size(path)) +
-             " bytes of it are there; copy it again or run the sweep again");
+      refuse_file(path + " is truncated: only " + std::to_string(std::filesystem::file_size(path)) +
+                  " bytes of it are there; copy it again or run the sweep again");
     if (error.system_error() == EAGAIN)
-      refuse("cannot read " + path + ": another process is writing it; wait until it is done");
-    refuse("cannot open " + path + ": " + text);
+      refuse_file("cannot read " + path + ": another process is writing it; wait until it is done");
+    refuse_file("cannot open " + path + ": " + text);
   }
 }
 
@@ -75,14 +74,16 @@ void check_format(const hdf5::Object& file, const std::string& path) {
   const auto found = hdf5::read_attribute(file, "format_version");
   const auto* version = found ? std::get_if<std::int64_t>(&*found) : nullptr;
   if (version == nullptr || !hdf5::exists(file, "raw"))
-    refuse(path + " is an HDF5 file, but holds no coresweep results (no format_version): name a " +
-           "file that coresweep sweep wrote");
+    refuse_file(path +
+                " is an HDF5 file, but holds no coresweep results (no format_version): name a " +
+                "file that coresweep sweep wrote");
   if (*version != kResultsFormat)
-    refuse(path + " has format version " + std::to_string(*version) + ", this program reads " +
-           std::to_string(kResultsFormat) + ": use the version of coresweep that wrote it");
+    refuse_file(path + " has format version " + std::to_string(*version) + ", this program reads " +
+                std::to_string(kResultsFormat) + ": use the version of coresweep that wrote it");
   if (hdf5::read_attribute(file, "extract"))
-    refuse(path + " is an extract, without the integers of a results file: it is for the Python " +
-           "package and other readers; name the file that it was taken from");
+    refuse_file(path +
+                " is an extract, without the integers of a results file: it is for the Python " +
+                "package and other readers; name the file that it was taken from");
 }
 
 std::string as_text(const AttributeValue& value) {
@@ -134,10 +135,10 @@ struct ResultsReader::State {
         "the file was changed or is damaged; run the sweep again, or analyze where an analysis "
         "wrote it";
     if (is_sealed(cube) ? !is_intact(cube, values) : is_sealed_file())
-      refuse(path + ": the values of /" + name + " are not those that were written (" +
-             (is_sealed(cube) ? "they have another SHA-256 than its attribute "
-                              : "it lacks the attribute ") +
-             kCubeSeal + "): " + what_to_do);
+      refuse_file(path + ": the values of /" + name + " are not those that were written (" +
+                  (is_sealed(cube) ? "they have another SHA-256 than its attribute "
+                                   : "it lacks the attribute ") +
+                  kCubeSeal + "): " + what_to_do);
     return values;
   }
 };
@@ -198,10 +199,11 @@ std::vector<std::uint64_t> ResultsReader::Points::read(std::uint64_t index) cons
     const TallyStore& store = state_.store(level_);
     auto words = store.read(index);
     if (!store.is_intact(index, words))
-      refuse(state_.path + ": the integers of " + std::string(row_of(level_).point) + " " +
-             std::to_string(index) + " in /" + store.schema().group +
-             " are not those that were written (they have another SHA-256 than " + kPointDigests +
-             " says): the file was changed or is damaged; run the sweep again");
+      refuse_file(state_.path + ": the integers of " + std::string(row_of(level_).point) + " " +
+                  std::to_string(index) + " in /" + store.schema().group +
+                  " are not those that were written (they have another SHA-256 than " +
+                  kPointDigests +
+                  " says): the file was changed or is damaged; run the sweep again");
     return words;
   });
 }
@@ -235,7 +237,7 @@ std::vector<double> ResultsReader::read_cube(std::string_view name) const {
       const auto dataset = hdf5::open_dataset(state_->file, wanted);
       if (is_cube(dataset)) return state_->read_checked(dataset, wanted);
     }
-    refuse(state_->path + " has no metric \"" + wanted + "\"");
+    refuse_file(state_->path + " has no metric \"" + wanted + "\"");
   });
 }
 
@@ -246,7 +248,7 @@ void ResultsReader::check_cubes() const {
 std::string results_digest(const ResultsReader& reader) {
   const auto number = [&](const std::string& name) {
     const auto text = reader.text(name);
-    if (!text) refuse("cannot read " + reader.path() + ": it has no attribute " + name);
+    if (!text) refuse_file("cannot read " + reader.path() + ": it has no attribute " + name);
     return std::stoull(*text);
   };
   std::vector<LevelDigest> levels;

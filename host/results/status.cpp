@@ -7,7 +7,7 @@
 namespace coresweep {
 namespace {
 
-constexpr std::uint64_t kBlock = 8192;  // points at a time
+constexpr std::uint64_t kPointsAtATime = 8192;
 constexpr const char* kMeanings[] = {"done", "missing", "excluded", "not_reached", "failed"};
 
 hdf5::Dataset create_status(const hdf5::Object& file, const Scales& scales, const Design& design) {
@@ -39,9 +39,9 @@ void write_status(const hdf5::Object& file, const Scales& scales, const Design& 
     hdf5::remove(file, kStatusDataset);
   }
   const auto dataset = create_status(file, scales, design);
-  for (std::uint64_t begin = 0; begin < design.size(); begin += kBlock) {
+  for (std::uint64_t begin = 0; begin < design.size(); begin += kPointsAtATime) {
     std::vector<std::uint8_t> block;
-    for (std::uint64_t i = begin; i < std::min(design.size(), begin + kBlock); ++i)
+    for (std::uint64_t i = begin; i < std::min(design.size(), begin + kPointsAtATime); ++i)
       block.push_back(static_cast<std::uint8_t>(status_of(i)));
     write_values(dataset, begin, std::span<const std::uint8_t>(block));
   }

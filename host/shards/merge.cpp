@@ -11,11 +11,7 @@
 #include "host/shards/shard_file.h"
 
 namespace coresweep {
-namespace {
-
-[[noreturn]] void refuse(const std::string& message) { throw UserError(message, ErrorKind::files); }
-
-}  // namespace
+namespace {}  // namespace
 
 bool Merge::Owners::is_whole(std::uint64_t point) const {
   return std::ranges::all_of(files, [&](const auto& owner) { return owner[point] != 0; });
@@ -66,8 +62,8 @@ void Merge::add_shard(Shards& shards, const ResultsReader& reader) const {
   const Shard shard = parse_shard(*text);
   const auto [place, added] = shards[shard.count].emplace(shard.index, reader.path());
   if (!added)
-    refuse(fmt::format("cannot merge {} and {}: both are shard {}; remove one of them",
-                       place->second, reader.path(), *text));
+    refuse_file(fmt::format("cannot merge {} and {}: both are shard {}; remove one of them",
+                            place->second, reader.path(), *text));
 }
 
 void Merge::look(const ResultsReader::Points& from, Owners& owners, std::size_t range,
@@ -78,13 +74,13 @@ void Merge::look(const ResultsReader::Points& from, Owners& owners, std::size_t 
     const std::uint64_t replicates = from.replicates(i);
     std::uint32_t& owner = owners.files[range][i];
     if (owner != 0)
-      refuse(
+      refuse_file(
           fmt::format("cannot merge {} and {}: both hold {}, with the same runs; remove one of "
                       "them",
                       files[owner - 1], files[number - 1], owners.name_of(i)));
     if (replicates != wanted)
-      refuse(fmt::format("cannot merge {}: its {} has {} runs, not {}; run that shard again",
-                         files[number - 1], owners.name_of(i), replicates, wanted));
+      refuse_file(fmt::format("cannot merge {}: its {} has {} runs, not {}; run that shard again",
+                              files[number - 1], owners.name_of(i), replicates, wanted));
     owner = number;
   }
   for (const auto& [point, reason] : from.failures()) owners.failed.emplace(point, reason);

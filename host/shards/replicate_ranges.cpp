@@ -12,8 +12,6 @@
 namespace coresweep {
 namespace {
 
-[[noreturn]] void refuse(const std::string& message) { throw UserError(message, ErrorKind::files); }
-
 /// The study with these replicates. Their number is now a choice.
 Study with_replicates(Study study, ReplicateRange range) {
   study.until.clear();
@@ -28,7 +26,7 @@ void check_same(const ReplicateFiles& one, const ReplicateFiles& other) {
     return resolved_toml(with_replicates(files.study, {0, 1}));
   };
   if (const auto differs = study_difference(without_replicates(other), without_replicates(one)))
-    refuse(
+    refuse_file(
         fmt::format("cannot merge {} with {}: it was made with \"{}\", and this is the study with "
                     "\"{}\": keep the files of another study elsewhere",
                     other.files.front(), one.files.front(), differs->first, differs->second));
@@ -39,10 +37,11 @@ void check_adjacent(const ReplicateFiles& one, const ReplicateFiles& next) {
       fmt::format("cannot merge {} and {}", one.files.front(), next.files.front());
   const std::uint64_t end = one.range().end, begin = next.range().begin;
   if (begin < end)
-    refuse(fmt::format("{}: both hold {}; remove one of them, or sweep others with --first-run {}",
-                       pair, range_text({begin, std::min(end, next.range().end)}), end));
+    refuse_file(
+        fmt::format("{}: both hold {}; remove one of them, or sweep others with --first-run {}",
+                    pair, range_text({begin, std::min(end, next.range().end)}), end));
   if (begin > end)
-    refuse(
+    refuse_file(
         fmt::format("{}: {} are in neither; sweep them with --first-run {} --runs {}, and merge "
                     "all three",
                     pair, range_text({end, begin}), end, begin - end));

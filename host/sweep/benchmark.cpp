@@ -51,12 +51,12 @@ std::uint32_t draw_scalar(const PointParams& point, std::int32_t slots) {
 }
 
 /// Replicates 0 .. runs - 1 of a point, and where their words go.
-struct Work {
+struct BenchmarkWork {
   PointParams point;
   std::uint64_t runs;
   std::vector<std::uint64_t> words;
 
-  Work(int segment, std::uint64_t count)
+  BenchmarkWork(int segment, std::uint64_t count)
       : point(bench_point(segment)),
         runs(count),
         words(static_cast<std::size_t>(TallyLayout::words())) {}
@@ -78,7 +78,7 @@ struct Case {
 
 Case items(const std::string& part, const std::string& variant, ItemFunction simulate, int segment,
            std::uint64_t runs) {
-  const auto work = std::make_shared<Work>(segment, runs);
+  const auto work = std::make_shared<BenchmarkWork>(segment, runs);
   return {part, variant, 1, work->steps(), [work, simulate] {
             const Launch launch = work->launch(1);
             for (std::int64_t i = 0; i < item_count(launch); ++i) simulate(launch, i);
@@ -88,7 +88,8 @@ Case items(const std::string& part, const std::string& variant, ItemFunction sim
 /// A part of a step for `lanes` runs at once; `share` scales the number of steps it stands for.
 Case alone(const std::string& part, const std::string& variant, PartFunction function, int lanes,
            double share) {
-  const auto work = std::make_shared<Work>(kStandardSegment, static_cast<std::uint64_t>(lanes));
+  const auto work =
+      std::make_shared<BenchmarkWork>(kStandardSegment, static_cast<std::uint64_t>(lanes));
   const auto unused = std::make_shared<volatile std::uint32_t>();
   constexpr int kTimes = 4;
   return {part, variant, 1, work->steps() * kTimes * share, [work, unused, function] {
@@ -97,14 +98,14 @@ Case alone(const std::string& part, const std::string& variant, PartFunction fun
 }
 
 Case backend(const std::string& name, int threads, std::uint64_t runs) {
-  const auto work = std::make_shared<Work>(kStandardSegment, runs);
+  const auto work = std::make_shared<BenchmarkWork>(kStandardSegment, runs);
   const std::shared_ptr<Backend> backend = make_backend(name, threads);
   return {"all threads", name, threads, work->steps(),
           [work, backend] { backend->run(work->launch(1)); }};
 }
 
 Case raw_openmp(ItemFunction simulate, int threads, std::uint64_t runs) {
-  const auto work = std::make_shared<Work>(kStandardSegment, runs);
+  const auto work = std::make_shared<BenchmarkWork>(kStandardSegment, runs);
   return {"all threads", "raw OpenMP", threads, work->steps(), [work, simulate, threads] {
             const Launch launch = work->launch(threads);
             const std::int64_t count = item_count(launch);

@@ -9,7 +9,4 @@ namespace coresweep {
 /// SIGINT ends the program at once.
 const std::atomic<bool>& stop_requested();
 
-/// The exit code of work that stopped because it was asked to: try again (BSD's EX_TEMPFAIL).
-inline constexpr int kExitStopped = 75;
-
 }  // namespace coresweep
