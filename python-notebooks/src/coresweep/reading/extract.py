@@ -53,6 +53,7 @@ def extract(results: xr.Dataset, path: pathlib.Path, patterns: list[str]) -> int
     del part.attrs["config"]
     part.attrs["extract"] = " ".join(patterns)
     for cube in part.data_vars.values():
+        cube.encoding["coordinates"] = None  # once in the file, not at every metric
         if cube.dtype == float:
             cube.attrs[SEAL] = seal_of(cube.values)
     _write(part, path)
