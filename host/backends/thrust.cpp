@@ -10,6 +10,7 @@
 #include "cuda/market/tally.h"
 #include "cuda/pipeline/run.h"
 #include "host/backends/backend.h"
+#include "host/backends/reference.h"
 #include "host/backends/simd/instruction_sets.h"
 #include "host/base/errors.h"
 
@@ -24,7 +25,7 @@ struct SimulateItem {
 
 struct SimulateMarketItem {
   MarketLaunch launch;
-  void operator()(std::int64_t item) const { simulate_market_item(launch, item); }
+  void operator()(std::int64_t item) const { simulate_reference_market_item(launch, item); }
 };
 
 constexpr std::int64_t kItemsOfThread = 4;  // at least: threads end at nearly the same time
@@ -82,7 +83,7 @@ std::string processors() { return std::to_string(omp_get_num_procs()) + " proces
 }  // namespace
 
 std::unique_ptr<Backend> make_thrust_backend(int threads) {
-  return std::make_unique<ThrustBackend>("thrust", "OpenMP", simulate_item, 1, threads);
+  return std::make_unique<ThrustBackend>("thrust", "OpenMP", simulate_reference_item, 1, threads);
 }
 
 BackendStatus thrust_status() { return {"thrust", true, "OpenMP, " + processors()}; }

@@ -10,6 +10,7 @@
 
 #include "cuda/pipeline/run.h"
 #include "host/backends/backend.h"
+#include "host/backends/reference.h"
 #include "host/backends/simd/instruction_sets.h"
 #include "host/compile/compile_market.h"
 #include "host/compile/compile_point.h"
@@ -37,17 +38,6 @@ double blocks_a_step(const PointParams& point) {
   Pipeline<std::int32_t, 4, TallySink, CountingStream> pipeline(point, stream, sink);
   for (std::int32_t slot = 0; slot < point.slots; ++slot) pipeline.step(slot);
   return static_cast<double>(blocks) / point.slots;
-}
-
-/// The words of one run's draws, as ItemParts::draw.
-std::uint32_t draw_scalar(const PointParams& point, std::int32_t slots) {
-  const RunStream<std::int32_t> stream(point.key, 0);
-  std::int32_t mixed = 0;
-  for (std::int32_t slot = 0; slot < slots; ++slot)
-    for (std::int32_t purpose = 1; purpose <= kPartDraws; ++purpose)
-      for (const std::int32_t word : stream.at(static_cast<Purpose>(purpose), slot, 0).word)
-        mixed ^= word;
-  return static_cast<std::uint32_t>(mixed);
 }
 
 /// Replicates 0 .. runs - 1 of a point, and where their words go.
@@ -148,13 +138,13 @@ std::vector<Case> cases_of_set(const InstructionSet& set, double draws) {
 
 std::vector<Case> all_cases(int threads, double draws) {
   std::vector<Case> cases = {
-      items("step", "scalar", simulate_item, kStandardSegment, 2 * kHistogramBatches),
-      alone("random numbers", "scalar", draw_scalar, 1, kPartDraws / draws),
+      items("step", "scalar", simulate_reference_item, kStandardSegment, 2 * kHistogramBatches),
+      alone("random numbers", "scalar", draw_reference, 1, kPartDraws / draws),
   };
   const auto sets = instruction_sets();
   for (const InstructionSet& set : sets)
     for (Case& c : cases_of_set(set, draws)) cases.push_back(std::move(c));
-  const ItemFunction best = sets.empty() ? simulate_item : sets.front().simulate;
+  const ItemFunction best = sets.empty() ? simulate_reference_item : sets.front().simulate;
   const std::string name = sets.empty() ? "thrust" : "simd";
   const std::uint64_t runs = 256 * static_cast<std::uint64_t>(threads);
   cases.push_back(backend(name, 1, 256));

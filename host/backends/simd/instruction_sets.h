@@ -8,7 +8,7 @@
 
 namespace coresweep {
 
-/// Same words as simulate_item().
+/// Same words as simulate_reference_item().
 using ItemFunction = void (*)(const Launch& launch, std::int64_t item);
 
 /// Work on `slots` slots of a vector of runs; the value is of no use.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cuda/pipeline/run.h"
+#include "host/backends/reference.h"
 #include "host/compile/compile_point.h"
 
 namespace coresweep {
@@ -23,7 +24,7 @@ std::vector<std::uint64_t> words(ItemFunction simulate, const std::vector<PointP
 
 void same_as_reference(const std::vector<PointParams>& points, std::uint64_t first,
                        std::uint64_t end) {
-  const auto wanted = words(simulate_item, points, first, end);
+  const auto wanted = words(simulate_reference_item, points, first, end);
   for (const InstructionSet& set : instruction_sets())
     EXPECT_TRUE(words(set.simulate, points, first, end) == wanted) << set.name;
 }
@@ -83,7 +84,7 @@ TEST(SimdItems, AlsoWhenLanesStayEmpty) {
 
 TEST(SimdItems, AlsoWhenLanesTakeAllBatches) {
   for (const std::uint64_t runs : {1, 5, 64, 200}) {
-    const auto wanted = words(simulate_item, varied_points(), 3, 3 + runs);
+    const auto wanted = words(simulate_reference_item, varied_points(), 3, 3 + runs);
     for (const InstructionSet& set : instruction_sets())
       EXPECT_TRUE(words(set.simulate, varied_points(), 3, 3 + runs, true) == wanted)
           << set.name << ", " << runs << " runs";
@@ -96,9 +97,9 @@ TEST(SimdItems, AlsoFarFromReplicateZeroAndAcrossTwoToThe32) {
 
 TEST(SimdItems, SpoiledTwinIsNoticed) {
   auto points = varied_points();
-  const auto wanted = words(simulate_item, points, 0, 64);
+  const auto wanted = words(simulate_reference_item, points, 0, 64);
   points[0].fork_limit += 1 << 24;
-  EXPECT_FALSE(words(instruction_sets().empty() ? simulate_item : instruction_sets()[0].simulate,
+  EXPECT_FALSE(words(instruction_sets().empty() ? simulate_reference_item : instruction_sets()[0].simulate,
                      points, 0, 64) == wanted);
 }
 
