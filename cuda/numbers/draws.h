@@ -14,13 +14,17 @@
 namespace coresweep {
 
 enum class Purpose : std::uint32_t {
-  relay_block = 1,   ///< (relay slot, 0): skip, empty inherent, fork, arrival
-  relay_fork = 2,    ///< (relay slot, 0): competing block, fork resolution, -, -
-  author = 3,        ///< (parachain slot, 0): offline, handover, -, -
-  parablock = 4,     ///< (relay slot, attempt): fullness, execution ratio, collation fetch, spread
-  availability = 5,  ///< (relay slot of backing, place): availability, -, -, -
-  group = 6,         ///< (rotation window, core): backing group offline, -, -, -
-  finality = 7,      ///< (relay slot of inclusion, place): finality, -, -, -
+  author = 3,       ///< (parachain slot, 0): fails, handover, tie, -
+  parablock = 4,    ///< (relay slot, attempt): fullness, execution ratio, collation fetch, spread
+  relay = 8,        ///< (relay slot, 0): skip, fate, fork, arrival
+  resolution = 9,   ///< (relay slot, 0): fork resolution, -, -, -
+  passage = 10,     ///< (relay slot, place): availability of the block backed there, finality of the
+                    ///< one included there, -, -
+  group = 11,       ///< (rotation window, core / 4): backing group offline, of core mod 4
+  weather = 12,     ///< (window, kind): factor, -, -, -
+  collator = 13,    ///< (collator, 0): share of failures, -, -, -
+  outage = 14,      ///< (collator, day): has one, when, -, -
+  // 1, 2 and 5 to 7 were of version 1 of the model.
   // The market, by (cycle, agent) unless it says otherwise:
   sale = 64,       ///< (cycle, 0): squeeze, number of entrants, the squeeze's turn, regime
   sellout = 65,    ///< (cycle, 0): sells out, day of it, -, -
@@ -65,6 +69,9 @@ class RunStream<std::int32_t> {
   std::uint64_t key_;
   std::uint64_t replicate_;
 };
+
+/// Kinds of weather, the index of its draws.
+inline constexpr std::int32_t kSkips = 0, kBacksNothing = 1;
 
 /// A probability as an integer: an event happens where the upper 31 bits of its word are at most
 /// `limit` = round(p * 2^31) - 1. Exact at 0 (limit -1) and at 1.

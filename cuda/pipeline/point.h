@@ -11,7 +11,7 @@
 namespace coresweep {
 
 /// Grows when the same study gives other results.
-inline constexpr std::int32_t kModelVersion = 1;
+inline constexpr std::int32_t kModelVersion = 2;
 
 inline constexpr std::int32_t kSlotMs = 6000;            ///< relay slot
 inline constexpr std::int32_t kProposeTimeoutMs = 2000;  ///< author waits this long for a parent
@@ -19,6 +19,7 @@ inline constexpr std::int32_t kBitfieldDelayMs =
     1500;                                        ///< bitfields are signed so long after arrival
 inline constexpr std::int32_t kMaxSegment = 64;  ///< largest unincluded segment
 inline constexpr std::int32_t kMaxCores = 12;
+inline constexpr std::int32_t kMaxCollators = 128;  ///< most that a list names one by one
 inline constexpr std::int32_t kMaxWindow = 15;     ///< largest A + o
 inline constexpr std::int32_t kMaxSlots = 300000;  ///< keeps every time inside 31 bits
 
@@ -33,16 +34,31 @@ inline constexpr const char* kCollatorNames[] = {"basic", "lookahead", "slot-bas
 static_assert(names_all(kCollatorNames, Collator::slot_based));
 constexpr auto& names_of(Collator) { return kCollatorNames; }
 
+/// What a collator that fails in its parachain slot does: nothing, or it builds blocks that its peers
+/// import and validators never get.
+enum class Failure : std::int32_t { silent, unsent };
+inline constexpr const char* kFailureNames[] = {"silent", "unsent"};
+static_assert(names_all(kFailureNames, Failure::unsent));
+constexpr auto& names_of(Failure) { return kFailureNames; }
+
+/// How often each collator fails: all alike, one by one, or as drawn for each.
+enum class FailureShares : std::int32_t { same, listed, drawn };
+
 struct PointParams {
   // Relay chain.
   std::int32_t slots;                ///< relay slots in a run
   std::int32_t warmup_slots;         ///< left out of every statistic
   std::int32_t session_slots;        ///< 0: no sessions
   std::int32_t availability_period;  ///< relay blocks
+  std::int32_t timeout_rotation;     ///< relay blocks; 0: blocks time out in every relay block
   std::int32_t skip_limit;           ///< limits: see happens() in draws.h
+  std::int32_t skip_window_slots;    ///< of one factor; 0: there is none
   std::int32_t empty_limit;
-  std::int32_t competing_limit;
+  std::int32_t backs_nothing_limit;
+  std::int32_t backs_nothing_window_slots;
+  std::int32_t includes_nothing_limit;
   std::int32_t fork_limit;
+  std::int32_t contested_limit;  ///< of the fork's word: lost or contested; -1 where no matter
   // Backing.
   Protocol protocol;
   std::int32_t max_depth;  ///< D; no effect under sync and claim_queue
@@ -51,7 +67,7 @@ struct PointParams {
   std::int32_t rotation_blocks;
   std::int32_t group_offline_limit;
   std::int32_t execution_timeout_ms;
-  // Parachain and collator.
+  // Parachain and collators.
   Collator collator;
   std::int32_t cores;     ///< K: cores used (1 unless slot_based)
   std::int32_t attempts;  ///< building attempts a trigger (basic 1, lookahead 2, slot_based k)
@@ -62,16 +78,23 @@ struct PointParams {
   std::int32_t relay_parent_offset;  ///< o
   std::int32_t slot_duration_ms;     ///< parachain (Aura) slot: divides 6000 or is a multiple of it
   std::int32_t one_block_per_slot;   ///< flag
-  std::int32_t handover;             ///< flag: more than one collator
-  std::int32_t author_offline_limit;
+  std::int32_t collators;            ///< N; above 1 there are handovers
+  Failure failure;
+  FailureShares failure_shares;
+  std::int32_t failure_limit;  ///< of every collator where all are alike
+  std::int32_t outage_limit;   ///< of one on a day
+  std::int32_t outage_slots;
+  std::int32_t tie_limit;  ///< the new author wins a handover where both branches are in time
   std::int32_t authoring_limit_ms;
   std::int32_t full_pov_q15;  ///< transfer time of a full block's PoV, 2^-15 ms
-  std::int32_t reserved;      ///< 0; without it there would be padding, and points compare as bytes
+  std::int32_t collator_limit[kMaxCollators + 1];  ///< listed: of each; the last is 0
   // Random streams and distributions.
   std::uint64_t key;
   QuantileTable arrival, collation_fetch, statement_spread, availability, handover_ms,
-      fork_resolution, finality;            ///< 1/16 ms
-  QuantileTable execution_ratio, fullness;  ///< 2^-16; fullness at most 1
+      fork_resolution, finality;              ///< 1/16 ms
+  QuantileTable execution_ratio, fullness;    ///< 2^-16; fullness at most 1
+  QuantileTable failure_share;                ///< 2^-16, at most 1; drawn: over collators
+  QuantileTable skip_factor, backs_nothing_factor;  ///< 2^-16
 };
 
 static_assert(std::has_unique_object_representations_v<PointParams>);
