@@ -147,8 +147,11 @@ void TraceSink::passed_over(bool mask, const Drop<std::int32_t>& drop) {
   event.reason = block.dropped;
   event.wasted_ms = drop.wasted;
   event.owner = block.owner;
-  const auto rival = std::ranges::find(segment_, block.position, &TracedBlock::position);
-  if (rival != segment_.end()) event.winner = rival->serial;
+  if (lost_handover_ != block.para_slot) {  // the branch begins with this block
+    lost_handover_ = block.para_slot;
+    handover_winner_ = std::ranges::find(segment_, block.position, &TracedBlock::position)->serial;
+  }
+  event.winner = handover_winner_;
   settle(block);
   note_drop();
 }

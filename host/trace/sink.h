@@ -63,12 +63,14 @@ class TraceSink {
   std::int32_t pending_ = 0;         ///< |PEND|
   std::int64_t serial_ = 0;
   std::int32_t slot_ = -1;
-  TracedRelayBlock relay_;           ///< the newest one
-  Owner occupier_;                   ///< lets the pending blocks wait in it
-  Attempt<std::int32_t> attempt_{};  ///< the newest one
-  bool authored_ = false;            ///< in its parachain slot
-  std::optional<Hold> not_built_;    ///< why the last attempt of that slot built nothing
-  std::int32_t first_trigger_ = 0;   ///< of those attempts
+  TracedRelayBlock relay_;            ///< the newest one
+  Owner occupier_;                    ///< lets the pending blocks wait in it
+  Attempt<std::int32_t> attempt_{};   ///< the newest one
+  bool authored_ = false;             ///< in its parachain slot
+  std::optional<Hold> not_built_;     ///< why the last attempt of that slot built nothing
+  std::int32_t first_trigger_ = 0;    ///< of those attempts
+  std::int32_t lost_handover_ = -1;   ///< parachain slot whose author's branch lost
+  std::int64_t handover_winner_ = 0;  ///< to this block and what follows it
   std::optional<std::int32_t> first_drop_, first_irregular_;
 };
 
