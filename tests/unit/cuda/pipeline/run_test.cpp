@@ -209,7 +209,7 @@ TEST(Tally, OfTheDefaultsIsThatOfTheClosedForm) {
 
 TEST(RunValues, AreMissingWhereNothingWasIncluded) {
   PointParams point = point_of({.slots = 100, .warmup = 10});
-  point.author_offline_limit = limit_of(1);
+  point.failure_limit = limit_of(1);
   const Tally t = tally(point, 0);
   for (RunValue v :
        {RunValue::block_time, RunValue::block_confidence, RunValue::inclusion_latency,

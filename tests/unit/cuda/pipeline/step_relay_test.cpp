@@ -89,6 +89,40 @@ TEST(Inclusion, NothingIsIncludedByAnEmptyInherent) {
   EXPECT_EQ(run.blocks.at(0).included_slot, 3);
 }
 
+// Too few bitfields: what waits stays on its core, what has a free core is backed.
+TEST(Inclusion, NothingIsIncludedWithTooFewBitfields) {
+  const Trace run = Scenario(one_each_slot()).include_nothing(2).run();
+  EXPECT_EQ(run.blocks.at(0).included_slot, 3);
+  EXPECT_EQ(run.blocks.at(1).backed_slot, 3);  // the core was taken in slot 2
+  Setting setting = three_each_slot();
+  setting.cores = 4;
+  const Trace wide = Scenario(setting).include_nothing(2).run();
+  EXPECT_EQ(wide.relay.at(2).included, 0);
+  EXPECT_EQ(wide.blocks.at(0).included_slot, 3);
+}
+
+TEST(Backing, OfARelayBlockThatBacksNothing) {
+  const Trace run = Scenario(one_each_slot()).back_nothing(2).run();
+  EXPECT_EQ(run.blocks.at(0).included_slot, 2);  // it includes all the same
+  EXPECT_EQ(run.blocks.at(1).backed_slot, 3);
+  EXPECT_TRUE(run.drops.empty());
+}
+
+TEST(Fates, AreOneWord) {
+  // An empty relay block is neither of the others; the three add up.
+  Setting setting = one_each_slot();
+  setting.slots = 40000;
+  PointParams point = point_of(setting);
+  point.empty_limit = limit_of(0.2);
+  point.backs_nothing_limit = limit_of(0.3);
+  point.includes_nothing_limit = limit_of(0.5);
+  EXPECT_EQ(trace(point, 1).included(0, setting.slots), 0);  // something is always wrong
+  point.includes_nothing_limit = limit_of(0.4);
+  const double share =
+      static_cast<double>(trace(point, 1).included(0, setting.slots)) / setting.slots;
+  EXPECT_GT(share, 0.02);
+}
+
 TEST(Inclusion, ABlockWaitsForItsPredecessor) {
   const Trace run = Scenario(three_each_slot()).availability(1, 1, 7000).run();
   EXPECT_EQ(run.blocks.at(0).included_slot, 2);
@@ -139,6 +173,25 @@ TEST(TimeOut, ComesAfterInclusion) {
   };
   EXPECT_EQ(first(13500).included_slot, 4);
   EXPECT_EQ(first(13501).dropped_slot, 4);
+}
+
+// Period 4 in a rotation of 10, as on Paseo: blocks time out in the first four relay blocks of a
+// rotation, which is counted from the session's first, R_1.
+TEST(TimeOut, WithAShorterPeriodThanTheRotationHappensAtItsStart) {
+  constexpr std::int32_t kWaits[] = {9, 8, 7, 6, 5, 4, 4, 4, 4, 10};
+  for (std::int32_t i = 0; i < 10; ++i) {
+    Setting setting = one_each_slot();
+    setting.availability_period = 4;
+    setting.rotation = 10;
+    setting.ancestry = 15;
+    setting.capacity = 16;
+    // Block 9 + i is backed in R_(11 + i), of slot 10 + i.
+    const std::int32_t backed_slot = 10 + i;
+    const Trace run = Scenario(setting).availability(backed_slot, 0, kLong).run();
+    ASSERT_EQ(run.drops.size(), 1u);
+    const std::int32_t waited = run.drops[0].slot - backed_slot;
+    EXPECT_EQ(waited, kWaits[(backed_slot + 1) % 10 == 0 ? 9 : (backed_slot + 1) % 10 - 1]) << i;
+  }
 }
 
 TEST(TimeOut, HappensWithAnEmptyInherentToo) {
