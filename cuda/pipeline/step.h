@@ -338,7 +338,7 @@ class Pipeline {
     I para_slot;
     M first;      ///< no block was built in the parachain slot yet
     I free_from;  ///< ms, of its builder
-    I unseen;     ///< blocks at the end of Q that it has not imported
+    I unseen;     ///< blocks at the end of the segment that it has not imported
     M beaten;     ///< its branch has lost the handover
     I aside;      ///< blocks of its branch less those of the segment
   };
@@ -356,20 +356,19 @@ class Pipeline {
     return turn;
   }
 
-  /// Blocks at the end of Q, by others, that have not reached the author.
+  /// Blocks at the end of the segment, by others, that have not reached the author.
   CORESWEEP_HD I unseen(M mask, I para_slot, I trigger) const {
     const I imported = trigger - table_ms(point_.handover_ms, author_words_.word[1]);
     const I since = para_slot * point_.slot_duration_ms - others_ms_;
     I count{};
-    for (std::int32_t i = 0; i < point_.segment_limit; ++i) {
+    for (;;) {
       const I at = segment_.first + pending_ + queued_ - 1 - count;
       const I start = segment_.start.get(at);
-      mask =
-          mask & (count < queued_) & (start >= since) & (start + segment_.build.get(at) > imported);
-      if (!any(mask)) break;
+      mask = mask & (count < pending_ + queued_) & (start >= since) &
+             (start + segment_.build.get(at) > imported);
+      if (!any(mask)) return count;
       count = count + ones<I>(mask);
     }
-    return count;
   }
 
   /// The bounds that do not depend on the time.
@@ -450,12 +449,13 @@ class Pipeline {
                        : para_slot / (kSlotMs / point_.slot_duration_ms);
     const I day = slot / kDaySlots;
     const I time = slot - day * kDaySlots;
-    return outage_of(day, time) | ((day > 0) & outage_of(day - 1, time + kDaySlots));
+    return outage_of(day, time) |
+           ((day > 0) & outage_of(max_of<I>(day - 1, I{}), time + kDaySlots));
   }
 
   /// Whether an outage of the author that began on `day` holds `time` slots after the day's begin.
   CORESWEEP_HD M outage_of(I day, I time) const {
-    const Words<I> draw = stream_.at(Purpose::outage, author_, day & 0xffff);
+    const Words<I> draw = stream_.at(Purpose::outage, author_, day);
     const I begin = (((draw.word[1] >> 17) & 0x7fff) * kDaySlots) >> 15;
     return happens<I>(draw.word[0], point_.outage_limit) & (time >= begin) &
            (time < begin + point_.outage_slots);
@@ -474,8 +474,9 @@ class Pipeline {
       const M in_time = block.ready <= cutoff, late = block.ready > cutoff;
       const M they_are_late = theirs > cutoff;
       const M tie = happens<I>(author_words_.word[2], point_.tie_limit);
-      const M wins = contested & ((in_time & (they_are_late | tie)) |
-                                  (late & they_are_late & (block.ready < theirs)));
+      const M wins =
+          contested & (first_unseen >= pending_) &
+          ((in_time & (they_are_late | tie)) | (late & they_are_late & (block.ready < theirs)));
       drop(wins, first_unseen, reason(DropReason::collator_fork), cutoff);
       doomed_ = wins ? max_of<I>(doomed_ - turn.unseen, I{}) : doomed_;
       const M loses = contested & !wins;

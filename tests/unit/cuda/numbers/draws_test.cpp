@@ -27,6 +27,31 @@ constexpr Purpose kPurposes[] = {Purpose::author,     Purpose::parablock, Purpos
                                  Purpose::resolution, Purpose::passage,   Purpose::group,
                                  Purpose::weather,    Purpose::collator,  Purpose::outage};
 
+// ---- Limits -----------------------------------------------------------------------------------
+
+constexpr std::int32_t kNeverLimit = -1, kAlways = 0x7fffffff;
+
+TEST(Limits, OfEventsThatExcludeEachOtherAddUpToAlways) {
+  EXPECT_EQ(cumulated_limit(kNeverLimit, kNeverLimit), kNeverLimit);
+  EXPECT_EQ(cumulated_limit(kNeverLimit, 6), 6);
+  EXPECT_EQ(cumulated_limit(6, kNeverLimit), 6);
+  EXPECT_EQ(cumulated_limit(6, 6), 13);
+  EXPECT_EQ(cumulated_limit(kNeverLimit, kAlways), kAlways);
+  EXPECT_EQ(cumulated_limit(kAlways, kNeverLimit), kAlways);
+  EXPECT_EQ(cumulated_limit(kAlways, kAlways), kAlways);
+  EXPECT_EQ(cumulated_limit(kAlways - 7, 6), kAlways);
+}
+
+TEST(Limits, AreScaledByFactors) {
+  EXPECT_EQ(scaled_limit(kNeverLimit, 5 * kShareOne), kNeverLimit);
+  EXPECT_EQ(scaled_limit(999, kShareOne), 999);
+  EXPECT_EQ(scaled_limit(999, kShareOne / 2), 499);
+  EXPECT_EQ(scaled_limit(998, kShareOne / 2), 498);  // 499.5, cut
+  EXPECT_EQ(scaled_limit(999, 0), kNeverLimit);
+  EXPECT_EQ(scaled_limit(kAlways, kTableMax), kAlways);
+  EXPECT_EQ(scaled_limit(kAlways / 4, 2 * kShareOne), kAlways / 2);
+}
+
 // ---- Addresses --------------------------------------------------------------------------------
 
 TEST(Addresses, AreTheCounterWordsOfTheRegistry) {
@@ -62,7 +87,7 @@ TEST(Addresses, AreDistinct) {
 }
 
 TEST(Addresses, OfARunAreUsedForOneBlockEach) {
-  // All purposes but those that several blocks share: the author and the group.
+  // All purposes but those that several blocks or parachain slots share.
   Chooser choose(1);
   for (int i = 0; i < 100; ++i) {
     PointParams point = random_point(choose);
@@ -78,7 +103,8 @@ TEST(Addresses, OfARunAreUsedForOneBlockEach) {
       EXPECT_GE(slot, 0);
       EXPECT_GE(index, 0);
       EXPECT_LT(index, kMaxCores);
-      if (purpose != Purpose::author && purpose != Purpose::group) {
+      if (purpose != Purpose::author && purpose != Purpose::collator &&
+          purpose != Purpose::outage) {
         EXPECT_EQ(count, 1) << "purpose " << static_cast<int>(purpose) << " slot " << slot;
       }
     }

@@ -108,19 +108,13 @@ TEST(Backing, OfARelayBlockThatBacksNothing) {
   EXPECT_TRUE(run.drops.empty());
 }
 
-TEST(Fates, AreOneWord) {
-  // An empty relay block is neither of the others; the three add up.
-  Setting setting = one_each_slot();
-  setting.slots = 40000;
-  PointParams point = point_of(setting);
-  point.empty_limit = limit_of(0.2);
-  point.backs_nothing_limit = limit_of(0.3);
-  point.includes_nothing_limit = limit_of(0.5);
-  EXPECT_EQ(trace(point, 1).included(0, setting.slots), 0);  // something is always wrong
-  point.includes_nothing_limit = limit_of(0.4);
-  const double share =
-      static_cast<double>(trace(point, 1).included(0, setting.slots)) / setting.slots;
-  EXPECT_GT(share, 0.02);
+// An empty relay block is neither of the others, whatever their probabilities.
+TEST(Fates, ExcludeEachOther) {
+  Scenario scenario(one_each_slot());
+  const Trace run = scenario.empty(2).back_nothing(4).include_nothing(6).run();
+  EXPECT_EQ(run.relay.at(2).included, 0);
+  EXPECT_EQ(run.relay.at(4).included, 1);
+  EXPECT_EQ(run.relay.at(6).included, 0);
 }
 
 TEST(Inclusion, ABlockWaitsForItsPredecessor) {
@@ -150,6 +144,7 @@ TEST(Inclusion, TheUnincludedSegmentGrowsToTwoAndStays) {
 Setting short_period() {
   Setting setting = one_each_slot();
   setting.availability_period = 3;
+  setting.rotation = 1;
   setting.ancestry = 8;
   return setting;
 }
@@ -203,6 +198,7 @@ TEST(TimeOut, HappensWithAnEmptyInherentToo) {
 TEST(TimeOut, SparesPredecessorsThatAreIncludedInTheSameRelayBlock) {
   Setting setting = three_each_slot();
   setting.availability_period = 3;
+  setting.rotation = 1;
   setting.ancestry = 8;
   const Trace run = Scenario(setting).availability(1, 0, 13000).availability(1, 1, kLong).run();
   EXPECT_EQ(run.blocks.at(0).included_slot, 4);

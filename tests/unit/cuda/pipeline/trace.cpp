@@ -27,6 +27,7 @@ class TraceSink {
     segment_.push_back(trace_.blocks.size());
     trace_.blocks.push_back({slot_, height_, b.relay_parent, b.position, b.core, b.unincluded,
                              b.start, b.build, b.execution, b.pov, b.ready});
+    most_before_ = trace_.most_unincluded;
     trace_.most_unincluded = std::max(trace_.most_unincluded, size());
   }
 
@@ -36,6 +37,7 @@ class TraceSink {
     Drop<std::int32_t> last = drop;
     last.first = size() - 1;
     dropped(true, last);
+    trace_.most_unincluded = most_before_;
   }
 
   void twin(bool mask, bool first) {
@@ -96,7 +98,7 @@ class TraceSink {
   Trace& trace_;
   std::deque<std::size_t> segment_;  ///< indices of Trace::blocks
   std::int32_t pending_ = 0;         ///< how many of them are backed
-  std::int32_t slot_ = 0, height_ = 0;
+  std::int32_t slot_ = 0, height_ = 0, most_before_ = 0;
 };
 
 struct DrawStream {
