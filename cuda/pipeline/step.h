@@ -375,7 +375,7 @@ class Pipeline {
   CORESWEEP_HD M may_build(M allowed, const Turn& turn, I trigger) {
     allowed = where(allowed, height_ - point_.relay_parent_offset >= session_start_,
                     Awaited::building, Hold::relay_parent_before_session, trigger);
-    allowed = where(allowed, on_branch(unincluded_as_of_parent(), turn) < point_.segment_limit,
+    allowed = where(allowed, unincluded_as_of_parent(turn) < point_.segment_limit,
                     Awaited::building, Hold::segment_full, trigger);
     allowed = where(allowed, on_branch(queued_, turn) < point_.claims, Awaited::building,
                     Hold::claims_full, trigger);
@@ -474,9 +474,9 @@ class Pipeline {
       const M in_time = block.ready <= cutoff, late = block.ready > cutoff;
       const M they_are_late = theirs > cutoff;
       const M tie = happens<I>(author_words_.word[2], point_.tie_limit);
-      const M wins =
-          contested & (first_unseen >= pending_) &
-          ((in_time & (they_are_late | tie)) | (late & they_are_late & (block.ready < theirs)));
+      const M wins = contested & (first_unseen >= pending_) &
+                     ((in_time & (they_are_late | tie)) |
+                      (late & they_are_late & (block.ready < kGated) & (block.ready < theirs)));
       drop(wins, first_unseen, reason(DropReason::collator_fork), cutoff);
       doomed_ = wins ? max_of<I>(doomed_ - turn.unseen, I{}) : doomed_;
       const M loses = contested & !wins;
@@ -491,7 +491,7 @@ class Pipeline {
 
   CORESWEEP_HD void pass_over(std::int32_t slot, M mask, const BuiltBlock<I>& block) {
     const I cutoff = next_cutoff(slot);
-    const I wasted = block.ready <= cutoff ? block.build : I{};
+    const I wasted = executed(block.ready, block.way, cutoff) ? block.build : I{};
     sink_.passed_over(
         mask, Drop<I>{I{}, all_lanes<I>(1), reason(DropReason::collator_fork), wasted, cutoff});
   }
@@ -515,7 +515,7 @@ class Pipeline {
     block.position = included_ + before;
     block.core = remainder_of(block.position, point_.cores);
     block.repeats = I{};
-    block.unincluded = on_branch(unincluded_as_of_parent(), turn);
+    block.unincluded = unincluded_as_of_parent(turn);
     block.start = start;
     block.build = (fullness * point_.authoring_limit_ms + 32768) >> 16;
     block.execution = block.build * (ratio >> 16) + ((block.build * (ratio & 65535) + 32768) >> 16);
@@ -633,11 +633,15 @@ class Pipeline {
       if (!any(inside)) return wasted;
       const I at = segment_.first + i;
       const I ready = segment_.ready.get(at);
-      const M timed_out =
-          (ready == kNever) & (segment_.way.get(at) == reason(DropReason::execution_timeout));
-      const M executed = (i < pending_) | (ready <= moment) | timed_out;
-      wasted = inside & executed ? wasted + segment_.build.get(at) : wasted;
+      const M done = (i < pending_) | executed(ready, segment_.way.get(at), moment);
+      wasted = inside & done ? wasted + segment_.build.get(at) : wasted;
     }
+  }
+
+  /// Whether validators had executed an unbacked block by `moment`.
+  CORESWEEP_HD static M executed(I ready, I way, I moment) {
+    const M timed_out = (ready == kNever) & (way == reason(DropReason::execution_timeout));
+    return (ready <= moment) | timed_out;
   }
 
   // ---- Small helpers ---------------------------------------------------------------------------
@@ -663,7 +667,9 @@ class Pipeline {
   }
 
   /// Blocks not included as of R_p, the relay parent of an attempt made now.
-  CORESWEEP_HD I unincluded_as_of_parent() const { return pending_ + queued_ + since_parent_; }
+  CORESWEEP_HD I unincluded_as_of_parent(const Turn& turn) const {
+    return on_branch(pending_ + queued_, turn) + since_parent_;
+  }
 
   CORESWEEP_HD bool gate_can_bind() const {
     return point_.protocol == Protocol::fragment_tree &&
