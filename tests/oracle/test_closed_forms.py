@@ -556,6 +556,31 @@ class Handovers(unittest.TestCase):
         self.assertEqual(new["dropped_collator_fork"], 600)
         self.assertEqual(new["dropped_descendant"], 600)
 
+    def test_an_author_knows_its_own_blocks(self):
+        # Handovers without end: of a block that is backed L relay blocks later the others know
+        # nothing until then, its own author builds on it as soon as it is its turn.
+        for age in (2, 3, 4):
+            for collators in (2, 3, 4, 5):
+                with self.subTest(age=age, collators=collators):
+                    got = self.counts(
+                        30000, collators=collators, lookahead=5, spread=1300 + 6000 * (age - 2)
+                    )
+                    self.assertEqual(got["authored"], 600)
+                    self.assertEqual(
+                        Fraction(got["included"], 600), Fraction(1, min(age, collators))
+                    )
+                    self.assertEqual(got["dropped_collator_fork"], 600 - got["included"])
+
+    def test_return_to_the_chain(self):
+        # Parachain slots of two relay blocks. An author that lost returns in the next relay
+        # block, with a relay-parent offset not in this parachain slot.
+        for offset, block_times in ((0, {12000: 300}), (1, {6000: 150, 18000: 150})):
+            got = self.counts(4001, slot_duration=12000, spread=1300, o=offset)
+            self.assertEqual(got["authored"], 600)
+            self.assertEqual(got["included"], 300)
+            self.assertEqual(got["dropped_collator_fork"], 300)
+            self.assertEqual(got["block_time"], block_times)
+
     def test_machines(self):
         # Blocks of 7 s: a single collator waits for its own block, of two nobody does.
         long = dict(authoring=7000, A=4, lookahead=5, execution_ratio=constant_share(0.1))
@@ -587,8 +612,8 @@ class RelayBlocks(unittest.TestCase):
         after = [9, 8, 7, 6, 5, 4, 4, 4, 4, 10]
         self.assertEqual([self.pending_until(1 + i) for i in range(20)], 2 * after)
         # A session moves the first one.
-        warm = dict(warmup_slots=0, session_slots=1000)
-        self.assertEqual([self.pending_until(1001 + i, **warm) for i in range(10)], after)
+        session = dict(session_slots=1003)
+        self.assertEqual([self.pending_until(1004 + i, **session) for i in range(10)], after)
         self.assertEqual(self.pending_until(5, timeout_rotation=0), 4)
 
     def test_timeouts_in_a_run(self):
@@ -679,19 +704,21 @@ class RelayBlocks(unittest.TestCase):
     def test_contested(self):
         # Lost with f, contested with f + (1 - f) c: twins of the blocks on all of those.
         f, c = 0.2, 0.5
-        got = simulate(
-            point(
-                slots=4000,
-                warmup_slots=0,
-                fork_limit=limit_of(f),
-                contested_limit=limit_of(f + (1 - f) * c),
-                fork_resolution=constant_ms(0),
-            ),
-            0,
-        )
-        self.assertAlmostEqual(got["dropped_relay_fork"] / got["included"], 0.6, delta=0.05)
-        self.assertEqual(got["drop_size"], {1: got["dropped_relay_fork"]})
-        self.assertEqual(got["forked_heights"], got["dropped_relay_fork"])
+        for contested, share in ((f + (1 - f) * c, 0.6), (f, f), (0, f)):
+            got = simulate(
+                point(
+                    slots=4000,
+                    warmup_slots=0,
+                    fork_limit=limit_of(f),
+                    contested_limit=limit_of(contested),
+                    fork_resolution=constant_ms(0),
+                ),
+                0,
+            )
+            twins = got["dropped_relay_fork"]
+            self.assertAlmostEqual(twins / got["included"], share, delta=0.03)
+            self.assertEqual(got["drop_size"], {1: twins})
+            self.assertEqual(got["forked_heights"], twins)
 
 
 class Weather(unittest.TestCase):
