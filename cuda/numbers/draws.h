@@ -14,16 +14,16 @@
 namespace coresweep {
 
 enum class Purpose : std::uint32_t {
-  author = 3,       ///< (parachain slot, 0): fails, handover, tie, -
-  parablock = 4,    ///< (relay slot, attempt): fullness, execution ratio, collation fetch, spread
-  relay = 8,        ///< (relay slot, 0): skip, fate, fork, arrival
-  resolution = 9,   ///< (relay slot, 0): fork resolution, -, -, -
-  passage = 10,     ///< (relay slot, place): availability of the block backed there, finality of the
-                    ///< one included there, -, -
-  group = 11,       ///< (rotation window, core / 4): backing group offline, of core mod 4
-  weather = 12,     ///< (window, kind): factor, -, -, -
-  collator = 13,    ///< (collator, 0): share of failures, -, -, -
-  outage = 14,      ///< (collator, day): has one, when, -, -
+  author = 3,      ///< (parachain slot, 0): fails, handover, tie, -
+  parablock = 4,   ///< (relay slot, attempt): fullness, execution ratio, collation fetch, spread
+  relay = 8,       ///< (relay slot, 0): skip, fate, fork, arrival
+  resolution = 9,  ///< (relay slot, 0): fork resolution, -, -, -
+  passage = 10,    ///< (relay slot, place): availability of the block backed there, finality of the
+                   ///< one included there, -, -
+  group = 11,      ///< (rotation window, core / 4): backing group offline, of core mod 4
+  weather = 12,    ///< (window, kind): factor, -, -, -
+  collator = 13,   ///< (collator, 0): share of failures, -, -, -
+  outage = 14,     ///< (collator, day): has one, when, -, -
   // 1, 2 and 5 to 7 were of version 1 of the model.
   // The market, by (cycle, agent) unless it says otherwise:
   sale = 64,       ///< (cycle, 0): squeeze, number of entrants, the squeeze's turn, regime
@@ -76,8 +76,19 @@ inline constexpr std::int32_t kSkips = 0, kBacksNothing = 1;
 /// A probability as an integer: an event happens where the upper 31 bits of its word are at most
 /// `limit` = round(p * 2^31) - 1. Exact at 0 (limit -1) and at 1.
 template <class I>
+CORESWEEP_HD Mask<I> within(I word, I limit) {
+  return ((word >> 1) & 0x7fffffff) <= limit;
+}
+template <class I>
 CORESWEEP_HD Mask<I> happens(I word, std::int32_t limit) {
-  return ((word >> 1) & 0x7fffffff) <= all_lanes<I>(limit);
+  return within(word, all_lanes<I>(limit));
+}
+
+/// The limit under which one of two events that exclude each other happens, where the first has
+/// the limit `below`; both together happen at most always.
+template <class I>
+CORESWEEP_HD I cumulated_limit(I below, I limit) {
+  return below + min_of<I>(limit, 0x7ffffffe - below) + 1;
 }
 
 }  // namespace coresweep

@@ -6,22 +6,24 @@
 namespace coresweep {
 
 // X(name, text).
-#define CORESWEEP_HOLDS(X)                                                     \
-  X(empty_inherent, "the relay block carries no parachain data")               \
-  X(chunks_late, "its chunks were not there when the bitfields were signed")   \
-  X(session_change, "the relay block is the first of a session")               \
-  X(core_occupied, "the core still holds a block that is not available")       \
-  X(depth_gate, "validators do not fetch it yet: too many blocks precede it")  \
-  X(depth_bound, "as many blocks as the depth allows precede it")              \
-  X(not_backable_yet, "it is not backable yet")                                \
-  X(never_backable, "it will never be backable")                               \
-  X(relay_parent_too_old, "its relay parent is too old")                       \
-  X(author_offline, "the author of the parachain slot is offline")             \
-  X(relay_parent_before_session, "the relay parent is older than the session") \
-  X(segment_full, "the unincluded segment is full")                            \
-  X(claims_full, "blocks wait for every claim of the claim queue")             \
-  X(relay_parent_used, "the relay parent has as many blocks as it may have")   \
-  X(slot_used, "the parachain slot has its block already")                     \
+#define CORESWEEP_HOLDS(X)                                                       \
+  X(empty_inherent, "the relay block carries no parachain data")                 \
+  X(few_bitfields, "too few bitfields: the relay block makes nothing available") \
+  X(backs_nothing, "the relay block backs nothing")                              \
+  X(chunks_late, "its chunks were not there when the bitfields were signed")     \
+  X(session_change, "the relay block is the first of a session")                 \
+  X(core_occupied, "the core still holds a block that is not available")         \
+  X(depth_gate, "validators do not fetch it yet: too many blocks precede it")    \
+  X(depth_bound, "as many blocks as the depth allows precede it")                \
+  X(not_backable_yet, "it is not backable yet")                                  \
+  X(never_backable, "it will never be backable")                                 \
+  X(relay_parent_too_old, "its relay parent is too old")                         \
+  X(author_offline, "the author of the parachain slot fails")                    \
+  X(relay_parent_before_session, "the relay parent is older than the session")   \
+  X(segment_full, "the unincluded segment is full")                              \
+  X(claims_full, "blocks wait for every claim of the claim queue")               \
+  X(relay_parent_used, "the relay parent has as many blocks as it may have")     \
+  X(slot_used, "the parachain slot has its block already")                       \
   X(too_late, "the builder was not free before the slot was over")
 
 #define CORESWEEP_ENUMERATOR(name, ...) name,

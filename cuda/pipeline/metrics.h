@@ -17,17 +17,25 @@ enum class DropReason : std::int32_t {
   relay_fork,
   execution_timeout,
   backing_group_offline,
+  collator_unsent,
+  collator_fork,
   descendant,
 };
-inline constexpr const char* kDropReasonNames[] = {
-    "relay_parent_out_of_window", "availability_timeout",  "session_change", "relay_fork",
-    "execution_timeout",          "backing_group_offline", "descendant"};
+inline constexpr const char* kDropReasonNames[] = {"relay_parent_out_of_window",
+                                                   "availability_timeout",
+                                                   "session_change",
+                                                   "relay_fork",
+                                                   "execution_timeout",
+                                                   "backing_group_offline",
+                                                   "collator_unsent",
+                                                   "collator_fork",
+                                                   "descendant"};
 static_assert(names_all(kDropReasonNames, DropReason::descendant));
 constexpr auto& names_of(DropReason) { return kDropReasonNames; }
 inline constexpr std::int32_t kDropReasons = sizeof(kDropReasonNames) / sizeof(*kDropReasonNames);
 
 // Counters of a run: X(enumerator and name, unit, meaning). Integers; summed over runs by batch.
-// The seven dropped_* counters stand in the order of DropReason.
+// The dropped_* counters stand in the order of DropReason.
 #define CORESWEEP_COUNTERS(X)                                                                     \
   X(relay_blocks, "block", "relay blocks")                                                        \
   X(authored, "block", "parablocks authored, twins on both branches of a relay fork included")    \
@@ -39,11 +47,18 @@ inline constexpr std::int32_t kDropReasons = sizeof(kDropReasonNames) / sizeof(*
   X(dropped_relay_fork, "block", "blocks dropped: built on a relay block that lost its fork")     \
   X(dropped_execution_timeout, "block", "blocks dropped: validators' execution hit the time-out") \
   X(dropped_backing_group_offline, "block", "blocks dropped: too few of the backing group live")  \
+  X(dropped_collator_unsent, "block", "blocks dropped: their author did not send them")           \
+  X(dropped_collator_fork, "block", "blocks dropped: another collator's branch won the handover") \
   X(dropped_descendant, "block", "blocks dropped because an ancestor was")                        \
   X(drop_events, "event", "drops (one event loses one or more blocks)")                           \
   X(execution_included, "ms", "authoring time of the included parablocks")                        \
   X(execution_wasted, "ms", "authoring time of dropped parablocks that validators had executed")  \
   X(longest_gap, "ms", "longest time without an included parablock")                              \
+  X(gaps_over_12_s, "gap", "times of more than 12 s without an included parablock")               \
+  X(gaps_over_30_s, "gap", "times of more than 30 s without an included parablock")               \
+  X(gaps_over_60_s, "gap", "times of more than 60 s without an included parablock")               \
+  X(heights, "block", "chain positions at which a parablock was authored")                        \
+  X(forked_heights, "block", "chain positions at which more than one parablock was authored")     \
   X(intervals, "interval", "pairs of consecutive included parablocks")                            \
   X(block_time_total, "ms", "time between authoring starts of consecutive included parablocks")   \
   X(inclusion_interval_total, "slot", "relay slots between consecutive included parablocks")      \
@@ -58,6 +73,8 @@ inline constexpr std::int32_t kDropReasons = sizeof(kDropReasonNames) / sizeof(*
 #define CORESWEEP_RUN_VALUES(X)                                                                    \
   X(block_time, "us", 1000, "ms", run_value, "measured time divided by included parablocks")       \
   X(block_confidence, "1e-6", 1000, "1e-3", share, "included divided by authored parablocks")      \
+  X(height_confidence, "1e-6", 1000, "1e-3", share,                                                \
+    "share of chain positions at which one parablock only was authored")                           \
   X(inclusion_latency, "us", 1000, "ms", run_value, "mean time from authoring start to inclusion") \
   X(finality_latency, "us", 1000, "ms", run_value, "mean time from authoring start to finality")   \
   X(transaction_latency, "us", 1000, "ms", run_value,                                              \
@@ -77,7 +94,11 @@ inline constexpr std::int32_t kDropReasons = sizeof(kDropReasonNames) / sizeof(*
   X(oldest_finality, "ms", time_ms, "finality latency of a block's oldest transaction")            \
   X(backing_age, "block", count, "age of the relay parent at backing, in relay blocks")            \
   X(unincluded, "block", count, "unincluded blocks as of the relay parent, at building")           \
-  X(drop_size, "block", count, "blocks lost in one drop")
+  X(drop_size, "block", count, "blocks lost in one drop")                                          \
+  X(candidates, "block", count, "parablocks included in a relay block")                            \
+  X(short_run, "block", count, "relay blocks in a row with fewer parablocks than cores")           \
+  X(thin_run, "block", count,                                                                      \
+    "relay blocks in a row with parablocks for less than half of the cores")
 
 #define CORESWEEP_ENUMERATOR(name, ...) name,
 enum class Counter : std::int32_t { CORESWEEP_COUNTERS(CORESWEEP_ENUMERATOR) count_ };

@@ -13,15 +13,16 @@ namespace coresweep {
 /// Grows when the same study gives other results.
 inline constexpr std::int32_t kModelVersion = 2;
 
-inline constexpr std::int32_t kSlotMs = 6000;            ///< relay slot
+inline constexpr std::int32_t kSlotMs = 6000;  ///< relay slot
+inline constexpr std::int32_t kDaySlots = 14400;
 inline constexpr std::int32_t kProposeTimeoutMs = 2000;  ///< author waits this long for a parent
 inline constexpr std::int32_t kBitfieldDelayMs =
     1500;                                        ///< bitfields are signed so long after arrival
 inline constexpr std::int32_t kMaxSegment = 64;  ///< largest unincluded segment
 inline constexpr std::int32_t kMaxCores = 12;
 inline constexpr std::int32_t kMaxCollators = 128;  ///< most that a list names one by one
-inline constexpr std::int32_t kMaxWindow = 15;     ///< largest A + o
-inline constexpr std::int32_t kMaxSlots = 300000;  ///< keeps every time inside 31 bits
+inline constexpr std::int32_t kMaxWindow = 15;      ///< largest A + o
+inline constexpr std::int32_t kMaxSlots = 300000;   ///< keeps every time inside 31 bits
 
 enum class Protocol : std::int32_t { sync, fragment_tree, fragment_chain, claim_queue };
 inline constexpr const char* kProtocolNames[] = {"sync", "fragment-tree", "fragment-chain",
@@ -34,8 +35,8 @@ inline constexpr const char* kCollatorNames[] = {"basic", "lookahead", "slot-bas
 static_assert(names_all(kCollatorNames, Collator::slot_based));
 constexpr auto& names_of(Collator) { return kCollatorNames; }
 
-/// What a collator that fails in its parachain slot does: nothing, or it builds blocks that its peers
-/// import and validators never get.
+/// What a collator that fails in its parachain slot does: nothing, or it builds blocks that its
+/// peers import and validators never get.
 enum class Failure : std::int32_t { silent, unsent };
 inline constexpr const char* kFailureNames[] = {"silent", "unsent"};
 static_assert(names_all(kFailureNames, Failure::unsent));
@@ -91,9 +92,9 @@ struct PointParams {
   // Random streams and distributions.
   std::uint64_t key;
   QuantileTable arrival, collation_fetch, statement_spread, availability, handover_ms,
-      fork_resolution, finality;              ///< 1/16 ms
-  QuantileTable execution_ratio, fullness;    ///< 2^-16; fullness at most 1
-  QuantileTable failure_share;                ///< 2^-16, at most 1; drawn: over collators
+      fork_resolution, finality;                    ///< 1/16 ms
+  QuantileTable execution_ratio, fullness;          ///< 2^-16; fullness at most 1
+  QuantileTable failure_share;                      ///< 2^-16, at most 1; drawn: over collators
   QuantileTable skip_factor, backs_nothing_factor;  ///< 2^-16
 };
 

@@ -24,6 +24,13 @@ CORESWEEP_HD std::int64_t run_value(RunValue v, const RunTotals& run, std::int64
       return included > 0 ? scaled_ratio(measured_ms, included, 1000) : kMissing;
     case RunValue::block_confidence:
       return authored > 0 ? scaled_ratio(included, authored, 1000000) : kMissing;
+    case RunValue::height_confidence: {
+      const std::int64_t heights = run[Counter::heights];
+      // A position that was first built during warm-up may be forked after it.
+      const std::int64_t forked =
+          run[Counter::forked_heights] < heights ? run[Counter::forked_heights] : heights;
+      return heights > 0 ? scaled_ratio(heights - forked, heights, 1000000) : kMissing;
+    }
     case RunValue::inclusion_latency:
       return included > 0 ? scaled_ratio(run[Counter::inclusion_latency_total], included, 1000)
                           : kMissing;

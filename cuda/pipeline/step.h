@@ -33,7 +33,8 @@ struct BuiltBlock {
   I relay_parent;
   I position;  ///< in the chain: included blocks plus unincluded predecessors
   I core;
-  I unincluded;                    ///< as of the relay parent, without this block
+  I repeats;     ///< blocks that were built at this position before: 0, 1, or 2 for more
+  I unincluded;  ///< as of the relay parent, without this block
   I start, build, execution, pov;  ///< ms
   I way;    ///< ms from built to backable; of a never-backable block its DropReason
   I ready;  ///< ms, backable from; or kNever, or kGated
@@ -63,8 +64,10 @@ template <class Sink>
 inline constexpr bool kHearsHolds<Sink, std::void_t<decltype(&Sink::held)>> = true;
 
 /// One run (or one run a lane). Sink observes: begin_slot(slot), relay_block(mask, height, arrival,
-/// cutoff), included(mask, block), backed(mask, age), dropped(mask, drop), authored(mask, block),
-/// twin(mask); and if it has them both held(mask, what, why, moment) and let_through(mask, index,
+/// cutoff), included(mask, block), inclusions(mask, count) of a relay block, backed(mask, age),
+/// dropped(mask, drop), authored(mask, block), passed_over(mask, drop) of a block authored just now
+/// that never becomes part of the segment, twin(mask, first) with where it is the first repeat of
+/// its position; and if it has them both held(mask, what, why, moment) and let_through(mask, index,
 /// opened, ready), where the depth gate opens. The moment is the deadline that was missed, or that
 /// of the attempt.
 template <class I, std::int32_t Capacity, class Sink, class Stream = RunStream<I>>
@@ -78,23 +81,46 @@ class Pipeline {
     const std::int32_t shifted = 1 - point.relay_parent_offset + 16 * point.rotation_blocks;
     window_ = all_lanes<I>(shifted / point.rotation_blocks - 16);
     window_phase_ = all_lanes<I>(shifted % point.rotation_blocks);
+    // A long way back is as good as all of it, and keeps times inside 31 bits.
+    const std::int64_t others = std::int64_t{point.collators - 1} * point.slot_duration_ms;
+    others_ms_ = static_cast<std::int32_t>(others < (1 << 30) ? others : 1 << 30);
+    skip_limit_ = all_lanes<I>(point.skip_limit);
+    backs_nothing_limit_ = all_lanes<I>(point.backs_nothing_limit);
   }
 
   /// Relay slot `slot`; slots are taken in order from 0.
   CORESWEEP_HD void step(std::int32_t slot) {
     sink_.begin_slot(slot);
+    change_weather(slot);
     const M produced = relay_block(slot);
     build(slot, produced);
   }
 
  private:
+  // ---- Weather ---------------------------------------------------------------------------------
+
+  CORESWEEP_HD void change_weather(std::int32_t slot) {
+    change_weather(slot, point_.skip_window_slots, kSkips, point_.skip_factor, point_.skip_limit,
+                   skip_limit_);
+    change_weather(slot, point_.backs_nothing_window_slots, kBacksNothing,
+                   point_.backs_nothing_factor, point_.backs_nothing_limit, backs_nothing_limit_);
+  }
+
+  CORESWEEP_HD void change_weather(std::int32_t slot, std::int32_t window_slots, std::int32_t kind,
+                                   const QuantileTable& factor, std::int32_t mean, I& limit) {
+    if (window_slots == 0 || slot % window_slots != 0) return;
+    const I word = stream_.at(Purpose::weather, slot / window_slots, kind).word[0];
+    limit = scaled_limit(mean, table_value(factor, word));
+  }
+
   // ---- A relay block ---------------------------------------------------------------------------
 
   /// Returns in which runs the slot has a relay block.
   CORESWEEP_HD M relay_block(std::int32_t slot) {
-    const Words<I> draw = stream_.at(Purpose::relay_block, slot, 0);
-    const M produced = !happens<I>(draw.word[0], point_.skip_limit);
+    const Words<I> draw = stream_.at(Purpose::relay, slot, 0);
+    const M produced = !within<I>(draw.word[0], skip_limit_);
     if (!any(produced)) return produced;
+    passages_ = 0;
 
     const I slot_begin = all_lanes<I>(slot * kSlotMs);
     const I cutoff = max_of<I>(slot_begin, arrival_ + kProposeTimeoutMs);
@@ -104,21 +130,25 @@ class Pipeline {
     height_ = produced ? height_ + 1 : height_;
     const I heard = cutoff + table_ms(point_.arrival, draw.word[3]);
     arrival_ = produced ? min_of<I>(heard, slot_begin + (kSlotMs - 1)) : arrival_;
-    settle_fork(slot, produced, happens<I>(draw.word[2], point_.fork_limit));
+    settle_fork(slot, produced, draw.word[2]);
     const M opens_session = enter_session(slot, produced);
     next_relay_parent(produced);
     sink_.relay_block(produced, height_, arrival_, cutoff);
 
-    const M carries = produced & !happens<I>(draw.word[1], point_.empty_limit);
-    tell(produced & !carries & (pending_ > 0), Awaited::inclusion, Hold::empty_inherent, cutoff);
+    const Fate fate = fate_of(produced, draw.word[1]);
+    tell(fate.empty & (pending_ > 0), Awaited::inclusion, Hold::empty_inherent, cutoff);
+    tell(fate.includes_nothing & (pending_ > 0), Awaited::inclusion, Hold::few_bitfields, cutoff);
     const I pending_before = pending_;
-    remember_inclusions(produced, include(slot, carries, bitfields_signed));
-    const M overdue = produced & (pending_ > 0) &
-                      (height_ - segment_.height.get(segment_.first) >= point_.availability_period);
-    drop(overdue, I{}, reason(DropReason::availability_timeout), cutoff);
-    tell(produced & !carries & (queued_ > 0), Awaited::backing, Hold::empty_inherent, cutoff);
-    tell(carries & opens_session & (queued_ > 0), Awaited::backing, Hold::session_change, cutoff);
-    back(slot, carries & !opens_session, cutoff, pending_before);
+    const I included =
+        include(slot, produced & !fate.empty & !fate.includes_nothing, bitfields_signed);
+    sink_.inclusions(produced, included);
+    remember_inclusions(produced, included);
+    time_out(produced, cutoff);
+    tell(fate.empty & (queued_ > 0), Awaited::backing, Hold::empty_inherent, cutoff);
+    tell(fate.backs_nothing & (queued_ > 0), Awaited::backing, Hold::backs_nothing, cutoff);
+    const M backs = produced & !fate.empty & !fate.backs_nothing;
+    tell(backs & opens_session & (queued_ > 0), Awaited::backing, Hold::session_change, cutoff);
+    back(slot, backs & !opens_session, cutoff, pending_before);
     session_start_ = opens_session ? height_ : session_start_;
     drop(opens_session, I{}, reason(DropReason::session_change), cutoff);
     expire(produced, cutoff);
@@ -126,15 +156,29 @@ class Pipeline {
     return produced;
   }
 
-  /// Fork draws of R_n: whether it lost, when that is settled, whether a competitor was seen.
-  CORESWEEP_HD void settle_fork(std::int32_t slot, M produced, M lost) {
-    lost = lost & produced;
+  /// What a relay block cannot do; at most one of them.
+  struct Fate {
+    M empty, backs_nothing, includes_nothing;
+  };
+  CORESWEEP_HD Fate fate_of(M produced, I word) const {
+    const I backs = cumulated_limit<I>(all_lanes<I>(point_.empty_limit), backs_nothing_limit_);
+    const I includes = cumulated_limit<I>(backs, all_lanes<I>(point_.includes_nothing_limit));
+    const M empty = produced & happens<I>(word, point_.empty_limit);
+    const M up_to_backs = produced & within<I>(word, backs);
+    const M backs_nothing = up_to_backs & !empty;
+    const M includes_nothing = produced & within<I>(word, includes) & !up_to_backs;
+    return {empty, backs_nothing, includes_nothing};
+  }
+
+  /// The fork of R_n: whether it lost, when that is settled, whether a competitor was seen.
+  CORESWEEP_HD void settle_fork(std::int32_t slot, M produced, I word) {
+    const M lost = produced & happens<I>(word, point_.fork_limit);
+    const M contested = lost | happens<I>(word, point_.contested_limit);
     resolution_ = produced ? arrival_ : resolution_;
-    M contested = lost;
-    if (point_.competing_limit >= 0 || any(lost)) {
-      const Words<I> draw = stream_.at(Purpose::relay_fork, slot, 0);
-      contested = lost | happens<I>(draw.word[0], point_.competing_limit);
-      resolution_ = lost ? arrival_ + table_ms(point_.fork_resolution, draw.word[1]) : resolution_;
+    if (any(lost)) {
+      const I delay =
+          table_ms(point_.fork_resolution, stream_.at(Purpose::resolution, slot, 0).word[0]);
+      resolution_ = lost ? arrival_ + delay : resolution_;
     }
     lost_history_ = produced ? ((lost_history_ << 1) | ones<I>(lost)) & 0xffff : lost_history_;
     contested_history_ =
@@ -166,8 +210,7 @@ class Pipeline {
       more = where(more & (pending_ > 0), segment_.ready.get(segment_.first) <= bitfields_signed,
                    Awaited::inclusion, Hold::chunks_late, bitfields_signed);
       if (!any(more)) break;
-      const I finality =
-          table_ms(point_.finality, stream_.at(Purpose::finality, slot, place).word[0]);
+      const I finality = table_ms(point_.finality, passage(slot, place).second);
       sink_.included(more, IncludedBlock<I>{segment_.start.get(segment_.first),
                                             segment_.build.get(segment_.first), finality});
       const I one = ones<I>(more);
@@ -177,6 +220,26 @@ class Pipeline {
       count = count + one;
     }
     return count;
+  }
+
+  /// Step 2: PEND's first block has waited for too long.
+  CORESWEEP_HD void time_out(M produced, I cutoff) {
+    M overdue = produced & (pending_ > 0) &
+                (height_ - segment_.height.get(segment_.first) >= point_.availability_period);
+    if (!any(overdue)) return;
+    if (point_.timeout_rotation > 0)
+      overdue = overdue & (remainder_of(height_ + 1 - session_start_, point_.timeout_rotation) <
+                           point_.availability_period);
+    drop(overdue, I{}, reason(DropReason::availability_timeout), cutoff);
+  }
+
+  /// The draws of a place of R_n, availability and finality; inclusion and backing share them.
+  CORESWEEP_HD const Pair<I>& passage(std::int32_t slot, std::int32_t place) {
+    for (; passages_ <= place; ++passages_) {
+      const Words<I> draw = stream_.at(Purpose::passage, slot, passages_);
+      passage_[passages_] = {draw.word[0], draw.word[1]};
+    }
+    return passage_[place];
   }
 
   /// Keeps the number of blocks included in the relay blocks p+1 .. n.
@@ -206,8 +269,7 @@ class Pipeline {
         open = where(open, pending_before + place <= point_.max_depth, Awaited::backing,
                      Hold::depth_bound, cutoff);
       if (!any(open)) break;
-      const I availability =
-          table_ms(point_.availability, stream_.at(Purpose::availability, slot, place).word[0]);
+      const I availability = table_ms(point_.availability, passage(slot, place).first);
       segment_.ready.set(open, at, arrival_ + segment_.pov.get(at) + availability);
       segment_.height.set(open, at, height_);
       pending_ = pending_ + ones<I>(open);
@@ -247,78 +309,213 @@ class Pipeline {
     const bool ticks = point_.collator == Collator::slot_based;
     for (std::int32_t j = 0; j < point_.attempts; ++j) {
       I trigger = resolution_;
-      M attempt = produced;
       if (ticks) {
         const std::int32_t tick =
             slot * kSlotMs + point_.attempt_offset_ms + j * point_.attempt_interval_ms;
         trigger = max_of<I>(all_lanes<I>(tick), arrival_);
-        attempt = all_mask<I>(true);
         drop_doomed(resolution_ <= trigger, resolution_);
       }
-      attempt = may_build(attempt, trigger);
-      if (any(attempt)) build_block(slot, j, attempt, trigger);
+      if (any(produced)) attempt(slot, j, produced, trigger);
+    }
+  }
+
+  CORESWEEP_HD void attempt(std::int32_t slot, std::int32_t j, M allowed, I trigger) {
+    const I para_slot = parachain_slot(slot, trigger);
+    if (authors_matter()) {
+      draw_author(slot, para_slot);
+      allowed = where(allowed, !author_out_, Awaited::building, Hold::author_offline, trigger);
+    }
+    Turn turn = turn_of(allowed, para_slot, trigger);
+    allowed = may_build(allowed, turn, trigger);
+    const I start = max_of<I>(trigger, turn.free_from);
+    allowed = where(allowed, start < (slot + 1) * kSlotMs + point_.attempt_offset_ms,
+                    Awaited::building, Hold::too_late, trigger);
+    if (any(allowed)) build_block(slot, j, allowed, trigger, start, turn);
+  }
+
+  /// How the author of an attempt finds the chain.
+  struct Turn {
+    I para_slot;
+    M first;      ///< no block was built in the parachain slot yet
+    I free_from;  ///< ms, of its builder
+    I unseen;     ///< blocks at the end of the segment that it has not imported
+    M beaten;     ///< its branch has lost the handover
+    I aside;      ///< blocks of its branch less those of the segment
+  };
+
+  CORESWEEP_HD Turn turn_of(M allowed, I para_slot, I trigger) {
+    const M first = last_built_slot_ != para_slot;
+    Turn turn{para_slot, first, builder_busy_, I{}, all_mask<I>(false), I{}};
+    if (point_.collators == 1) return turn;
+    const M another = last_author_ != author_;
+    turn.free_from = another ? all_lanes<I>(kIdleBuilder) : builder_busy_;
+    turn.beaten = (beaten_slot_ == para_slot) & (height_ <= beaten_until_);
+    const M takes_over = allowed & first & another;
+    if (any(takes_over)) turn.unseen = unseen(takes_over, para_slot, trigger);
+    turn.aside = turn.beaten ? aside_ : -turn.unseen;
+    return turn;
+  }
+
+  /// Blocks at the end of the segment, by others, that have not reached the author.
+  CORESWEEP_HD I unseen(M mask, I para_slot, I trigger) const {
+    const I imported = trigger - table_ms(point_.handover_ms, author_words_.word[1]);
+    const I since = para_slot * point_.slot_duration_ms - others_ms_;
+    I count{};
+    for (;;) {
+      const I at = segment_.first + pending_ + queued_ - 1 - count;
+      const I start = segment_.start.get(at);
+      mask = mask & (count < pending_ + queued_) & (start >= since) &
+             (start + segment_.build.get(at) > imported);
+      if (!any(mask)) return count;
+      count = count + ones<I>(mask);
     }
   }
 
   /// The bounds that do not depend on the time.
-  CORESWEEP_HD M may_build(M attempt, I trigger) {
-    attempt = where(attempt, height_ - point_.relay_parent_offset >= session_start_,
+  CORESWEEP_HD M may_build(M allowed, const Turn& turn, I trigger) {
+    allowed = where(allowed, height_ - point_.relay_parent_offset >= session_start_,
                     Awaited::building, Hold::relay_parent_before_session, trigger);
-    attempt = where(attempt, unincluded_as_of_parent() < point_.segment_limit, Awaited::building,
-                    Hold::segment_full, trigger);
-    attempt =
-        where(attempt, queued_ < point_.claims, Awaited::building, Hold::claims_full, trigger);
-    return where(attempt, built_on_parent_ < point_.blocks_per_parent, Awaited::building,
-                 Hold::relay_parent_used, trigger);
+    allowed = where(allowed, unincluded_as_of_parent(turn) < point_.segment_limit,
+                    Awaited::building, Hold::segment_full, trigger);
+    allowed = where(allowed, on_branch(queued_, turn) < point_.claims, Awaited::building,
+                    Hold::claims_full, trigger);
+    allowed = where(allowed, built_on_parent_ < point_.blocks_per_parent, Awaited::building,
+                    Hold::relay_parent_used, trigger);
+    if (point_.one_block_per_slot == 0) return allowed;
+    return where(allowed, turn.first, Awaited::building, Hold::slot_used, trigger);
   }
 
-  CORESWEEP_HD void build_block(std::int32_t slot, std::int32_t j, M attempt, I trigger) {
-    const I para_slot = parachain_slot(slot, trigger);
-    const M first_in_slot = last_built_slot_ != para_slot;
-    I free_from = builder_busy_;
-    if (point_.author_offline_limit >= 0 || point_.handover != 0) {
-      draw_author(slot, para_slot);
-      attempt = where(attempt, !happens<I>(author_.word[0], point_.author_offline_limit),
-                      Awaited::building, Hold::author_offline, trigger);
-      if (point_.handover != 0)
-        free_from =
-            first_in_slot ? free_from + table_ms(point_.handover_ms, author_.word[1]) : free_from;
-    }
-    if (point_.one_block_per_slot != 0)
-      attempt = where(attempt, first_in_slot, Awaited::building, Hold::slot_used, trigger);
-    const I start = max_of<I>(trigger, free_from);
-    attempt = where(attempt, start < (slot + 1) * kSlotMs + point_.attempt_offset_ms,
-                    Awaited::building, Hold::too_late, trigger);
-    if (!any(attempt)) return;
+  /// A number of blocks of the segment, on the author's branch.
+  CORESWEEP_HD I on_branch(I blocks, const Turn& turn) const {
+    return point_.collators == 1 ? blocks : max_of<I>(blocks + turn.aside, I{});
+  }
 
-    const BuiltBlock<I> block = draw_block(slot, j, start);
-    append(attempt, block);
-    builder_busy_ = attempt ? block.start + block.build : builder_busy_;
-    last_built_slot_ = attempt ? para_slot : last_built_slot_;
-    built_on_parent_ = attempt ? built_on_parent_ + 1 : built_on_parent_;
-    sink_.authored(attempt, block);
-    mark_fork_loss(attempt, trigger);
+  CORESWEEP_HD void build_block(std::int32_t slot, std::int32_t j, M mask, I trigger, I start,
+                                const Turn& turn) {
+    BuiltBlock<I> block = draw_block(slot, j, start, turn);
+    const M joins = point_.collators == 1 ? mask : settle_handover(slot, mask, turn, block);
+    note_position(mask, block);
+    append(joins, block);
+    builder_busy_ = mask ? block.start + block.build : builder_busy_;
+    last_built_slot_ = mask ? turn.para_slot : last_built_slot_;
+    last_author_ = mask ? author_ : last_author_;
+    built_on_parent_ = mask ? built_on_parent_ + 1 : built_on_parent_;
+    sink_.authored(mask, block);
+    const M beaten = mask & !joins;
+    if (any(beaten)) pass_over(slot, beaten, block);
+    mark_fork_loss(joins, trigger, block.position);
+  }
+
+  // ---- Authors ---------------------------------------------------------------------------------
+
+  CORESWEEP_HD bool authors_matter() const {
+    return point_.failure_limit >= 0 || point_.failure_shares != FailureShares::same ||
+           point_.outage_limit >= 0 || point_.collators > 1;
   }
 
   /// The attempts of a parachain slot share its author, so mostly there is nothing to draw.
   CORESWEEP_HD void draw_author(std::int32_t slot, I para_slot) {
     if (!any(author_slot_ != para_slot)) return;
     author_slot_ = para_slot;
-    author_ = point_.slot_duration_ms >= kSlotMs
-                  ? stream_.at(Purpose::author, whole_parachain_slot(slot), 0)
-                  : stream_.at(Purpose::author, para_slot, I{});
+    author_ = remainder_of(para_slot, point_.collators);
+    author_words_ = point_.slot_duration_ms >= kSlotMs
+                        ? stream_.at(Purpose::author, whole_parachain_slot(slot), 0)
+                        : stream_.at(Purpose::author, para_slot, I{});
+    const M fails = within<I>(author_words_.word[0], failure_limit());
+    const bool sends = point_.failure == Failure::silent;
+    author_out_ = sends ? fails : all_mask<I>(false);
+    author_unsent_ = sends ? all_mask<I>(false) : fails;
+    if (point_.outage_limit >= 0) author_out_ = author_out_ | in_outage(para_slot);
   }
 
+  /// Of the author.
+  CORESWEEP_HD I failure_limit() const {
+    switch (point_.failure_shares) {
+      case FailureShares::listed:
+        return gather_pair(point_.collator_limit, author_).first;
+      case FailureShares::drawn: {
+        const I word = stream_.at(Purpose::collator, author_, I{}).word[0];
+        const I share = min_of<I>(table_value(point_.failure_share, word), all_lanes<I>(kShareOne));
+        return (share * (1 << 14) - 1) * 2 + 1;  // share 2^15 - 1, inside 31 bits on the way
+      }
+      default:
+        return all_lanes<I>(point_.failure_limit);
+    }
+  }
+
+  CORESWEEP_HD M in_outage(I para_slot) const {
+    const I slot = point_.slot_duration_ms >= kSlotMs
+                       ? para_slot * (point_.slot_duration_ms / kSlotMs)
+                       : para_slot / (kSlotMs / point_.slot_duration_ms);
+    const I day = slot / kDaySlots;
+    const I time = slot - day * kDaySlots;
+    return outage_of(day, time) |
+           ((day > 0) & outage_of(max_of<I>(day - 1, I{}), time + kDaySlots));
+  }
+
+  /// Whether an outage of the author that began on `day` holds `time` slots after the day's begin.
+  CORESWEEP_HD M outage_of(I day, I time) const {
+    const Words<I> draw = stream_.at(Purpose::outage, author_, day);
+    const I begin = (((draw.word[1] >> 17) & 0x7fff) * kDaySlots) >> 15;
+    return happens<I>(draw.word[0], point_.outage_limit) & (time >= begin) &
+           (time < begin + point_.outage_slots);
+  }
+
+  /// Where another branch than the author's wins, its block never becomes part of the segment;
+  /// returns where it does.
+  CORESWEEP_HD M settle_handover(std::int32_t slot, M mask, const Turn& turn,
+                                 const BuiltBlock<I>& block) {
+    M beaten = mask & turn.beaten;
+    const M contested = mask & (turn.unseen > 0);
+    if (any(contested)) {
+      const I cutoff = next_cutoff(slot);
+      const I first_unseen = pending_ + queued_ - turn.unseen;
+      const I theirs = segment_.ready.get(segment_.first + first_unseen);
+      const M in_time = block.ready <= cutoff, late = block.ready > cutoff;
+      const M they_are_late = theirs > cutoff;
+      const M tie = happens<I>(author_words_.word[2], point_.tie_limit);
+      const M wins = contested & (first_unseen >= pending_) &
+                     ((in_time & (they_are_late | tie)) |
+                      (late & they_are_late & (block.ready < kGated) & (block.ready < theirs)));
+      drop(wins, first_unseen, reason(DropReason::collator_fork), cutoff);
+      doomed_ = wins ? max_of<I>(doomed_ - turn.unseen, I{}) : doomed_;
+      const M loses = contested & !wins;
+      beaten_slot_ = loses ? turn.para_slot : beaten_slot_;
+      beaten_until_ = loses ? height_ + point_.relay_parent_offset : beaten_until_;
+      aside_ = loses ? -turn.unseen : aside_;
+      beaten = beaten | loses;
+    }
+    aside_ = beaten ? aside_ + 1 : aside_;
+    return mask & !beaten;
+  }
+
+  CORESWEEP_HD void pass_over(std::int32_t slot, M mask, const BuiltBlock<I>& block) {
+    const I cutoff = next_cutoff(slot);
+    const I wasted = executed(block.ready, block.way, cutoff) ? block.build : I{};
+    sink_.passed_over(
+        mask, Drop<I>{I{}, all_lanes<I>(1), reason(DropReason::collator_fork), wasted, cutoff});
+  }
+
+  /// Of the next relay block, if its slot is not skipped.
+  CORESWEEP_HD I next_cutoff(std::int32_t slot) const {
+    return max_of<I>(all_lanes<I>((slot + 1) * kSlotMs), arrival_ + kProposeTimeoutMs);
+  }
+
+  // ---- The block -------------------------------------------------------------------------------
+
   /// Sizes and times of a block; the second vote follows the first, hence 2 (pov + exec).
-  CORESWEEP_HD BuiltBlock<I> draw_block(std::int32_t slot, std::int32_t j, I start) {
+  CORESWEEP_HD BuiltBlock<I> draw_block(std::int32_t slot, std::int32_t j, I start,
+                                        const Turn& turn) {
     const Words<I> draw = stream_.at(Purpose::parablock, slot, j);
     const I fullness = table_value(point_.fullness, draw.word[0]);
     const I ratio = table_value(point_.execution_ratio, draw.word[1]);
     BuiltBlock<I> block;
     block.relay_parent = height_ - point_.relay_parent_offset;
-    block.position = included_ + pending_ + queued_;
+    const I before = on_branch(pending_ + queued_, turn);
+    block.position = included_ + before;
     block.core = remainder_of(block.position, point_.cores);
-    block.unincluded = unincluded_as_of_parent();
+    block.repeats = I{};
+    block.unincluded = unincluded_as_of_parent(turn);
     block.start = start;
     block.build = (fullness * point_.authoring_limit_ms + 32768) >> 16;
     block.execution = block.build * (ratio >> 16) + ((block.build * (ratio & 65535) + 32768) >> 16);
@@ -329,24 +526,58 @@ class Pipeline {
                 table_ms(point_.statement_spread, draw.word[3]);
     block.ready = start + block.build + block.way;
     if (gate_can_bind())
-      block.ready = pending_ + queued_ > point_.max_depth ? all_lanes<I>(kGated) : block.ready;
+      block.ready = before > point_.max_depth ? all_lanes<I>(kGated) : block.ready;
     refuse_votes(block);
     return block;
   }
 
-  /// Blocks that never become backable: execution time-out, else an offline backing group.
+  /// Blocks that never become backable: not sent, else an execution time-out, else an offline
+  /// backing group.
   CORESWEEP_HD void refuse_votes(BuiltBlock<I>& block) {
-    const M timed_out = block.execution > point_.execution_timeout_ms;
-    M refused = timed_out;
+    M refused = block.execution > point_.execution_timeout_ms;
     I why = reason(DropReason::execution_timeout);
     if (point_.group_offline_limit >= 0) {
-      const M offline = happens<I>(stream_.at(Purpose::group, window_, block.core).word[0],
-                                   point_.group_offline_limit);
-      refused = timed_out | offline;
-      why = timed_out ? why : reason(DropReason::backing_group_offline);
+      draw_groups();
+      const M offline = ((offline_groups_ >> block.core) & 1) != all_lanes<I>(0);
+      why = refused ? why : reason(DropReason::backing_group_offline);
+      refused = refused | offline;
+    }
+    if (point_.failure == Failure::unsent) {
+      why = author_unsent_ ? reason(DropReason::collator_unsent) : why;
+      refused = refused | author_unsent_;
     }
     block.ready = refused ? all_lanes<I>(kNever) : block.ready;
     block.way = refused ? why : block.way;
+  }
+
+  /// The groups of a rotation window are drawn once, a bit a core.
+  CORESWEEP_HD void draw_groups() {
+    if (!any(groups_window_ != window_)) return;
+    groups_window_ = window_;
+    offline_groups_ = I{};
+    for (std::int32_t core = 0; core < point_.cores; core += 4) {
+      const Words<I> draw = stream_.at(Purpose::group, window_, all_lanes<I>(core / 4));
+      for (std::int32_t i = 0; i < 4; ++i)
+        offline_groups_ =
+            offline_groups_ |
+            (ones<I>(happens<I>(draw.word[i], point_.group_offline_limit)) << (core + i));
+    }
+  }
+
+  /// Whether others were built at the block's position. The column keeps where there were two, by
+  /// the position itself, so that nothing has to be cleared.
+  CORESWEEP_HD void note_position(M mask, BuiltBlock<I>& block) {
+    const M again = mask & (block.position < highest_);
+    highest_ = mask ? max_of<I>(highest_, block.position + 1) : highest_;
+    if (!any(again)) return;
+    const M first = first_repeat(again, block.position);
+    block.repeats = again ? (first ? all_lanes<I>(1) : all_lanes<I>(2)) : I{};
+  }
+
+  CORESWEEP_HD M first_repeat(M mask, I position) {
+    const M first = mask & (repeated_.get(position) != position + 1);
+    repeated_.set(mask, position, position + 1);
+    return first;
   }
 
   CORESWEEP_HD void append(M mask, const BuiltBlock<I>& block) {
@@ -362,13 +593,14 @@ class Pipeline {
 
   /// Relay forks: the other collators build a twin on the other branch, a slot-based one does not
   /// and loses the block when R_p .. R_n all lost and the loss is still to be seen.
-  CORESWEEP_HD void mark_fork_loss(M built, I trigger) {
+  CORESWEEP_HD void mark_fork_loss(M built, I trigger, I position) {
     const std::int32_t branch = (2 << point_.relay_parent_offset) - 1;  // bits of R_p .. R_n
     if (point_.collator == Collator::slot_based) {
       const M doomed = built & ((lost_history_ & branch) == branch) & (trigger < resolution_);
       doomed_ = doomed ? doomed_ + 1 : doomed_;
     } else {
-      sink_.twin(built & ((contested_history_ & branch) == branch));
+      const M twins = built & ((contested_history_ & branch) == branch);
+      if (any(twins)) sink_.twin(twins, first_repeat(twins, position));
     }
   }
 
@@ -401,11 +633,15 @@ class Pipeline {
       if (!any(inside)) return wasted;
       const I at = segment_.first + i;
       const I ready = segment_.ready.get(at);
-      const M timed_out =
-          (ready == kNever) & (segment_.way.get(at) == reason(DropReason::execution_timeout));
-      const M executed = (i < pending_) | (ready <= moment) | timed_out;
-      wasted = inside & executed ? wasted + segment_.build.get(at) : wasted;
+      const M done = (i < pending_) | executed(ready, segment_.way.get(at), moment);
+      wasted = inside & done ? wasted + segment_.build.get(at) : wasted;
     }
+  }
+
+  /// Whether validators had executed an unbacked block by `moment`.
+  CORESWEEP_HD static M executed(I ready, I way, I moment) {
+    const M timed_out = (ready == kNever) & (way == reason(DropReason::execution_timeout));
+    return (ready <= moment) | timed_out;
   }
 
   // ---- Small helpers ---------------------------------------------------------------------------
@@ -431,7 +667,9 @@ class Pipeline {
   }
 
   /// Blocks not included as of R_p, the relay parent of an attempt made now.
-  CORESWEEP_HD I unincluded_as_of_parent() const { return pending_ + queued_ + since_parent_; }
+  CORESWEEP_HD I unincluded_as_of_parent(const Turn& turn) const {
+    return on_branch(pending_ + queued_, turn) + since_parent_;
+  }
 
   CORESWEEP_HD bool gate_can_bind() const {
     return point_.protocol == Protocol::fragment_tree &&
@@ -455,6 +693,7 @@ class Pipeline {
   Sink& sink_;
 
   // Relay chain.
+  I skip_limit_, backs_nothing_limit_;      ///< in this window of the weather
   I height_{};                              ///< n
   I arrival_ = all_lanes<I>(-5000);         ///< a(n)
   I resolution_ = all_lanes<I>(-5000);      ///< when R_n's fork is settled; a(n) if it won
@@ -462,19 +701,32 @@ class Pipeline {
   I session_start_ = all_lanes<I>(1);       ///< E
   I lost_history_{}, contested_history_{};  ///< bit j: R_(n-j)
   I window_, window_phase_;                 ///< rotation window of p, blocks into it
+  I groups_window_ = all_lanes<I>(-0x7fffffff), offline_groups_{};  ///< bit c: the group of core c
+  std::int32_t passages_ = 0;  ///< places of the relay block drawn so far
+  Pair<I> passage_[kMaxCores];
   // Parachain.
   I included_{};               ///< blocks, ever
   I since_parent_{};           ///< blocks included in R_(p+1) .. R_n
   I recent_[kMaxWindow] = {};  ///< [j]: blocks included in R_(n-j), j < o
   I pending_{}, queued_{};     ///< |PEND|, |Q|
   Segment<I, Capacity> segment_;
-  // Collator.
-  I builder_busy_ = all_lanes<I>(kIdleBuilder);
-  I author_slot_ = all_lanes<I>(-1);  ///< parachain slot of author_
-  Words<I> author_{};
+  I highest_{};                        ///< positions at which a block was ever built
+  BlockColumn<I, Capacity> repeated_;  ///< by position: 1 + the last one at which there were two
+  // Collators.
+  I builder_busy_ = all_lanes<I>(kIdleBuilder);  ///< of the author of the last block
+  I author_slot_ = all_lanes<I>(-1);             ///< parachain slot of the next five
+  I author_{};
+  Words<I> author_words_{};
+  M author_out_ = all_mask<I>(false);     ///< makes no attempt
+  M author_unsent_ = all_mask<I>(false);  ///< sends nothing to validators
   I last_built_slot_ = all_lanes<I>(-1);  ///< parachain slot of the last block built
-  I built_on_parent_{};                   ///< blocks built on p, dropped ones included
-  I doomed_{};                            ///< blocks at the end of Q built on a lost relay block
+  I last_author_ = all_lanes<I>(-1);
+  I built_on_parent_{};               ///< blocks built on p, dropped ones included
+  I doomed_{};                        ///< blocks at the end of Q built on a lost relay block
+  I beaten_slot_ = all_lanes<I>(-1);  ///< parachain slot whose author's branch lost its handover
+  I beaten_until_{};                  ///< relay height of its last block on that branch
+  I aside_{};                         ///< blocks of that branch less those of the segment
+  std::int32_t others_ms_ = 0;        ///< parachain slots between two turns of an author
 };
 
 }  // namespace coresweep

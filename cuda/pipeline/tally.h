@@ -28,6 +28,7 @@ class BasicTallySink {
  public:
   CORESWEEP_HD BasicTallySink(const PointParams& point, std::uint32_t* histograms)
       : warmup_slots_(point.warmup_slots),
+        cores_(point.cores),
         last_inclusion_(point.warmup_slots * kSlotMs),
         histograms_(histograms) {}
 
@@ -43,14 +44,26 @@ class BasicTallySink {
   CORESWEEP_HD void authored(bool mask, const BuiltBlock<std::int32_t>& block) {
     if (!(mask & counting_)) return;
     ++totals_[Counter::authored];
+    totals_[Counter::heights] += block.repeats == 0;
+    totals_[Counter::forked_heights] += block.repeats == 1;
     add(Histogram::unincluded, block.unincluded);
   }
 
+  CORESWEEP_HD void passed_over(bool mask, const Drop<std::int32_t>& drop) { dropped(mask, drop); }
+
   /// The other branch's copy of a block: authored, and dropped with its branch.
-  CORESWEEP_HD void twin(bool mask) {
+  CORESWEEP_HD void twin(bool mask, bool first_repeat) {
     if (!(mask & counting_)) return;
     ++totals_[Counter::authored];
+    totals_[Counter::forked_heights] += first_repeat;
     dropped(true, {0, 1, static_cast<std::int32_t>(DropReason::relay_fork), 0, 0});
+  }
+
+  CORESWEEP_HD void inclusions(bool mask, std::int32_t count) {
+    if (!(mask & counting_)) return;
+    add(Histogram::candidates, count);
+    end_row(Histogram::short_run, short_run_, count < cores_);
+    end_row(Histogram::thin_run, thin_run_, 2 * count < cores_);
   }
 
   CORESWEEP_HD void backed(bool mask, std::int32_t age) {
@@ -126,6 +139,15 @@ class BasicTallySink {
   CORESWEEP_HD void note_gap(std::int32_t until) {
     const std::int32_t gap = until - last_inclusion_;
     longest_gap_ = gap > longest_gap_ ? gap : longest_gap_;
+    totals_[Counter::gaps_over_12_s] += gap > 12000;
+    totals_[Counter::gaps_over_30_s] += gap > 30000;
+    totals_[Counter::gaps_over_60_s] += gap > 60000;
+  }
+
+  /// A row of relay blocks grows, or ends and is counted.
+  CORESWEEP_HD void end_row(Histogram h, std::int32_t& length, bool goes_on) {
+    if (!goes_on && length > 0) add(h, length);
+    length = goes_on ? length + 1 : 0;
   }
 
   CORESWEEP_HD void add(Histogram h, std::int32_t value) {
@@ -137,7 +159,8 @@ class BasicTallySink {
 
   RunTotals totals_;
   std::int64_t wait_square_ = 0, wait_inclusion_ = 0, wait_finality_ = 0;  ///< ms^2
-  std::int32_t warmup_slots_;
+  std::int32_t warmup_slots_, cores_;
+  std::int32_t short_run_ = 0, thin_run_ = 0;  ///< relay blocks in the row of now
   std::int32_t slot_begin_ = 0;
   std::int32_t previous_start_ = kNone, previous_slot_begin_ = 0;  ///< last included block
   std::int32_t last_inclusion_;                                    ///< T; at least end of warm-up

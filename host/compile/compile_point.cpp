@@ -31,6 +31,19 @@ bool can_happen(std::int32_t limit) { return limit >= 0; }
 
 Collator collator(const Parameters& p) { return choice_of<Collator>(p, "collator.kind"); }
 
+/// Whether a factor is drawn: not if it is always 1, nor where what it multiplies never happens.
+bool varies(const Parameters& p, std::string_view factor, std::int32_t limit) {
+  return can_happen(limit) && p.distribution(factor).single_value() != 1.0;
+}
+
+/// A session as it is set, if the key does not say otherwise.
+std::int32_t backs_nothing_window(const Parameters& p, std::int32_t session) {
+  constexpr std::int32_t kWithoutSessions = 2400;
+  const std::int32_t slots = whole(p, "relay.backs_nothing_factor_slots");
+  if (slots > 0) return slots;
+  return session > 0 ? session : kWithoutSessions;
+}
+
 void fill_relay(PointParams& point, const Parameters& p) {
   point.slots = whole(p, "relay.slots");
   point.warmup_slots = whole(p, "relay.warmup_slots");
@@ -38,13 +51,74 @@ void fill_relay(PointParams& point, const Parameters& p) {
   // A session that the run does not outlive never changes.
   point.session_slots = session >= point.slots ? 0 : session;
   point.availability_period = whole(p, "relay.availability_period");
+  const std::int32_t rotation = whole(p, "backing.group_rotation_blocks");
+  point.timeout_rotation = rotation > point.availability_period ? rotation : 0;
   point.skip_limit = limit(p, "relay.skip_probability");
+  if (varies(p, "relay.skip_factor", point.skip_limit))
+    point.skip_window_slots = whole(p, "relay.skip_factor_slots");
+  point.backs_nothing_limit = limit(p, "relay.backs_nothing_probability");
+  if (varies(p, "relay.backs_nothing_factor", point.backs_nothing_limit))
+    point.backs_nothing_window_slots = backs_nothing_window(p, session);
+  point.includes_nothing_limit = limit(p, "relay.includes_nothing_probability");
   point.empty_limit = limit(p, "relay.empty_inherent_probability");
+  const double lost = p.real("relay.fork_probability");
+  const double contested = lost + (1 - lost) * p.real("relay.competing_block_probability");
+  point.fork_limit = probability_limit(lost);
   // Twins are authored by the other two kinds alone.
-  point.competing_limit = collator(p) == Collator::slot_based
-                              ? probability_limit(0)
-                              : limit(p, "relay.competing_block_probability");
-  point.fork_limit = limit(p, "relay.fork_probability");
+  point.contested_limit = probability_limit(collator(p) == Collator::slot_based ? 0 : contested);
+}
+
+/// The limits of a list, one a collator. Entries with a count are spread evenly over the rotation.
+void fill_listed(PointParams& point, const Shares& shares) {
+  std::vector<std::int64_t> wanted, placed(shares.size());
+  std::int64_t named = 0;
+  for (const CollatorShare& entry : shares) named += entry.count;
+  for (const CollatorShare& entry : shares)
+    wanted.push_back(entry.count > 0 ? entry.count : point.collators - named);
+  for (std::int64_t place = 0; place < point.collators; ++place) {
+    const auto behind = [&](std::size_t i) {  // times the number of collators
+      return wanted[i] * (place + 1) - placed[i] * point.collators;
+    };
+    std::size_t next = 0;
+    for (std::size_t i = 1; i < shares.size(); ++i)
+      if (behind(i) > behind(next)) next = i;
+    ++placed[next];
+    point.collator_limit[place] = probability_limit(shares[next].share);
+  }
+}
+
+bool all_alike(const PointParams& point) {
+  return std::all_of(point.collator_limit, point.collator_limit + point.collators,
+                     [&](std::int32_t one) { return one == point.collator_limit[0]; });
+}
+
+void fill_failures(PointParams& point, const Parameters& p) {
+  constexpr std::string_view kKey = "collator.offline_probability";
+  point.collators = whole(p, "collator.count");
+  point.failure_limit = probability_limit(0);
+  if (const Shares* shares = p.shares(kKey)) {
+    fill_listed(point, *shares);
+    if (all_alike(point)) {
+      point.failure_limit = point.collator_limit[0];
+      std::fill(std::begin(point.collator_limit), std::end(point.collator_limit), 0);
+    } else {
+      point.failure_shares = FailureShares::listed;
+    }
+  } else if (const auto share = p.distribution(kKey).single_value()) {
+    point.failure_limit = probability_limit(*share);
+  } else {
+    point.failure_shares = FailureShares::drawn;
+  }
+  const bool fails = can_happen(point.failure_limit) || point.failure_shares != FailureShares::same;
+  if (fails) point.failure = choice_of<Failure>(p, "collator.failure");
+  point.outage_slots =
+      static_cast<std::int32_t>(std::llround(p.real("collator.outage_hours") * kDaySlots / 24));
+  point.outage_limit = limit(p, "collator.outage_probability");
+  if (!can_happen(point.outage_limit) || point.outage_slots == 0) {
+    point.outage_limit = probability_limit(0);
+    point.outage_slots = 0;
+  }
+  if (point.collators > 1) point.tie_limit = limit(p, "collator.tie_new_author_wins");
 }
 
 void fill_collator(PointParams& point, const Parameters& p) {
@@ -56,10 +130,10 @@ void fill_collator(PointParams& point, const Parameters& p) {
   point.attempt_offset_ms = slot_based ? kOffsetMs % point.attempt_interval_ms : 0;
   point.relay_parent_offset = whole(p, "para.relay_parent_offset");
   point.one_block_per_slot = p.flag("collator.one_block_per_slot") ? 1 : 0;
-  point.handover = p.integer("collator.count") > 1 ? 1 : 0;
-  point.author_offline_limit = limit(p, "collator.offline_probability");
-  const bool slots_matter = point.one_block_per_slot != 0 || point.handover != 0 ||
-                            can_happen(point.author_offline_limit);
+  fill_failures(point, p);
+  const bool slots_matter = point.one_block_per_slot != 0 || point.collators > 1 ||
+                            can_happen(point.failure_limit) || can_happen(point.outage_limit) ||
+                            point.failure_shares != FailureShares::same;
   point.slot_duration_ms = slots_matter ? whole(p, "para.slot_duration") : kSlotMs;
 }
 
@@ -91,9 +165,11 @@ void fill_backing(PointParams& point, const Parameters& p) {
 }
 
 void fill_groups(PointParams& point, const Parameters& p) {
-  point.group_offline_limit = probability_limit(group_offline_probability(
+  const double without_votes = group_offline_probability(
       p.integer("backing.group_size"), p.integer("backing.minimum_backing_votes"),
-      p.real("backing.validator_offline_probability")));
+      p.real("backing.validator_offline_probability"));
+  point.group_offline_limit = probability_limit(
+      without_votes + (1 - without_votes) * p.real("backing.group_outage_probability"));
   point.rotation_blocks =
       can_happen(point.group_offline_limit) ? whole(p, "backing.group_rotation_blocks") : 1;
   point.execution_timeout_ms = whole(p, "backing.execution_timeout");
@@ -130,13 +206,18 @@ void fill_tables(PointParams& point, const Parameters& p, TableCache& cache) {
   point.collation_fetch = tables.scaled_ms("latency.collation_fetch");
   point.statement_spread = tables.scaled_ms("latency.statement_spread");
   point.availability = tables.scaled_ms("latency.availability");
-  if (point.handover != 0) point.handover_ms = tables.scaled_ms("latency.handover");
+  if (point.collators > 1) point.handover_ms = tables.scaled_ms("latency.handover");
   if (can_happen(point.fork_limit)) {
     point.fork_resolution = tables.scaled_ms("latency.fork_resolution");
   }
   point.finality = tables.ms("latency.finality");
   point.execution_ratio = tables.share("validator.execution_ratio");
   point.fullness = tables.share("block.fullness");
+  if (point.failure_shares == FailureShares::drawn)
+    point.failure_share = tables.share("collator.offline_probability");
+  if (point.skip_window_slots > 0) point.skip_factor = tables.share("relay.skip_factor");
+  if (point.backs_nothing_window_slots > 0)
+    point.backs_nothing_factor = tables.share("relay.backs_nothing_factor");
 }
 
 }  // namespace

@@ -32,6 +32,9 @@ struct AsResult {
                     "single one",
                     key));
   }
+  Result operator()(const Shares&) const {
+    throw UserError(fmt::format("{} is a list here: an expression needs a single value", key));
+  }
   Result operator()(const Distribution& distribution) const {
     if (const auto number = distribution.single_value()) return *number;
     throw UserError(

@@ -62,7 +62,8 @@ bool takes_distributions(const ParameterKey& key) {
   return key.kind == ParameterKind::distribution_ms ||
          key.kind == ParameterKind::distribution_share ||
          key.kind == ParameterKind::distribution_days ||
-         key.kind == ParameterKind::distribution_coins;
+         key.kind == ParameterKind::distribution_coins ||
+         key.kind == ParameterKind::collator_shares;
 }
 
 const std::vector<std::string_view>& distribution_number_names() {

@@ -37,6 +37,28 @@ Problem guard_is_basic(const Parameters& p) {
       p.choice("collator.kind"));
 }
 
+Problem shares_name_all_collators(const Parameters& p) {
+  const Shares* shares = p.shares("collator.offline_probability");
+  if (shares == nullptr) return {};
+  const std::int64_t count = p.integer("collator.count");
+  if (count > kMaxCollators)
+    return fmt::format(
+        "collator.count = {} with a list in collator.offline_probability: a list can name at most "
+        "{} collators; give a distribution over collators",
+        count, kMaxCollators);
+  std::int64_t named = 0;
+  bool others = false;
+  for (const CollatorShare& entry : *shares) {
+    named += entry.count;
+    others = others || entry.count == 0;
+  }
+  if (named == count || (others && named <= count)) return {};
+  return fmt::format(
+      "collator.offline_probability names {} collators with collator.count = {}: the counts must "
+      "add up to it; a count of 0 means all others",
+      named, count);
+}
+
 Problem window_fits(const Parameters& p) {
   const EffectiveBound ancestry = effective_backing(p).ancestry;
   const std::int64_t offset = p.integer("para.relay_parent_offset");
@@ -162,6 +184,7 @@ const std::vector<CrossCheck>& cross_checks() {
       {{"backing.allowed_ancestry_len", "para.relay_parent_offset", "backing.scheduling_lookahead",
         "backing.protocol"},
        window_fits},
+      {{"collator.offline_probability", "collator.count"}, shares_name_all_collators},
       {{"relay.warmup_slots", "relay.slots"}, warmup_leaves_slots},
       {{"para.slot_duration"}, slots_nest},
       {{"block.pov_size", "latency.bandwidth"}, transfer_is_short},

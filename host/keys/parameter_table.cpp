@@ -50,6 +50,7 @@ constexpr double kLongestMs = 30000;
 constexpr std::string_view kProtocol = "protocol constant";
 constexpr std::string_view kRuntime = "live runtime configuration";
 constexpr std::string_view kMeasured = "from published measurements";
+constexpr std::string_view kRecord = "record of Polkadot, docs/CALIBRATION.md";
 
 ParameterKey yes_no(std::string_view key, bool standard, std::string_view meaning,
                     std::string_view source) {
@@ -59,6 +60,10 @@ ParameterKey time(std::string_view key, Distribution standard, std::string_view 
                   std::string_view source) {
   return {key, "ms", distribution_ms, 0, kTableMs, {}, std::move(standard), meaning, source, true};
 }
+/// A factor that multiplies a probability, of mean 1.
+ParameterKey factor(std::string_view key, double shape, std::string_view meaning) {
+  return share(key, kTableRatio, D::gamma(shape, 1 / shape), meaning, kRecord);
+}
 Keys relay_keys() {
   return {
       one_of("network", {"polkadot", "kusama", "paseo", "local-testnet"}, "polkadot",
@@ -67,9 +72,21 @@ Keys relay_keys() {
             "one day"),
       whole("relay.warmup_slots", "slots", 0, kMaxSlots, 50,
             "slots at the start of a run that are left out of every statistic", kAssumed),
-      chance("relay.skip_probability", 0.005, "a slot yields no relay block", kMeasured),
-      chance("relay.empty_inherent_probability", 0.01, "a relay block carries no parachain data",
-             kAssumed),
+      chance("relay.skip_probability", 0.0067, "a slot yields no relay block; a mean", kRecord),
+      factor("relay.skip_factor", 4.9, "multiplies skip_probability, drawn for each window"),
+      whole("relay.skip_factor_slots", "slots", 1, kMaxSlots, 14400,
+            "window of one skip_factor; days resemble their neighbours, so over weeks 100800",
+            kRecord),
+      chance("relay.backs_nothing_probability", 0.0043,
+             "a relay block includes, but backs nothing; a mean", kRecord),
+      factor("relay.backs_nothing_factor", 2,
+             "multiplies backs_nothing_probability, drawn for each window"),
+      whole("relay.backs_nothing_factor_slots", "slots", 0, kMaxSlots, 0,
+            "window of one backs_nothing_factor; 0: a session, 2400 without sessions", kRecord),
+      chance("relay.includes_nothing_probability", 0.00024,
+             "too few bitfields: a relay block makes nothing available, but backs", kRecord),
+      chance("relay.empty_inherent_probability", 0.00007,
+             "a relay block neither includes nor backs", kRecord),
       chance("relay.competing_block_probability", 0.14,
              "collators see a competing relay block and author a twin of what they build on it",
              kMeasured),
@@ -99,10 +116,12 @@ Keys backing_keys() {
       whole("backing.minimum_backing_votes", "validators", 1, 1000, 2,
             "votes a candidate needs, at most the size of the group", kRuntime),
       chance("backing.validator_offline_probability", 0.03, "a validator is not live", kAssumed),
+      chance("backing.group_outage_probability", 0,
+             "a backing group backs nothing for its rotation window, whoever is live", kAssumed),
       whole("backing.group_rotation_blocks", "relay blocks", 1, kMaxSlots, 10,
             "an offline group stays so for its window of so many relay blocks", kRuntime),
-      whole("backing.execution_timeout", "ms", 0, 600000, 2000,
-            "limit of a validator's execution of a parablock while backing", kProtocol),
+      whole("backing.execution_timeout", "ms", 0, 600000, 2500,
+            "limit of a validator's execution of a parablock while backing", kRuntime),
   };
 }
 
@@ -123,9 +142,24 @@ Keys para_keys() {
             "Aura slot of the parachain: how often the author changes", "usual runtime value"),
       one_of("collator.kind", choices_of<Collator>(), "lookahead",
              "how collators decide when to build", kStudy),
-      whole("collator.count", "collators", 1, 100000, 1,
-            "above 1 a parablock must first reach the next author", kStudy),
-      chance("collator.offline_probability", 0.005, "the author of a parachain slot builds nothing",
+      whole("collator.count", "collators", 1, 100000, 1, "they author the parachain slots in turn",
+            kStudy),
+      {"collator.offline_probability",
+       "",
+       collator_shares,
+       0,
+       1,
+       {},
+       D::constant(0.005),
+       "share of its parachain slots in which a collator fails",
+       kAssumed,
+       true},
+      one_of("collator.failure", choices_of<Failure>(), "silent",
+             "a failing author builds nothing, or blocks that validators never get", kAssumed),
+      chance("collator.outage_probability", 0, "a collator has an outage on a day", kAssumed),
+      number("collator.outage_hours", "h", 0, 24, 5, "length of an outage", kRecord),
+      chance("collator.tie_new_author_wins", 0.95,
+             "of two branches that are in time at a handover, that of the new author is backed",
              kAssumed),
       yes_no("collator.one_block_per_slot", false,
              "basic collators build at most one parablock in a parachain slot", kStudy),
@@ -158,10 +192,10 @@ Keys latency_keys() {
            "a validator of the group fetches the collation", kAssumed),
       time("latency.statement_spread", D::lognormal(400, 0.5),
            "the attested candidate reaches the next relay author", kAssumed),
-      time("latency.availability", D::lognormal(400, 0.5),
+      time("latency.availability", D::lognormal(400, 0.3),
            "enough validators hold their chunks after the backing relay block arrived", kAssumed),
       time("latency.handover", D::lognormal(400, 0.5),
-           "a parablock reaches the next author, with more than one collator", kAssumed),
+           "a parablock, when it is built, reaches the next author", kAssumed),
       time("latency.fork_resolution", D::constant(1000),
            "from the arrival of a losing relay block until the winner is known", kAssumed),
       time("latency.finality", D::uniform(14000, 18000),
@@ -177,6 +211,8 @@ Keys latency_keys() {
 std::map<std::string_view, Value> local_testnet() {
   return {
       {"relay.skip_probability", 0.0},
+      {"relay.backs_nothing_probability", 0.0},
+      {"relay.includes_nothing_probability", 0.0},
       {"relay.empty_inherent_probability", 0.0},
       {"relay.competing_block_probability", 0.0},
       {"relay.fork_probability", 0.0},
@@ -184,7 +220,8 @@ std::map<std::string_view, Value> local_testnet() {
       {"backing.protocol", std::string("claim-queue")},
       {"backing.scheduling_lookahead", std::int64_t{3}},
       {"backing.validator_offline_probability", 0.0},
-      {"collator.offline_probability", 0.0},
+      {"backing.execution_timeout", std::int64_t{2000}},
+      {"collator.offline_probability", D::constant(0)},
       {"block.fullness", D::constant(0.05)},
       {"validator.execution_ratio", D::constant(0.5)},
       {"latency.relay_block_arrival", D::constant(500)},
@@ -205,7 +242,11 @@ const std::map<std::string_view, std::map<std::string_view, Value>>& preset_defa
   static const std::map<std::string_view, std::map<std::string_view, Value>> presets = {
       {"polkadot", {}},
       {"kusama", kusama()},
-      {"paseo", {{"relay.session_slots", std::int64_t{600}}}},
+      {"paseo",
+       {{"relay.session_slots", std::int64_t{600}},
+        {"relay.availability_period", std::int64_t{4}},
+        {"backing.group_size", std::int64_t{3}},
+        {"backing.minimum_backing_votes", std::int64_t{1}}}},
       {"local-testnet", local_testnet()},
   };
   return presets;

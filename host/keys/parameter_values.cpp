@@ -142,6 +142,31 @@ std::string path_text(const Path& path) {
   return fmt::format("[{}]", fmt::join(path, ", "));
 }
 
+Value checked_shares(const ParameterKey& key, const Value& value) {
+  const auto* shares = std::get_if<Shares>(&value);
+  if (shares == nullptr) return checked_distribution(key, value);
+  std::int64_t others = 0;
+  for (const CollatorShare& entry : *shares) {
+    others += entry.count == 0;
+    if (!(entry.share >= key.least && entry.share <= key.most) || entry.count < 0 || others > 1)
+      refuse(key, value, accepted_values(key));
+  }
+  if (shares->empty()) refuse(key, value, accepted_values(key));
+  return *shares;
+}
+
+std::string shares_text(const Shares& shares) {
+  const bool one_each = std::all_of(shares.begin(), shares.end(),
+                                    [](const CollatorShare& entry) { return entry.count == 1; });
+  std::string text;
+  for (const CollatorShare& entry : shares) {
+    text += text.empty() ? "" : ", ";
+    text += one_each ? toml_number(entry.share)
+                     : fmt::format("[{}, {}]", toml_number(entry.share), entry.count);
+  }
+  return "[" + text + "]";
+}
+
 }  // namespace
 
 Value checked_value(const ParameterKey& key, const Value& value) {
@@ -165,6 +190,8 @@ Value checked_value(const ParameterKey& key, const Value& value) {
       return checked_amount(key, value);
     case ParameterKind::path:
       return checked_path(key, value);
+    case ParameterKind::collator_shares:
+      return checked_shares(key, value);
   }
   return value;
 }
@@ -194,6 +221,10 @@ std::string accepted_values(const ParameterKey& key) {
     case ParameterKind::path:
       return fmt::format("must be an integer or a list of integers, one a cycle, each {}",
                          bounds_text(key.least, key.most));
+    case ParameterKind::collator_shares:
+      return "must be a probability, a distribution table, or a list of probabilities: one a "
+             "collator, as [0.01, 0.6], or with how many have it, as [[0.6, 2], [0.01, 0]] (0: all "
+             "others)";
   }
   return "";
 }
@@ -210,6 +241,7 @@ std::string value_text(const Value& value) {
     std::string operator()(const Distribution& v) const { return v.text(); }
     std::string operator()(const Amount& v) const { return toml_string(v.text()); }
     std::string operator()(const Path& v) const { return path_text(v); }
+    std::string operator()(const Shares& v) const { return shares_text(v); }
   };
   return std::visit(Text{}, value);
 }

@@ -73,11 +73,17 @@ const std::string& Parameters::choice(std::string_view key) const {
   return std::get<std::string>(get(key));
 }
 const Distribution& Parameters::distribution(std::string_view key) const {
-  return std::get<Distribution>(get(key));
+  const auto* distribution = std::get_if<Distribution>(&get(key));
+  if (distribution != nullptr) return *distribution;
+  throw UserError(fmt::format("{} = {}: it is a list here, and has no numbers of a distribution",
+                              key, value_text(get(key))));
 }
 
 const Amount& Parameters::amount(std::string_view key) const { return std::get<Amount>(get(key)); }
 const Path& Parameters::path(std::string_view key) const { return std::get<Path>(get(key)); }
+const Shares* Parameters::shares(std::string_view key) const {
+  return std::get_if<Shares>(&get(key));
+}
 Coin Parameters::coin() const { return coin_of_network(choice("network")); }
 
 void Parameters::check() const {

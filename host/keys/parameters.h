@@ -18,7 +18,16 @@ namespace coresweep {
 /// A whole number for each cycle; a single one stands for all cycles.
 using Path = std::vector<std::int64_t>;
 
-using Value = std::variant<bool, std::int64_t, double, std::string, Distribution, Amount, Path>;
+/// A share, and how many collators in a row of the list have it; 0: all that no other entry has.
+struct CollatorShare {
+  double share;
+  std::int64_t count;
+  friend bool operator==(const CollatorShare&, const CollatorShare&) = default;
+};
+using Shares = std::vector<CollatorShare>;
+
+using Value =
+    std::variant<bool, std::int64_t, double, std::string, Distribution, Amount, Path, Shares>;
 
 enum class ParameterKind {
   integer,
@@ -32,6 +41,7 @@ enum class ParameterKind {
   distribution_coins,  ///< values in DOT or KSM, whatever the network's coin is
   amount,              ///< text such as "10 DOT"
   path,
+  collator_shares,  ///< a share for all, a distribution over collators, or a list of shares
 };
 
 /// One key. `least` and `most` bound numbers, the values of distributions, and amounts in coins.
@@ -112,6 +122,8 @@ class Parameters {
   const Distribution& distribution(std::string_view key) const;
   const Amount& amount(std::string_view key) const;
   const Path& path(std::string_view key) const;
+  /// The list of shares, or nullptr where the key has a distribution.
+  const Shares* shares(std::string_view key) const;
   /// The coin of the network.
   Coin coin() const;
 

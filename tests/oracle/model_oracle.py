@@ -280,6 +280,8 @@ class Run:
 
     def count_candidates(self, included):
         """Histograms over blocks: what a relay block included, and the rows that it ends."""
+        if not self.measuring():
+            return
         self.record("candidates", included)
         goes_on = {"short_run": included < self.cores, "thin_run": 2 * included < self.cores}
         for name, one_more in goes_on.items():
@@ -649,15 +651,18 @@ class Run:
             return []
         moment = trigger - table_ms(self.handover_ms, handover_word)
         others_since = (parachain_slot - self.collators + 1) * self.slot_duration_ms
-        first = len(self.q)
-        while (
-            first and self.q[first - 1].built > moment and self.q[first - 1].start >= others_since
-        ):
+        segment = self.pend + self.q
+        first = len(segment)
+        while first and segment[first - 1].built > moment:
+            if segment[first - 1].start < others_since:
+                break
             first -= 1
-        return self.q[first:]
+        return segment[first:]
 
     def new_author_wins(self, old, new, tie_word):
         """Handover, step 3; what is gated or never backable has no backable time yet."""
+        if old.backed_at > 0:
+            return False
         cutoff = self.next_cutoff()
         if old.backable <= cutoff and new.backable <= cutoff:
             return happens(tie_word, self.tie_limit)

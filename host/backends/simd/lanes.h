@@ -25,6 +25,13 @@ CORESWEEP_HD Lanes remainder_of(Lanes x, std::int32_t divisor) {
   return positive >= divisor ? positive - divisor : positive;
 }
 
+CORESWEEP_HD Lanes scaled_limit(std::int32_t limit, Lanes factor) {
+  Lanes scaled{};
+  for (std::int32_t lane = 0; lane < kLanes; ++lane)
+    scaled[lane] = scaled_limit(limit, factor[lane]);
+  return scaled;
+}
+
 /// Makes the compiler keep a vector in memory, where its lanes are read one by one at less cost
 /// than they are taken out of a register.
 CORESWEEP_HD void in_memory(Lanes& x) { asm("" : "+m"(x)); }

@@ -76,13 +76,19 @@ class LaneTally {
   /// Lanes from `used` on carry no run. The histograms of a lane stand at histograms + begin.
   CORESWEEP_HD LaneTally(const PointParams& point, std::int32_t used, std::uint32_t* histograms,
                          Lanes begin)
-      : warmup_slots_(point.warmup_slots), begin_(begin), histograms_(histograms) {
+      : warmup_slots_(point.warmup_slots),
+        cores_(point.cores),
+        begin_(begin),
+        histograms_(histograms) {
     last_inclusion_ = Lanes{} + point.warmup_slots * kSlotMs;
     for (std::int32_t lane = 0; lane < kLanes; ++lane) used_[lane] = lane < used ? -1 : 0;
     inclusion_interval_.bins_ = bins_of_histogram(Histogram::inclusion_interval);
     backing_age_.bins_ = bins_of_histogram(Histogram::backing_age);
     unincluded_.bins_ = bins_of_histogram(Histogram::unincluded);
     drop_size_.bins_ = bins_of_histogram(Histogram::drop_size);
+    candidates_.bins_ = bins_of_histogram(Histogram::candidates);
+    short_runs_.bins_ = bins_of_histogram(Histogram::short_run);
+    thin_runs_.bins_ = bins_of_histogram(Histogram::thin_run);
   }
 
   CORESWEEP_HD void begin_slot(std::int32_t slot) {
@@ -98,16 +104,28 @@ class LaneTally {
   CORESWEEP_HD void authored(Lanes mask, const BuiltBlock<Lanes>& block) {
     mask = mask & counting_;
     count(Counter::authored, mask);
+    count(Counter::heights, mask & (block.repeats == 0));
+    count(Counter::forked_heights, mask & (block.repeats == 1));
     if constexpr (kAnyHistogram) unincluded_.add(mask, block.unincluded, begin_);
   }
 
-  CORESWEEP_HD void twin(Lanes mask) {
+  CORESWEEP_HD void passed_over(Lanes mask, const Drop<Lanes>& drop) { dropped(mask, drop); }
+
+  CORESWEEP_HD void twin(Lanes mask, Lanes first_repeat) {
     mask = mask & counting_;
     if (!any(mask)) return;
     count(Counter::authored, mask);
+    count(Counter::forked_heights, mask & first_repeat);
     count(Counter::dropped_relay_fork, mask);
     count(Counter::drop_events, mask);
     if constexpr (kAnyHistogram) drop_size_.add(mask, Lanes{} + 1, begin_);
+  }
+
+  CORESWEEP_HD void inclusions(Lanes mask, Lanes number) {
+    mask = mask & counting_;
+    if constexpr (kAnyHistogram) candidates_.add(mask, number, begin_);
+    end_row(short_runs_, mask, short_run_, number < cores_);
+    end_row(thin_runs_, mask, thin_run_, 2 * number < cores_);
   }
 
   CORESWEEP_HD void backed(Lanes mask, Lanes age) {
@@ -142,6 +160,9 @@ class LaneTally {
     backing_age_.finish(begin_);
     unincluded_.finish(begin_);
     drop_size_.finish(begin_);
+    candidates_.finish(begin_);
+    short_runs_.finish(begin_);
+    thin_runs_.finish(begin_);
     for (std::int32_t lane = 0; lane < kLanes; ++lane) {
       RunTotals& run = runs[lane];
       for (std::int32_t c = 0; c < kCounters; ++c) run.counter[c] = counter_[c][lane];
@@ -193,6 +214,18 @@ class LaneTally {
   CORESWEEP_HD void note_gap(Lanes mask, std::int32_t until) {
     const Lanes gap = until - last_inclusion_;
     longest_gap_ = mask & (gap > longest_gap_) ? gap : longest_gap_;
+    const Lanes over = mask & (gap > 12000);
+    if (!any(over)) return;
+    count(Counter::gaps_over_12_s, over);
+    count(Counter::gaps_over_30_s, over & (gap > 30000));
+    count(Counter::gaps_over_60_s, over & (gap > 60000));
+  }
+
+  CORESWEEP_HD void end_row(CountHistogram& rows, Lanes mask, Lanes& length, Lanes goes_on) {
+    const Lanes ends = mask & ~goes_on & (length > 0);
+    if constexpr (kAnyHistogram)
+      if (any(ends)) rows.add(ends, length, begin_);
+    length = mask ? goes_on & (length + 1) : length;
   }
 
   CORESWEEP_HD void add_latency(Histogram h, Lanes mask, Lanes value) {
@@ -218,8 +251,10 @@ class LaneTally {
   Lanes counter_[kCounters] = {};
   Lanes execution_included_{}, execution_wasted_{};  ///< at most the time of the run: one builder
   WideSum inclusion_latency_, finality_latency_, wait_square_, wait_inclusion_, wait_finality_;
-  CountHistogram inclusion_interval_, backing_age_, unincluded_, drop_size_;
-  std::int32_t warmup_slots_;
+  CountHistogram inclusion_interval_, backing_age_, unincluded_, drop_size_, candidates_,
+      short_runs_, thin_runs_;
+  Lanes short_run_{}, thin_run_{};  ///< relay blocks in the row of now
+  std::int32_t warmup_slots_, cores_;
   std::int32_t slot_ = 0, slot_begin_ = 0;
   Lanes previous_start_ = Lanes{} + kNone;
   Lanes previous_slot_{}, last_inclusion_{}, longest_gap_{};
