@@ -389,7 +389,10 @@ class Collators(unittest.TestCase):
             for silent, rows in (((0, 2), {2: 2}), ((1, 2), {4: 1}), ((0, collators - 1), {4: 1})):
                 with self.subTest(collators=collators, silent=silent):
                     failing = [float(place in silent) for place in range(collators)]
+                    warmup = 20 * period + 9  # not inside of a row
                     got = self.counts(
+                        slots=warmup + MEASURED,
+                        warmup_slots=warmup,
                         slot_duration=12000,
                         collators=collators,
                         failure_shares=LISTED,
@@ -434,8 +437,10 @@ class Collators(unittest.TestCase):
                 with self.subTest(A=A, collators=collators):
                     turns = MEASURED // 10 // collators  # of MEASURED / 10 slots
                     measured = turns * collators
+                    warmup = 40 * collators + 3  # the relay block at which a loss begins
                     got = self.counts(
-                        measured=measured,
+                        slots=warmup + measured,
+                        warmup_slots=warmup,
                         A=A,
                         collators=collators,
                         failure=UNSENT,
@@ -498,28 +503,29 @@ class Handovers(unittest.TestCase):
         return simulate(point(**setting), 0)
 
     def test_one_core(self):
-        # From the end of a block to the next author's trigger there are 4 s. Backed at age 2, the
-        # block is still in Q then, and its branch wins: it is in time, the other is not.
-        late = dict(spread=1300)
-        for collators in (2, 3, 5):
-            with self.subTest(collators=collators):
-                for handover in (0, 3999, 4000):
-                    got = self.counts(handover, collators=collators, **late)
-                    self.assertEqual(got["included"], 600)
-                    self.assertEqual(got["drop_events"], 0)
-                    self.assertEqual(got["backing_age"], {2: 600})
-                got = self.counts(4001, collators=collators, **late)
-                self.assertEqual(got["authored"], 600)
-                self.assertEqual(got["included"], 300)
-                self.assertEqual(got["dropped_collator_fork"], 300)
-                self.assertEqual(got["drop_size"], {1: 300})
-                self.assertEqual(got["execution_wasted_ms"], 0)
-                self.assertEqual(got["heights"], 300)
-                self.assertEqual(got["forked_heights"], 300)
-                self.assertEqual(list(got["block_time"]), [12000])
-        # Backed at age 1 it is not in Q any more; and one collator has nobody to wait for.
-        self.assertEqual(self.counts(9000)["drop_events"], 0)
-        self.assertEqual(self.counts(9000, collators=1, **late)["drop_events"], 0)
+        # From the end of a block to the next author's trigger there are 4 s. If the block is not
+        # known by then its branch wins: backed at age 1 it is pending, at age 2 it is in time for
+        # the next relay block and the other is not.
+        for age, spread in ((1, 300), (2, 1300)):
+            for collators in (2, 3, 5):
+                with self.subTest(age=age, collators=collators):
+                    for handover in (0, 3999, 4000):
+                        got = self.counts(handover, collators=collators, spread=spread)
+                        self.assertEqual(got["included"], 600)
+                        self.assertEqual(got["drop_events"], 0)
+                        self.assertEqual(got["backing_age"], {age: 600})
+                    got = self.counts(4001, collators=collators, spread=spread)
+                    self.assertEqual(got["authored"], 600)
+                    self.assertEqual(got["included"], 300)
+                    self.assertEqual(got["dropped_collator_fork"], 300)
+                    self.assertEqual(got["drop_size"], {1: 300})
+                    in_time = 300 if age == 1 else 0
+                    self.assertEqual(got["execution_wasted_ms"], 2000 * in_time)
+                    self.assertEqual(got["heights"], 300)
+                    self.assertEqual(got["forked_heights"], 300)
+                    self.assertEqual(list(got["block_time"]), [12000])
+            # One collator has nobody to wait for.
+            self.assertEqual(self.counts(9000, collators=1, spread=spread)["drop_events"], 0)
 
     def test_three_cores(self):
         # The third block ends at the trigger of the next author: any handover forks the chain.
@@ -556,6 +562,31 @@ class Handovers(unittest.TestCase):
         self.assertEqual(new["dropped_collator_fork"], 600)
         self.assertEqual(new["dropped_descendant"], 600)
 
+    def test_an_author_knows_its_own_blocks(self):
+        # Handovers without end: of a block that is included `age` + 1 relay blocks later the others
+        # know nothing until then, its own author builds on it as soon as it is its turn.
+        for age in (1, 2, 3, 4):
+            for collators in (2, 3, 4, 6):
+                with self.subTest(age=age, collators=collators):
+                    got = self.counts(
+                        30000, collators=collators, lookahead=5, spread=6000 * age - 5700
+                    )
+                    self.assertEqual(got["authored"], 600)
+                    rate = Fraction(1, min(age + 1, collators))
+                    self.assertEqual(Fraction(got["included"], 600), rate)
+                    self.assertEqual(got["backing_age"], {age: got["included"]})
+                    self.assertEqual(got["dropped_collator_fork"], 600 - got["included"])
+
+    def test_return_to_the_chain(self):
+        # Parachain slots of two relay blocks. An author that lost returns in the next relay
+        # block, with a relay-parent offset not in this parachain slot.
+        for offset, block_times in ((0, {12000: 300}), (1, {6000: 150, 18000: 150})):
+            got = self.counts(4001, slot_duration=12000, spread=1300, o=offset)
+            self.assertEqual(got["authored"], 600)
+            self.assertEqual(got["included"], 300)
+            self.assertEqual(got["dropped_collator_fork"], 300)
+            self.assertEqual(got["block_time"], block_times)
+
     def test_machines(self):
         # Blocks of 7 s: a single collator waits for its own block, of two nobody does.
         long = dict(authoring=7000, A=4, lookahead=5, execution_ratio=constant_share(0.1))
@@ -587,8 +618,8 @@ class RelayBlocks(unittest.TestCase):
         after = [9, 8, 7, 6, 5, 4, 4, 4, 4, 10]
         self.assertEqual([self.pending_until(1 + i) for i in range(20)], 2 * after)
         # A session moves the first one.
-        warm = dict(warmup_slots=0, session_slots=1000)
-        self.assertEqual([self.pending_until(1001 + i, **warm) for i in range(10)], after)
+        session = dict(session_slots=1003)
+        self.assertEqual([self.pending_until(1004 + i, **session) for i in range(10)], after)
         self.assertEqual(self.pending_until(5, timeout_rotation=0), 4)
 
     def test_timeouts_in_a_run(self):
@@ -679,19 +710,21 @@ class RelayBlocks(unittest.TestCase):
     def test_contested(self):
         # Lost with f, contested with f + (1 - f) c: twins of the blocks on all of those.
         f, c = 0.2, 0.5
-        got = simulate(
-            point(
-                slots=4000,
-                warmup_slots=0,
-                fork_limit=limit_of(f),
-                contested_limit=limit_of(f + (1 - f) * c),
-                fork_resolution=constant_ms(0),
-            ),
-            0,
-        )
-        self.assertAlmostEqual(got["dropped_relay_fork"] / got["included"], 0.6, delta=0.05)
-        self.assertEqual(got["drop_size"], {1: got["dropped_relay_fork"]})
-        self.assertEqual(got["forked_heights"], got["dropped_relay_fork"])
+        for contested, share in ((f + (1 - f) * c, 0.6), (f, f), (0, f)):
+            got = simulate(
+                point(
+                    slots=4000,
+                    warmup_slots=0,
+                    fork_limit=limit_of(f),
+                    contested_limit=limit_of(contested),
+                    fork_resolution=constant_ms(0),
+                ),
+                0,
+            )
+            twins = got["dropped_relay_fork"]
+            self.assertAlmostEqual(twins / got["included"], share, delta=0.03)
+            self.assertEqual(got["drop_size"], {1: twins})
+            self.assertEqual(got["forked_heights"], twins)
 
 
 class Weather(unittest.TestCase):
