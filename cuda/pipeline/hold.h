@@ -19,6 +19,7 @@ namespace coresweep {
   X(never_backable, "it will never be backable")                                 \
   X(relay_parent_too_old, "its relay parent is too old")                         \
   X(author_offline, "the author of the parachain slot fails")                    \
+  X(author_outage, "the author of the parachain slot has an outage")             \
   X(relay_parent_before_session, "the relay parent is older than the session")   \
   X(segment_full, "the unincluded segment is full")                              \
   X(claims_full, "blocks wait for every claim of the claim queue")               \

@@ -57,7 +57,24 @@ struct Drop {
   I moment;  ///< ms
 };
 
-/// Whether a sink wants to know why something did not happen; for all others that is compiled away.
+/// What a relay block is like, for observers that listen.
+template <class I>
+struct RelayTraits {
+  I session;
+  I settled;  ///< ms: when its fork is
+  Mask<I> first_of_session, lost, contested, empty, backs_nothing, includes_nothing;
+};
+
+/// An attempt to build, for observers that listen.
+template <class I>
+struct Attempt {
+  std::int32_t index;  ///< in its relay slot
+  I para_slot, author;
+  I window;  ///< rotation window of the relay parent
+};
+
+/// Whether a sink listens: it wants to know why something did not happen, and whose doing it was.
+/// For all others that is compiled away.
 template <class Sink, class = void>
 inline constexpr bool kHearsHolds = false;
 template <class Sink>
@@ -67,9 +84,10 @@ inline constexpr bool kHearsHolds<Sink, std::void_t<decltype(&Sink::held)>> = tr
 /// cutoff), included(mask, block), inclusions(mask, count) of a relay block, backed(mask, age),
 /// dropped(mask, drop), authored(mask, block), passed_over(mask, drop) of a block authored just now
 /// that never becomes part of the segment, twin(mask, first) with where it is the first repeat of
-/// its position; and if it has them both held(mask, what, why, moment) and let_through(mask, index,
-/// opened, ready), where the depth gate opens. The moment is the deadline that was missed, or that
-/// of the attempt.
+/// its position. One that listens has all of these, too: skipped(mask), no relay block in the slot;
+/// relay_traits(mask, traits) of the relay block; attempt(mask, attempt) before it is made;
+/// held(mask, what, why, moment); let_through(mask, index, opened, ready), where the depth gate
+/// opens. The moment is the deadline that was missed, or that of the attempt.
 template <class I, std::int32_t Capacity, class Sink, class Stream = RunStream<I>>
 class Pipeline {
  public:
@@ -119,6 +137,7 @@ class Pipeline {
   CORESWEEP_HD M relay_block(std::int32_t slot) {
     const Words<I> draw = stream_.at(Purpose::relay, slot, 0);
     const M produced = !within<I>(draw.word[0], skip_limit_);
+    if constexpr (kHearsHolds<Sink>) sink_.skipped(!produced);
     if (!any(produced)) return produced;
     passages_ = 0;
 
@@ -136,6 +155,7 @@ class Pipeline {
     sink_.relay_block(produced, height_, arrival_, cutoff);
 
     const Fate fate = fate_of(produced, draw.word[1]);
+    tell_traits(produced, opens_session, fate);
     tell(fate.empty & (pending_ > 0), Awaited::inclusion, Hold::empty_inherent, cutoff);
     tell(fate.includes_nothing & (pending_ > 0), Awaited::inclusion, Hold::few_bitfields, cutoff);
     const I pending_before = pending_;
@@ -321,9 +341,10 @@ class Pipeline {
 
   CORESWEEP_HD void attempt(std::int32_t slot, std::int32_t j, M allowed, I trigger) {
     const I para_slot = parachain_slot(slot, trigger);
+    tell_attempt(allowed, j, para_slot);
     if (authors_matter()) {
       draw_author(slot, para_slot);
-      allowed = where(allowed, !author_out_, Awaited::building, Hold::author_offline, trigger);
+      allowed = where(allowed, !author_out_, Awaited::building, why_out(para_slot), trigger);
     }
     Turn turn = turn_of(allowed, para_slot, trigger);
     allowed = may_build(allowed, turn, trigger);
@@ -655,11 +676,29 @@ class Pipeline {
   CORESWEEP_HD void tell(M mask, Awaited what, Hold why, I moment) {
     tell(mask, what, hold(why), moment);
   }
+  CORESWEEP_HD void tell_traits(M produced, M opens_session, const Fate& fate) {
+    if constexpr (kHearsHolds<Sink>)
+      sink_.relay_traits(
+          produced, RelayTraits<I>{session_, resolution_, opens_session, (lost_history_ & 1) == 1,
+                                   (contested_history_ & 1) == 1, fate.empty, fate.backs_nothing,
+                                   fate.includes_nothing});
+  }
+  CORESWEEP_HD void tell_attempt(M mask, std::int32_t j, I para_slot) {
+    if constexpr (kHearsHolds<Sink>)
+      sink_.attempt(mask,
+                    Attempt<I>{j, para_slot, remainder_of(para_slot, point_.collators), window_});
+  }
   /// Where `rule` holds too; of the rest of `mask` a sink that listens is told.
   template <class Why>
   CORESWEEP_HD M where(M mask, M rule, Awaited what, Why why, I moment) {
     tell(mask & !rule, what, why, moment);
     return mask & rule;
+  }
+  /// Why the author makes no attempt; nobody else asks.
+  CORESWEEP_HD I why_out(I para_slot) const {
+    if constexpr (kHearsHolds<Sink>)
+      return in_outage(para_slot) ? hold(Hold::author_outage) : hold(Hold::author_offline);
+    return I{};
   }
   CORESWEEP_HD static I why_not_ready(I ready) {
     const I late = ready == kGated ? hold(Hold::depth_gate) : hold(Hold::not_backable_yet);

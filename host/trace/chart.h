@@ -38,7 +38,7 @@ struct ChartLayout {
 /// CSS rules, and the patterns that tell bars apart without colour.
 std::string_view chart_style();
 std::string_view chart_patterns();
-/// A letter in a box: S, E, F, N or A (see the legend).
+/// A letter in a box: S, E, B, I, F, N or A (see the legend).
 void draw_badge(Svg& svg, double x, double y, std::string_view letter);
 /// The cross of a dropped block, the dot of an included one.
 void draw_cross(Svg& svg, double x, double y);

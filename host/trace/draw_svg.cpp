@@ -1,6 +1,7 @@
 // A trace as a time line: one row a block, x is time in relay slots.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -68,9 +69,9 @@ std::vector<HeadLine> head_of(const Trace& trace, const TraceCaption& caption) {
 std::string description(const Trace& trace) {
   const TraceCounts counts = count_events(trace);
   std::string text = fmt::format(
-      "Time line of {} relay slots with {} relay blocks. {} parablocks authored, {} backed, {} "
+      "Time line of {} relay slots, {} of them skipped. {} parablocks authored, {} backed, {} "
       "included.",
-      trace.window.count, counts.relay_blocks, counts.authored, counts.backed, counts.included);
+      trace.window.count, counts.skipped_slots, counts.authored, counts.backed, counts.included);
   for (std::size_t r = 0; r < counts.dropped.size(); ++r)
     if (counts.dropped[r] > 0)
       text += fmt::format(" {} dropped: {}.", counts.dropped[r],
@@ -83,10 +84,15 @@ std::string letters_of(const Trace& trace, std::int32_t slot) {
   const TracedRelayBlock* relay = trace.relay_block_in(slot);
   if (relay == nullptr) letters += 'S';
   if (relay != nullptr && relay->empty_inherent) letters += 'E';
+  if (relay != nullptr && relay->backs_nothing) letters += 'B';
+  if (relay != nullptr && relay->includes_nothing) letters += 'I';
   if (relay != nullptr && relay->lost_fork) letters += 'F';
   if (relay != nullptr && relay->first_of_session) letters += 'N';
-  for (const TraceEvent& event : trace.events)
-    if (event.slot == slot && event.hold == Hold::author_offline) letters += 'A';
+  const auto lacks_author = [slot](const TraceEvent& event) {
+    return event.slot == slot &&
+           (event.hold == Hold::author_offline || event.hold == Hold::author_outage);
+  };
+  if (std::ranges::any_of(trace.events, lacks_author)) letters += 'A';
   return letters;
 }
 

@@ -3,20 +3,30 @@
 //
 //   format, version     "coresweep-trace", 1; the version changes when a key changes its meaning
 //   study               title, source, point, point_label, replicate, seed
-//   window              first_slot, slots, start_ms, end_ms, run_slots, warmup_slots, cores
+//   window              first_slot, slots, start_ms, end_ms, run_slots, warmup_slots, cores,
+//                       collators
 //   relay_blocks        height, slot, session, cutoff_ms, arrival_ms, first_of_session,
-//                       empty_inherent, lost_fork, competitor_seen, settled_ms, included, backed
+//                       empty_inherent, backs_nothing, includes_nothing, lost_fork,
+//                       competitor_seen (and won), settled_ms, included, backed
 //   skipped_slots       slots without a relay block
 //   events              event, time_ms, slot, relay_height, block, blocks, pending_after,
 //                       queued_after, reason (drops, and what did not happen), deadline_ms
-//                       (that a late block missed), wasted_ms
+//                       (that a late block missed), parachain_slot (not_authored), winner (of a
+//                       handover: the first block of the other branch), wasted_ms, and the owner
+//                       of the loss: owner ("relay_author", "backing_group", "collator",
+//                       "network", "protocol"), owner_collator (its index, where there are
+//                       several), owner_core, owner_window (of a backing group: its rotation
+//                       window)
 //   blocks              block (its number, as in events), position (in the chain), core, slot,
-//                       newest_relay_height (when it was authored), relay_parent, unincluded,
-//                       start_ms, built_ms, pov_ms, execution_ms, fetch_ms, spread_ms, gated,
-//                       gate_opened_ms, never_backable (the reason), backable_ms, backed_ms,
-//                       backed_in (relay height), backing_age, available_ms, included_ms,
-//                       included_in, inclusion_latency_ms, finalized_ms, fate ("included",
-//                       "dropped", "unsettled"), dropped_ms, reason, dropped_with, twin
+//                       parachain_slot, author (index of the collator, where there are several),
+//                       rotation_window (of the backing group), newest_relay_height (when it was
+//                       authored), relay_parent, unincluded, start_ms, built_ms, pov_ms,
+//                       execution_ms, fetch_ms, spread_ms, gated, gate_opened_ms, never_backable
+//                       (the reason), backable_ms, backed_ms, backed_in (relay height),
+//                       backing_age, available_ms, included_ms, included_in, inclusion_latency_ms,
+//                       finalized_ms, fate ("included", "dropped", "unsettled"), dropped_ms,
+//                       reason, dropped_with, passed_over (at a handover), twin, and the owner of
+//                       its loss as in events
 //   counts              of the events: relay_blocks, skipped_slots, authored, backed, included,
 //                       dropped_<reason>, drop_events, wasted_ms
 //
@@ -54,7 +64,8 @@ Json window_json(const Trace& trace) {
           {"end_ms", trace.window.end() * kSlotMs},
           {"run_slots", trace.run_slots},
           {"warmup_slots", trace.warmup_slots},
-          {"cores", trace.cores}};
+          {"cores", trace.cores},
+          {"collators", trace.collators}};
 }
 
 Json json_of(const TracedRelayBlock& relay) {
@@ -65,6 +76,8 @@ Json json_of(const TracedRelayBlock& relay) {
           {"arrival_ms", relay.arrival_ms},
           {"first_of_session", relay.first_of_session},
           {"empty_inherent", relay.empty_inherent},
+          {"backs_nothing", relay.backs_nothing},
+          {"includes_nothing", relay.includes_nothing},
           {"lost_fork", relay.lost_fork},
           {"competitor_seen", relay.competitor_seen},
           {"settled_ms", relay.settled_ms},
@@ -72,18 +85,32 @@ Json json_of(const TracedRelayBlock& relay) {
           {"backed", relay.backed}};
 }
 
+Json owner_json(const std::optional<Owner>& owner) {
+  const Owner named = owner.value_or(Owner{});
+  return {{"owner", owner ? Json(party_name(named.party)) : Json(nullptr)},
+          {"owner_collator", optional(named.collator)},
+          {"owner_core", optional(named.core)},
+          {"owner_window", optional(named.window)}};
+}
+
+Json number_or_null(std::int64_t serial) { return serial > 0 ? Json(serial) : Json(nullptr); }
+
 Json json_of(const TraceEvent& event) {
-  return {{"event", event_name(event.kind)},
-          {"time_ms", event.time_ms},
-          {"slot", event.slot},
-          {"relay_height", event.height},
-          {"block", event.blocks.empty() ? Json(nullptr) : Json(event.blocks.front())},
-          {"blocks", event.blocks},
-          {"pending_after", event.pending},
-          {"queued_after", event.queued},
-          {"reason", event.hold ? Json(hold_name(*event.hold)) : optional(event.reason)},
-          {"deadline_ms", optional(event.deadline_ms)},
-          {"wasted_ms", event.wasted_ms}};
+  Json json{{"event", event_name(event.kind)},
+            {"time_ms", event.time_ms},
+            {"slot", event.slot},
+            {"relay_height", event.height},
+            {"block", event.blocks.empty() ? Json(nullptr) : Json(event.blocks.front())},
+            {"blocks", event.blocks},
+            {"pending_after", event.pending},
+            {"queued_after", event.queued},
+            {"reason", event.hold ? Json(hold_name(*event.hold)) : optional(event.reason)},
+            {"deadline_ms", optional(event.deadline_ms)},
+            {"parachain_slot", optional(event.para_slot)},
+            {"winner", number_or_null(event.winner)},
+            {"wasted_ms", event.wasted_ms}};
+  json.update(owner_json(event.owner));
+  return json;
 }
 
 std::string_view fate_name(Fate fate) {
@@ -96,6 +123,9 @@ Json origin_json(const TracedBlock& block) {
           {"position", block.position},
           {"core", block.core},
           {"slot", block.slot},
+          {"parachain_slot", block.para_slot},
+          {"author", optional(block.author)},
+          {"rotation_window", block.window},
           {"newest_relay_height", block.newest},
           {"relay_parent", block.relay_parent},
           {"unincluded", block.unincluded},
@@ -113,20 +143,21 @@ Json origin_json(const TracedBlock& block) {
 
 Json json_of(const TracedBlock& block) {
   Json json = origin_json(block);
-  json.update(
-      Json{{"backed_ms", optional(block.backed_ms)},
-           {"backed_in", optional(block.backed_in)},
-           {"backing_age", optional(block.backing_age)},
-           {"available_ms", optional(block.available_ms)},
-           {"included_ms", optional(block.included_ms)},
-           {"included_in", optional(block.included_in)},
-           {"inclusion_latency_ms", optional(block.inclusion_latency_ms)},
-           {"finalized_ms", optional(block.finalized_ms)},
-           {"fate", fate_name(block.fate())},
-           {"dropped_ms", optional(block.dropped_ms)},
-           {"reason", optional(block.dropped)},
-           {"dropped_with", block.dropped_with > 0 ? Json(block.dropped_with) : Json(nullptr)},
-           {"twin", block.twin}});
+  json.update(Json{{"backed_ms", optional(block.backed_ms)},
+                   {"backed_in", optional(block.backed_in)},
+                   {"backing_age", optional(block.backing_age)},
+                   {"available_ms", optional(block.available_ms)},
+                   {"included_ms", optional(block.included_ms)},
+                   {"included_in", optional(block.included_in)},
+                   {"inclusion_latency_ms", optional(block.inclusion_latency_ms)},
+                   {"finalized_ms", optional(block.finalized_ms)},
+                   {"fate", fate_name(block.fate())},
+                   {"dropped_ms", optional(block.dropped_ms)},
+                   {"reason", optional(block.dropped)},
+                   {"dropped_with", number_or_null(block.dropped_with)},
+                   {"passed_over", block.passed_over},
+                   {"twin", block.twin}});
+  json.update(owner_json(block.owner));
   return json;
 }
 

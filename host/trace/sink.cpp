@@ -6,7 +6,21 @@
 namespace coresweep {
 namespace {
 
-constexpr std::int32_t kBeforeTheRun = -5000;  ///< a(0)
+Owner owner_in(Party party, const TracedBlock& block) {
+  Owner owner{.party = party, .collator = {}, .core = {}, .window = {}};
+  if (party == Party::collator) owner.collator = block.author;
+  if (party == Party::backing_group) {
+    owner.core = block.core;
+    owner.window = block.window;
+  }
+  return owner;
+}
+
+void lose(TracedBlock& block, DropReason reason, std::int32_t moment, const Owner& owner) {
+  block.dropped_ms = moment;
+  block.dropped = reason;
+  block.owner = owner;
+}
 
 }  // namespace
 
@@ -16,8 +30,8 @@ TraceSink::TraceSink(const PointParams& point, std::uint64_t replicate, SlotWind
   trace_.run_slots = point.slots;
   trace_.warmup_slots = point.warmup_slots;
   trace_.cores = point.cores;
+  trace_.collators = point.collators;
   relay_.slot = -1;
-  relay_.arrival_ms = relay_.settled_ms = kBeforeTheRun;
 }
 
 // ---- Events of the run --------------------------------------------------------------------------
@@ -25,35 +39,39 @@ TraceSink::TraceSink(const PointParams& point, std::uint64_t replicate, SlotWind
 void TraceSink::begin_slot(std::int32_t slot) {
   close_slot();
   slot_ = slot;
-  authored_ = false;
-  not_built_ = std::nullopt;
-  next_attempt_ = 0;
-  if (!happens<std::int32_t>(stream_.at(Purpose::relay_block, slot, 0).word[0], point_.skip_limit))
-    return;
+}
+
+void TraceSink::skipped(bool mask) {
+  if (!mask) return;
   mark_irregular();
-  add(EventKind::skipped_slot, slot_begin());
-  if (trace_.window.contains(slot)) trace_.skipped_slots.push_back(slot);
+  add(EventKind::skipped_slot, slot_begin()).owner = owner_in(Party::relay_author, {});
+  if (trace_.window.contains(slot_)) trace_.skipped_slots.push_back(slot_);
 }
 
 void TraceSink::relay_block(bool mask, std::int32_t height, std::int32_t arrival,
                             std::int32_t cutoff) {
   if (!mask) return;
-  const Words<std::int32_t> draw = stream_.at(Purpose::relay_block, slot_, 0);
-  const Words<std::int32_t> fork = stream_.at(Purpose::relay_fork, slot_, 0);
-  const std::int32_t session = point_.session_slots > 0 ? slot_ / point_.session_slots : 0;
-  relay_ = {.height = height,
-            .slot = slot_,
-            .session = session,
-            .cutoff_ms = cutoff,
-            .arrival_ms = arrival,
-            .first_of_session = session != relay_.session,
-            .empty_inherent = happens<std::int32_t>(draw.word[1], point_.empty_limit),
-            .lost_fork = happens<std::int32_t>(draw.word[2], point_.fork_limit),
-            .competitor_seen = happens<std::int32_t>(fork.word[0], point_.competing_limit),
-            .settled_ms = arrival};
-  if (relay_.lost_fork) relay_.settled_ms += table_ms(point_.fork_resolution, fork.word[1]);
-  if (relay_.first_of_session || relay_.empty_inherent || relay_.lost_fork) mark_irregular();
+  relay_ = {};
+  relay_.height = height;
+  relay_.slot = slot_;
+  relay_.cutoff_ms = cutoff;
+  relay_.arrival_ms = arrival;
   add(EventKind::relay_block, cutoff);
+}
+
+void TraceSink::relay_traits(bool mask, const RelayTraits<std::int32_t>& traits) {
+  if (!mask) return;
+  relay_.session = traits.session;
+  relay_.first_of_session = traits.first_of_session;
+  relay_.empty_inherent = traits.empty;
+  relay_.backs_nothing = traits.backs_nothing;
+  relay_.includes_nothing = traits.includes_nothing;
+  relay_.lost_fork = traits.lost;
+  relay_.competitor_seen = traits.contested && !traits.lost;
+  relay_.settled_ms = traits.settled;
+  if (traits.first_of_session || traits.empty || traits.backs_nothing || traits.includes_nothing ||
+      traits.lost)
+    mark_irregular();
 }
 
 void TraceSink::included(bool mask, const IncludedBlock<std::int32_t>& block) {
@@ -72,7 +90,7 @@ void TraceSink::included(bool mask, const IncludedBlock<std::int32_t>& block) {
 
 void TraceSink::backed(bool mask, std::int32_t age) {
   if (!mask) return;
-  const Words<std::int32_t> draw = stream_.at(Purpose::availability, slot_, relay_.backed);
+  const Words<std::int32_t> draw = stream_.at(Purpose::passage, slot_, relay_.backed);
   TracedBlock& block = at(pending_++);
   ++relay_.backed;
   block.backed_ms = relay_.cutoff_ms;
@@ -93,14 +111,23 @@ void TraceSink::dropped(bool mask, const Drop<std::int32_t>& drop) {
   TraceEvent& event = add(EventKind::dropped, drop.moment);
   event.reason = reason;
   event.wasted_ms = drop.wasted;
+  event.owner = owner_in(party_of(reason), lost.front());
+  if (reason == DropReason::collator_fork) event.winner = serial_ + 1;
+  const std::int64_t leader = lost.front().serial;
   for (TracedBlock& block : lost) {
+    const bool leads = block.serial == leader;
     event.blocks.push_back(block.serial);
-    block.dropped_ms = drop.moment;
-    block.dropped = &block == &lost.front() ? reason : DropReason::descendant;
-    block.dropped_with = &block == &lost.front() ? 0 : lost.front().serial;
+    lose(block, leads ? reason : DropReason::descendant, drop.moment, *event.owner);
+    block.dropped_with = leads ? 0 : leader;
     settle(block);
   }
-  if (slot_ >= point_.warmup_slots && !first_drop_) first_drop_ = slot_;
+  note_drop();
+}
+
+void TraceSink::attempt(bool mask, const Attempt<std::int32_t>& attempt) {
+  if (!mask) return;
+  if (attempt.para_slot != attempt_.para_slot) close_attempts();
+  attempt_ = attempt;
 }
 
 void TraceSink::authored(bool mask, const BuiltBlock<std::int32_t>& built) {
@@ -110,10 +137,30 @@ void TraceSink::authored(bool mask, const BuiltBlock<std::int32_t>& built) {
   add(EventKind::authored, built.start, {serial_});
 }
 
-void TraceSink::twin(bool mask) {
+void TraceSink::passed_over(bool mask, const Drop<std::int32_t>& drop) {
+  if (!mask) return;
+  TracedBlock block = std::move(segment_.back());
+  segment_.pop_back();
+  block.passed_over = true;
+  lose(block, static_cast<DropReason>(drop.reason), drop.moment, owner_in(Party::collator, block));
+  TraceEvent& event = add(EventKind::passed_over, drop.moment, {block.serial});
+  event.reason = block.dropped;
+  event.wasted_ms = drop.wasted;
+  event.owner = block.owner;
+  if (lost_handover_ != block.para_slot) {  // the branch begins with this block
+    lost_handover_ = block.para_slot;
+    handover_winner_ = std::ranges::find(segment_, block.position, &TracedBlock::position)->serial;
+  }
+  event.winner = handover_winner_;
+  settle(block);
+  note_drop();
+}
+
+void TraceSink::twin(bool mask, bool) {
   if (!mask) return;
   segment_.back().twin = true;
-  add(EventKind::twin, segment_.back().start_ms, {serial_});
+  add(EventKind::twin, segment_.back().start_ms, {serial_}).owner =
+      owner_in(Party::relay_author, {});
 }
 
 void TraceSink::held(bool mask, Awaited what, std::int32_t why, std::int32_t moment) {
@@ -125,8 +172,12 @@ void TraceSink::held(bool mask, Awaited what, std::int32_t why, std::int32_t mom
     return;
   }
   const bool built = what == Awaited::backing;
-  TraceEvent& event = note(built ? EventKind::not_backed : EventKind::not_included,
-                           relay_.cutoff_ms, hold, {at(built ? pending_ : 0).serial});
+  const TracedBlock& block = at(built ? pending_ : 0);
+  const Owner owner = owner_of(hold, block);
+  if (!built) occupier_ = owner;
+  TraceEvent& event =
+      note(built ? EventKind::not_backed : EventKind::not_included, relay_.cutoff_ms, hold, owner);
+  event.blocks = {block.serial};
   if (hold == Hold::chunks_late || hold == Hold::not_backable_yet) event.deadline_ms = moment;
 }
 
@@ -152,6 +203,9 @@ TracedBlock TraceSink::block_of(const BuiltBlock<std::int32_t>& built) {
   block.position = built.position;
   block.core = built.core;
   block.slot = slot_;
+  block.para_slot = attempt_.para_slot;
+  block.author = author();
+  block.window = attempt_.window;
   block.newest = relay_.height;
   block.relay_parent = built.relay_parent;
   block.unincluded = built.unincluded;
@@ -163,34 +217,40 @@ TracedBlock TraceSink::block_of(const BuiltBlock<std::int32_t>& built) {
   if (built.ready == kNever) {
     block.never = static_cast<DropReason>(built.way);
   } else {
-    split_way(block, built.way);
+    const Words<std::int32_t> draw = stream_.at(Purpose::parablock, slot_, attempt_.index);
+    block.fetch_ms = table_ms(point_.collation_fetch, draw.word[2]);
+    block.spread_ms = table_ms(point_.statement_spread, draw.word[3]);
     if (!block.gated) block.backable_ms = built.ready;
   }
   return block;
 }
 
-/// Splits the way to backable by its draws: the next attempt of this slot whose draws fit it.
-void TraceSink::split_way(TracedBlock& block, std::int32_t way) {
-  while (next_attempt_ < point_.attempts) {
-    const Words<std::int32_t> draw = stream_.at(Purpose::parablock, slot_, next_attempt_++);
-    const std::int32_t fetch = table_ms(point_.collation_fetch, draw.word[2]);
-    const std::int32_t spread = table_ms(point_.statement_spread, draw.word[3]);
-    const std::int32_t fullness = table_value(point_.fullness, draw.word[0]);
-    const std::int32_t build = (fullness * point_.authoring_limit_ms + 32768) >> 16;
-    block.fetch_ms = fetch;
-    block.spread_ms = spread;
-    if (build == block.built_ms - block.start_ms &&
-        way == fetch + 2 * (block.pov_ms + block.execution_ms) + spread)
-      return;
-  }
+/// Of the newest attempt, where there is a choice.
+std::optional<std::int32_t> TraceSink::author() const {
+  return point_.collators > 1 ? std::optional(attempt_.author) : std::nullopt;
 }
 
 /// The events of the slot are complete.
 void TraceSink::close_slot() {
   if (relay_.slot == slot_ && trace_.window.contains(slot_)) trace_.relay_blocks.push_back(relay_);
-  if (!not_built_ || authored_ || relay_.height == 0) return;
-  if (not_built_ == Hold::author_offline) mark_irregular();
-  note(EventKind::not_authored, first_trigger_, *not_built_);
+  close_attempts();
+}
+
+/// The attempts of a parachain slot in this relay slot are complete.
+void TraceSink::close_attempts() {
+  if (not_built_ && !authored_) {
+    if (not_built_ == Hold::author_offline || not_built_ == Hold::author_outage) mark_irregular();
+    const bool late_relay = first_trigger_ >= slot_begin() + kSlotMs;  // its fork took so long
+    Owner owner{.party = late_relay ? Party::relay_author : party_of(*not_built_),
+                .collator = {},
+                .core = {},
+                .window = {}};
+    if (owner.party == Party::collator) owner.collator = author();
+    note(EventKind::not_authored, first_trigger_, *not_built_, owner).para_slot =
+        attempt_.para_slot;
+  }
+  authored_ = false;
+  not_built_ = std::nullopt;
 }
 
 // ---- Recording ----------------------------------------------------------------------------------
@@ -208,11 +268,20 @@ TraceEvent& TraceSink::add(EventKind kind, std::int32_t time_ms, std::vector<std
   return event;
 }
 
-TraceEvent& TraceSink::note(EventKind kind, std::int32_t time_ms, Hold hold,
-                            std::vector<std::int64_t> blocks) {
-  TraceEvent& event = add(kind, time_ms, std::move(blocks));
+TraceEvent& TraceSink::note(EventKind kind, std::int32_t time_ms, Hold hold, const Owner& owner) {
+  TraceEvent& event = add(kind, time_ms);
   event.hold = hold;
+  event.owner = owner;
   return event;
+}
+
+Owner TraceSink::owner_of(Hold hold, const TracedBlock& block) const {
+  if (hold == Hold::core_occupied) return occupier_;
+  return owner_in(hold == Hold::never_backable ? party_of(*block.never) : party_of(hold), block);
+}
+
+void TraceSink::note_drop() {
+  if (slot_ >= point_.warmup_slots && !first_drop_) first_drop_ = slot_;
 }
 
 /// Keeps a block that will not change any more, if it lived in the window.

@@ -32,7 +32,7 @@ std::vector<Bar> bars_of(const TracedBlock& block) {
     from = std::max(from, to);
   };
   if (block.never) {
-    until("never", end);
+    until(*block.never == DropReason::collator_unsent ? "unsent" : "never", end);
     return bars;
   }
   if (block.gated) until("gate", block.gate_opened_ms.value_or(end));
@@ -58,7 +58,8 @@ std::string fate_text(const TracedBlock& block) {
   if (block.dropped_ms && block.dropped_with > 0)
     text = fmt::format("dropped with #{}", block.dropped_with);
   else if (block.dropped_ms)
-    text = "dropped: " + spaced(drop_reason_name(*block.dropped));
+    text = fmt::format("{}: {} ({})", block.passed_over ? "passed over" : "dropped",
+                       spaced(drop_reason_name(*block.dropped)), owner_text(*block.owner));
   return block.twin ? text + " (twin on the lost fork)" : text;
 }
 
@@ -71,6 +72,9 @@ std::string story_of(const TracedBlock& block) {
   std::string story =
       fmt::format("parablock {} on relay block {}: authored {:.3f} to {:.3f} s", block.serial,
                   block.relay_parent, block.start_ms / 1000.0, block.built_ms / 1000.0);
+  if (block.author)
+    story += fmt::format(" by collator {} in parachain slot {}", *block.author, block.para_slot);
+  if (block.never == DropReason::collator_unsent) story += ", not sent to validators";
   if (block.backable_ms) story += fmt::format(", backable {:.3f} s", *block.backable_ms / 1000.0);
   if (block.backed_ms)
     story += fmt::format(", backed in R{} (age {})", *block.backed_in, *block.backing_age);

@@ -33,19 +33,23 @@ const std::vector<LegendItem>& items() {
       bar("bar queue", "waits to be backed"),
       bar("bar pending", "backed, chunks spread"),
       bar("bar available", "available, waits for a relay block"),
+      bar("bar unsent", "not sent to validators"),
       bar("bar never", "never backable"),
-      {"passed over by a relay block (why: text trace)",
+      {"waits: a relay block did not take it (why: text trace)",
        [](Svg& svg, double x, double y) { svg.circle("hold", x + kSample / 2, y, 3.5); }},
       {"included (relay block, seconds since the start of authoring)",
        [](Svg& svg, double x, double y) { draw_dot(svg, x + kSample / 2, y); }},
-      {"dropped", [](Svg& svg, double x, double y) { draw_cross(svg, x + kSample / 2, y); }},
+      {"dropped, or passed over at a handover (owner)",
+       [](Svg& svg, double x, double y) { draw_cross(svg, x + kSample / 2, y); }},
       {"relay block arrives",
        [](Svg& svg, double x, double y) { draw_arrival(svg, x + kSample / 2, y + 4); }},
       badge("S", "slot skipped"),
       badge("E", "empty inherent: no parachain data"),
+      badge("B", "backs nothing"),
+      badge("I", "includes nothing"),
       badge("F", "relay block lost its fork"),
       badge("N", "first relay block of a session"),
-      badge("A", "author offline"),
+      badge("A", "author fails or has an outage"),
   };
   return list;
 }
@@ -89,6 +93,7 @@ text.fate{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}
 .queue{fill:url(#pattern-queue)}
 .pending{fill:url(#pattern-pending)}
 .available{fill:#a6dccb}
+.unsent{fill:url(#pattern-unsent)}
 .never{fill:url(#pattern-never)}
 .hold{fill:#fff;stroke:#000;stroke-width:1.2}
 .dot{fill:#000}
@@ -112,6 +117,9 @@ std::string_view chart_patterns() {
 <pattern id="pattern-pending" width="4" height="4" patternUnits="userSpaceOnUse">)"
          R"(<rect width="4" height="4" fill="#009e73"/>)"
          R"(<path d="M0 2H4" stroke="#fff" stroke-width=".9"/></pattern>
+<pattern id="pattern-unsent" width="5" height="5" patternUnits="userSpaceOnUse">)"
+         R"(<rect width="5" height="5" fill="#fff"/>)"
+         R"(<path d="M2 0V5" stroke="#444" stroke-width="1.2"/></pattern>
 <pattern id="pattern-never" width="6" height="6" patternUnits="userSpaceOnUse">)"
          R"(<rect width="6" height="6" fill="#ddd"/>)"
          R"(<path d="M0 0L6 6M0 6L6 0" stroke="#444" stroke-width=".8"/></pattern>

@@ -23,6 +23,8 @@ std::string relay_text(const TracedRelayBlock& relay) {
                                  seconds(relay.arrival_ms));
   if (relay.first_of_session) text += fmt::format("; first of session {}", relay.session);
   if (relay.empty_inherent) text += "; empty inherent: carries no parachain data";
+  if (relay.backs_nothing) text += "; backs nothing";
+  if (relay.includes_nothing) text += "; includes nothing: too few bitfields";
   if (relay.lost_fork)
     text += fmt::format("; lost its fork, settled {}", seconds(relay.settled_ms));
   if (relay.competitor_seen) text += "; a competitor is seen";
@@ -43,14 +45,23 @@ std::string way_text(const TracedBlock& block) {
 std::string authored_text(const TracedBlock& block, std::int32_t cores) {
   std::string text = fmt::format("#{} authored on R{}", block.serial, block.relay_parent);
   if (cores > 1) text += fmt::format(" for core {}", block.core);
+  if (block.author)
+    text += fmt::format(" by collator {} in parachain slot {}", *block.author, block.para_slot);
   return text + fmt::format(": start {}, built {}, PoV {} ms, execution {} ms, {}; {} unincluded",
                             seconds(block.start_ms), seconds(block.built_ms), block.pov_ms,
                             block.execution_ms, way_text(block), block.unincluded);
 }
 
+std::string owned(const TraceEvent& event) {
+  return event.owner ? "; owner: " + owner_text(*event.owner) : "";
+}
+
 std::string dropped_text(const TraceEvent& event) {
+  const std::string_view how = event.kind == EventKind::dropped ? "dropped" : "passed over";
   std::string text =
-      fmt::format("#{} dropped: {}", event.blocks.front(), words(drop_reason_name(*event.reason)));
+      fmt::format("#{} {}: {}", event.blocks.front(), how, words(drop_reason_name(*event.reason)));
+  if (event.winner > 0) text += fmt::format(", #{} won the handover", event.winner);
+  text += owned(event);
   for (std::size_t i = 1; i < event.blocks.size(); ++i)
     text += fmt::format("{} #{}", i == 1 ? "; its descendants with it:" : ",", event.blocks[i]);
   return text + fmt::format("; {} ms of executed work wasted", event.wasted_ms);
@@ -71,14 +82,14 @@ std::string hold_line(const Trace& trace, const TraceEvent& event, std::string_v
                     seconds(trace.block(event.blocks[0]).backable_ms), seconds(event.deadline_ms));
   if (event.hold == Hold::never_backable)
     text += fmt::format(" ({})", words(drop_reason_name(*trace.block(event.blocks[0]).never)));
-  return text;
+  return text + owned(event);
 }
 
 std::string event_text(const Trace& trace, const TraceEvent& event) {
   const auto block = [&]() -> const TracedBlock& { return trace.block(event.blocks.at(0)); };
   switch (event.kind) {
     case EventKind::skipped_slot:
-      return "slot skipped: no relay block";
+      return "slot skipped: no relay block" + owned(event);
     case EventKind::relay_block:
       return relay_text(*trace.relay_block_in(event.slot));
     case EventKind::included:
@@ -89,18 +100,20 @@ std::string event_text(const Trace& trace, const TraceEvent& event) {
       return fmt::format("#{} backed in R{}: age {}, available {}", block().serial, event.height,
                          *block().backing_age, seconds(block().available_ms));
     case EventKind::dropped:
+    case EventKind::passed_over:
       return dropped_text(event);
     case EventKind::authored:
       return authored_text(block(), trace.cores);
     case EventKind::twin:
-      return fmt::format("#{} has a twin on the other branch of the fork, which is lost",
-                         block().serial);
+      return fmt::format("#{} has a twin on the other branch of the fork, which is lost{}",
+                         block().serial, owned(event));
     case EventKind::not_included:
       return hold_line(trace, event, "not included");
     case EventKind::not_backed:
       return hold_line(trace, event, "not backed");
     case EventKind::not_authored:
-      return hold_line(trace, event, "authored");
+      return hold_line(trace, event,
+                       fmt::format("authored in parachain slot {}", *event.para_slot));
   }
   return {};
 }

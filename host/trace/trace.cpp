@@ -9,9 +9,9 @@
 namespace coresweep {
 namespace {
 
-constexpr std::array<std::string_view, 10> kEventNames = {
-    "skipped_slot", "relay_block", "included",     "backed",     "dropped",
-    "authored",     "twin",        "not_included", "not_backed", "not_authored"};
+constexpr std::array<std::string_view, 11> kEventNames = {
+    "skipped_slot", "relay_block", "included",     "backed",     "dropped",     "authored",
+    "passed_over",  "twin",        "not_included", "not_backed", "not_authored"};
 
 struct HoldWords {
   std::string_view name, text;
@@ -79,7 +79,7 @@ TraceCounts count_events(const Trace& trace) {
     counts.backed += event.kind == EventKind::backed;
     counts.included += event.kind == EventKind::included;
     counts.wasted_ms += event.wasted_ms;
-    if (event.kind == EventKind::dropped) drop(*event.reason, event.blocks.size());
+    if (event.reason) drop(*event.reason, event.blocks.size());
     if (event.kind == EventKind::twin) drop(DropReason::relay_fork, 1);
   }
   return counts;

@@ -15,6 +15,7 @@
 #include "cuda/pipeline/hold.h"
 #include "cuda/pipeline/metrics.h"
 #include "cuda/pipeline/point.h"
+#include "host/trace/owner.h"
 
 namespace coresweep {
 
@@ -42,9 +43,12 @@ struct TracedBlock {
   std::int64_t serial = 0;    ///< order of authoring in the run, from 1: the block's identity
   std::int32_t position = 0;  ///< in the chain; a block that replaces a dropped one has the same
   std::int32_t core = 0;
-  std::int32_t slot = 0;    ///< relay slot of authoring
-  std::int32_t newest = 0;  ///< newest relay block at authoring
+  std::int32_t slot = 0;               ///< relay slot of authoring
+  std::int32_t para_slot = 0;          ///< parachain slot
+  std::optional<std::int32_t> author;  ///< index of the collator, where there are several
+  std::int32_t newest = 0;             ///< newest relay block at authoring
   std::int32_t relay_parent = 0;
+  std::int32_t window = 0;                          ///< rotation window of the backing group
   std::int32_t unincluded = 0;                      ///< as of the relay parent, without this block
   std::int32_t start_ms = 0, built_ms = 0;          ///< authoring
   std::int32_t pov_ms = 0, execution_ms = 0;        ///< one transfer of the PoV, one execution
@@ -59,6 +63,8 @@ struct TracedBlock {
   std::optional<std::int32_t> dropped_ms;
   std::optional<DropReason> dropped;
   std::int64_t dropped_with = 0;  ///< of a descendant: the block whose loss took it along
+  bool passed_over = false;       ///< lost at a handover before it was part of the segment
+  std::optional<Owner> owner;     ///< of its loss; a descendant has that of the drop
   bool twin = false;              ///< the other branch of a relay fork has a copy, which is lost
 
   Fate fate() const {
@@ -70,9 +76,10 @@ struct TracedRelayBlock {
   std::int32_t height = 0, slot = 0, session = 0;
   std::int32_t cutoff_ms = 0;   ///< F
   std::int32_t arrival_ms = 0;  ///< collators and validators have it
-  bool first_of_session = false, empty_inherent = false;
-  bool lost_fork = false;  ///< its competitor won, at settled_ms
-  bool competitor_seen = false;
+  bool first_of_session = false;
+  bool empty_inherent = false, backs_nothing = false, includes_nothing = false;
+  bool lost_fork = false;                 ///< its competitor won, at settled_ms
+  bool competitor_seen = false;           ///< and it won
   std::int32_t settled_ms = 0;            ///< arrival_ms if it won
   std::int32_t included = 0, backed = 0;  ///< blocks
 };
@@ -84,10 +91,11 @@ enum class EventKind {
   backed,
   dropped,
   authored,
+  passed_over,  ///< right after it was authored: its author's branch lost the handover
   twin,
   not_included,
   not_backed,
-  not_authored,  ///< what could have been expected, and why it was not so
+  not_authored,  ///< in a parachain slot; what could have been expected, and why it was not so
 };
 
 /// The enumerator as text: "skipped_slot".
@@ -103,14 +111,17 @@ struct TraceEvent {
   std::int32_t queued = 0;                  ///< |Q| after the event: built, not backed
   std::optional<Hold> hold;                 ///< of not_*
   std::optional<std::int32_t> deadline_ms;  ///< of chunks_late, not_backable_yet: what was missed
-  std::optional<DropReason> reason;         ///< of dropped
-  std::int32_t wasted_ms = 0;               ///< of dropped: authoring that validators had executed
+  std::optional<std::int32_t> para_slot;    ///< of not_authored
+  std::optional<DropReason> reason;         ///< of dropped and passed_over
+  std::int64_t winner = 0;                  ///< of a handover: the first block of the other branch
+  std::int32_t wasted_ms = 0;               ///< of drops: authoring that validators had executed
+  std::optional<Owner> owner;               ///< of a loss, or of what did not happen
 };
 
 /// What happened in a window of a run, in the order in which the model takes it.
 struct Trace {
   SlotWindow window;
-  std::int32_t run_slots = 0, warmup_slots = 0, cores = 1;
+  std::int32_t run_slots = 0, warmup_slots = 0, cores = 1, collators = 1;
   std::vector<TracedRelayBlock> relay_blocks;
   std::vector<std::int32_t> skipped_slots;
   std::vector<TraceEvent> events;
