@@ -105,7 +105,8 @@ Estimate order_statistics(std::span<const std::uint64_t> counts, Binning binning
 double histogram_mean(std::span<const std::uint64_t> counts, Binning binning) {
   double sum = 0;
   for (std::size_t b = 0; b < counts.size(); ++b)
-    sum += static_cast<double>(counts[b]) * bin_centre(binning, static_cast<std::int32_t>(b));
+    if (counts[b] > 0)  // most are 0
+      sum += static_cast<double>(counts[b]) * bin_centre(binning, static_cast<std::int32_t>(b));
   return quotient(sum, counted_values(counts));
 }
 
@@ -113,6 +114,7 @@ double histogram_deviation(std::span<const std::uint64_t> counts, Binning binnin
   const double mean = histogram_mean(counts, binning);
   double squares = 0;
   for (std::size_t b = 0; b < counts.size(); ++b) {
+    if (counts[b] == 0) continue;
     const double x = bin_centre(binning, static_cast<std::int32_t>(b)) - mean;
     squares += static_cast<double>(counts[b]) * x * x;
   }

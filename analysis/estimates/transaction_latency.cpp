@@ -45,8 +45,9 @@ Latencies latencies(const BlockHistograms& blocks, Milestone milestone) {
 double weight(const Latencies& l, std::int64_t block_time_total) {
   double sum = 0;
   for (std::size_t b = 0; b < l.oldest.size(); ++b)
-    sum += bin_centre(kTime, static_cast<std::int32_t>(b)) *
-           (static_cast<double>(l.oldest[b]) - l.newest[b]);
+    if (static_cast<double>(l.oldest[b]) != l.newest[b])
+      sum += bin_centre(kTime, static_cast<std::int32_t>(b)) *
+             (static_cast<double>(l.oldest[b]) - l.newest[b]);
   return l.oldest.back() == 0 ? sum : std::max(sum, static_cast<double>(block_time_total));
 }
 
@@ -60,9 +61,10 @@ double transaction_latency_quantile(const BlockHistograms& blocks, Milestone mil
   double open = 0;     // pairs with L <= x < L + I: the slope of F there, times the total
   double reached = 0;  // F times the total
   for (std::size_t b = 0; b + 1 < l.oldest.size(); ++b) {
+    open += l.newest[b] - static_cast<double>(l.oldest[b]);
+    if (open == 0) continue;  // most bins
     const double x = bin_centre(kTime, static_cast<std::int32_t>(b));
     const double next = bin_centre(kTime, static_cast<std::int32_t>(b) + 1);
-    open += l.newest[b] - static_cast<double>(l.oldest[b]);
     const double step = open * (next - x);
     if (step > 0 && reached + step >= wanted * kRounding)
       return std::min(next, x + std::max(0.0, wanted - reached) / open);

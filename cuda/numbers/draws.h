@@ -18,8 +18,7 @@ enum class Purpose : std::uint32_t {
   parablock = 4,   ///< (relay slot, attempt): fullness, execution ratio, collation fetch, spread
   relay = 8,       ///< (relay slot, 0): skip, fate, fork, arrival
   resolution = 9,  ///< (relay slot, 0): fork resolution, -, -, -
-  passage = 10,    ///< (relay slot, place): availability of the block backed there, finality of the
-                   ///< one included there, -, -
+  passage = 10,    ///< (relay slot, place): availability (backing), finality (inclusion), -, -
   group = 11,      ///< (rotation window, core / 4): backing group offline, of core mod 4
   weather = 12,    ///< (window, kind): factor, -, -, -
   collator = 13,   ///< (collator, 0): share of failures, -, -, -

@@ -13,8 +13,8 @@ namespace coresweep {
 /// Grows when the same study gives other results.
 inline constexpr std::int32_t kModelVersion = 2;
 
-inline constexpr std::int32_t kSlotMs = 6000;  ///< relay slot
-inline constexpr std::int32_t kDaySlots = 14400;
+inline constexpr std::int32_t kSlotMs = 6000;            ///< relay slot
+inline constexpr std::int32_t kDaySlots = 14400;         ///< of a day
 inline constexpr std::int32_t kProposeTimeoutMs = 2000;  ///< author waits this long for a parent
 inline constexpr std::int32_t kBitfieldDelayMs =
     1500;                                        ///< bitfields are signed so long after arrival

@@ -359,7 +359,7 @@ class Pipeline {
     I para_slot;
     M first;      ///< no block was built in the parachain slot yet
     I free_from;  ///< ms, of its builder
-    I unseen;     ///< blocks at the end of Q that it has not imported
+    I unseen;     ///< blocks at the end of the segment that it has not imported
     M beaten;     ///< its branch has lost the handover
     I aside;      ///< blocks of its branch less those of the segment
   };
@@ -377,27 +377,26 @@ class Pipeline {
     return turn;
   }
 
-  /// Blocks at the end of Q, by others, that have not reached the author.
+  /// Blocks at the end of the segment, by others, that have not reached the author.
   CORESWEEP_HD I unseen(M mask, I para_slot, I trigger) const {
     const I imported = trigger - table_ms(point_.handover_ms, author_words_.word[1]);
     const I since = para_slot * point_.slot_duration_ms - others_ms_;
     I count{};
-    for (std::int32_t i = 0; i < point_.segment_limit; ++i) {
+    for (;;) {
       const I at = segment_.first + pending_ + queued_ - 1 - count;
       const I start = segment_.start.get(at);
-      mask =
-          mask & (count < queued_) & (start >= since) & (start + segment_.build.get(at) > imported);
-      if (!any(mask)) break;
+      mask = mask & (count < pending_ + queued_) & (start >= since) &
+             (start + segment_.build.get(at) > imported);
+      if (!any(mask)) return count;
       count = count + ones<I>(mask);
     }
-    return count;
   }
 
   /// The bounds that do not depend on the time.
   CORESWEEP_HD M may_build(M allowed, const Turn& turn, I trigger) {
     allowed = where(allowed, height_ - point_.relay_parent_offset >= session_start_,
                     Awaited::building, Hold::relay_parent_before_session, trigger);
-    allowed = where(allowed, on_branch(unincluded_as_of_parent(), turn) < point_.segment_limit,
+    allowed = where(allowed, unincluded_as_of_parent(turn) < point_.segment_limit,
                     Awaited::building, Hold::segment_full, trigger);
     allowed = where(allowed, on_branch(queued_, turn) < point_.claims, Awaited::building,
                     Hold::claims_full, trigger);
@@ -471,12 +470,13 @@ class Pipeline {
                        : para_slot / (kSlotMs / point_.slot_duration_ms);
     const I day = slot / kDaySlots;
     const I time = slot - day * kDaySlots;
-    return outage_of(day, time) | ((day > 0) & outage_of(day - 1, time + kDaySlots));
+    return outage_of(day, time) |
+           ((day > 0) & outage_of(max_of<I>(day - 1, I{}), time + kDaySlots));
   }
 
   /// Whether an outage of the author that began on `day` holds `time` slots after the day's begin.
   CORESWEEP_HD M outage_of(I day, I time) const {
-    const Words<I> draw = stream_.at(Purpose::outage, author_, day & 0xffff);
+    const Words<I> draw = stream_.at(Purpose::outage, author_, day);
     const I begin = (((draw.word[1] >> 17) & 0x7fff) * kDaySlots) >> 15;
     return happens<I>(draw.word[0], point_.outage_limit) & (time >= begin) &
            (time < begin + point_.outage_slots);
@@ -495,8 +495,9 @@ class Pipeline {
       const M in_time = block.ready <= cutoff, late = block.ready > cutoff;
       const M they_are_late = theirs > cutoff;
       const M tie = happens<I>(author_words_.word[2], point_.tie_limit);
-      const M wins = contested & ((in_time & (they_are_late | tie)) |
-                                  (late & they_are_late & (block.ready < theirs)));
+      const M wins = contested & (first_unseen >= pending_) &
+                     ((in_time & (they_are_late | tie)) |
+                      (late & they_are_late & (block.ready < kGated) & (block.ready < theirs)));
       drop(wins, first_unseen, reason(DropReason::collator_fork), cutoff);
       doomed_ = wins ? max_of<I>(doomed_ - turn.unseen, I{}) : doomed_;
       const M loses = contested & !wins;
@@ -511,7 +512,7 @@ class Pipeline {
 
   CORESWEEP_HD void pass_over(std::int32_t slot, M mask, const BuiltBlock<I>& block) {
     const I cutoff = next_cutoff(slot);
-    const I wasted = block.ready <= cutoff ? block.build : I{};
+    const I wasted = executed(block.ready, block.way, cutoff) ? block.build : I{};
     sink_.passed_over(
         mask, Drop<I>{I{}, all_lanes<I>(1), reason(DropReason::collator_fork), wasted, cutoff});
   }
@@ -535,7 +536,7 @@ class Pipeline {
     block.position = included_ + before;
     block.core = remainder_of(block.position, point_.cores);
     block.repeats = I{};
-    block.unincluded = on_branch(unincluded_as_of_parent(), turn);
+    block.unincluded = unincluded_as_of_parent(turn);
     block.start = start;
     block.build = (fullness * point_.authoring_limit_ms + 32768) >> 16;
     block.execution = block.build * (ratio >> 16) + ((block.build * (ratio & 65535) + 32768) >> 16);
@@ -653,11 +654,15 @@ class Pipeline {
       if (!any(inside)) return wasted;
       const I at = segment_.first + i;
       const I ready = segment_.ready.get(at);
-      const M timed_out =
-          (ready == kNever) & (segment_.way.get(at) == reason(DropReason::execution_timeout));
-      const M executed = (i < pending_) | (ready <= moment) | timed_out;
-      wasted = inside & executed ? wasted + segment_.build.get(at) : wasted;
+      const M done = (i < pending_) | executed(ready, segment_.way.get(at), moment);
+      wasted = inside & done ? wasted + segment_.build.get(at) : wasted;
     }
+  }
+
+  /// Whether validators had executed an unbacked block by `moment`.
+  CORESWEEP_HD static M executed(I ready, I way, I moment) {
+    const M timed_out = (ready == kNever) & (way == reason(DropReason::execution_timeout));
+    return (ready <= moment) | timed_out;
   }
 
   // ---- Small helpers ---------------------------------------------------------------------------
@@ -701,7 +706,9 @@ class Pipeline {
   }
 
   /// Blocks not included as of R_p, the relay parent of an attempt made now.
-  CORESWEEP_HD I unincluded_as_of_parent() const { return pending_ + queued_ + since_parent_; }
+  CORESWEEP_HD I unincluded_as_of_parent(const Turn& turn) const {
+    return on_branch(pending_ + queued_, turn) + since_parent_;
+  }
 
   CORESWEEP_HD bool gate_can_bind() const {
     return point_.protocol == Protocol::fragment_tree &&

@@ -29,7 +29,7 @@ using Values = std::map<std::int32_t, std::int64_t>;
 class ExactSink {
  public:
   ExactSink(const PointParams& point, std::uint32_t* scratch)
-      : tally_(point, scratch), warmup_slots_(point.warmup_slots) {}
+      : tally_(point, scratch), warmup_slots_(point.warmup_slots), cores_(point.cores) {}
 
   void begin_slot(std::int32_t slot) {
     slot_ = slot;
@@ -42,9 +42,21 @@ class ExactSink {
     if (mask) add(Histogram::unincluded, block.unincluded);
     tally_.authored(mask, block);
   }
-  void twin(bool mask) {
+  void passed_over(bool mask, const Drop<std::int32_t>& drop) {
+    if (mask) add(Histogram::drop_size, drop.count);
+    tally_.passed_over(mask, drop);
+  }
+  void twin(bool mask, bool first) {
     if (mask) add(Histogram::drop_size, 1);
-    tally_.twin(mask);
+    tally_.twin(mask, first);
+  }
+  void inclusions(bool mask, std::int32_t count) {
+    if (mask) {
+      add(Histogram::candidates, count);
+      row(Histogram::short_run, short_run_, count < cores_);
+      row(Histogram::thin_run, thin_run_, 2 * count < cores_);
+    }
+    tally_.inclusions(mask, count);
   }
   void backed(bool mask, std::int32_t age) {
     if (mask) add(Histogram::backing_age, age);
@@ -67,6 +79,12 @@ class ExactSink {
     if (slot_ >= warmup_slots_) ++values_[static_cast<std::size_t>(h)][value];
   }
 
+  /// Rows of relay blocks begin after the warm-up.
+  void row(Histogram h, std::int32_t& length, bool goes_on) {
+    if (!goes_on && length > 0) add(h, length);
+    length = goes_on && slot_ >= warmup_slots_ ? length + 1 : 0;
+  }
+
   void add_inclusion(const IncludedBlock<std::int32_t>& block) {
     const std::int32_t latency = slot_ * kSlotMs - block.start;
     add(Histogram::inclusion_latency, latency);
@@ -84,7 +102,8 @@ class ExactSink {
 
   TallySink tally_;
   Values values_[kHistograms];
-  std::int32_t warmup_slots_, slot_ = 0, previous_slot_ = -1, previous_start_ = 0;
+  std::int32_t short_run_ = 0, thin_run_ = 0;
+  std::int32_t warmup_slots_, cores_, slot_ = 0, previous_slot_ = -1, previous_start_ = 0;
 };
 
 /// Names of the oracle where they differ from those of the tally; nullptr: it does not have them.
@@ -121,10 +140,15 @@ json fields(const PointParams& p) {
   CORESWEEP_FIELD(warmup_slots)
   CORESWEEP_FIELD(session_slots)
   CORESWEEP_FIELD(availability_period)
+  CORESWEEP_FIELD(timeout_rotation)
   CORESWEEP_FIELD(skip_limit)
+  CORESWEEP_FIELD(skip_window_slots)
   CORESWEEP_FIELD(empty_limit)
-  CORESWEEP_FIELD(competing_limit)
+  CORESWEEP_FIELD(backs_nothing_limit)
+  CORESWEEP_FIELD(backs_nothing_window_slots)
+  CORESWEEP_FIELD(includes_nothing_limit)
   CORESWEEP_FIELD(fork_limit)
+  CORESWEEP_FIELD(contested_limit)
   CORESWEEP_ENUM(protocol)
   CORESWEEP_FIELD(max_depth)
   CORESWEEP_FIELD(ancestry)
@@ -142,10 +166,17 @@ json fields(const PointParams& p) {
   CORESWEEP_FIELD(relay_parent_offset)
   CORESWEEP_FIELD(slot_duration_ms)
   CORESWEEP_FIELD(one_block_per_slot)
-  CORESWEEP_FIELD(handover)
-  CORESWEEP_FIELD(author_offline_limit)
+  CORESWEEP_FIELD(collators)
+  CORESWEEP_ENUM(failure)
+  CORESWEEP_ENUM(failure_shares)
+  CORESWEEP_FIELD(failure_limit)
+  CORESWEEP_FIELD(outage_limit)
+  CORESWEEP_FIELD(outage_slots)
+  CORESWEEP_FIELD(tie_limit)
   CORESWEEP_FIELD(authoring_limit_ms)
   CORESWEEP_FIELD(full_pov_q15)
+  f["collator_limit"] =
+      std::vector<std::int32_t>(std::begin(p.collator_limit), std::end(p.collator_limit));
   CORESWEEP_FIELD(key)
   CORESWEEP_TABLE(arrival)
   CORESWEEP_TABLE(collation_fetch)
@@ -156,6 +187,9 @@ json fields(const PointParams& p) {
   CORESWEEP_TABLE(finality)
   CORESWEEP_TABLE(execution_ratio)
   CORESWEEP_TABLE(fullness)
+  CORESWEEP_TABLE(failure_share)
+  CORESWEEP_TABLE(skip_factor)
+  CORESWEEP_TABLE(backs_nothing_factor)
 #undef CORESWEEP_FIELD
 #undef CORESWEEP_ENUM
 #undef CORESWEEP_TABLE

@@ -158,8 +158,8 @@ json settings(const Parameters& parameters) {
           using T = std::decay_t<decltype(value)>;
           if constexpr (std::is_same_v<T, Amount>)
             return value.planck;
-          else if constexpr (std::is_same_v<T, Distribution>)
-            return value.text();
+          else if constexpr (std::is_same_v<T, Distribution> || std::is_same_v<T, Shares>)
+            return value_text(value);
           else
             return value;
         },

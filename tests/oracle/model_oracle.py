@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A second, independent implementation of the pipeline model, for differential testing.
+"""A second, independent implementation of the pipeline model (version 2), to compare with.
 
 Written from the rules as docs/METHODS.md states them, not from the C++ step function. Comments name
 its section that a rule comes from; "decision" marks a choice where the rules are silent (README.md
@@ -17,13 +17,22 @@ PROPOSE_TIMEOUT_MS = 2000
 BITFIELD_DELAY_MS = 1500
 NEVER = 1 << 62  # a moment that does not come
 LONG_AGO = -1000000  # decision 7: the builder is free at the start
+DAY_SLOTS = 14400  # "Failures": days of outages
+GAPS_S = (12, 30, 60)  # "Counters": gaps longer than these are counted
 
 # cuda/pipeline/point.h: enumerations.
 SYNC, FRAGMENT_TREE, FRAGMENT_CHAIN, CLAIM_QUEUE = range(4)
 BASIC, LOOKAHEAD, SLOT_BASED = range(3)
+SILENT, UNSENT = range(2)
+SAME, LISTED, DRAWN = range(3)
 
-# cuda/numbers/draws.h: purposes.
-RELAY_BLOCK, RELAY_FORK, AUTHOR, PARABLOCK, AVAILABILITY, GROUP, FINALITY = range(1, 8)
+# cuda/numbers/draws.h: purposes, and the kinds of weather.
+AUTHOR, PARABLOCK = 3, 4
+RELAY, RESOLUTION, PASSAGE, GROUP, WEATHER, COLLATOR, OUTAGE = range(8, 15)
+SKIPS, BACKS_NOTHING_KIND = range(2)
+
+# Step 0: the fate of a relay block.
+EMPTY, BACKS_NOTHING, INCLUDES_NOTHING, ORDINARY = range(4)
 
 DROP_REASONS = (
     "relay_parent_out_of_window",
@@ -32,6 +41,8 @@ DROP_REASONS = (
     "relay_fork",
     "execution_timeout",
     "backing_group_offline",
+    "collator_unsent",
+    "collator_fork",
     "descendant",
 )
 
@@ -44,6 +55,9 @@ COUNTERS = (
     "drop_events",
     "execution_included_ms",
     "execution_wasted_ms",
+    "heights",
+    "forked_heights",
+    *(f"gaps_over_{seconds}_s" for seconds in GAPS_S),
     "longest_gap_ms",
     "intervals",
     "block_time_sum_ms",
@@ -60,6 +74,9 @@ VALUE_LISTS = (
     "backing_age",
     "unincluded_at_build",
     "drop_size",
+    "candidates",
+    "short_run",
+    "thin_run",
     "oldest_inclusion",
     "oldest_finality",
 )
@@ -145,7 +162,7 @@ class RelayBlock:
         self.slot = slot
         self.arrival = 0
         self.lost_fork = False
-        self.competitor_seen = False
+        self.contested = False  # a competitor was seen, or it lost
         self.resolution = NEVER  # moment at which the competitor wins, if it lost its fork
         self.included_total = 0  # parablocks included up to and with this relay block
 
@@ -169,6 +186,16 @@ class Block:
         self.chunk_time = 0
 
 
+class LostBranch:
+    """A handover that the next author lost ("Handover", step 4)."""
+
+    def __init__(self, parachain_slot, last_height, unimported):
+        self.parachain_slot = parachain_slot
+        self.last_height = last_height  # newest relay block on which its blocks are lost
+        self.unimported = unimported  # blocks of U
+        self.lost = 0  # blocks built on this branch
+
+
 class Run:
     def __init__(self, params, replicate):
         self.__dict__.update(params)  # every field of PointParams by its own name
@@ -182,6 +209,9 @@ class Run:
             "finality",
             "execution_ratio",
             "fullness",
+            "failure_share",
+            "skip_factor",
+            "backs_nothing_factor",
         ):
             setattr(self, name, table_nodes(params[name]))
         self.replicate_low = replicate & 0xFFFFFFFF
@@ -198,10 +228,11 @@ class Run:
         self.pend = []
         self.q = []
         self.builder_busy = LONG_AGO
+        self.last_author = None  # collator that built the last block
+        self.lost_branch = None  # the last one
         self.built_on = {}  # relay parent -> blocks built on it, dropped ones included
         self.parachain_slots_with_block = set()
-        self.author_slot = None
-        self.author_draw = None
+        self.known_draws = {}  # of draws that many slots share
 
         # Statistics ("What is counted").
         self.slot = 0  # the slot being processed
@@ -209,6 +240,9 @@ class Run:
         self.values = {name: {} for name in VALUE_LISTS}
         self.previous_included = None  # (start, relay slot of inclusion)
         self.gap_begin = self.warmup_slots  # slot
+        self.rows = {"short_run": 0, "thin_run": 0}  # relay blocks of the row that goes on
+        self.positions = set()  # chain positions at which a block was built
+        self.forked_positions = set()
 
     # -- Statistics --------------------------------------------------------------------------
 
@@ -225,14 +259,46 @@ class Run:
             values = self.values[name]
             values[value] = values.get(value, 0) + 1
 
+    def count_gap(self):
+        """Counters, decision 12: a gap in inclusion ends with this slot's beginning."""
+        gap = (self.slot - self.gap_begin) * SLOT_MS
+        self.counts["longest_gap_ms"] = max(self.counts["longest_gap_ms"], gap)
+        for seconds in GAPS_S:
+            self.counts[f"gaps_over_{seconds}_s"] += gap > 1000 * seconds
+        self.gap_begin = self.slot
+
+    def count_height(self, position, forked):
+        """Counters: a block was built at this chain position; `forked` if it has a twin."""
+        if position in self.positions:
+            forked = True
+        else:
+            self.positions.add(position)
+            self.count("heights")
+        if forked and position not in self.forked_positions:
+            self.forked_positions.add(position)
+            self.count("forked_heights")
+
+    def count_candidates(self, included):
+        """Histograms over blocks: what a relay block included, and the rows that it ends."""
+        if not self.measuring():
+            return
+        self.record("candidates", included)
+        goes_on = {"short_run": included < self.cores, "thin_run": 2 * included < self.cores}
+        for name, one_more in goes_on.items():
+            if one_more:
+                self.rows[name] += 1
+            elif self.rows[name]:
+                self.record(name, self.rows[name])
+                self.rows[name] = 0
+
     # -- Draws -------------------------------------------------------------------------------
 
-    def author_words(self, parachain_slot):
-        """The words of the author of a parachain slot; all its attempts share them."""
-        if parachain_slot != self.author_slot:
-            self.author_slot = parachain_slot
-            self.author_draw = self.words(AUTHOR, parachain_slot, 0)
-        return self.author_draw
+    def shared_words(self, purpose, slot, index):
+        """Words that are asked for again and again, kept."""
+        address = (purpose, slot, index)
+        if address not in self.known_draws:
+            self.known_draws[address] = self.words(purpose, slot, index)
+        return self.known_draws[address]
 
     def words(self, purpose, slot, index):
         return philox4x32(
@@ -249,21 +315,56 @@ class Run:
         for slot in range(self.slots):
             self.slot = slot
             # Symbols: in one slot the relay block comes first, then the building.
-            words = self.words(RELAY_BLOCK, slot, 0)
-            skipped = happens(words[0], self.skip_limit)
+            words = self.words(RELAY, slot, 0)
+            skipped = self.skipped(words[0])
             if not skipped:
                 self.relay_block(words)
             if self.collator == SLOT_BASED:
-                self.build_slot_based()
+                self.build_slot_based(skipped)
             elif not skipped:
                 self.build_on_new_relay_block()
 
-        # Counters, decision 12: the gap after the last inclusion; the whole run if there was none.
-        gap = (self.slots - self.gap_begin) * SLOT_MS
-        self.counts["longest_gap_ms"] = max(self.counts["longest_gap_ms"], gap)
+        # Counters: the gap after the last inclusion; the whole run if there was none.
+        self.slot = self.slots
+        self.count_gap()
         result = dict(self.counts)
         result.update(self.values)
         return result
+
+    # -- Weather -----------------------------------------------------------------------------
+
+    def limit_in_weather(self, limit, window_slots, factors, kind):
+        """The limit of an event times the factor of this slot's window."""
+        if window_slots == 0:
+            return limit
+        words = self.shared_words(WEATHER, self.slot // window_slots, kind)
+        return min(1 << 31, ((limit + 1) * table_value(factors, words[0])) >> 16) - 1
+
+    def skipped(self, word):
+        """Step 0: the slot has no relay block."""
+        limit = self.limit_in_weather(
+            self.skip_limit, self.skip_window_slots, self.skip_factor, SKIPS
+        )
+        return happens(word, limit)
+
+    def fate(self, word):
+        """Step 0: one word, three events one above the other; later ones are cut at 1."""
+        backs_nothing_limit = self.limit_in_weather(
+            self.backs_nothing_limit,
+            self.backs_nothing_window_slots,
+            self.backs_nothing_factor,
+            BACKS_NOTHING_KIND,
+        )
+        limit = -1
+        for fate, one in (
+            (EMPTY, self.empty_limit),
+            (BACKS_NOTHING, backs_nothing_limit),
+            (INCLUDES_NOTHING, self.includes_nothing_limit),
+        ):
+            limit += one + 1
+            if happens(word, limit):
+                return fate
+        return ORDINARY
 
     # -- A relay block -----------------------------------------------------------------------
 
@@ -275,13 +376,12 @@ class Run:
         slot_start = slot * SLOT_MS
         cutoff = max(slot_start, parent.arrival + PROPOSE_TIMEOUT_MS)  # F
         block.arrival = min(cutoff + table_ms(self.arrival, words[3]), slot_start + 5999)
-        empty = happens(words[1], self.empty_limit)
+        fate = self.fate(words[1])
         block.lost_fork = happens(words[2], self.fork_limit)
-        if self.competing_limit >= 0 or block.lost_fork:
-            fork_words = self.words(RELAY_FORK, slot, 0)
-            block.competitor_seen = happens(fork_words[0], self.competing_limit)
-            if block.lost_fork:
-                block.resolution = block.arrival + table_ms(self.fork_resolution, fork_words[1])
+        block.contested = block.lost_fork or happens(words[2], self.contested_limit)
+        if block.lost_fork:
+            resolution_word = self.words(RESOLUTION, slot, 0)[0]
+            block.resolution = block.arrival + table_ms(self.fork_resolution, resolution_word)
         session = slot // self.session_slots if self.session_slots else 0
         new_session = session != self.session
         self.session = session
@@ -292,43 +392,21 @@ class Run:
 
         # Step 1, inclusion.
         pending_before = len(self.pend)
-        place = 0
-        if not empty:
-            while self.pend and self.pend[0].chunk_time <= parent.arrival + BITFIELD_DELAY_MS:
-                self.include(self.pend.pop(0), place)
-                place += 1
+        if fate not in (EMPTY, INCLUDES_NOTHING):
+            self.include_available(parent.arrival + BITFIELD_DELAY_MS)
         block.included_total = self.included
+        self.count_candidates(block.included_total - parent.included_total)
 
         # Step 2, time-out.
-        for i, pending in enumerate(self.pend):
-            if n - pending.backed_at >= self.availability_period:
-                lost = self.pend[i:] + self.q
-                self.pend = self.pend[:i]
-                self.q = []
-                self.drop(lost, "availability_timeout", cutoff)
-                break
+        if self.pend and self.times_out(n, self.pend[0].backed_at):
+            lost = self.pend + self.q
+            self.pend = []
+            self.q = []
+            self.drop(lost, "availability_timeout", cutoff)
 
         # Step 3, backing.
-        if not empty and not new_session:
-            place = 0
-            while len(self.pend) < self.cores and self.q:
-                candidate = self.q[0]
-                if not 1 <= n - candidate.relay_parent <= self.ancestry + 1:
-                    break
-                if candidate.relay_parent < self.session_first:
-                    break
-                if candidate.backable > cutoff:
-                    break
-                if self.protocol == FRAGMENT_CHAIN and pending_before + place > self.max_depth:
-                    break
-                self.q.pop(0)
-                self.pend.append(candidate)
-                candidate.backed_at = n
-                delay = table_ms(self.availability, self.words(AVAILABILITY, slot, place)[0])
-                candidate.chunk_time = block.arrival + candidate.pov + delay
-                place += 1
-                self.count("backed")
-                self.record("backing_age", n - candidate.relay_parent)
+        if fate not in (EMPTY, BACKS_NOTHING) and not new_session:
+            self.back(block, cutoff, pending_before)
 
         # Step 4, session.
         if new_session:
@@ -357,12 +435,48 @@ class Run:
 
         self.relay.append(block)
 
+    def include_available(self, moment):
+        """Step 1: what validators had signed for by then, in chain order."""
+        place = 0
+        while self.pend and self.pend[0].chunk_time <= moment:
+            self.include(self.pend.pop(0), place)
+            place += 1
+
+    def times_out(self, n, backed_at):
+        """Step 2; with a rotation longer than the period only at its beginning."""
+        if n - backed_at < self.availability_period:
+            return False
+        rotation = self.timeout_rotation
+        return not rotation or (n + 1 - self.session_first) % rotation < self.availability_period
+
+    def back(self, relay_block, cutoff, pending_before):
+        """Step 3; the first refusal ends it."""
+        n = relay_block.height
+        place = 0
+        while len(self.pend) < self.cores and self.q:
+            candidate = self.q[0]
+            # "Implied": at least one relay block old, and of this session.
+            assert n > candidate.relay_parent >= self.session_first
+            if n - candidate.relay_parent > self.ancestry + 1 or candidate.backable > cutoff:
+                break
+            if self.protocol == FRAGMENT_CHAIN and pending_before + place > self.max_depth:
+                break
+            self.q.pop(0)
+            self.pend.append(candidate)
+            candidate.backed_at = n
+            word = self.words(PASSAGE, self.slot, place)[0]
+            delay = table_ms(self.availability, word)
+            candidate.chunk_time = relay_block.arrival + candidate.pov + delay
+            place += 1
+            self.count("backed")
+            self.record("backing_age", n - candidate.relay_parent)
+
     def include(self, block, place):
         """Step 1 and the statistics of an included block."""
         slot = self.slot
         self.included += 1
         latency = slot * SLOT_MS - block.start
-        finality_word = self.words(FINALITY, slot, place)[0]
+        finality_word = self.words(PASSAGE, slot, place)[1]
         finality_latency = latency + table_ms(self.finality, finality_word)
         self.count("included")
         self.count("execution_included_ms", block.build)
@@ -381,10 +495,8 @@ class Run:
             self.record("oldest_inclusion", latency + block_time)
             self.record("oldest_finality", finality_latency + block_time)
         self.previous_included = (block.start, slot)
-        if self.measuring():  # decision 12
-            gap = (slot - self.gap_begin) * SLOT_MS
-            self.counts["longest_gap_ms"] = max(self.counts["longest_gap_ms"], gap)
-            self.gap_begin = slot
+        if self.measuring():
+            self.count_gap()
 
     def drop(self, lost, reason, moment):
         """Drops: one event; the first block gets the reason, all others `descendant`.
@@ -420,8 +532,8 @@ class Run:
         for attempt in range(self.attempts):
             self.attempt(attempt, trigger)
 
-    def build_slot_based(self):
-        """Triggers of slot-based, in every slot, on the newest relay block."""
+    def build_slot_based(self, skipped):
+        """Triggers of slot-based, in every slot; without a relay block nobody builds."""
         newest = self.relay[-1]
         for attempt in range(self.attempts):
             trigger = (
@@ -430,41 +542,140 @@ class Run:
             trigger = max(trigger, newest.arrival)
             if trigger >= newest.resolution:  # decision 4
                 self.drop_doomed(newest.resolution)
-            self.attempt(attempt, trigger)
+            if not skipped:
+                self.attempt(attempt, trigger)
 
     def attempt(self, attempt, trigger):
-        newest = self.relay[-1]
-        n = newest.height
+        """An attempt of the author of the trigger's parachain slot (decision 8)."""
+        n = self.relay[-1].height
         p = n - self.relay_parent_offset
-        parachain_slot = trigger // self.slot_duration_ms  # decision 8
-
-        author_words = self.author_words(parachain_slot)
-        if happens(author_words[0], self.author_offline_limit):
+        parachain_slot = trigger // self.slot_duration_ms
+        author = parachain_slot % self.collators
+        author_words = self.shared_words(AUTHOR, parachain_slot, 0)
+        fails = happens(author_words[0], self.failing_limit(author))
+        if (fails and self.failure == SILENT) or self.in_outage(author, parachain_slot):
             return
         first_of_slot = parachain_slot not in self.parachain_slots_with_block
         if self.collator == BASIC and self.one_block_per_slot and not first_of_slot:
             return
-        if p < self.session_first or p < 1:
-            return
-        if self.q and self.q[-1].relay_parent > p:
-            return
-        # Protocol generations: what this one forbids (limits resolved by the host, decision 15).
-        unincluded = len(self.pend) + len(self.q)
-        unincluded_at_parent = self.included + unincluded - self.relay[p].included_total
-        if unincluded_at_parent >= self.segment_limit:
-            return
-        if len(self.q) >= self.claims:
-            return
-        if self.built_on.get(p, 0) >= self.blocks_per_parent:
+        if p < self.session_first or self.built_on.get(p, 0) >= self.blocks_per_parent:
             return
 
-        busy = self.builder_busy
-        if self.handover and first_of_slot:
-            busy += table_ms(self.handover_ms, author_words[1])
-        start = max(trigger, busy)
+        # "Handover": what the author does not know, and what it built on a branch that lost.
+        unimported = []
+        if first_of_slot and author != self.last_author:
+            unimported = self.unimported(parachain_slot, trigger, author_words[1])
+        branch = self.lost_branch
+        if branch and (branch.parachain_slot != parachain_slot or n > branch.last_height):
+            branch = None
+        unknown = branch.unimported - branch.lost if branch else len(unimported)
+        unincluded = max(0, len(self.pend) + len(self.q) - unknown)
+        unincluded_at_parent = unincluded + self.included - self.relay[p].included_total
+
+        # "Protocol generations": what this one forbids (limits resolved by the host, decision 15).
+        if unincluded_at_parent >= self.segment_limit:
+            return
+        if max(0, len(self.q) - unknown) >= self.claims:
+            return
+        # "Start".
+        start = max(trigger, self.builder_busy) if author == self.last_author else trigger
         if start >= (self.slot + 1) * SLOT_MS + self.attempt_offset_ms:
             return
 
+        block = self.block(attempt, p, start, unincluded, fails)
+        self.builder_busy = block.built
+        self.last_author = author
+        self.built_on[p] = self.built_on.get(p, 0) + 1
+        self.parachain_slots_with_block.add(parachain_slot)
+        self.count("authored")
+        self.record("unincluded_at_build", unincluded_at_parent)
+        if unimported and not self.new_author_wins(unimported[0], block, author_words[2]):
+            last_height = n + self.relay_parent_offset  # decision 20
+            branch = self.lost_branch = LostBranch(parachain_slot, last_height, len(unimported))
+        self.place(block, self.included + unincluded, branch, unimported, trigger)
+
+    def place(self, block, position, lost_branch, unimported, trigger):
+        """Handover, step 4: into the segment, in place of what was not imported, or nowhere."""
+        if lost_branch:
+            lost_branch.lost += 1
+            self.count_height(position, forked=False)
+            self.drop([block], "collator_fork", self.next_cutoff())
+            return
+        if unimported:
+            del self.q[-len(unimported) :]
+            self.drop(unimported, "collator_fork", self.next_cutoff())
+        self.append(block, trigger, position)
+
+    def append(self, block, trigger, position):
+        """A block that did not lose a handover; "Forks"."""
+        newest = self.relay[-1]
+        branches = [self.relay[height] for height in range(block.relay_parent, newest.height + 1)]
+        twin = False
+        if self.collator == SLOT_BASED:
+            block.doomed = trigger < newest.resolution and all(r.lost_fork for r in branches)
+        else:
+            twin = all(r.contested for r in branches)  # decision 5
+        self.q.append(block)
+        self.count_height(position, forked=twin)
+        if twin:
+            self.count("authored")
+            self.count("dropped_relay_fork")
+            self.count("drop_events")
+            self.record("drop_size", 1)
+
+    # -- Collators ---------------------------------------------------------------------------
+
+    def failing_limit(self, collator):
+        """Failures: the limit of this collator."""
+        if self.failure_shares == SAME:
+            return self.failure_limit
+        if self.failure_shares == LISTED:
+            return self.collator_limit[collator]
+        word = self.shared_words(COLLATOR, collator, 0)[0]
+        return min(table_value(self.failure_share, word), 1 << 16) * (1 << 15) - 1
+
+    def in_outage(self, collator, parachain_slot):
+        """Failures: the first relay slot of the parachain slot lies in an outage."""
+        slot = parachain_slot * self.slot_duration_ms // SLOT_MS
+        today = slot // DAY_SLOTS
+        for day in range(max(0, today - 1), today + 1):  # decision 21: no day before the first
+            words = self.shared_words(OUTAGE, collator, day)
+            begin = day * DAY_SLOTS + (((words[1] >> 17) * DAY_SLOTS) >> 15)
+            if happens(words[0], self.outage_limit) and 0 <= slot - begin < self.outage_slots:
+                return True
+        return False
+
+    def unimported(self, parachain_slot, trigger, handover_word):
+        """Handover, step 1: U."""
+        if self.collators == 1:
+            return []
+        moment = trigger - table_ms(self.handover_ms, handover_word)
+        others_since = (parachain_slot - self.collators + 1) * self.slot_duration_ms
+        segment = self.pend + self.q
+        first = len(segment)
+        while first and segment[first - 1].built > moment:
+            if segment[first - 1].start < others_since:
+                break
+            first -= 1
+        return segment[first:]
+
+    def new_author_wins(self, old, new, tie_word):
+        """Handover, step 3; what is gated or never backable has no backable time yet."""
+        if old.backed_at > 0:
+            return False
+        cutoff = self.next_cutoff()
+        if old.backable <= cutoff and new.backable <= cutoff:
+            return happens(tie_word, self.tie_limit)
+        return new.backable < old.backable
+
+    def next_cutoff(self):
+        """F* of the handover."""
+        return max((self.slot + 1) * SLOT_MS, self.relay[-1].arrival + PROPOSE_TIMEOUT_MS)
+
+    # -- The block ---------------------------------------------------------------------------
+
+    def block(self, attempt, relay_parent, start, unincluded, fails):
+        """A block with so many unincluded ones before it."""
         fullness_word, ratio_word, fetch_word, spread_word = self.words(
             PARABLOCK, self.slot, attempt
         )
@@ -472,7 +683,7 @@ class Run:
         ratio = table_value(self.execution_ratio, ratio_word)
 
         block = Block()
-        block.relay_parent = p
+        block.relay_parent = relay_parent
         block.core = (self.included + unincluded) % self.cores  # Symbols, decision 9
         block.start = start
         block.build = (fullness * self.authoring_limit_ms + 32768) >> 16
@@ -484,40 +695,21 @@ class Run:
             + 2 * (block.pov + execution)
             + table_ms(self.statement_spread, spread_word)
         )
-
-        # Never backable: the execution time-out first, then the group.
-        if execution > self.execution_timeout_ms:
+        if fails:  # and builds: it does not send the block
+            block.never = "collator_unsent"
+        elif execution > self.execution_timeout_ms:
             block.never = "execution_timeout"
-        else:
-            window = (p + 1) // self.rotation_blocks
-            if happens(self.words(GROUP, window, block.core)[0], self.group_offline_limit):
-                block.never = "backing_group_offline"
-
+        elif self.group_offline(relay_parent, block.core):
+            block.never = "backing_group_offline"
         block.gated = self.protocol == FRAGMENT_TREE and unincluded > self.max_depth
         if block.never is None and not block.gated:
             block.backable = block.built + block.way
+        return block
 
-        if self.collator == SLOT_BASED:
-            block.doomed = trigger < newest.resolution and all(
-                self.relay[height].lost_fork for height in range(p, n + 1)
-            )
-
-        self.q.append(block)
-        self.builder_busy = block.built
-        self.built_on[p] = self.built_on.get(p, 0) + 1
-        self.parachain_slots_with_block.add(parachain_slot)
-        self.count("authored")
-        self.record("unincluded_at_build", unincluded_at_parent)
-
-        # Forks, decision 5: the twin of basic and lookahead.
-        if self.collator != SLOT_BASED and all(
-            self.relay[height].competitor_seen or self.relay[height].lost_fork
-            for height in range(p, n + 1)
-        ):
-            self.count("authored")
-            self.count("dropped_relay_fork")
-            self.count("drop_events")
-            self.record("drop_size", 1)
+    def group_offline(self, relay_parent, core):
+        window = (relay_parent + 1) // self.rotation_blocks
+        word = self.shared_words(GROUP, window, core // 4)[core % 4]
+        return happens(word, self.group_offline_limit)
 
     def pov_ms(self, fullness):
         """fullness x transfer time of a full block's PoV (decision 2)."""

@@ -26,17 +26,20 @@ struct Address {
 };
 
 const Address kAddresses[] = {
-    {0, 0, Purpose::relay_block, 0, 0},
-    {1, 0, Purpose::relay_block, 0, 0},
-    {1, 1, Purpose::relay_block, 0, 0},
-    {1, 0, Purpose::relay_block, 14399, 0},
-    {1, 0, Purpose::relay_fork, 7, 0},
+    {0, 0, Purpose::relay, 0, 0},
+    {1, 0, Purpose::relay, 0, 0},
+    {1, 1, Purpose::relay, 0, 0},
+    {1, 0, Purpose::relay, 14399, 0},
+    {1, 0, Purpose::resolution, 7, 0},
     {1, 0, Purpose::author, 7, 0},
     {1, 0, Purpose::parablock, 7, 0},
     {1, 0, Purpose::parablock, 7, 11},
-    {1, 0, Purpose::availability, 7, 2},
-    {1, 0, Purpose::group, 700, 5},
-    {1, 0, Purpose::finality, 299999, 11},
+    {1, 0, Purpose::passage, 7, 2},
+    {1, 0, Purpose::group, 700, 2},
+    {1, 0, Purpose::passage, 299999, 11},
+    {1, 0, Purpose::weather, 20, 1},
+    {1, 0, Purpose::collator, 99999, 0},
+    {1, 0, Purpose::outage, 17, 20},
     {0xfedcba9876543210u, 0x0123456789abcdefu, Purpose::parablock, 123456, 3},
 };
 

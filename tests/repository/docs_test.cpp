@@ -92,6 +92,8 @@ std::string accepted(const ParameterKey& key) {
     case ParameterKind::distribution_ms:
     case ParameterKind::distribution_share:
       return "distribution, " + bounds(key.least, key.most);
+    case ParameterKind::collator_shares:
+      return "one, a distribution or a list, " + bounds(key.least, key.most);
     default:
       return bounds(key.least, key.most);
   }
@@ -172,6 +174,8 @@ TEST(Docs, TheTableOfPurposesIsTheRegistryOfDraws) {
 TEST(Docs, TheConstantsAreThoseOfTheCode) {
   const std::map<std::string, std::int64_t> expected = {{"kModelVersion", kModelVersion},
                                                         {"kSlotMs", kSlotMs},
+                                                        {"kDaySlots", kDaySlots},
+                                                        {"kMaxCollators", kMaxCollators},
                                                         {"kProposeTimeoutMs", kProposeTimeoutMs},
                                                         {"kBitfieldDelayMs", kBitfieldDelayMs},
                                                         {"kMaxSegment", kMaxSegment},

@@ -23,17 +23,42 @@ constexpr double kFalseAlarm = 1e-6;
 constexpr std::uint64_t kKey = 20240506;
 constexpr std::int32_t kDraws = 1 << 20;
 
-constexpr Purpose kPurposes[] = {Purpose::relay_block, Purpose::relay_fork,   Purpose::author,
-                                 Purpose::parablock,   Purpose::availability, Purpose::group,
-                                 Purpose::finality};
+constexpr Purpose kPurposes[] = {Purpose::author,     Purpose::parablock, Purpose::relay,
+                                 Purpose::resolution, Purpose::passage,   Purpose::group,
+                                 Purpose::weather,    Purpose::collator,  Purpose::outage};
+
+// ---- Limits -----------------------------------------------------------------------------------
+
+constexpr std::int32_t kNeverLimit = -1, kAlways = 0x7fffffff;
+
+TEST(Limits, OfEventsThatExcludeEachOtherAddUpToAlways) {
+  EXPECT_EQ(cumulated_limit(kNeverLimit, kNeverLimit), kNeverLimit);
+  EXPECT_EQ(cumulated_limit(kNeverLimit, 6), 6);
+  EXPECT_EQ(cumulated_limit(6, kNeverLimit), 6);
+  EXPECT_EQ(cumulated_limit(6, 6), 13);
+  EXPECT_EQ(cumulated_limit(kNeverLimit, kAlways), kAlways);
+  EXPECT_EQ(cumulated_limit(kAlways, kNeverLimit), kAlways);
+  EXPECT_EQ(cumulated_limit(kAlways, kAlways), kAlways);
+  EXPECT_EQ(cumulated_limit(kAlways - 7, 6), kAlways);
+}
+
+TEST(Limits, AreScaledByFactors) {
+  EXPECT_EQ(scaled_limit(kNeverLimit, 5 * kShareOne), kNeverLimit);
+  EXPECT_EQ(scaled_limit(999, kShareOne), 999);
+  EXPECT_EQ(scaled_limit(999, kShareOne / 2), 499);
+  EXPECT_EQ(scaled_limit(998, kShareOne / 2), 498);  // 499.5, cut
+  EXPECT_EQ(scaled_limit(999, 0), kNeverLimit);
+  EXPECT_EQ(scaled_limit(kAlways, kTableMax), kAlways);
+  EXPECT_EQ(scaled_limit(kAlways / 4, 2 * kShareOne), kAlways / 2);
+}
 
 // ---- Addresses --------------------------------------------------------------------------------
 
 TEST(Addresses, AreTheCounterWordsOfTheRegistry) {
   const std::uint64_t replicate = 0x0123456789abcdef;
   const Words<std::int32_t> draw =
-      RunStream<std::int32_t>(kKey, replicate).at(Purpose::availability, 77, 3);
-  const PhiloxBlock block = philox4x32(0x89abcdef, 77, 5 << 16 | 3, 0x01234567, kKey);
+      RunStream<std::int32_t>(kKey, replicate).at(Purpose::passage, 77, 3);
+  const PhiloxBlock block = philox4x32(0x89abcdef, 77, 10 << 16 | 3, 0x01234567, kKey);
   for (int i = 0; i < 4; ++i) EXPECT_EQ(static_cast<std::uint32_t>(draw.word[i]), block.word[i]);
 }
 
@@ -62,7 +87,7 @@ TEST(Addresses, AreDistinct) {
 }
 
 TEST(Addresses, OfARunAreUsedForOneBlockEach) {
-  // All purposes but those that several blocks share: the author and the group.
+  // All purposes but those that several blocks or parachain slots share.
   Chooser choose(1);
   for (int i = 0; i < 100; ++i) {
     PointParams point = random_point(choose);
@@ -78,7 +103,8 @@ TEST(Addresses, OfARunAreUsedForOneBlockEach) {
       EXPECT_GE(slot, 0);
       EXPECT_GE(index, 0);
       EXPECT_LT(index, kMaxCores);
-      if (purpose != Purpose::author && purpose != Purpose::group) {
+      if (purpose != Purpose::author && purpose != Purpose::collator &&
+          purpose != Purpose::outage) {
         EXPECT_EQ(count, 1) << "purpose " << static_cast<int>(purpose) << " slot " << slot;
       }
     }
@@ -194,8 +220,8 @@ TEST(Words, AreUniformOverReplicates) {
 }
 
 TEST(Words, WouldNotBeUniformWithOnePercentZeros) {
-  EXPECT_FALSE(looks_uniform(one_percent_zero(by_slot(Purpose::relay_block, 0)), 24));
-  EXPECT_FALSE(looks_uniform(one_percent_zero(by_slot(Purpose::relay_block, 0)), 0));
+  EXPECT_FALSE(looks_uniform(one_percent_zero(by_slot(Purpose::relay, 0)), 24));
+  EXPECT_FALSE(looks_uniform(one_percent_zero(by_slot(Purpose::relay, 0)), 0));
 }
 
 TEST(Words, WouldNotBeUniformIfTooEven) {
@@ -204,12 +230,12 @@ TEST(Words, WouldNotBeUniformIfTooEven) {
 
 TEST(Events, HaveTheirProbability) {
   for (double p : {0.5, 0.02, 0.001})
-    EXPECT_TRUE(looks_like_probability(by_slot(Purpose::relay_block, 0), p));
+    EXPECT_TRUE(looks_like_probability(by_slot(Purpose::relay, 0), p));
 }
 
 TEST(Events, WouldNotHaveItWithOnePercentMore) {
   for (double p : {0.5, 0.02, 0.001})
-    EXPECT_FALSE(looks_like_probability(one_percent_zero(by_slot(Purpose::relay_block, 0)), p));
+    EXPECT_FALSE(looks_like_probability(one_percent_zero(by_slot(Purpose::relay, 0)), p));
 }
 
 TEST(Correlations, AreNoneBetweenWordsOfOneDraw) {
@@ -227,9 +253,9 @@ TEST(Correlations, AreNoneBetweenPurposes) {
 TEST(Correlations, AreNoneBetweenSlots) {
   for (std::int32_t lag : {1, 2, 10}) {
     const Sequence later = [=](std::int32_t i) {
-      return word_at(0, Purpose::relay_block, i + lag, 0, 0);
+      return word_at(0, Purpose::relay, i + lag, 0, 0);
     };
-    EXPECT_TRUE(looks_uncorrelated(by_slot(Purpose::relay_block, 0), later));
+    EXPECT_TRUE(looks_uncorrelated(by_slot(Purpose::relay, 0), later));
   }
 }
 
@@ -240,15 +266,13 @@ TEST(Correlations, AreNoneBetweenIndices) {
 
 TEST(Correlations, AreNoneBetweenReplicates) {
   for (std::uint64_t other : {std::uint64_t{1}, std::uint64_t{64}, std::uint64_t{1} << 32}) {
-    const Sequence words = [=](std::int32_t i) {
-      return word_at(other, Purpose::relay_block, i, 0, 0);
-    };
-    EXPECT_TRUE(looks_uncorrelated(by_slot(Purpose::relay_block, 0), words));
+    const Sequence words = [=](std::int32_t i) { return word_at(other, Purpose::relay, i, 0, 0); };
+    EXPECT_TRUE(looks_uncorrelated(by_slot(Purpose::relay, 0), words));
   }
 }
 
 TEST(Correlations, WouldShowIfOneAddressInAHundredCollided) {
-  const Sequence words = by_slot(Purpose::relay_block, 0);
+  const Sequence words = by_slot(Purpose::relay, 0);
   EXPECT_FALSE(looks_uncorrelated(words, one_percent_of(words, by_slot(Purpose::author, 0))));
 }
 

@@ -82,7 +82,7 @@ inline Setting random_setting(Chooser& choose) {
                                 : choose.between(0, std::min(s.ancestry, s.lookahead - 1));
   s.strict = choose.one_in(5);
   s.one_block_per_slot = choose.one_in(3);
-  s.handover = choose.one_in(3) ? 0 : -1;
+  s.collators = choose.one_in(2) ? 1 : choose.one_of({2, 3, 7, 40});
   s.authoring = choose.one_in(12) ? 5000 : choose.one_of({100, 500, 1600, 2000});
   s.timeout = choose.one_of({300, 700, 2000, 2000, 2000});
   s.slot_duration = choose.one_of({2000, 3000, 6000, 6000, 12000, 24000});
@@ -93,21 +93,65 @@ inline Setting random_setting(Chooser& choose) {
   return s;
 }
 
+inline void random_weather(Chooser& choose, PointParams& p) {
+  const auto factor = [&choose] {
+    return random_table(choose, choose.one_of({20000, kShareOne, 4 * kShareOne}), kTableMax);
+  };
+  if (p.skip_limit >= 0 && choose.one_in(2)) {
+    p.skip_window_slots = choose.one_of({1, 17, 100, 2000});
+    p.skip_factor = factor();
+  }
+  if (p.backs_nothing_limit >= 0 && choose.one_in(2)) {
+    p.backs_nothing_window_slots = choose.one_of({1, 10, 130});
+    p.backs_nothing_factor = factor();
+  }
+}
+
+inline void random_failures(Chooser& choose, PointParams& p) {
+  p.failure = choose.one_of({Failure::silent, Failure::unsent});
+  switch (choose.between(0, 3)) {
+    case 0:
+      p.failure_limit = limit_of(choose.one_of({0.01, 0.1, 0.3, 1.0}));
+      break;
+    case 1:
+      p.failure_shares = FailureShares::listed;
+      for (std::int32_t i = 0; i < p.collators; ++i)
+        p.collator_limit[i] = random_limit(choose, {0.02, 0.4, 1.0});
+      break;
+    case 2:
+      p.failure_shares = FailureShares::drawn;
+      p.failure_share = random_table(choose, choose.one_of({1000, 20000, 40000}), kShareOne);
+      break;
+    default:
+      p.failure = Failure::silent;
+  }
+  if (choose.one_in(4)) {
+    p.outage_limit = limit_of(choose.one_of({0.3, 1.0}));
+    p.outage_slots = choose.one_of({30, 3000, kDaySlots});
+  }
+  if (p.collators > 1) p.tie_limit = limit_of(choose.one_of({0.0, 0.5, 0.95, 1.0}));
+}
+
 inline PointParams random_point(Chooser& choose) {
   PointParams p = point_of(random_setting(choose));
   p.skip_limit = random_limit(choose, {0.005, 0.05, 0.2});
   p.empty_limit = random_limit(choose, {0.01, 0.05, 0.2});
-  p.competing_limit = random_limit(choose, {0.1, 0.5, 1.0});
+  p.backs_nothing_limit = random_limit(choose, {0.01, 0.1, 0.9});
+  p.includes_nothing_limit = random_limit(choose, {0.01, 0.1, 0.9});
   p.fork_limit = random_limit(choose, {0.02, 0.2, 0.7});
+  p.contested_limit = p.collator == Collator::slot_based ? -1
+                      : choose.one_in(2)                 ? p.fork_limit
+                                         : limit_of(choose.one_of({0.75, 0.9, 1.0}));
   p.group_offline_limit = random_limit(choose, {0.01, 0.1, 0.3});
-  p.author_offline_limit = random_limit(choose, {0.01, 0.1, 0.3});
+  random_weather(choose, p);
+  random_failures(choose, p);
   p.full_pov_q15 = choose.one_in(3) ? 0 : choose.between(0, 600 << 15);
   p.key = choose.bits();
   p.arrival = random_ms(choose, choose.one_of({300, 900, 1000, 1500, 4000}));
   p.collation_fetch = random_ms(choose, choose.one_of({0, 100, 340, 1000}));
   p.statement_spread = random_ms(choose, choose.one_of({0, 150, 400, 400, 4000, 10000}));
   p.availability = random_ms(choose, choose.one_of({0, 200, 500, 500, 1400, 4000, 20000}));
-  p.handover_ms = random_ms(choose, choose.one_of({0, 400, 3000}));
+  p.handover_ms = random_ms(choose, choose.one_of({0, 400, 3000, 9000}));
   p.fork_resolution = random_ms(choose, choose.one_of({0, 1000, 3000, 8000}));
   p.finality = random_ms(choose, 16000);
   p.execution_ratio = random_table(choose, choose.one_of({16384, 32768, 65536}), kTableMax);

@@ -178,7 +178,10 @@ TEST(Tally, AWarmupLeavesEventsOutAndChangesNone) {
                       Counter::drop_events, Counter::execution_wasted, Counter::intervals,
                       Counter::block_time_total, Counter::finality_latency_total})
       EXPECT_EQ(a[c] + b[c], whole[c]);
-    for (std::size_t bin = 0; bin < whole.scratch.size(); ++bin)
+    // Rows of relay blocks, which stand last, begin after the warm-up: it may cut one.
+    const auto end =
+        static_cast<std::size_t>(scratch_begin(static_cast<std::int32_t>(Histogram::short_run)));
+    for (std::size_t bin = 0; bin < end; ++bin)
       ASSERT_EQ(a.scratch[bin] + b.scratch[bin], whole.scratch[bin]);
   }
 }
@@ -209,7 +212,7 @@ TEST(Tally, OfTheDefaultsIsThatOfTheClosedForm) {
 
 TEST(RunValues, AreMissingWhereNothingWasIncluded) {
   PointParams point = point_of({.slots = 100, .warmup = 10});
-  point.author_offline_limit = limit_of(1);
+  point.failure_limit = limit_of(1);
   const Tally t = tally(point, 0);
   for (RunValue v :
        {RunValue::block_time, RunValue::block_confidence, RunValue::inclusion_latency,

@@ -16,28 +16,51 @@ namespace coresweep::testing {
 class Scenario {
  public:
   explicit Scenario(const Setting& setting) : point_(point_of(setting)) {
-    // A word of zeros lets an event happen, any other does not.
-    point_.skip_limit = point_.empty_limit = point_.competing_limit = point_.fork_limit =
-        point_.author_offline_limit = point_.group_offline_limit = 0;
+    // A word of zeros lets an event happen, any other does not. Of events that share a word, the
+    // second happens at 2 and the third at 4.
+    point_.skip_limit = point_.empty_limit = point_.backs_nothing_limit =
+        point_.includes_nothing_limit = point_.fork_limit = point_.failure_limit =
+            point_.group_offline_limit = point_.tie_limit = 0;
+    point_.contested_limit = 1;
   }
 
-  Scenario& skip(std::int32_t slot) { return set(Purpose::relay_block, slot, 0, 0, 0); }
-  Scenario& empty(std::int32_t slot) { return set(Purpose::relay_block, slot, 0, 1, 0); }
-  Scenario& lose_fork(std::int32_t slot) { return set(Purpose::relay_block, slot, 0, 2, 0); }
-  Scenario& compete(std::int32_t slot) { return set(Purpose::relay_fork, slot, 0, 0, 0); }
-  Scenario& author_offline(std::int32_t para_slot) {
+  Scenario& skip(std::int32_t slot) { return set(Purpose::relay, slot, 0, 0, 0); }
+  Scenario& empty(std::int32_t slot) { return set(Purpose::relay, slot, 0, 1, 0); }
+  Scenario& back_nothing(std::int32_t slot) { return set(Purpose::relay, slot, 0, 1, 2); }
+  Scenario& include_nothing(std::int32_t slot) { return set(Purpose::relay, slot, 0, 1, 4); }
+  Scenario& lose_fork(std::int32_t slot) { return set(Purpose::relay, slot, 0, 2, 0); }
+  Scenario& compete(std::int32_t slot) { return set(Purpose::relay, slot, 0, 2, 2); }
+  Scenario& author_fails(std::int32_t para_slot) {
     return set(Purpose::author, para_slot, 0, 0, 0);
   }
   Scenario& group_offline(std::int32_t window, std::int32_t core) {
-    return set(Purpose::group, window, core, 0, 0);
+    return set(Purpose::group, window, core / 4, core % 4, 0);
+  }
+  /// The new author's branch wins if both are in time.
+  Scenario& new_author_wins(std::int32_t para_slot) {
+    return set(Purpose::author, para_slot, 0, 2, 0);
+  }
+  /// Failing authors build, and do not send.
+  Scenario& failures_are_unsent() {
+    point_.failure = Failure::unsent;
+    return *this;
+  }
+  Scenario& outage(std::int32_t collator, std::int32_t day, std::int32_t begin_slot,
+                   std::int32_t slots) {
+    point_.outage_limit = 0;
+    point_.outage_slots = slots;
+    // The smallest word whose upper bits, times the slots of a day, give the slot.
+    const std::int32_t share = (begin_slot * (1 << 15) + kDaySlots - 1) / kDaySlots;
+    return set(Purpose::outage, collator, day, 0, 0)
+        .set(Purpose::outage, collator, day, 1, share << 17);
   }
 
   // Latencies, ms.
   Scenario& arrival(std::int32_t slot, std::int32_t ms) {
-    return draw_ms(point_.arrival, Purpose::relay_block, slot, 0, 3, ms);
+    return draw_ms(point_.arrival, Purpose::relay, slot, 0, 3, ms);
   }
   Scenario& resolution(std::int32_t slot, std::int32_t ms) {
-    return draw_ms(point_.fork_resolution, Purpose::relay_fork, slot, 0, 1, ms);
+    return draw_ms(point_.fork_resolution, Purpose::resolution, slot, 0, 0, ms);
   }
   Scenario& handover(std::int32_t para_slot, std::int32_t ms) {
     return draw_ms(point_.handover_ms, Purpose::author, para_slot, 0, 1, ms);
@@ -49,10 +72,10 @@ class Scenario {
     return draw_ms(point_.statement_spread, Purpose::parablock, slot, attempt, 3, ms);
   }
   Scenario& availability(std::int32_t slot, std::int32_t place, std::int32_t ms) {
-    return draw_ms(point_.availability, Purpose::availability, slot, place, 0, ms);
+    return draw_ms(point_.availability, Purpose::passage, slot, place, 0, ms);
   }
   Scenario& finality(std::int32_t slot, std::int32_t place, std::int32_t ms) {
-    return draw_ms(point_.finality, Purpose::finality, slot, place, 0, ms);
+    return draw_ms(point_.finality, Purpose::passage, slot, place, 1, ms);
   }
   // Shares and ratios, units of 2^-16.
   Scenario& fullness(std::int32_t slot, std::int32_t attempt, std::int32_t share) {

@@ -50,9 +50,9 @@ struct Setting {
   std::int32_t cores = 1, offset = 0;                   ///< k, o
   bool strict = false;
   std::int32_t arrival = 1000, fetch = 300, spread = 300, availability = 500;  ///< ms
-  std::int32_t handover = -1;                              ///< ms; -1: one collator
-  std::int32_t resolution = 1000, finality = 16000;        ///< ms
-  std::int32_t authoring = 2000, timeout = 2000, pov = 0;  ///< ms
+  std::int32_t collators = 1, handover = 0;                                    ///< N; ms
+  std::int32_t resolution = 1000, finality = 16000;                            ///< ms
+  std::int32_t authoring = 2000, timeout = 2000, pov = 0;                      ///< ms
   double fullness = 1.0, ratio = 0.5;
   std::int32_t slot_duration = 6000;
   bool one_block_per_slot = false;
@@ -71,7 +71,9 @@ inline PointParams point_of(const Setting& s) {
   p.warmup_slots = s.warmup;
   p.session_slots = s.session_slots;
   p.availability_period = s.availability_period;
-  p.skip_limit = p.empty_limit = p.competing_limit = p.fork_limit = -1;
+  p.timeout_rotation = s.rotation > s.availability_period ? s.rotation : 0;
+  p.skip_limit = p.empty_limit = p.backs_nothing_limit = p.includes_nothing_limit = -1;
+  p.fork_limit = p.contested_limit = -1;
   p.protocol = s.protocol;
   p.max_depth = s.depth;
   p.ancestry = sync ? 0 : claims ? s.lookahead - 1 : s.ancestry;
@@ -91,8 +93,8 @@ inline PointParams point_of(const Setting& s) {
   p.relay_parent_offset = s.offset;
   p.slot_duration_ms = s.slot_duration;
   p.one_block_per_slot = s.one_block_per_slot && s.collator == Collator::basic;
-  p.handover = s.handover >= 0;
-  p.author_offline_limit = -1;
+  p.collators = s.collators;
+  p.failure_limit = p.outage_limit = p.tie_limit = -1;
   p.authoring_limit_ms = s.authoring;
   p.full_pov_q15 = s.pov << 15;
   p.key = 1;
@@ -100,7 +102,7 @@ inline PointParams point_of(const Setting& s) {
   p.collation_fetch = constant_ms(s.fetch);
   p.statement_spread = constant_ms(s.spread);
   p.availability = constant_ms(s.availability);
-  p.handover_ms = constant_ms(std::max(s.handover, 0));
+  p.handover_ms = constant_ms(s.handover);
   p.fork_resolution = constant_ms(s.resolution);
   p.finality = constant_ms(s.finality);
   p.execution_ratio = constant_share(s.ratio);

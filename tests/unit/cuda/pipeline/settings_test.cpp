@@ -49,6 +49,10 @@ Parameters parameters_of(const Setting& s) {
   set("relay.session_slots", s.session_slots);
   set("relay.availability_period", s.availability_period);
   p.set("relay.skip_probability", 0.02);
+  constant("relay.skip_factor", 1);
+  p.set("relay.backs_nothing_probability", 0.04);
+  constant("relay.backs_nothing_factor", 1);
+  p.set("relay.includes_nothing_probability", 0.03);
   p.set("relay.empty_inherent_probability", 0.05);
   p.set("relay.competing_block_probability", 0.3);
   p.set("relay.fork_probability", 0.1);
@@ -68,8 +72,9 @@ Parameters parameters_of(const Setting& s) {
   p.set("para.strictly_increasing_relay_parent", s.strict);
   set("para.slot_duration", s.slot_duration);
   p.set("collator.kind", name_of(s.collator));
-  set("collator.count", s.handover >= 0 ? 2 : 1);
+  set("collator.count", s.collators);
   p.set("collator.offline_probability", 0.02);
+  p.set("collator.tie_new_author_wins", 0.7);
   p.set("collator.one_block_per_slot", s.one_block_per_slot && s.collator == Collator::basic);
   set("block.authoring_limit", s.authoring);
   constant("block.fullness", s.fullness);
@@ -79,7 +84,7 @@ Parameters parameters_of(const Setting& s) {
   constant("latency.collation_fetch", s.fetch);
   constant("latency.statement_spread", s.spread);
   constant("latency.availability", s.availability);
-  constant("latency.handover", std::max(s.handover, 0));
+  constant("latency.handover", s.handover);
   constant("latency.fork_resolution", s.resolution);
   constant("latency.finality", s.finality);
   constant("validator.execution_ratio", s.ratio);
@@ -89,10 +94,13 @@ Parameters parameters_of(const Setting& s) {
 PointParams with_losses(PointParams p) {
   p.skip_limit = limit_of(0.02);
   p.empty_limit = limit_of(0.05);
-  p.competing_limit = limit_of(0.3);
+  p.backs_nothing_limit = limit_of(0.04);
+  p.includes_nothing_limit = limit_of(0.03);
   p.fork_limit = limit_of(0.1);
+  p.contested_limit = limit_of(0.1 + 0.9 * 0.3);
   p.group_offline_limit = limit_of(1 - 0.99 * 0.99);
-  p.author_offline_limit = limit_of(0.02);
+  p.failure_limit = limit_of(0.02);
+  p.tie_limit = limit_of(0.7);
   return p;
 }
 
@@ -134,7 +142,7 @@ TEST(CompiledPoints, BehaveLikeTheRulesAsWritten) {
     setting.arrival = choose.one_of({300, 1000, 3000});
     setting.availability = choose.one_of({200, 1000, 4000});
     setting.spread = choose.one_of({0, 300, 300, 5000});
-    setting.handover = setting.handover < 0 ? -1 : choose.one_of({0, 500, 3000});
+    setting.handover = choose.one_of({0, 500, 3000});
     setting.pov = choose.one_of({0, 40, 300});
     setting.fullness = choose.one_of({1.0, 0.25});
     setting.ratio = choose.one_of({0.25, 0.5, 1.5});

@@ -148,6 +148,7 @@ TEST(Invariants, ARelayParentCarriesNoMoreThanItsBlocks) {
 
 TEST(Invariants, TheBuilderMakesOneBlockAtATime) {
   for_all([](const PointParams& point, const Trace& run) {
+    if (point.collators > 1) return;  // each has a machine of its own
     std::int32_t free = 0;
     for (const TracedBlock& block : run.blocks) {
       EXPECT_GE(block.start, free);
@@ -161,6 +162,7 @@ TEST(Invariants, TheBuilderMakesOneBlockAtATime) {
 
 TEST(Invariants, UnincludedBlocksAreThoseOfTheRelayParentsState) {
   for_all([](const PointParams& point, const Trace& run) {
+    if (point.collators > 1) return;        // not all of them know all blocks
     std::vector<const TracedBlock*> chain;  // by position, as it grows and is cut
     for (const TracedBlock& block : run.blocks) {
       chain.resize(static_cast<std::size_t>(block.position));

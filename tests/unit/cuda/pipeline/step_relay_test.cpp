@@ -89,6 +89,34 @@ TEST(Inclusion, NothingIsIncludedByAnEmptyInherent) {
   EXPECT_EQ(run.blocks.at(0).included_slot, 3);
 }
 
+// Too few bitfields: what waits stays on its core, what has a free core is backed.
+TEST(Inclusion, NothingIsIncludedWithTooFewBitfields) {
+  const Trace run = Scenario(one_each_slot()).include_nothing(2).run();
+  EXPECT_EQ(run.blocks.at(0).included_slot, 3);
+  EXPECT_EQ(run.blocks.at(1).backed_slot, 3);  // the core was taken in slot 2
+  Setting setting = three_each_slot();
+  setting.cores = 4;
+  const Trace wide = Scenario(setting).include_nothing(2).run();
+  EXPECT_EQ(wide.relay.at(2).included, 0);
+  EXPECT_EQ(wide.blocks.at(0).included_slot, 3);
+}
+
+TEST(Backing, OfARelayBlockThatBacksNothing) {
+  const Trace run = Scenario(one_each_slot()).back_nothing(2).run();
+  EXPECT_EQ(run.blocks.at(0).included_slot, 2);  // it includes all the same
+  EXPECT_EQ(run.blocks.at(1).backed_slot, 3);
+  EXPECT_TRUE(run.drops.empty());
+}
+
+// An empty relay block is neither of the others, whatever their probabilities.
+TEST(Fates, ExcludeEachOther) {
+  Scenario scenario(one_each_slot());
+  const Trace run = scenario.empty(2).back_nothing(4).include_nothing(6).run();
+  EXPECT_EQ(run.relay.at(2).included, 0);
+  EXPECT_EQ(run.relay.at(4).included, 1);
+  EXPECT_EQ(run.relay.at(6).included, 0);
+}
+
 TEST(Inclusion, ABlockWaitsForItsPredecessor) {
   const Trace run = Scenario(three_each_slot()).availability(1, 1, 7000).run();
   EXPECT_EQ(run.blocks.at(0).included_slot, 2);
@@ -116,6 +144,7 @@ TEST(Inclusion, TheUnincludedSegmentGrowsToTwoAndStays) {
 Setting short_period() {
   Setting setting = one_each_slot();
   setting.availability_period = 3;
+  setting.rotation = 1;
   setting.ancestry = 8;
   return setting;
 }
@@ -141,6 +170,25 @@ TEST(TimeOut, ComesAfterInclusion) {
   EXPECT_EQ(first(13501).dropped_slot, 4);
 }
 
+// Period 4 in a rotation of 10, as on Paseo: blocks time out in the first four relay blocks of a
+// rotation, which is counted from the session's first, R_1.
+TEST(TimeOut, WithAShorterPeriodThanTheRotationHappensAtItsStart) {
+  constexpr std::int32_t kWaits[] = {9, 8, 7, 6, 5, 4, 4, 4, 4, 10};
+  for (std::int32_t i = 0; i < 10; ++i) {
+    Setting setting = one_each_slot();
+    setting.availability_period = 4;
+    setting.rotation = 10;
+    setting.ancestry = 15;
+    setting.capacity = 16;
+    // Block 9 + i is backed in R_(11 + i), of slot 10 + i.
+    const std::int32_t backed_slot = 10 + i;
+    const Trace run = Scenario(setting).availability(backed_slot, 0, kLong).run();
+    ASSERT_EQ(run.drops.size(), 1u);
+    const std::int32_t waited = run.drops[0].slot - backed_slot;
+    EXPECT_EQ(waited, kWaits[(backed_slot + 1) % 10 == 0 ? 9 : (backed_slot + 1) % 10 - 1]) << i;
+  }
+}
+
 TEST(TimeOut, HappensWithAnEmptyInherentToo) {
   const Trace run = Scenario(short_period()).availability(1, 0, kLong).empty(4).run();
   EXPECT_EQ(run.blocks.at(0).dropped_slot, 4);
@@ -150,6 +198,7 @@ TEST(TimeOut, HappensWithAnEmptyInherentToo) {
 TEST(TimeOut, SparesPredecessorsThatAreIncludedInTheSameRelayBlock) {
   Setting setting = three_each_slot();
   setting.availability_period = 3;
+  setting.rotation = 1;
   setting.ancestry = 8;
   const Trace run = Scenario(setting).availability(1, 0, 13000).availability(1, 1, kLong).run();
   EXPECT_EQ(run.blocks.at(0).included_slot, 4);

@@ -18,19 +18,36 @@ class TraceSink {
   void relay_block(bool mask, std::int32_t height, std::int32_t arrival, std::int32_t) {
     if (!mask) return;
     height_ = height;
-    trace_.relay.push_back({slot_, height, arrival});
+    trace_.relay.push_back({slot_, height, arrival, 0});
   }
 
   void authored(bool mask, const BuiltBlock<std::int32_t>& b) {
     if (!mask) return;
+    trace_.forked += b.repeats == 1;
     segment_.push_back(trace_.blocks.size());
     trace_.blocks.push_back({slot_, height_, b.relay_parent, b.position, b.core, b.unincluded,
                              b.start, b.build, b.execution, b.pov, b.ready});
+    most_before_ = trace_.most_unincluded;
     trace_.most_unincluded = std::max(trace_.most_unincluded, size());
   }
 
-  void twin(bool mask) {
-    if (mask) trace_.twins.push_back(slot_);
+  void passed_over(bool mask, const Drop<std::int32_t>& drop) {
+    if (!mask) return;
+    if (drop.count != 1 || segment_.empty()) return fault("passed over other than one block");
+    Drop<std::int32_t> last = drop;
+    last.first = size() - 1;
+    dropped(true, last);
+    trace_.most_unincluded = most_before_;
+  }
+
+  void twin(bool mask, bool first) {
+    if (!mask) return;
+    trace_.twins.push_back(slot_);
+    trace_.forked += first;
+  }
+
+  void inclusions(bool mask, std::int32_t count) {
+    if (mask) trace_.relay.back().included = count;
   }
 
   void backed(bool mask, std::int32_t age) {
@@ -81,7 +98,7 @@ class TraceSink {
   Trace& trace_;
   std::deque<std::size_t> segment_;  ///< indices of Trace::blocks
   std::int32_t pending_ = 0;         ///< how many of them are backed
-  std::int32_t slot_ = 0, height_ = 0;
+  std::int32_t slot_ = 0, height_ = 0, most_before_ = 0;
 };
 
 struct DrawStream {

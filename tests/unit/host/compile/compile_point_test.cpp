@@ -39,7 +39,7 @@ TEST(CompilePoint, Defaults) {
   EXPECT_EQ(p.ancestry, 2);
   EXPECT_EQ(p.claims, kUnbounded);
   EXPECT_EQ(p.rotation_blocks, 10);
-  EXPECT_EQ(p.execution_timeout_ms, 2000);
+  EXPECT_EQ(p.execution_timeout_ms, 2500);
   EXPECT_EQ(p.collator, Collator::lookahead);
   EXPECT_EQ(p.cores, 1);
   EXPECT_EQ(p.attempts, 2);
@@ -48,7 +48,11 @@ TEST(CompilePoint, Defaults) {
   EXPECT_EQ(p.blocks_per_parent, 2);
   EXPECT_EQ(p.relay_parent_offset, 0);
   EXPECT_EQ(p.slot_duration_ms, 6000);
-  EXPECT_EQ(p.handover, 0);
+  EXPECT_EQ(p.collators, 1);
+  EXPECT_EQ(p.skip_window_slots, 14400);
+  EXPECT_EQ(p.backs_nothing_window_slots, 2400);  // a session
+  EXPECT_EQ(p.timeout_rotation, 0);               // as long as the period
+  EXPECT_EQ(p.failure_limit, probability_limit(0.005));
   EXPECT_EQ(p.authoring_limit_ms, 2000);
   EXPECT_EQ(p.full_pov_q15, 1342177);  // 2048 / 50 * 32768 = 1342177.28
   EXPECT_EQ(p.key, 77u);
@@ -77,6 +81,88 @@ TEST(CompilePoint, GroupsAreOfflineBinomially) {
   EXPECT_NEAR(group_offline_probability(1000, 500, 0.5), 0.48738749091, 1e-9);
   EXPECT_EQ(point({{"backing.validator_offline_probability", 0.03}}).group_offline_limit,
             probability_limit(3.9528e-06));
+  // An outage is one more way: 1 - 0.9 * 0.75.
+  EXPECT_EQ(point({{"backing.validator_offline_probability", 0.5},
+                   {"backing.group_size", whole(2)},
+                   {"backing.minimum_backing_votes", whole(1)},
+                   {"backing.group_outage_probability", 0.1}})
+                .group_offline_limit,
+            probability_limit(1 - 0.9 * 0.75));
+}
+
+TEST(CompilePoint, OneWordDecidesWhetherAForkWasLostOrContested) {
+  const PointParams p =
+      point({{"relay.fork_probability", 0.25}, {"relay.competing_block_probability", 0.5}});
+  EXPECT_EQ(p.fork_limit, probability_limit(0.25));
+  EXPECT_EQ(p.contested_limit, probability_limit(0.25 + 0.75 * 0.5));
+}
+
+TEST(CompilePoint, BlocksTimeOutAtTheStartOfALongerRotation) {
+  EXPECT_EQ(point({{"relay.availability_period", whole(4)}}).timeout_rotation, 10);
+  EXPECT_EQ(point({{"network", text("paseo")}}).timeout_rotation, 10);
+  EXPECT_EQ(point({{"relay.availability_period", whole(12)}}).timeout_rotation, 0);
+}
+
+TEST(CompilePoint, WeatherHasAWindowOfItsOwn) {
+  const auto window = [](const Settings& settings) {
+    return point(settings).backs_nothing_window_slots;
+  };
+  EXPECT_EQ(window({{"relay.session_slots", whole(0)}}), 2400);
+  EXPECT_EQ(window({{"network", text("kusama")}}), 600);
+  EXPECT_EQ(window({{"relay.backs_nothing_factor_slots", whole(77)}}), 77);
+  EXPECT_EQ(window({{"relay.backs_nothing_factor", 1.0}}), 0);
+  EXPECT_EQ(window({{"relay.backs_nothing_probability", 0.0}}), 0);
+}
+
+Shares shares(std::initializer_list<CollatorShare> list) { return list; }
+
+/// Shares of the collators in their turn, from the limits.
+std::vector<double> listed(const Shares& shares, std::int64_t count) {
+  const PointParams p =
+      point({{"collator.count", whole(count)}, {"collator.offline_probability", shares}});
+  EXPECT_EQ(p.failure_shares, FailureShares::listed);
+  std::vector<double> list;
+  for (std::int64_t i = 0; i < count; ++i) list.push_back((p.collator_limit[i] + 1.0) * 0x1p-31);
+  return list;
+}
+
+TEST(CompilePoint, AListOfSharesKeepsItsOrder) {
+  EXPECT_EQ(listed(shares({{0.5, 1}, {0, 1}, {1, 1}, {0, 1}}), 4),
+            (std::vector<double>{0.5, 0, 1, 0}));
+}
+
+TEST(CompilePoint, CountsOfSharesAreSpreadOverTheRotation) {
+  EXPECT_EQ(listed(shares({{0, 6}, {1, 2}}), 8), (std::vector<double>{0, 0, 1, 0, 0, 0, 1, 0}));
+  EXPECT_EQ(listed(shares({{1, 2}, {0, 0}}), 8), (std::vector<double>{0, 1, 0, 0, 0, 1, 0, 0}));
+}
+
+TEST(CompilePoint, EqualSharesAreOneNumber) {
+  EXPECT_TRUE(same(point({{"collator.count", whole(4)}, {"collator.offline_probability", 0.25}}),
+                   point({{"collator.count", whole(4)},
+                          {"collator.offline_probability", shares({{0.25, 3}, {0.25, 0}})}})));
+}
+
+TEST(CompilePoint, ADistributionOverCollatorsIsATable) {
+  const PointParams p = point({{"collator.offline_probability", Distribution::uniform(0, 0.5)}});
+  EXPECT_EQ(p.failure_shares, FailureShares::drawn);
+  EXPECT_EQ(p.failure_share.node[kTableNodes - 1], kShareOne / 4);
+}
+
+TEST(CompilePoint, AListMustNameAllCollators) {
+  const auto complaint = [](std::int64_t count) {
+    try {
+      point({{"collator.count", whole(count)},
+             {"collator.offline_probability", shares({{0.5, 2}, {0, 1}})}});
+    } catch (const UserError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_EQ(complaint(3), "");
+  EXPECT_EQ(complaint(4),
+            "collator.offline_probability names 3 collators with collator.count = 4: the counts "
+            "must add up to it; a count of 0 means all others");
+  EXPECT_NE(complaint(129).find("at most 128"), std::string::npos);
 }
 
 TEST(CompilePoint, Sync) {
@@ -163,13 +249,18 @@ TEST(CompilePoint, WhatCannotMatterIsCanonical) {
       {{}, "para.velocity", whole(9)},
       {{}, "latency.handover", 5.0},
       {{}, "relay.session_slots", whole(2400)},
-      {{{"relay.session_slots", whole(0)}}, "relay.session_slots", whole(14400)},
+      {{{"relay.session_slots", whole(0)}, {"relay.backs_nothing_probability", 0.0}},
+       "relay.session_slots",
+       whole(14400)},
+      {{{"relay.skip_probability", 0.0}}, "relay.skip_factor_slots", whole(7)},
+      {{{"collator.offline_probability", 0.0}}, "collator.failure", text("unsent")},
+      {{}, "collator.outage_hours", 7.0},
+      {{}, "collator.tie_new_author_wins", 0.5},
       {{{"collator.offline_probability", 0.0}}, "para.slot_duration", whole(12000)},
       {{{"relay.fork_probability", 0.0}}, "latency.fork_resolution", 5.0},
       {{{"backing.validator_offline_probability", 0.0}}, "backing.group_rotation_blocks", whole(3)},
       {{{"collator.kind", text("slot-based")}}, "relay.competing_block_probability", 0.5},
       {{{"collator.kind", text("basic")}}, "para.strictly_increasing_relay_parent", true},
-      {{{"collator.count", whole(2)}}, "collator.count", whole(9)},
       {{}, "transaction.pov", 3.0},
       {{}, "market.price", text("3 DOT")},
       {{}, "backing.scheduling_lookahead", whole(7)},
@@ -184,6 +275,10 @@ TEST(CompilePoint, WhatCannotMatterIsCanonical) {
 TEST(CompilePoint, WhatMattersShows) {
   const PointParams standard = point({});
   for (const auto& [key, value] : Settings{{"collator.count", whole(2)},
+                                           {"collator.failure", text("unsent")},
+                                           {"collator.outage_probability", 0.1},
+                                           {"relay.skip_factor_slots", whole(7)},
+                                           {"relay.includes_nothing_probability", 0.1},
                                            {"para.slot_duration", whole(12000)},
                                            {"latency.scale", 1.5},
                                            {"latency.finality", 5.0},

@@ -58,7 +58,7 @@ latency.availability.median = [300, 400, 500]
   const Parameters last = study.design.at(5);
   EXPECT_EQ(last.integer("para.cores"), 2);
   EXPECT_EQ(last.integer("para.velocity"), 3);
-  EXPECT_EQ(last.distribution("latency.availability"), Distribution::lognormal(500, 0.5));
+  EXPECT_EQ(last.distribution("latency.availability"), Distribution::lognormal(500, 0.3));
   expect_round_trip(study);
 }
 
@@ -140,7 +140,7 @@ latency.availability.median = "if(para.cores > 2, 500, 300)"
   const Parameters last = study.design.at(2);
   EXPECT_EQ(last.integer("para.velocity"), 3);
   EXPECT_EQ(last.integer("para.unincluded_segment_capacity"), 10);
-  EXPECT_EQ(last.distribution("latency.availability"), Distribution::lognormal(500, 0.5));
+  EXPECT_EQ(last.distribution("latency.availability"), Distribution::lognormal(500, 0.3));
   expect_round_trip(study);
 }
 

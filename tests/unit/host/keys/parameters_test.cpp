@@ -82,9 +82,33 @@ TEST(Parameters, PresetsChangeDefaultsTogether) {
   EXPECT_EQ(local.integer("relay.session_slots"), 10);
   EXPECT_EQ(local.choice("backing.protocol"), "claim-queue");
   EXPECT_EQ(local.real("relay.skip_probability"), 0);
-  EXPECT_EQ(local.real("collator.offline_probability"), 0);
+  EXPECT_EQ(local.distribution("collator.offline_probability"), D::constant(0));
   EXPECT_EQ(local.distribution("block.fullness"), D::constant(0.05));
   EXPECT_EQ(local.distribution("latency.relay_block_arrival"), D::constant(500));
+}
+
+TEST(Parameters, SharesOfCollatorsAreANumberADistributionOrAList) {
+  const auto written = [](const Value& value) {
+    return value_text(
+        with({{"collator.offline_probability", value}}).get("collator.offline_probability"));
+  };
+  EXPECT_EQ(written(0.25), "0.25");
+  EXPECT_EQ(written(std::int64_t{1}), "1");
+  EXPECT_EQ(written(Shares{{0.01, 1}, {0.6, 1}}), "[0.01, 0.6]");
+  EXPECT_EQ(written(Shares{{0.6, 2}, {0.01, 0}}), "[[0.6, 2], [0.01, 0]]");
+  EXPECT_EQ(complaint("collator.offline_probability", Shares{{1.5, 1}}),
+            "collator.offline_probability = [1.5]: must be a probability, a distribution table, or "
+            "a list of probabilities: one a collator, as [0.01, 0.6], or with how many have it, as "
+            "[[0.6, 2], [0.01, 0]] (0: all others)");
+  for (const Shares& wrong : {Shares{}, Shares{{0.5, -1}}, Shares{{0.5, 0}, {0.1, 0}}})
+    EXPECT_NE(complaint("collator.offline_probability", wrong), "");
+}
+
+TEST(Parameters, AListHasNoNumbersOfADistribution) {
+  Parameters parameters;
+  parameters.set("collator.offline_probability", Shares{{0.5, 1}});
+  EXPECT_THROW(parameters.value("collator.offline_probability.mean"), UserError);
+  EXPECT_THROW(parameters.set("collator.offline_probability.max", 0.5), UserError);
 }
 
 TEST(Parameters, ExplicitValuesWinOverTheNetworkInEitherOrder) {
