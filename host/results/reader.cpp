@@ -6,6 +6,7 @@
 #include <fstream>
 #include <utility>
 
+#include "cuda/pipeline/point.h"
 #include "host/base/errors.h"
 #include "host/results/axes.h"
 #include "host/results/cube_seal.h"
@@ -112,9 +113,25 @@ struct ResultsReader::State {
       auto state = std::unique_ptr<State>(new State{path, std::move(file), {}, {}, {}});
       state->attributes = hdf5::read_attributes(state->file);
       state->axes = read_axes(state->file, names);
-      for (const Level level : kAllLevels) state->stores[level] = open_level(state->file, level);
+      for (const Level level : kAllLevels)
+        state->stores[level] = open_level(state->file, level, state->is_of_another_model());
       return state;
     });
+  }
+
+  std::string model() const {
+    for (const auto& [name, value] : attributes)
+      if (name == "model_version") return as_text(value);
+    return "none";
+  }
+  bool is_of_another_model() const { return model() != std::to_string(kModelVersion); }
+  /// What it shows can be read; what it counted, another version counts otherwise.
+  void check_model() const {
+    if (is_of_another_model())
+      refuse_file(path + " was written by version " + model() + " of the model, this program has " +
+                  std::to_string(kModelVersion) +
+                  ": its integers cannot be used; summary, compare and the report show what it "
+                  "found, or run the sweep again");
   }
 
   /// The points of a level that the file has.
@@ -192,9 +209,13 @@ std::vector<ResultsAxis> ResultsReader::Points::axes() const {
   return chosen;
 }
 
-const RawSchema& ResultsReader::Points::schema() const { return state_.store(level_).schema(); }
+const RawSchema& ResultsReader::Points::schema() const {
+  state_.check_model();
+  return state_.store(level_).schema();
+}
 
 std::vector<std::uint64_t> ResultsReader::Points::read(std::uint64_t index) const {
+  state_.check_model();
   return reading(state_.path, [&] {
     const TallyStore& store = state_.store(level_);
     auto words = store.read(index);
