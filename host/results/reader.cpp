@@ -114,21 +114,22 @@ struct ResultsReader::State {
       state->attributes = hdf5::read_attributes(state->file);
       state->axes = read_axes(state->file, names);
       for (const Level level : kAllLevels)
-        state->stores[level] = open_level(state->file, level, state->is_of_another_model());
+        state->stores[level] = open_level(state->file, level, state->other_model().has_value());
       return state;
     });
   }
 
-  std::string model() const {
+  /// The version of the model that the file names, if that is another one.
+  std::optional<std::string> other_model() const {
     for (const auto& [name, value] : attributes)
-      if (name == "model_version") return as_text(value);
-    return "none";
+      if (name == "model_version" && as_text(value) != std::to_string(kModelVersion))
+        return as_text(value);
+    return std::nullopt;
   }
-  bool is_of_another_model() const { return model() != std::to_string(kModelVersion); }
   /// What it shows can be read; what it counted, another version counts otherwise.
   void check_model() const {
-    if (is_of_another_model())
-      refuse_file(path + " was written by version " + model() + " of the model, this program has " +
+    if (const auto other = other_model())
+      refuse_file(path + " was written by version " + *other + " of the model, this program has " +
                   std::to_string(kModelVersion) +
                   ": its integers cannot be used; summary, compare and the report show what it "
                   "found, or run the sweep again");

@@ -62,6 +62,33 @@ def test_what_does_not_belong_together_is_refused_and_the_file_stays(bench):
     assert not (bench.folder / "x.h5.partial").exists()
 
 
+def test_a_file_of_an_older_model_is_shown_and_not_added_to(bench):
+    """Its metrics are read; what it counted, this program counts otherwise."""
+    import h5py
+
+    config = bench.write("x.toml", STUDY)
+    bench.ok("sweep", config, "-o", "new.h5", "--runs", 64)
+    for name in ("x.h5", "y.h5"):
+        bench.ok("sweep", config, "-o", name, "--runs", 64, "--first-run", 64 * (name == "y.h5"))
+        with h5py.File(bench.folder / name, "r+") as file:
+            file.attrs["model_version"] = file.attrs["model_version"] - 1
+            del file["raw/gaps_over_30_s"]
+    before = (bench.folder / "x.h5").read_bytes()
+    assert bench.ok("summary", "x.h5") == bench.ok("summary", "new.h5")
+    baseline = ["--baseline", "latency.scale=1"]
+    assert bench.ok("compare", "x.h5", *baseline) == bench.ok("compare", "new.h5", *baseline)
+    for arguments in (
+        ["extend", "x.h5", "--runs", 90],
+        ["merge", "x.h5", "y.h5", "-o", "z.h5"],
+        ["verify", "x.h5"],
+        ["digest", "x.h5"],
+    ):
+        done = bench.run(*arguments)
+        assert done.returncode == 3 and "model" in done.stderr, f"{arguments}: {done.stderr}"
+        assert "run the sweep again" in done.stderr, f"{arguments}: {done.stderr}"
+    assert (bench.folder / "x.h5").read_bytes() == before
+
+
 def test_stopping_is_the_same_everywhere_and_equals_a_plain_sweep(bench):
     import h5py
 
