@@ -114,25 +114,16 @@ struct ResultsReader::State {
       state->attributes = hdf5::read_attributes(state->file);
       state->axes = read_axes(state->file, names);
       for (const Level level : kAllLevels)
-        state->stores[level] = open_level(state->file, level, state->other_model().has_value());
+        state->stores[level] = open_level(state->file, level, state->is_of_another_model());
       return state;
     });
   }
 
-  /// The version of the model that the file names, if that is another one.
-  std::optional<std::string> other_model() const {
-    for (const auto& [name, value] : attributes)
-      if (name == "model_version" && as_text(value) != std::to_string(kModelVersion))
-        return as_text(value);
-    return std::nullopt;
-  }
-  /// What it shows can be read; what it counted, another version counts otherwise.
-  void check_model() const {
-    if (const auto other = other_model())
-      refuse_file(path + " was written by version " + *other + " of the model, this program has " +
-                  std::to_string(kModelVersion) +
-                  ": its integers cannot be used; summary, compare and the report show what it "
-                  "found, or run the sweep again");
+  bool is_of_another_model() const {
+    return std::ranges::any_of(attributes, [](const Attribute& attribute) {
+      return attribute.name == "model_version" &&
+             as_text(attribute.value) != std::to_string(kModelVersion);
+    });
   }
 
   /// The points of a level that the file has.
@@ -181,6 +172,8 @@ std::optional<std::string> ResultsReader::text(std::string_view attribute) const
 
 bool ResultsReader::is_complete() const { return text("digest").has_value(); }
 
+bool ResultsReader::is_of_another_model() const { return state_->is_of_another_model(); }
+
 std::vector<Level> ResultsReader::levels() const {
   std::vector<Level> levels;
   for (const Level level : kAllLevels)
@@ -210,13 +203,9 @@ std::vector<ResultsAxis> ResultsReader::Points::axes() const {
   return chosen;
 }
 
-const RawSchema& ResultsReader::Points::schema() const {
-  state_.check_model();
-  return state_.store(level_).schema();
-}
+const RawSchema& ResultsReader::Points::schema() const { return state_.store(level_).schema(); }
 
 std::vector<std::uint64_t> ResultsReader::Points::read(std::uint64_t index) const {
-  state_.check_model();
   return reading(state_.path, [&] {
     const TallyStore& store = state_.store(level_);
     auto words = store.read(index);

@@ -184,7 +184,13 @@ std::vector<std::uint64_t> TallyStore::read(std::uint64_t index) const {
 
 bool TallyStore::is_intact(std::uint64_t index, std::span<const std::uint64_t> words) const {
   const Sha256 written = digest(index);
-  return written == Sha256{} || written == sha256_words(words);
+  if (written == Sha256{}) return true;
+  std::vector<std::uint64_t> stored;  // without what a file of another model has not
+  for (const RawDataset& metric : schema_.datasets) {
+    const auto part = words.subspan(metric.first_word, metric.words);
+    stored.insert(stored.end(), part.begin(), part.end());
+  }
+  return written == sha256_words(stored);
 }
 
 std::uint64_t TallyStore::replicates(std::uint64_t index) const {
