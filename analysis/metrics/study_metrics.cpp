@@ -113,7 +113,7 @@ StudyMetrics study_metrics(const Study& study, const ResultsReader& reader,
     if (std::ranges::find(known, cube.name) != known.end()) kept.push_back(cube.name);
   for (const std::string& name : names)
     if (std::ranges::find(kept, name) == kept.end())
-      throw UserError(fmt::format(
+      refuse_file(fmt::format(
           "{} has no metric \"{}\": it is of an older version of the model; run the sweep again",
           reader.path(), name));
   return study_metrics(study, point_readers(reader), names.empty() ? kept : names);

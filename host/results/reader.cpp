@@ -257,6 +257,10 @@ void ResultsReader::check_cubes() const {
 }
 
 std::string results_digest(const ResultsReader& reader) {
+  if (reader.is_of_another_model())
+    refuse_file("the digest of " + reader.path() + " cannot be worked out: it has model version " +
+                reader.text("model_version").value_or("none") + ", this program computes version " +
+                std::to_string(kModelVersion) + "; run the sweep again");
   const auto number = [&](const std::string& name) {
     const auto text = reader.text(name);
     if (!text) refuse_file("cannot read " + reader.path() + ": it has no attribute " + name);
