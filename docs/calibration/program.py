@@ -9,7 +9,9 @@ import h5py
 import numpy as np
 from record import DAY, ROOT, SESSION
 
-PROGRAM = os.environ.get("CORESWEEP", str(ROOT / "build/coresweep"))
+PROGRAM = ROOT / os.environ.get("CORESWEEP", "build/coresweep")
+if not PROGRAM.is_file():
+    raise SystemExit(f"{PROGRAM} is not there: build it with ./run, or name it in CORESWEEP")
 RUNS = 64  # a batch of the results file then holds one run
 WARMUP = 50  # slots
 CHAIN = "configs/asset-hub-three-cores.toml"
