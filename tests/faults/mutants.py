@@ -7,6 +7,10 @@ attempt.
 """
 
 STEP = "cuda/pipeline/step.h"
+DRAWS = "cuda/numbers/draws.h"
+LANES = "cuda/numbers/lanes.h"
+TALLY = "cuda/pipeline/tally.h"
+RUN_VALUES = "cuda/pipeline/run_values.h"
 HOST = "host/compile/compile_point.cpp"
 BACKING = "host/keys/effective_backing.cpp"
 
@@ -33,21 +37,23 @@ MUTANTS = [
     (
         "the chain position counts included blocks",
         STEP,
-        "block.position = included_ + pending_ + queued_",
-        "block.position = pending_ + queued_",
+        "block.position = included_ + before;",
+        "block.position = before;",
     ),
     (
         "the chain position counts pending blocks",
         STEP,
-        "block.position = included_ + pending_ + queued_",
-        "block.position = included_ + queued_",
+        "block.position = included_ + before;",
+        "block.position = included_ + before - pending_;",
     ),
     (
         "the relay block comes before the building",
         STEP,
         "    const M produced = relay_block(slot);\n    build(slot, produced);",
-        "    const M before = all_mask<I>(slot > 0);\n    build(slot, before);\n"
-        "    const M produced = relay_block(slot);\n    (void)produced;",
+        "    const M before = all_mask<I>(slot > 0);\n"
+        "    build(slot, before);\n"
+        "    const M produced = relay_block(slot);\n"
+        "    (void)produced;",
     ),
     (
         "the builder is free at the start",
@@ -55,11 +61,86 @@ MUTANTS = [
         "I builder_busy_ = all_lanes<I>(kIdleBuilder);",
         "I builder_busy_{};",
     ),
+    # ---- Weather --------------------------------------------------------------------------------
+    (
+        "weather: of skips",
+        STEP,
+        "!within<I>(draw.word[0], skip_limit_)",
+        "!happens<I>(draw.word[0], point_.skip_limit)",
+    ),
+    (
+        "weather: of relay blocks that back nothing",
+        STEP,
+        "cumulated_limit<I>(all_lanes<I>(point_.empty_limit), backs_nothing_limit_)",
+        "cumulated_limit<I>(all_lanes<I>(point_.empty_limit),\n"
+        "                                       "
+        "all_lanes<I>(point_.backs_nothing_limit))",
+    ),
+    (
+        "weather: every window has a factor",
+        STEP,
+        "slot % window_slots != 0) return;",
+        "slot != 0) return;",
+    ),
+    (
+        "weather: the window is floor(s / its length)",
+        STEP,
+        "slot / window_slots, kind",
+        "slot, kind",
+    ),
+    (
+        "weather: the window, not one later",
+        STEP,
+        "slot % window_slots != 0) return;",
+        "(slot + 1) % window_slots != 0) return;",
+    ),
+    (
+        "weather: factors do not pile up",
+        STEP,
+        "limit = scaled_limit(mean, table_value(factor, word));",
+        "(void)mean;\n    limit = scaled_limit(limit, table_value(factor, word));",
+    ),
+    (
+        "weather: kinds are drawn apart",
+        STEP,
+        "point_.backs_nothing_window_slots, kBacksNothing,",
+        "point_.backs_nothing_window_slots, kSkips,",
+    ),
+    (
+        "weather: relay blocks that back nothing have windows of their own",
+        STEP,
+        "point_.backs_nothing_window_slots, kBacksNothing,",
+        "point_.skip_window_slots, kBacksNothing,",
+    ),
+    (
+        "weather: skips have a factor of their own",
+        STEP,
+        "kSkips, point_.skip_factor, point_.skip_limit,",
+        "kSkips, point_.backs_nothing_factor, point_.skip_limit,",
+    ),
+    (
+        "weather: (L + 1) f / 2^16 - 1: L + 1",
+        LANES,
+        "((std::int64_t{limit} + 1) * factor) >> 16",
+        "((std::int64_t{limit}) * factor) >> 16",
+    ),
+    (
+        "weather: (L + 1) f / 2^16 - 1: - 1",
+        LANES,
+        "(scaled < kCertain ? scaled : kCertain) - 1)",
+        "(scaled < kCertain ? scaled : kCertain - 1))",
+    ),
+    (
+        "weather: at most certain",
+        LANES,
+        "(scaled < kCertain ? scaled : kCertain) - 1",
+        "scaled - 1",
+    ),
     # ---- Cut-off and arrival --------------------------------------------------------------------
     (
         "a skipped slot has no relay block",
         STEP,
-        "const M produced = !happens<I>(draw.word[0], point_.skip_limit);",
+        "const M produced = !within<I>(draw.word[0], skip_limit_);",
         "const M produced = all_mask<I>(true);",
     ),
     (
@@ -80,19 +161,99 @@ MUTANTS = [
         "const I heard = cutoff + table_ms",
         "const I heard = slot_begin + table_ms",
     ),
-    ("a(n) <= T(s) + 5999", STEP, "min_of<I>(heard, slot_begin + (kSlotMs - 1))", "heard"),
+    (
+        "a(n) <= T(s) + 5999",
+        STEP,
+        "min_of<I>(heard, slot_begin + (kSlotMs - 1))",
+        "heard",
+    ),
     (
         "a(n) <= T(s) + 5999, to the millisecond",
         STEP,
         "slot_begin + (kSlotMs - 1)",
         "slot_begin + kSlotMs",
     ),
+    # ---- Fates of relay blocks ------------------------------------------------------------------
+    (
+        "fate: empty",
+        STEP,
+        "const M empty = produced & happens<I>(word, point_.empty_limit);",
+        "const M empty = all_mask<I>(false);",
+    ),
+    (
+        "fate: backs nothing",
+        STEP,
+        "return {empty, backs_nothing, includes_nothing};",
+        "return {empty, all_mask<I>(false), includes_nothing};",
+    ),
+    (
+        "fate: includes nothing",
+        STEP,
+        "return {empty, backs_nothing, includes_nothing};",
+        "return {empty, backs_nothing, all_mask<I>(false)};",
+    ),
+    (
+        "fate: the limit of backing nothing stands on that of empty ones",
+        STEP,
+        "cumulated_limit<I>(all_lanes<I>(point_.empty_limit), backs_nothing_limit_)",
+        "backs_nothing_limit_",
+    ),
+    (
+        "fate: the limit of including nothing stands on the others",
+        STEP,
+        "cumulated_limit<I>(backs, all_lanes<I>(point_.includes_nothing_limit))",
+        "all_lanes<I>(point_.includes_nothing_limit)",
+    ),
+    (
+        "fate: what backs nothing does not include nothing, too",
+        STEP,
+        "within<I>(word, includes) & !up_to_backs",
+        "within<I>(word, includes)",
+    ),
+    (
+        "fate: the later ones are cut",
+        DRAWS,
+        "below + min_of<I>(limit, 0x7ffffffe - below) + 1",
+        "below + limit + 1",
+    ),
+    (
+        "fate: limits are cumulated exactly",
+        DRAWS,
+        "below + min_of<I>(limit, 0x7ffffffe - below) + 1",
+        "below + min_of<I>(limit, 0x7ffffffe - below)",
+    ),
+    (
+        "fate: a word of its own",
+        STEP,
+        "fate_of(produced, draw.word[1])",
+        "fate_of(produced, draw.word[2])",
+    ),
+    (
+        "a relay block that backs nothing includes",
+        STEP,
+        "produced & !fate.empty & !fate.includes_nothing, bitfields_signed",
+        "produced & !fate.empty & !fate.includes_nothing & !fate.backs_nothing, bitfields_signed",
+    ),
+    (
+        "a relay block that includes nothing backs",
+        STEP,
+        "const M backs = produced & !fate.empty & !fate.backs_nothing;",
+        "const M backs = produced & !fate.empty & !fate.backs_nothing & !fate.includes_nothing;",
+    ),
+    (
+        "pending blocks stay where a relay block includes nothing",
+        STEP,
+        "time_out(produced, cutoff);",
+        "time_out(produced, cutoff);\n"
+        "    drop(fate.includes_nothing & (pending_ > 0), I{},\n"
+        "         reason(DropReason::availability_timeout), cutoff);",
+    ),
     # ---- Inclusion ------------------------------------------------------------------------------
     (
         "inclusion: not by an empty inherent",
         STEP,
-        "include(slot, carries, bitfields_signed)",
-        "include(slot, produced, bitfields_signed)",
+        "produced & !fate.empty & !fate.includes_nothing, bitfields_signed",
+        "produced & !fate.includes_nothing, bitfields_signed",
     ),
     (
         "inclusion: bitfields are signed on the parent",
@@ -133,20 +294,26 @@ MUTANTS = [
     (
         "inclusion: the core is free at once",
         STEP,
-        "back(slot, carries & !opens_session, cutoff, pending_before);",
-        "back(slot, carries & !opens_session & (pending_before == 0), cutoff, pending_before);",
+        "back(slot, backs & !opens_session, cutoff, pending_before);",
+        "back(slot, backs & !opens_session & (pending_before == 0), cutoff, pending_before);",
     ),
     (
         "inclusion: finality is drawn by the slot of inclusion",
         STEP,
-        "stream_.at(Purpose::finality, slot, place)",
-        "stream_.at(Purpose::finality, slot - 1, place)",
+        "table_ms(point_.finality, passage(slot, place).second)",
+        "table_ms(point_.finality, stream_.at(Purpose::passage, slot - 1, place).word[1])",
     ),
     (
         "inclusion: finality is drawn by place",
         STEP,
-        "stream_.at(Purpose::finality, slot, place)",
-        "stream_.at(Purpose::finality, slot, 0)",
+        "table_ms(point_.finality, passage(slot, place).second)",
+        "table_ms(point_.finality, passage(slot, 0).second)",
+    ),
+    (
+        "inclusion: finality has a word of its own",
+        STEP,
+        "table_ms(point_.finality, passage(slot, place).second)",
+        "table_ms(point_.finality, passage(slot, place).first)",
     ),
     # ---- Time-out -------------------------------------------------------------------------------
     (
@@ -164,28 +331,20 @@ MUTANTS = [
     (
         "time-out: also with an empty inherent",
         STEP,
-        "const M overdue = produced &",
-        "const M overdue = carries &",
+        "time_out(produced, cutoff);",
+        "time_out(produced & !fate.empty, cutoff);",
     ),
     (
         "time-out: after inclusion",
         STEP,
-        "    remember_inclusions(produced, include(slot, carries, bitfields_signed));\n"
-        "    const M overdue = produced & (pending_ > 0) &\n"
-        "                      (height_ - segment_.height.get(segment_.first) >= "
-        "point_.availability_period);\n"
-        "    drop(overdue, I{}, reason(DropReason::availability_timeout), cutoff);\n",
-        "    const M overdue = produced & (pending_ > 0) &\n"
-        "                      (height_ - segment_.height.get(segment_.first) >= "
-        "point_.availability_period);\n"
-        "    drop(overdue, I{}, reason(DropReason::availability_timeout), cutoff);\n"
-        "    remember_inclusions(produced, include(slot, carries, bitfields_signed));\n",
+        "const I included =\n",
+        "time_out(produced, cutoff);\n    const I included =\n",
     ),
     (
         "time-out: backed blocks only",
         STEP,
-        "const M overdue = produced & (pending_ > 0) &",
-        "const M overdue = produced & (pending_ + queued_ > 0) &",
+        "M overdue = produced & (pending_ > 0) &",
+        "M overdue = produced & (pending_ + queued_ > 0) &",
     ),
     (
         "time-out: the period counts from backing",
@@ -199,18 +358,57 @@ MUTANTS = [
         "reason(DropReason::availability_timeout)",
         "reason(DropReason::relay_parent_out_of_window)",
     ),
+    (
+        "time-out: only at the start of a longer rotation",
+        STEP,
+        "if (point_.timeout_rotation > 0)",
+        "if (false)",
+    ),
+    (
+        "time-out: of every rotation",
+        STEP,
+        "remainder_of(height_ + 1 - session_start_, point_.timeout_rotation)",
+        "(height_ + 1 - session_start_)",
+    ),
+    (
+        "time-out: the rotation counts from the session",
+        STEP,
+        "remainder_of(height_ + 1 - session_start_, point_.timeout_rotation)",
+        "remainder_of(height_, point_.timeout_rotation)",
+    ),
+    (
+        "time-out: (n + 1 - E) mod G",
+        STEP,
+        "remainder_of(height_ + 1 - session_start_, point_.timeout_rotation)",
+        "remainder_of(height_ - session_start_, point_.timeout_rotation)",
+    ),
+    (
+        "time-out: in a rotation's first P relay blocks",
+        STEP,
+        "remainder_of(height_ + 1 - session_start_, point_.timeout_rotation) <\n"
+        "                           point_.availability_period",
+        "remainder_of(height_ + 1 - session_start_, point_.timeout_rotation) <=\n"
+        "                           point_.availability_period",
+    ),
+    (
+        "time-out: E is that before the session changes",
+        STEP,
+        "time_out(produced, cutoff);",
+        "session_start_ = opens_session ? height_ : session_start_;\n"
+        "    time_out(produced, cutoff);",
+    ),
     # ---- Backing --------------------------------------------------------------------------------
     (
         "backing: not by an empty inherent",
         STEP,
-        "back(slot, carries & !opens_session,",
-        "back(slot, produced & !opens_session,",
+        "const M backs = produced & !fate.empty & !fate.backs_nothing;",
+        "const M backs = produced & !fate.backs_nothing;",
     ),
     (
         "backing: not by the first relay block of a session",
         STEP,
-        "back(slot, carries & !opens_session,",
-        "back(slot, carries,",
+        "back(slot, backs & !opens_session, cutoff, pending_before);",
+        "back(slot, backs, cutoff, pending_before);",
     ),
     (
         "backing: while |PEND| < K",
@@ -269,10 +467,14 @@ MUTANTS = [
     (
         "backing: the depth bound is read at the leaf",
         STEP,
-        "const I pending_before = pending_;\n    remember_inclusions("
-        "produced, include(slot, carries, bitfields_signed));",
-        "remember_inclusions(produced, include(slot, carries, bitfields_signed));\n"
-        "    const I pending_before = pending_;",
+        "    const I pending_before = pending_;\n"
+        "    const I included =\n"
+        "        include(slot, produced & !fate.empty & !fate.includes_nothing, "
+        "bitfields_signed);\n",
+        "    const I included =\n"
+        "        include(slot, produced & !fate.empty & !fate.includes_nothing, "
+        "bitfields_signed);\n"
+        "    const I pending_before = pending_;\n",
     ),
     (
         "backing: blocks taken in the step count towards the depth",
@@ -313,8 +515,20 @@ MUTANTS = [
     (
         "backing: availability is drawn by place",
         STEP,
-        "stream_.at(Purpose::availability, slot, place)",
-        "stream_.at(Purpose::availability, slot, 0)",
+        "table_ms(point_.availability, passage(slot, place).first)",
+        "table_ms(point_.availability, passage(slot, 0).first)",
+    ),
+    (
+        "backing: availability is drawn by the slot of backing",
+        STEP,
+        "return produced;\n    passages_ = 0;\n",
+        "return produced;\n",
+    ),
+    (
+        "backing: availability has a word of its own",
+        STEP,
+        "table_ms(point_.availability, passage(slot, place).first)",
+        "table_ms(point_.availability, passage(slot, place).second)",
     ),
     (
         "backing: as many as there are cores",
@@ -351,7 +565,7 @@ MUTANTS = [
         "session: also with an empty inherent",
         STEP,
         "drop(opens_session, I{}, reason(DropReason::session_change), cutoff)",
-        "drop(opens_session & carries, I{}, reason(DropReason::session_change), cutoff)",
+        "drop(opens_session & !fate.empty, I{}, reason(DropReason::session_change), cutoff)",
     ),
     (
         "session: its reason",
@@ -382,12 +596,17 @@ MUTANTS = [
     (
         "session: the session drop comes after inclusion",
         STEP,
-        "    const M carries = produced & !happens<I>(draw.word[1], point_.empty_limit);\n",
-        "    const M carries = produced & !happens<I>(draw.word[1], point_.empty_limit);\n"
-        "    drop(opens_session, I{}, reason(DropReason::session_change), cutoff);\n",
+        "const Fate fate = fate_of(produced, draw.word[1]);",
+        "const Fate fate = fate_of(produced, draw.word[1]);\n"
+        "    drop(opens_session, I{}, reason(DropReason::session_change), cutoff);",
     ),
     # ---- Expiry ---------------------------------------------------------------------------------
-    ("expiry: expiry", STEP, "    expire(produced, cutoff);\n", ""),
+    (
+        "expiry: expiry",
+        STEP,
+        "    expire(produced, cutoff);\n",
+        "",
+    ),
     (
         "expiry: p + A + 1 < n + 1, one sooner",
         STEP,
@@ -404,7 +623,7 @@ MUTANTS = [
         "expiry: also with an empty inherent",
         STEP,
         "expire(produced, cutoff);",
-        "expire(carries, cutoff);",
+        "expire(produced & !fate.empty, cutoff);",
     ),
     (
         "expiry: spares PEND",
@@ -421,9 +640,9 @@ MUTANTS = [
     (
         "expiry: comes after backing",
         STEP,
-        "    back(slot, carries & !opens_session, cutoff, pending_before);\n",
-        "    expire(produced, cutoff);\n"
-        "    back(slot, carries & !opens_session, cutoff, pending_before);\n",
+        "back(slot, backs & !opens_session, cutoff, pending_before);",
+        "expire(produced, cutoff);\n"
+        "    back(slot, backs & !opens_session, cutoff, pending_before);",
     ),
     (
         "expiry: its reason",
@@ -438,7 +657,12 @@ MUTANTS = [
         "segment_.ready.get(at) == 0 ? segment_.way.get(at)\n",
     ),
     # ---- Depth gate -----------------------------------------------------------------------------
-    ("depth gate: let through", STEP, "    open_depth_gate(produced);\n", ""),
+    (
+        "depth gate: let through",
+        STEP,
+        "    open_depth_gate(produced);\n",
+        "",
+    ),
     (
         "depth gate: at most D blocks before it",
         STEP,
@@ -472,14 +696,14 @@ MUTANTS = [
     (
         "more than D blocks before it: gated",
         STEP,
-        "pending_ + queued_ > point_.max_depth ? all_lanes<I>(kGated)",
-        "pending_ + queued_ >= point_.max_depth ? all_lanes<I>(kGated)",
+        "before > point_.max_depth ? all_lanes<I>(kGated)",
+        "before >= point_.max_depth ? all_lanes<I>(kGated)",
     ),
     (
         "pending blocks count towards the gate",
         STEP,
-        "pending_ + queued_ > point_.max_depth ? all_lanes<I>(kGated)",
-        "queued_ > point_.max_depth ? all_lanes<I>(kGated)",
+        "before > point_.max_depth ? all_lanes<I>(kGated)",
+        "before - pending_ > point_.max_depth ? all_lanes<I>(kGated)",
     ),
     (
         "fragment-tree has a gate",
@@ -503,8 +727,8 @@ MUTANTS = [
     (
         "fork: the competitor wins after the resolution",
         STEP,
-        "resolution_ = lost ? arrival_ + table_ms(point_.fork_resolution, draw.word[1])",
-        "resolution_ = lost ? arrival_ ",
+        "resolution_ = lost ? arrival_ + delay : resolution_;",
+        "resolution_ = lost ? arrival_ : resolution_;",
     ),
     (
         "fork: doomed blocks are dropped at the resolution",
@@ -542,7 +766,12 @@ MUTANTS = [
         "drop(mask, pending_ + queued_ - doomed_, reason(DropReason::relay_fork), moment)",
         "drop(mask, pending_ + queued_ - 1, reason(DropReason::relay_fork), moment)",
     ),
-    ("fork: a drop is over", STEP, "    doomed_ = mask ? I{} : doomed_;\n", ""),
+    (
+        "fork: a drop is over",
+        STEP,
+        "    doomed_ = mask ? I{} : doomed_;\n",
+        "",
+    ),
     (
         "fork: its reason",
         STEP,
@@ -550,43 +779,48 @@ MUTANTS = [
         "reason(DropReason::session_change), moment",
     ),
     (
-        "fork and competitor are independent draws",
+        "fork: a word of its own",
         STEP,
-        "happens<I>(draw.word[2], point_.fork_limit)",
-        "happens<I>(draw.word[1], point_.fork_limit)",
+        "settle_fork(slot, produced, draw.word[2]);",
+        "settle_fork(slot, produced, draw.word[1]);",
+    ),
+    (
+        "fork: the resolution is drawn by slot",
+        STEP,
+        "stream_.at(Purpose::resolution, slot, 0)",
+        "stream_.at(Purpose::resolution, 0, 0)",
     ),
     # ---- Twins and doomed blocks ----------------------------------------------------------------
     (
         "twins where a competitor is seen",
         STEP,
-        "contested = lost | happens<I>(draw.word[0], point_.competing_limit);",
-        "contested = lost;",
+        "const M contested = lost | happens<I>(word, point_.contested_limit);",
+        "const M contested = lost;",
     ),
     (
         "twins where the fork was lost",
         STEP,
-        "contested = lost | happens<I>(draw.word[0], point_.competing_limit);",
-        "contested = happens<I>(draw.word[0], point_.competing_limit);",
+        "const M contested = lost | happens<I>(word, point_.contested_limit);",
+        "const M contested = !lost & happens<I>(word, point_.contested_limit);",
     ),
     (
         "basic and lookahead author twins",
         STEP,
-        "      sink_.twin(built & ((contested_history_ & branch) == branch));\n",
+        "      if (any(twins)) sink_.twin(twins, first_repeat(twins, position));\n",
         "",
     ),
     (
         "a twin on every contested relay block since the parent",
         STEP,
-        "sink_.twin(built & ((contested_history_ & branch) == branch))",
-        "sink_.twin(built & ((contested_history_ & 1) == 1))",
+        "const M twins = built & ((contested_history_ & branch) == branch);",
+        "const M twins = built & ((contested_history_ & 1) == 1);",
     ),
     (
         "a twin takes no builder time",
         STEP,
-        "      sink_.twin(built & ((contested_history_ & branch) == branch));\n",
-        "      sink_.twin(built & ((contested_history_ & branch) == branch));\n"
-        "      builder_busy_ = (contested_history_ & branch) == branch ? builder_busy_ + 3000\n"
-        "                                                              : builder_busy_;\n",
+        "      if (any(twins)) sink_.twin(twins, first_repeat(twins, position));\n",
+        "      if (any(twins)) sink_.twin(twins, first_repeat(twins, position));\n"
+        "      builder_busy_ = twins ? builder_busy_ + 3000 : builder_busy_;\n",
     ),
     (
         "slot-based blocks are doomed",
@@ -628,14 +862,14 @@ MUTANTS = [
     (
         "wasted: backed blocks",
         STEP,
-        "(i < pending_) | (ready <= moment) | timed_out",
-        "(ready <= moment) | timed_out",
+        "const M done = (i < pending_) | executed(ready, segment_.way.get(at), moment);",
+        "const M done = executed(ready, segment_.way.get(at), moment);",
     ),
     (
         "wasted: backable blocks",
         STEP,
-        "(i < pending_) | (ready <= moment) | timed_out",
-        "(i < pending_) | timed_out",
+        "return (ready <= moment) | timed_out;",
+        "return timed_out;",
     ),
     (
         "wasted: backable by then",
@@ -646,35 +880,46 @@ MUTANTS = [
     (
         "wasted: blocks that timed out",
         STEP,
-        "(i < pending_) | (ready <= moment) | timed_out",
-        "(i < pending_) | (ready <= moment)",
+        "return (ready <= moment) | timed_out;",
+        "return ready <= moment;",
     ),
     (
         "wasted: no blocks of an offline group",
         STEP,
-        "(ready == kNever) & (segment_.way.get(at) == reason(DropReason::execution_timeout));",
+        "(ready == kNever) & (way == reason(DropReason::execution_timeout));",
         "(ready == kNever);",
+    ),
+    (
+        "wasted: no blocks that were not sent",
+        STEP,
+        "(ready == kNever) & (way == reason(DropReason::execution_timeout));",
+        "(ready == kNever) & (way != reason(DropReason::backing_group_offline));",
     ),
     (
         "wasted: authoring time",
         STEP,
-        "wasted = inside & executed ? wasted + segment_.build.get(at) : wasted;",
-        "wasted = inside & executed ? wasted + segment_.pov.get(at) : wasted;",
+        "wasted = inside & done ? wasted + segment_.build.get(at) : wasted;",
+        "wasted = inside & done ? wasted + segment_.pov.get(at) : wasted;",
     ),
     # ---- Protocol generations -------------------------------------------------------------------
     (
         "unincluded < C",
         STEP,
-        "unincluded_as_of_parent() < point_.segment_limit",
-        "unincluded_as_of_parent() <= point_.segment_limit",
+        "unincluded_as_of_parent(turn) < point_.segment_limit",
+        "unincluded_as_of_parent(turn) <= point_.segment_limit",
     ),
     (
         "unincluded as of R_p",
         STEP,
-        "return pending_ + queued_ + since_parent_;",
-        "return pending_ + queued_;",
+        "return on_branch(pending_ + queued_, turn) + since_parent_;",
+        "return on_branch(pending_ + queued_, turn);",
     ),
-    ("since R_p, not longer", STEP, "since_parent_ + count - leaving", "since_parent_ + count"),
+    (
+        "since R_p, not longer",
+        STEP,
+        "since_parent_ + count - leaving",
+        "since_parent_ + count",
+    ),
     (
         "as of R_p: the inclusions of o relay blocks",
         STEP,
@@ -684,26 +929,26 @@ MUTANTS = [
     (
         "pending blocks are unincluded",
         STEP,
-        "return pending_ + queued_ + since_parent_;",
-        "return queued_ + since_parent_;",
+        "return on_branch(pending_ + queued_, turn) + since_parent_;",
+        "return on_branch(queued_, turn) + since_parent_;",
     ),
     (
         "|Q| < claims",
         STEP,
-        "queued_ < point_.claims",
+        "on_branch(queued_, turn) < point_.claims",
         "all_mask<I>(true)",
     ),
     (
         "|Q| < claims, not PEND",
         STEP,
-        "queued_ < point_.claims",
-        "pending_ + queued_ < point_.claims",
+        "on_branch(queued_, turn) < point_.claims",
+        "on_branch(pending_ + queued_, turn) < point_.claims",
     ),
     (
         "|Q| < claims, not <=",
         STEP,
-        "queued_ < point_.claims",
-        "queued_ <= point_.claims",
+        "on_branch(queued_, turn) < point_.claims",
+        "on_branch(queued_, turn) <= point_.claims",
     ),
     # ---- Triggers -------------------------------------------------------------------------------
     (
@@ -725,19 +970,23 @@ MUTANTS = [
         "(void)produced;",
     ),
     (
-        "basic and lookahead skip a skipped slot",
+        "nothing is built in a skipped slot",
         STEP,
-        "M attempt = produced;",
-        "M attempt = all_mask<I>(true);",
+        "if (any(produced)) attempt(slot, j, produced, trigger);",
+        "attempt(slot, j, all_mask<I>(true), trigger);",
     ),
-    ("slot-based do not", STEP, "        attempt = all_mask<I>(true);\n", ""),
     (
         "ticks start at T(s) + (1000 mod q)",
         STEP,
         "slot * kSlotMs + point_.attempt_offset_ms + j",
         "slot * kSlotMs + j",
     ),
-    ("ticks are q apart", STEP, "j * point_.attempt_interval_ms;", "j * 0;"),
+    (
+        "ticks are q apart",
+        STEP,
+        "j * point_.attempt_interval_ms;",
+        "j * 0;",
+    ),
     (
         "no tick before a(n)",
         STEP,
@@ -746,10 +995,10 @@ MUTANTS = [
     ),
     # ---- Parachain slots ------------------------------------------------------------------------
     (
-        "an offline author",
+        "an author that fails",
         STEP,
-        "!happens<I>(author_.word[0], point_.author_offline_limit)",
-        "all_mask<I>(true)",
+        "const M fails = within<I>(author_words_.word[0], failure_limit());",
+        "const M fails = all_mask<I>(false);",
     ),
     (
         "the author is that of the parachain slot",
@@ -768,6 +1017,18 @@ MUTANTS = [
         STEP,
         "if (!any(author_slot_ != para_slot)) return;",
         "if (!any(author_slot_ == -1)) return;",
+    ),
+    (
+        "author = j mod N",
+        STEP,
+        "author_ = remainder_of(para_slot, point_.collators);",
+        "author_ = remainder_of(para_slot + 1, point_.collators);",
+    ),
+    (
+        "several authors",
+        STEP,
+        "author_ = remainder_of(para_slot, point_.collators);",
+        "author_ = I{};",
     ),
     (
         "parachain slots of several relay slots",
@@ -790,15 +1051,184 @@ MUTANTS = [
     (
         "one block a parachain slot",
         STEP,
-        "where(attempt, first_in_slot,",
-        "where(attempt, all_mask<I>(true),",
+        "where(allowed, turn.first,",
+        "where(allowed, all_mask<I>(true),",
     ),
     (
         "an attempt that built nothing leaves the parachain slot",
         STEP,
-        "    const M first_in_slot = last_built_slot_ != para_slot;\n",
-        "    const M first_in_slot = last_built_slot_ != para_slot;\n"
-        "    last_built_slot_ = para_slot;\n",
+        "const M first = last_built_slot_ != para_slot;\n",
+        "const M first = last_built_slot_ != para_slot;\n    last_built_slot_ = para_slot;\n",
+    ),
+    # ---- Failures -------------------------------------------------------------------------------
+    (
+        "failure: silent",
+        STEP,
+        "author_out_ = sends ? fails : all_mask<I>(false);",
+        "author_out_ = all_mask<I>(false);",
+    ),
+    (
+        "failure: unsent blocks are built",
+        STEP,
+        "author_out_ = sends ? fails : all_mask<I>(false);",
+        "author_out_ = fails;",
+    ),
+    (
+        "failure: unsent blocks never become backable",
+        STEP,
+        "refused = refused | author_unsent_;",
+        "",
+    ),
+    (
+        "failure: silent or unsent",
+        STEP,
+        "if (point_.failure == Failure::unsent) {\n      why",
+        "if (false) {\n      why",
+    ),
+    (
+        "unsent comes first of the reasons",
+        STEP,
+        "why = author_unsent_ ? reason(DropReason::collator_unsent) : why;",
+        "why = author_unsent_ & !refused ? reason(DropReason::collator_unsent) : why;",
+    ),
+    (
+        "the reason of a block that was not sent",
+        STEP,
+        "why = author_unsent_ ? reason(DropReason::collator_unsent) : why;",
+        "",
+    ),
+    (
+        "shares by a list",
+        STEP,
+        "return gather_pair(point_.collator_limit, author_).first;",
+        "return all_lanes<I>(point_.failure_limit);",
+    ),
+    (
+        "shares by a list, in the order of the rotation",
+        STEP,
+        "return gather_pair(point_.collator_limit, author_).first;",
+        "return gather_pair(point_.collator_limit, author_).second;",
+    ),
+    (
+        "shares from a distribution: each collator's own",
+        STEP,
+        "stream_.at(Purpose::collator, author_, I{})",
+        "stream_.at(Purpose::collator, I{}, I{})",
+    ),
+    (
+        "shares from a distribution: once a run",
+        STEP,
+        "stream_.at(Purpose::collator, author_, I{})",
+        "stream_.at(Purpose::collator, author_slot_, I{})",
+    ),
+    (
+        "shares from a distribution: cut at 1",
+        STEP,
+        "min_of<I>(table_value(point_.failure_share, word), all_lanes<I>(kShareOne))",
+        "table_value(point_.failure_share, word)",
+    ),
+    (
+        "shares from a distribution: x 2^15 - 1",
+        STEP,
+        "return (share * (1 << 14) - 1) * 2 + 1;",
+        "return share > 65535 ? all_lanes<I>(0x7fffffff) : share * (1 << 15);",
+    ),
+    (
+        "shares from a distribution: with one collator",
+        STEP,
+        "point_.failure_shares != FailureShares::same ||",
+        "",
+    ),
+    # ---- Outages --------------------------------------------------------------------------------
+    (
+        "outage",
+        STEP,
+        "if (point_.outage_limit >= 0) author_out_ = author_out_ | in_outage(para_slot);",
+        "",
+    ),
+    (
+        "outage: silent whatever failure",
+        STEP,
+        "if (point_.outage_limit >= 0) author_out_ = author_out_ | in_outage(para_slot);",
+        "if (point_.outage_limit >= 0 && sends) author_out_ = author_out_ | in_outage(para_slot);",
+    ),
+    (
+        "outage: of collators that never fail",
+        STEP,
+        "point_.outage_limit >= 0 || point_.collators > 1;",
+        "point_.collators > 1;",
+    ),
+    (
+        "outage: of a collator",
+        STEP,
+        "stream_.at(Purpose::outage, author_, day)",
+        "stream_.at(Purpose::outage, I{}, day)",
+    ),
+    (
+        "outage: of a day",
+        STEP,
+        "stream_.at(Purpose::outage, author_, day)",
+        "stream_.at(Purpose::outage, author_, I{})",
+    ),
+    (
+        "outage: its begin",
+        STEP,
+        "(time >= begin) &",
+        "",
+    ),
+    (
+        "outage: its begin has a word of its own",
+        STEP,
+        "((draw.word[1] >> 17) & 0x7fff)",
+        "((draw.word[0] >> 17) & 0x7fff)",
+    ),
+    (
+        "outage: its begin is a share of the day",
+        STEP,
+        "((draw.word[1] >> 17) & 0x7fff)",
+        "((draw.word[1] >> 16) & 0x7fff)",
+    ),
+    (
+        "outage: its length",
+        STEP,
+        "time < begin + point_.outage_slots",
+        "time <= begin + point_.outage_slots",
+    ),
+    (
+        "outage: it ends",
+        STEP,
+        "time < begin + point_.outage_slots",
+        "time >= 0",
+    ),
+    (
+        "outage: of yesterday",
+        STEP,
+        "((day > 0) & outage_of(max_of<I>(day - 1, I{}), time + kDaySlots))",
+        "all_mask<I>(false)",
+    ),
+    (
+        "outage: there is no day before the first",
+        STEP,
+        "((day > 0) & outage_of(max_of<I>(day - 1, I{}), time + kDaySlots))",
+        "outage_of(max_of<I>(day - 1, I{}), time + kDaySlots)",
+    ),
+    (
+        "outage: yesterday's is a day older",
+        STEP,
+        "((day > 0) & outage_of(max_of<I>(day - 1, I{}), time + kDaySlots))",
+        "((day > 0) & outage_of(max_of<I>(day - 1, I{}), time))",
+    ),
+    (
+        "outage: the first relay slot of a long parachain slot",
+        STEP,
+        "? para_slot * (point_.slot_duration_ms / kSlotMs)",
+        "? para_slot",
+    ),
+    (
+        "outage: the relay slot of a short parachain slot",
+        STEP,
+        ": para_slot / (kSlotMs / point_.slot_duration_ms);",
+        ": para_slot;",
     ),
     # ---- Which attempts are skipped -------------------------------------------------------------
     (
@@ -842,47 +1272,39 @@ MUTANTS = [
     (
         "start >= trigger",
         STEP,
-        "const I start = max_of<I>(trigger, free_from);",
-        "const I start = max_of<I>(all_lanes<I>(slot * kSlotMs), free_from);",
+        "const I start = max_of<I>(trigger, turn.free_from);",
+        "const I start = max_of<I>(all_lanes<I>(slot * kSlotMs), turn.free_from);",
     ),
     (
         "start >= builder busy",
         STEP,
-        "const I start = max_of<I>(trigger, free_from);",
+        "const I start = max_of<I>(trigger, turn.free_from);",
         "const I start = trigger;",
     ),
     (
         "the builder is busy until built",
         STEP,
-        "builder_busy_ = attempt ? block.start + block.build : builder_busy_;",
-        "builder_busy_ = attempt ? block.start : builder_busy_;",
+        "builder_busy_ = mask ? block.start + block.build : builder_busy_;",
+        "builder_busy_ = mask ? block.start : builder_busy_;",
     ),
     (
         "only a block makes the builder busy",
         STEP,
-        "if (!any(attempt)) return; const BuiltBlock",
-        "builder_busy_ = start + point_.authoring_limit_ms;\n    if (!any(attempt)) return;\n"
-        "    const BuiltBlock",
+        "if (any(allowed)) build_block(",
+        "builder_busy_ = start + point_.authoring_limit_ms;\n    if (any(allowed)) build_block(",
     ),
     (
-        "handover",
+        "a collator waits for its own builder",
         STEP,
-        "free_from + table_ms(point_.handover_ms, author_.word[1])",
-        "free_from",
+        "turn.free_from = another ? all_lanes<I>(kIdleBuilder) : builder_busy_;",
+        "turn.free_from = all_lanes<I>(kIdleBuilder);",
     ),
     (
-        "handover counts from the builder, not the trigger",
+        "of two collators, one does not wait for the other's builder",
         STEP,
-        "free_from + table_ms(point_.handover_ms, author_.word[1])",
-        "max_of<I>(trigger, free_from) + table_ms(point_.handover_ms, author_.word[1])",
+        "turn.free_from = another ? all_lanes<I>(kIdleBuilder) : builder_busy_;",
+        "turn.free_from = builder_busy_;",
     ),
-    (
-        "handover for the first block of a parachain slot",
-        STEP,
-        "free_from = first_in_slot ? free_from +",
-        "free_from = all_mask<I>(true) ? free_from +",
-    ),
-    ("handover with several collators", STEP, "if (point_.handover != 0)\n", "if (true)\n"),
     (
         "start < T(s+1)",
         STEP,
@@ -900,6 +1322,340 @@ MUTANTS = [
         STEP,
         "start < (slot + 1) * kSlotMs + point_.attempt_offset_ms",
         "start < (slot + 1) * kSlotMs",
+    ),
+    # ---- Handover -------------------------------------------------------------------------------
+    (
+        "handover: blocks arrive after a while",
+        STEP,
+        "const I imported = trigger - table_ms(point_.handover_ms, author_words_.word[1]);",
+        "const I imported = trigger;",
+    ),
+    (
+        "handover: drawn by parachain slot",
+        STEP,
+        "const I imported = trigger - table_ms(point_.handover_ms, author_words_.word[1]);",
+        "const I imported = trigger - table_ms(point_.handover_ms, "
+        "stream_.at(Purpose::author, I{}, I{}).word[1]);",
+    ),
+    (
+        "handover: built > trigger - draw",
+        STEP,
+        "(start + segment_.build.get(at) > imported)",
+        "(start + segment_.build.get(at) >= imported)",
+    ),
+    (
+        "handover: counts from built",
+        STEP,
+        "(start + segment_.build.get(at) > imported)",
+        "(start > imported)",
+    ),
+    (
+        "handover: nothing from before its own turn",
+        STEP,
+        "(start >= since) &",
+        "",
+    ),
+    (
+        "handover: others have N - 1 parachain slots",
+        STEP,
+        "std::int64_t{point.collators - 1} *",
+        "std::int64_t{point.collators} *",
+    ),
+    (
+        "handover: times of many collators stay inside 31 bits",
+        STEP,
+        "static_cast<std::int32_t>(others < (1 << 30) ? others : 1 << 30)",
+        "static_cast<std::int32_t>(others)",
+    ),
+    (
+        "handover: pending blocks may be unseen",
+        STEP,
+        "mask = mask & (count < pending_ + queued_) &",
+        "mask = mask & (count < queued_) &",
+    ),
+    (
+        "handover: not where the author built the last block",
+        STEP,
+        "const M takes_over = allowed & first & another;",
+        "const M takes_over = allowed & first;",
+    ),
+    (
+        "handover: what is backed cannot lose",
+        STEP,
+        "(first_unseen >= pending_) &",
+        "",
+    ),
+    (
+        "handover: the new branch in time: equality",
+        STEP,
+        "in_time = block.ready <= cutoff, late = block.ready > cutoff;",
+        "in_time = block.ready < cutoff, late = block.ready >= cutoff;",
+    ),
+    (
+        "handover: the old branch in time: equality",
+        STEP,
+        "const M they_are_late = theirs > cutoff;",
+        "const M they_are_late = theirs >= cutoff;",
+    ),
+    (
+        "handover: of two in time the draw takes one",
+        STEP,
+        "((in_time & (they_are_late | tie))",
+        "((in_time & they_are_late)",
+    ),
+    (
+        "handover: of two in time the old one may win",
+        STEP,
+        "((in_time & (they_are_late | tie))",
+        "((in_time)",
+    ),
+    (
+        "handover: the new one in time beats a late one",
+        STEP,
+        "((in_time & (they_are_late | tie))",
+        "((in_time & !they_are_late & tie)",
+    ),
+    (
+        "handover: the draw is not asked for a late one",
+        STEP,
+        "(late & they_are_late & (block.ready < kGated) & (block.ready < theirs))",
+        "(late & (they_are_late | tie) & (block.ready < kGated))",
+    ),
+    (
+        "handover: of two late ones the earlier wins",
+        STEP,
+        "(late & they_are_late & (block.ready < kGated) & (block.ready < theirs))",
+        "all_mask<I>(false)",
+    ),
+    (
+        "handover: of equals the old one wins",
+        STEP,
+        "(late & they_are_late & (block.ready < kGated) & (block.ready < theirs))",
+        "(late & they_are_late & (block.ready < kGated) & (block.ready <= theirs))",
+    ),
+    (
+        "handover: a gated one is last",
+        STEP,
+        "(late & they_are_late & (block.ready < kGated) & (block.ready < theirs))",
+        "(late & they_are_late & (block.ready < theirs))",
+    ),
+    (
+        "handover: the tie has a word of its own",
+        STEP,
+        "happens<I>(author_words_.word[2], point_.tie_limit)",
+        "happens<I>(author_words_.word[1], point_.tie_limit)",
+    ),
+    (
+        "handover: C without U",
+        STEP,
+        "return on_branch(pending_ + queued_, turn) + since_parent_;",
+        "return pending_ + queued_ + since_parent_ + I{} * turn.aside;",
+    ),
+    (
+        "handover: claims without U",
+        STEP,
+        "on_branch(queued_, turn) < point_.claims",
+        "queued_ < point_.claims",
+    ),
+    (
+        "handover: the position without U",
+        STEP,
+        "block.position = included_ + before;",
+        "block.position = included_ + pending_ + queued_;",
+    ),
+    (
+        "handover: the core without U",
+        STEP,
+        "block.core = remainder_of(block.position, point_.cores);",
+        "block.core = remainder_of(included_ + pending_ + queued_, point_.cores);",
+    ),
+    (
+        "handover: the gate without U",
+        STEP,
+        "before > point_.max_depth ? all_lanes<I>(kGated)",
+        "pending_ + queued_ > point_.max_depth ? all_lanes<I>(kGated)",
+    ),
+    (
+        "handover: less than no blocks are none",
+        STEP,
+        "max_of<I>(blocks + turn.aside, I{})",
+        "blocks + turn.aside",
+    ),
+    (
+        "handover: U is dropped",
+        STEP,
+        "      drop(wins, first_unseen, reason(DropReason::collator_fork), cutoff);\n",
+        "",
+    ),
+    (
+        "handover: all of U is dropped",
+        STEP,
+        "      drop(wins, first_unseen, reason(DropReason::collator_fork), cutoff);\n",
+        "      drop(wins, pending_ + queued_ - 1, reason(DropReason::collator_fork), cutoff);\n",
+    ),
+    (
+        "handover: the reason of U",
+        STEP,
+        "      drop(wins, first_unseen, reason(DropReason::collator_fork), cutoff);\n",
+        "      drop(wins, first_unseen, reason(DropReason::relay_fork), cutoff);\n",
+    ),
+    (
+        "handover: the moment of its drop",
+        STEP,
+        "      drop(wins, first_unseen, reason(DropReason::collator_fork), cutoff);\n",
+        "      drop(wins, first_unseen, reason(DropReason::collator_fork), "
+        "all_lanes<I>(slot * kSlotMs));\n",
+    ),
+    (
+        "handover: U is dropped before the new block joins",
+        STEP,
+        "    const M joins = point_.collators == 1 ? mask : settle_handover(slot, "
+        "mask, turn, block);\n"
+        "    note_position(mask, block);\n"
+        "    append(joins, block);\n",
+        "    append(mask, block);\n"
+        "    const M joins = point_.collators == 1 ? mask : settle_handover(slot, "
+        "mask, turn, block);\n"
+        "    note_position(mask, block);\n",
+    ),
+    (
+        "handover: dropped blocks are no more doomed",
+        STEP,
+        "doomed_ = wins ? max_of<I>(doomed_ - turn.unseen, I{}) : doomed_;",
+        "",
+    ),
+    (
+        "handover: less than no blocks are doomed: none",
+        STEP,
+        "doomed_ = wins ? max_of<I>(doomed_ - turn.unseen, I{}) : doomed_;",
+        "doomed_ = wins ? doomed_ - turn.unseen : doomed_;",
+    ),
+    (
+        "handover: F* >= T(s+1)",
+        STEP,
+        "max_of<I>(all_lanes<I>((slot + 1) * kSlotMs), arrival_ + kProposeTimeoutMs)",
+        "all_lanes<I>(0) + arrival_ + kProposeTimeoutMs",
+    ),
+    (
+        "handover: F* >= a(n) + 2000",
+        STEP,
+        "max_of<I>(all_lanes<I>((slot + 1) * kSlotMs), arrival_ + kProposeTimeoutMs)",
+        "all_lanes<I>((slot + 1) * kSlotMs)",
+    ),
+    # ---- Beaten branches ------------------------------------------------------------------------
+    (
+        "beaten: the block never joins the segment",
+        STEP,
+        "return mask & !beaten;",
+        "return mask;",
+    ),
+    (
+        "beaten: all that the author builds",
+        STEP,
+        "M beaten = mask & turn.beaten;",
+        "M beaten = mask & all_mask<I>(false);",
+    ),
+    (
+        "beaten: in its parachain slot only",
+        STEP,
+        "(beaten_slot_ == para_slot) & (height_ <= beaten_until_)",
+        "(height_ <= beaten_until_)",
+    ),
+    (
+        "beaten: until n + o",
+        STEP,
+        "(beaten_slot_ == para_slot) & (height_ <= beaten_until_)",
+        "(beaten_slot_ == para_slot)",
+    ),
+    (
+        "beaten: until n + o, not one less",
+        STEP,
+        "(beaten_slot_ == para_slot) & (height_ <= beaten_until_)",
+        "(beaten_slot_ == para_slot) & (height_ < beaten_until_)",
+    ),
+    (
+        "beaten: until n + o, not n",
+        STEP,
+        "beaten_until_ = loses ? height_ + point_.relay_parent_offset",
+        "beaten_until_ = loses ? height_",
+    ),
+    (
+        "beaten: takes builder time",
+        STEP,
+        "builder_busy_ = mask ? block.start + block.build : builder_busy_;",
+        "builder_busy_ = joins ? block.start + block.build : builder_busy_;",
+    ),
+    (
+        "beaten: is by the last author",
+        STEP,
+        "last_author_ = mask ? author_ : last_author_;",
+        "last_author_ = joins ? author_ : last_author_;",
+    ),
+    (
+        "beaten: is a block of its parachain slot",
+        STEP,
+        "last_built_slot_ = mask ? turn.para_slot",
+        "last_built_slot_ = joins ? turn.para_slot",
+    ),
+    (
+        "beaten: counts as built on the relay parent",
+        STEP,
+        "built_on_parent_ = mask ? built_on_parent_ + 1",
+        "built_on_parent_ = joins ? built_on_parent_ + 1",
+    ),
+    (
+        "beaten: counts as authored",
+        STEP,
+        "sink_.authored(mask, block);",
+        "sink_.authored(joins, block);",
+    ),
+    (
+        "beaten: is a drop",
+        STEP,
+        "    if (any(beaten)) pass_over(slot, beaten, block);\n",
+        "    (void)beaten;\n",
+    ),
+    (
+        "beaten: blocks stand on each other",
+        STEP,
+        "    aside_ = beaten ? aside_ + 1 : aside_;\n",
+        "",
+    ),
+    (
+        "beaten: blocks do not stand on U",
+        STEP,
+        "      aside_ = loses ? -turn.unseen : aside_;\n",
+        "      aside_ = loses ? I{} : aside_;\n",
+    ),
+    (
+        "beaten: later blocks do not stand on U",
+        STEP,
+        "turn.aside = turn.beaten ? aside_ : -turn.unseen;",
+        "turn.aside = -turn.unseen;",
+    ),
+    (
+        "beaten: the reason",
+        STEP,
+        "all_lanes<I>(1), reason(DropReason::collator_fork)",
+        "all_lanes<I>(1), reason(DropReason::relay_fork)",
+    ),
+    (
+        "beaten: wasted if executed",
+        STEP,
+        "executed(block.ready, block.way, cutoff) ? block.build : I{}",
+        "block.build + 0 * cutoff",
+    ),
+    (
+        "beaten: executed blocks are wasted",
+        STEP,
+        "executed(block.ready, block.way, cutoff) ? block.build : I{}",
+        "I{} * cutoff",
+    ),
+    (
+        "beaten: has no twin and is not doomed",
+        STEP,
+        "mark_fork_loss(joins, trigger, block.position);",
+        "mark_fork_loss(mask, trigger, block.position);",
     ),
     # ---- Sizes ----------------------------------------------------------------------------------
     (
@@ -969,8 +1725,18 @@ MUTANTS = [
         "2 * (block.pov + block.execution)",
         "(block.pov + block.execution)",
     ),
-    ("way: transfer", STEP, "2 * (block.pov + block.execution)", "2 * block.execution"),
-    ("way: execution", STEP, "2 * (block.pov + block.execution)", "2 * block.pov"),
+    (
+        "way: transfer",
+        STEP,
+        "2 * (block.pov + block.execution)",
+        "2 * block.execution",
+    ),
+    (
+        "way: execution",
+        STEP,
+        "2 * (block.pov + block.execution)",
+        "2 * block.pov",
+    ),
     (
         "backable counts from built",
         STEP,
@@ -999,32 +1765,32 @@ MUTANTS = [
     (
         "never backable after a time-out",
         STEP,
-        "M refused = timed_out;",
+        "M refused = block.execution > point_.execution_timeout_ms;",
         "M refused = all_mask<I>(false);",
     ),
     (
         "never backable by an offline group",
         STEP,
-        "refused = timed_out | offline;",
-        "refused = timed_out;\n      (void)offline;",
+        "      refused = refused | offline;\n",
+        "",
     ),
     (
         "the time-out comes before the group",
         STEP,
-        "why = timed_out ? why : reason(DropReason::backing_group_offline);",
+        "why = refused ? why : reason(DropReason::backing_group_offline);",
         "why = offline ? reason(DropReason::backing_group_offline) : why;",
     ),
     (
         "the reason of an offline group",
         STEP,
-        "why = timed_out ? why : reason(DropReason::backing_group_offline);",
+        "why = refused ? why : reason(DropReason::backing_group_offline);",
         "",
     ),
     (
         "the group of the core",
         STEP,
-        "stream_.at(Purpose::group, window_, block.core)",
-        "stream_.at(Purpose::group, window_, 0)",
+        "((offline_groups_ >> block.core) & 1)",
+        "(offline_groups_ & 1)",
     ),
     (
         "the group of the rotation window",
@@ -1049,6 +1815,247 @@ MUTANTS = [
         STEP,
         "const M turns = window_phase_ >= point_.rotation_blocks;",
         "const M turns = window_phase_ > point_.rotation_blocks;",
+    ),
+    (
+        "the group of a core, four to a block of words",
+        STEP,
+        "all_lanes<I>(core / 4)",
+        "all_lanes<I>(core)",
+    ),
+    (
+        "the group of a core: its word",
+        STEP,
+        "happens<I>(draw.word[i], point_.group_offline_limit)",
+        "happens<I>(draw.word[0], point_.group_offline_limit)",
+    ),
+    (
+        "the groups of every rotation window",
+        STEP,
+        "if (!any(groups_window_ != window_)) return;",
+        "if (!any(groups_window_ == all_lanes<I>(-0x7fffffff))) return;",
+    ),
+    (
+        "a group is online again in the next window",
+        STEP,
+        "    offline_groups_ = I{};\n",
+        "",
+    ),
+    # ---- Heights --------------------------------------------------------------------------------
+    (
+        "heights: a position that had a block is forked",
+        STEP,
+        "const M again = mask & (block.position < highest_);",
+        "const M again = all_mask<I>(false);",
+    ),
+    (
+        "heights: a new position is not forked",
+        STEP,
+        "const M again = mask & (block.position < highest_);",
+        "const M again = mask & (block.position <= highest_);",
+    ),
+    (
+        "heights: forked once a position",
+        STEP,
+        "block.repeats = again ? (first ? all_lanes<I>(1) : all_lanes<I>(2)) : I{};",
+        "block.repeats = again ? ones<I>(first | all_mask<I>(true)) : I{};",
+    ),
+    (
+        "heights: positions stay those that had a block",
+        STEP,
+        "highest_ = mask ? max_of<I>(highest_, block.position + 1) : highest_;",
+        "highest_ = mask ? block.position + 1 : highest_;",
+    ),
+    (
+        "heights: a twin forks",
+        STEP,
+        "sink_.twin(twins, first_repeat(twins, position))",
+        "sink_.twin(twins, all_mask<I>(false))",
+    ),
+    (
+        "heights: a twin forks a position once",
+        STEP,
+        "sink_.twin(twins, first_repeat(twins, position))",
+        "sink_.twin(twins, twins)",
+    ),
+    (
+        "heights: a twin's position is forked",
+        STEP,
+        "sink_.twin(twins, first_repeat(twins, position))",
+        "sink_.twin(twins, twins & (repeated_.get(position) != position + 1))",
+    ),
+    (
+        "heights: a beaten block forks",
+        STEP,
+        "note_position(mask, block);",
+        "note_position(joins, block);",
+    ),
+    # ---- What is counted ------------------------------------------------------------------------
+    (
+        "gaps over 12 s",
+        TALLY,
+        "gap > 12000",
+        "gap >= 12000",
+    ),
+    (
+        "gaps over 30 s",
+        TALLY,
+        "gap > 30000",
+        "gap >= 30000",
+    ),
+    (
+        "gaps over 60 s",
+        TALLY,
+        "gap > 60000",
+        "gap >= 60000",
+    ),
+    (
+        "gaps: to the end of the run",
+        TALLY,
+        "    note_gap(end_ms);\n",
+        "    (void)end_ms;\n",
+    ),
+    (
+        "gaps: from the end of the warm-up",
+        TALLY,
+        "last_inclusion_(point.warmup_slots * kSlotMs)",
+        "last_inclusion_(0)",
+    ),
+    (
+        "gaps: between inclusions",
+        TALLY,
+        "    last_inclusion_ = slot_begin_;\n",
+        "",
+    ),
+    (
+        "candidates: of each relay block",
+        TALLY,
+        "    add(Histogram::candidates, count);\n",
+        "    if (count > 0) add(Histogram::candidates, count);\n",
+    ),
+    (
+        "candidates and rows: after the warm-up",
+        TALLY,
+        "inclusions(bool mask, std::int32_t count) {\n    if (!(mask & counting_)) return;",
+        "inclusions(bool mask, std::int32_t count) {\n    if (!mask) return;",
+    ),
+    (
+        "candidates and rows: not of a skipped slot",
+        TALLY,
+        "inclusions(bool mask, std::int32_t count) {\n    if (!(mask & counting_)) return;",
+        "inclusions(bool, std::int32_t count) {\n    if (!counting_) return;",
+    ),
+    (
+        "a short row: fewer than K",
+        TALLY,
+        "short_run_, count < cores_)",
+        "short_run_, count <= cores_)",
+    ),
+    (
+        "a short row: fewer than K, not none",
+        TALLY,
+        "short_run_, count < cores_)",
+        "short_run_, count == 0)",
+    ),
+    (
+        "a thin row: less than half",
+        TALLY,
+        "thin_run_, 2 * count < cores_)",
+        "thin_run_, 2 * count <= cores_)",
+    ),
+    (
+        "a thin row: half of K",
+        TALLY,
+        "thin_run_, 2 * count < cores_)",
+        "thin_run_, count < cores_)",
+    ),
+    (
+        "a row is counted when it ends",
+        TALLY,
+        "if (!goes_on && length > 0) add(h, length);",
+        "if (length > 0) add(h, length);",
+    ),
+    (
+        "no row is not a row",
+        TALLY,
+        "if (!goes_on && length > 0) add(h, length);",
+        "if (!goes_on) add(h, length);",
+    ),
+    (
+        "a new row begins at 0",
+        TALLY,
+        "length = goes_on ? length + 1 : 0;",
+        "length = goes_on ? length + 1 : length;",
+    ),
+    (
+        "the last row, which nothing ends, is not counted",
+        TALLY,
+        "    note_gap(end_ms);\n",
+        "    note_gap(end_ms);\n"
+        "    end_row(Histogram::short_run, short_run_, false);\n"
+        "    end_row(Histogram::thin_run, thin_run_, false);\n",
+    ),
+    (
+        "heights: once a position",
+        TALLY,
+        "totals_[Counter::heights] += block.repeats == 0;",
+        "totals_[Counter::heights] += 1;",
+    ),
+    (
+        "forked heights: once a position",
+        TALLY,
+        "totals_[Counter::forked_heights] += block.repeats == 1;",
+        "totals_[Counter::forked_heights] += block.repeats >= 1;",
+    ),
+    (
+        "forked heights: by a block",
+        TALLY,
+        "totals_[Counter::forked_heights] += block.repeats == 1;",
+        "",
+    ),
+    (
+        "forked heights: by a twin",
+        TALLY,
+        "totals_[Counter::forked_heights] += first_repeat;",
+        "(void)first_repeat;",
+    ),
+    (
+        "forked heights: by a twin, once a position",
+        TALLY,
+        "totals_[Counter::forked_heights] += first_repeat;",
+        "totals_[Counter::forked_heights] += 1;\n    (void)first_repeat;",
+    ),
+    (
+        "a twin is authored",
+        TALLY,
+        "    if (!(mask & counting_)) return;\n"
+        "    ++totals_[Counter::authored];\n"
+        "    totals_[Counter::forked_heights] += first_repeat;",
+        "    if (!(mask & counting_)) return;\n"
+        "    totals_[Counter::forked_heights] += first_repeat;",
+    ),
+    (
+        "a beaten block is dropped",
+        TALLY,
+        "{ dropped(mask, drop); }",
+        "{\n    (void)mask, (void)drop;\n  }",
+    ),
+    (
+        "height confidence: the share that was not forked",
+        RUN_VALUES,
+        "return heights > 0 ? scaled_ratio(heights - forked, heights, 1000000) : kMissing;",
+        "return heights > 0 ? scaled_ratio(forked, heights, 1000000) : kMissing;",
+    ),
+    (
+        "height confidence: missing without heights",
+        RUN_VALUES,
+        "return heights > 0 ? scaled_ratio(heights - forked, heights, 1000000) : kMissing;",
+        "return heights > 0 ? scaled_ratio(heights - forked, heights, 1000000) : 0;",
+    ),
+    (
+        "height confidence: at least 0",
+        RUN_VALUES,
+        "run[Counter::forked_heights] < heights ? run[Counter::forked_heights] : heights",
+        "run[Counter::forked_heights]",
     ),
     # ---- From settings to integers --------------------------------------------------------------
     (
@@ -1075,31 +2082,66 @@ MUTANTS = [
         'point.cores * whole(p, "backing.scheduling_lookahead")',
         'whole(p, "backing.scheduling_lookahead")',
     ),
-    ("claims under claim-queue", HOST, "point.claims = queue ?", "point.claims = false ?"),
+    (
+        "claims under claim-queue",
+        HOST,
+        "point.claims = queue ?",
+        "point.claims = false ?",
+    ),
     (
         "sync: nothing unincluded",
         HOST,
         "sync || (!queue && depth == 0)",
         "!sync && !queue && depth == 0",
     ),
-    ("D = 0: nothing unincluded", HOST, "sync || (!queue && depth == 0)", "sync"),
-    ("claim-queue ignores D", HOST, "sync || (!queue && depth == 0)", "sync || depth == 0"),
+    (
+        "D = 0: nothing unincluded",
+        HOST,
+        "sync || (!queue && depth == 0)",
+        "sync",
+    ),
+    (
+        "claim-queue ignores D",
+        HOST,
+        "sync || (!queue && depth == 0)",
+        "sync || depth == 0",
+    ),
     (
         "strictly increasing relay parents",
         HOST,
         'sync || p.flag("para.strictly_increasing_relay_parent")',
         "sync",
     ),
-    ("V + 1", HOST, 'whole(p, "para.velocity") + 1', 'whole(p, "para.velocity")'),
+    (
+        "V + 1",
+        HOST,
+        'whole(p, "para.velocity") + 1',
+        'whole(p, "para.velocity")',
+    ),
     (
         "k attempts a slot",
         HOST,
         "slot_based ? point.cores : point.collator",
         "slot_based ? 1 : point.collator",
     ),
-    ("lookahead: two attempts", HOST, "Collator::basic ? 1 : 2", "Collator::basic ? 1 : 1"),
-    ("q = floor(6000 / k)", HOST, "kSlotMs / point.cores : 0", "kSlotMs : 0"),
-    ("1000 mod q", HOST, "kOffsetMs % point.attempt_interval_ms", "kOffsetMs"),
+    (
+        "lookahead: two attempts",
+        HOST,
+        "Collator::basic ? 1 : 2",
+        "Collator::basic ? 1 : 1",
+    ),
+    (
+        "q = floor(6000 / k)",
+        HOST,
+        "kSlotMs / point.cores : 0",
+        "kSlotMs : 0",
+    ),
+    (
+        "1000 mod q",
+        HOST,
+        "kOffsetMs % point.attempt_interval_ms",
+        "kOffsetMs",
+    ),
     (
         "K = 1 unless slot-based",
         HOST,
@@ -1109,8 +2151,8 @@ MUTANTS = [
     (
         "handover with more than one collator",
         HOST,
-        'p.integer("collator.count") > 1',
-        'p.integer("collator.count") > 2',
+        "if (point.collators > 1) point.handover_ms",
+        "if (point.collators > 2) point.handover_ms",
     ),
     (
         "parachain slots of the author",
@@ -1118,11 +2160,202 @@ MUTANTS = [
         'slots_matter ? whole(p, "para.slot_duration")',
         'point.one_block_per_slot ? whole(p, "para.slot_duration")',
     ),
-    ("canonical D under fragment-chain", HOST, "2 * point.cores - 1", "point.cores - 1"),
+    (
+        "canonical D under fragment-chain",
+        HOST,
+        "2 * point.cores - 1",
+        "point.cores - 1",
+    ),
     (
         "canonical D under fragment-tree",
         HOST,
         "const std::int32_t in_segment = point.segment_limit - 1;",
         "const std::int32_t in_segment = point.segment_limit - 2;",
+    ),
+    (
+        "ties with more than one collator",
+        HOST,
+        "if (point.collators > 1) point.tie_limit",
+        "if (point.collators > 2) point.tie_limit",
+    ),
+    (
+        "ties do not matter to one collator",
+        HOST,
+        "if (point.collators > 1) point.tie_limit",
+        "point.tie_limit",
+    ),
+    (
+        "shares: as far behind as possible",
+        HOST,
+        "wanted[i] * (place + 1) - placed[i]",
+        "wanted[i] * place - placed[i]",
+    ),
+    (
+        "shares: the first of equals",
+        HOST,
+        "if (behind(i) > behind(next)) next = i;",
+        "if (behind(i) >= behind(next)) next = i;",
+    ),
+    (
+        "shares: what was placed counts",
+        HOST,
+        "    ++placed[next];\n",
+        "",
+    ),
+    (
+        "shares: a count of 0 means all others",
+        HOST,
+        ": point.collators - named);",
+        ": point.collators);",
+    ),
+    (
+        "shares: a list of equal ones is one number",
+        HOST,
+        "    if (all_alike(point)) {",
+        "    if (false) {",
+    ),
+    (
+        "shares: a list",
+        HOST,
+        "      point.failure_shares = FailureShares::listed;\n",
+        "",
+    ),
+    (
+        "shares: a distribution",
+        HOST,
+        "    point.failure_shares = FailureShares::drawn;\n",
+        "",
+    ),
+    (
+        "shares: the table of a distribution",
+        HOST,
+        "if (point.failure_shares == FailureShares::drawn)\n    point.failure_share =",
+        "if (false)\n    point.failure_share =",
+    ),
+    (
+        "failures that cannot happen are of no kind",
+        HOST,
+        "if (fails) point.failure =",
+        "point.failure =",
+    ),
+    (
+        "contested: c of what did not lose",
+        HOST,
+        "lost + (1 - lost) * p.real(",
+        "lost + p.real(",
+    ),
+    (
+        "contested: lost or seen",
+        HOST,
+        "lost + (1 - lost) * p.real(",
+        "(1 - lost) * p.real(",
+    ),
+    (
+        "contested: no matter to slot-based collators",
+        HOST,
+        "collator(p) == Collator::slot_based ? 0 : contested",
+        "contested",
+    ),
+    (
+        "group outage: of groups that have their votes",
+        HOST,
+        "without_votes + (1 - without_votes) *",
+        "without_votes +",
+    ),
+    (
+        "group outage: or too few votes",
+        HOST,
+        "without_votes + (1 - without_votes) *",
+        "(1 - without_votes) *",
+    ),
+    (
+        "outage: hours are slots",
+        HOST,
+        "* kDaySlots / 24",
+        "* kDaySlots / 12",
+    ),
+    (
+        "outage: rounded",
+        HOST,
+        'static_cast<std::int32_t>(std::llround(p.real("collator.outage_hours") * kDaySlots / 24))',
+        'static_cast<std::int32_t>(p.real("collator.outage_hours") * kDaySlots / 24)',
+    ),
+    (
+        "outage: none has no length",
+        HOST,
+        "    point.outage_slots = 0;\n",
+        "",
+    ),
+    (
+        "outage: of no length is none",
+        HOST,
+        "|| point.outage_slots == 0) {",
+        ") {",
+    ),
+    (
+        "outages have parachain slots",
+        HOST,
+        "|| can_happen(point.outage_limit) ||",
+        "||",
+    ),
+    (
+        "failures one by one have parachain slots",
+        HOST,
+        "|| point.failure_shares != FailureShares::same;\n  point.slot_duration_ms",
+        ";\n  point.slot_duration_ms",
+    ),
+    (
+        "time-outs with a longer rotation",
+        HOST,
+        "rotation > point.availability_period ? rotation : 0",
+        "0 * rotation",
+    ),
+    (
+        "weather: the window of skips",
+        HOST,
+        'point.skip_window_slots = whole(p, "relay.skip_factor_slots");',
+        'point.skip_window_slots = whole(p, "relay.backs_nothing_factor_slots");',
+    ),
+    (
+        "weather: a window of relay blocks that back nothing",
+        HOST,
+        "  if (slots > 0) return slots;\n",
+        "",
+    ),
+    (
+        "weather: or a session",
+        HOST,
+        "return session > 0 ? session : kWithoutSessions;",
+        "return kWithoutSessions;",
+    ),
+    (
+        "weather: or 2400 slots",
+        HOST,
+        "constexpr std::int32_t kWithoutSessions = 2400;",
+        "constexpr std::int32_t kWithoutSessions = 600;",
+    ),
+    (
+        "weather: a factor of 1 is not drawn",
+        HOST,
+        "&& p.distribution(factor).single_value() != 1.0;",
+        ";\n  (void)p, (void)factor;",
+    ),
+    (
+        "weather: nor one of what never happens",
+        HOST,
+        "return can_happen(limit) && p.distribution",
+        "return p.distribution",
+    ),
+    (
+        "weather: the factor of skips",
+        HOST,
+        'tables.share("relay.skip_factor")',
+        'tables.share("relay.backs_nothing_factor")',
+    ),
+    (
+        "weather: the factor of relay blocks that back nothing",
+        HOST,
+        'tables.share("relay.backs_nothing_factor")',
+        'tables.share("relay.skip_factor")',
     ),
 ]

@@ -18,19 +18,26 @@ import tempfile
 import textwrap
 
 sys.dont_write_bytecode = True
-from mutants import BACKING, HOST, MUTANTS, STEP
+from mutants import MUTANTS, RUN_VALUES, TALLY
 
+PIPELINE_TESTS = "tests/unit/cuda/pipeline"
+TRACE = f"{PIPELINE_TESTS}/trace"  # the one that instantiates the step
 RULE_TESTS = (
     "closed_forms_test",
     "step_relay_test",
+    "step_weather_test",
     "step_backing_test",
     "step_fork_test",
     "step_building_test",
     "step_generations_test",
     "step_author_test",
+    "step_failure_test",
+    "step_handover_test",
     "step_sizes_test",
 )
-HOST_TESTS = ("settings_test",)
+RULE_TESTS = tuple(f"{PIPELINE_TESTS}/{stem}" for stem in RULE_TESTS)
+HOST_TESTS = (f"{PIPELINE_TESTS}/settings_test", "tests/unit/host/compile/compile_point_test")
+COUNT_TEST = f"{PIPELINE_TESTS}/tally_test"
 HOST_LIBRARIES = ("-lfmt", "-lcrypto")
 TIME_LIMIT_S = 60
 
@@ -53,7 +60,6 @@ class Bench:
     def __init__(self, source, build, folder):
         self.source, self.build, self.folder = source, build, folder
         self.compiler = os.environ.get("CXX", "c++")
-        self.texts = {name: (source / name).read_text() for name in (STEP, HOST, BACKING)}
 
     def compile(self, file, target, *options):
         self.call(
@@ -62,24 +68,20 @@ class Bench:
         )
 
     def object(self, stem):
-        return self.folder / (stem + ".o")
+        return self.folder / (pathlib.Path(stem).name + ".o")
 
     def prepare(self, pool):
         """The tests at -O0: they only look at the traces."""
-        trace = self.source / "tests/unit/cuda/pipeline/trace.cpp"
-        jobs = [pool.submit(self.compile, trace, self.object("trace"), "-O1")]
-        for stem in RULE_TESTS + HOST_TESTS:
-            test = self.source / "tests/unit/cuda/pipeline" / (stem + ".cpp")
+        jobs = [pool.submit(self.compile, self.source / f"{TRACE}.cpp", self.object(TRACE), "-O1")]
+        for stem in (*RULE_TESTS, *HOST_TESTS, COUNT_TEST):
+            test = self.source / (stem + ".cpp")
             jobs.append(pool.submit(self.compile, test, self.object(stem), "-O0"))
         for job in jobs:
             job.result()
-        for file in (STEP, HOST):  # sound rules pass
-            noticed = self.run(file, self.object("trace"), self.folder / "sound")
-            if noticed:
+        for tests, own in ((RULE_TESTS, TRACE), (HOST_TESTS, TRACE), ((), COUNT_TEST)):
+            noticed = self.run(tests, self.object(own), self.folder / "sound")
+            if noticed:  # sound rules pass
                 raise Fault(f"without any fault, {noticed} fails")
-
-    def mutated(self, file, old, new):
-        return mutated(self.texts[file], file, old, new)
 
     def try_fault(self, number, fault):
         """The name of the test that notices."""
@@ -87,22 +89,24 @@ class Bench:
         folder = self.folder / str(number)
         mutant = folder / file
         mutant.parent.mkdir(parents=True)
-        mutant.write_text(self.mutated(file, old, new))
-        target = folder / "mutant.o"
-        compiled = self.source / "tests/unit/cuda/pipeline/trace.cpp" if file == STEP else mutant
-        self.compile(compiled, target, "-O1", "-I", folder)
-        noticed = self.run(file, target, folder / "tests")
+        mutant.write_text(mutated((self.source / file).read_text(), file, old, new))
+        if file.endswith(".cpp"):
+            tests, compiled = HOST_TESTS, mutant
+        elif file in (TALLY, RUN_VALUES):
+            tests, compiled = (), self.source / f"{COUNT_TEST}.cpp"
+        else:
+            tests, compiled = RULE_TESTS, self.source / f"{TRACE}.cpp"
+        self.compile(compiled, folder / "mutant.o", "-O1", "-I", folder)
+        noticed = self.run(tests, folder / "mutant.o", folder / "tests")
         if not noticed:
             raise Fault("no test notices")
         return noticed
 
-    def run(self, file, target, program):
-        if file == STEP:
-            objects = [self.object(stem) for stem in RULE_TESTS] + [target]
-        else:  # before the library, which then leaves its own object of that file out
-            objects = [self.object(stem) for stem in HOST_TESTS]
-            objects += [self.object("trace")]
-            objects += [target] if target != self.object("trace") else []
+    def run(self, tests, target, program):
+        objects = [self.object(stem) for stem in tests]
+        objects += [target]
+        if tests == HOST_TESTS:  # before the library, which then leaves its own object out
+            objects += [self.object(TRACE)] if target != self.object(TRACE) else []
             objects += [self.build / "host/libcoresweep_host.a", *HOST_LIBRARIES]
         self.call(
             "it does not link",

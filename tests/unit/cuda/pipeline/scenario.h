@@ -2,7 +2,9 @@
 // test names.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 #include <iterator>
 #include <map>
 #include <stdexcept>
@@ -53,6 +55,35 @@ class Scenario {
     const std::int32_t share = (begin_slot * (1 << 15) + kDaySlots - 1) / kDaySlots;
     return set(Purpose::outage, collator, day, 0, 0)
         .set(Purpose::outage, collator, day, 1, share << 17);
+  }
+
+  /// Where failures are drawn, a collator has no share if no other is written down, and the share
+  /// is in units of 2^-16.
+  Scenario& drawn_share(std::int32_t collator, std::int32_t share) {
+    point_.failure_shares = FailureShares::drawn;
+    point_.failure_limit = -1;
+    return draw(point_.failure_share, Purpose::collator, collator, 0, 0, share);
+  }
+  Scenario& listed_limits(std::initializer_list<std::int32_t> limits) {
+    point_.failure_shares = FailureShares::listed;
+    point_.failure_limit = -1;
+    std::copy(limits.begin(), limits.end(), point_.collator_limit);
+    return *this;
+  }
+  /// Windows of the weather, with a factor of 1 if no other is written down.
+  Scenario& weather(std::int32_t kind, std::int32_t window_slots) {
+    (kind == kSkips ? point_.skip_window_slots : point_.backs_nothing_window_slots) = window_slots;
+    factors(kind) = constant_share(1);
+    return *this;
+  }
+  Scenario& factor(std::int32_t kind, std::int32_t window, std::int32_t factor) {
+    return draw(factors(kind), Purpose::weather, window, kind, 0, factor);
+  }
+  /// The slot is skipped where the weather makes skips at least twice as likely.
+  Scenario& skip_in_bad_weather(std::int32_t slot) { return set(Purpose::relay, slot, 0, 0, 2); }
+  Scenario& limit(std::int32_t PointParams::*of, std::int32_t limit) {
+    point_.*of = limit;
+    return *this;
   }
 
   // Latencies, ms.
@@ -118,6 +149,10 @@ class Scenario {
   Scenario& draw_ms(QuantileTable& table, Purpose purpose, std::int32_t slot, std::int32_t index,
                     std::int32_t word, std::int32_t ms) {
     return draw(table, purpose, slot, index, word, ms << kMsFractionBits);
+  }
+
+  QuantileTable& factors(std::int32_t kind) {
+    return kind == kSkips ? point_.skip_factor : point_.backs_nothing_factor;
   }
 
   PointParams point_;

@@ -285,6 +285,15 @@ TEST(Refusal, AGroupIsThatOfTheBlocksCore) {
   EXPECT_EQ(run.blocks.at(2).reason, DropReason::descendant);
 }
 
+TEST(Refusal, OfManyCoresOneGroupIsOffline) {
+  Setting setting = three_each_slot();
+  setting.cores = setting.velocity = 12;
+  setting.capacity = 60;
+  const Trace run = Scenario(setting).group_offline(0, 5).run();
+  for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(run.blocks.at(i).reason, std::nullopt);
+  EXPECT_EQ(run.blocks.at(5).reason, DropReason::backing_group_offline);
+}
+
 TEST(Refusal, ACoreFollowsFromTheChainPosition) {
   const Trace run = Scenario(three_each_slot()).group_offline(0, 1).run();
   // Blocks 1 to 8 are dropped with an expiry; their positions are used again.

@@ -52,6 +52,23 @@ TEST(Twins, SlotBasedCollatorsAuthorNone) {
   EXPECT_TRUE(Scenario(three_each_slot()).compete(2).lose_fork(3).run().twins.empty());
 }
 
+TEST(Twins, ForkAPositionOnce) {
+  EXPECT_EQ(Scenario(one_each_slot()).compete(2).run().forked, 1);
+  // The block of slot 2 is not sent: positions 2, 3 and 4 are built again from slot 5 on, and from
+  // slot 8 on if that of slot 5 is not sent, too.
+  Setting setting = one_each_slot();
+  setting.capacity = 6;
+  const auto forked = [&](std::int32_t twin, bool again) {
+    Scenario scenario(setting);
+    scenario.failures_are_unsent().author_fails(2).compete(twin);
+    if (again) scenario.author_fails(5);
+    return scenario.run().forked;
+  };
+  EXPECT_EQ(forked(2, false), 3);
+  EXPECT_EQ(forked(5, false), 3);
+  EXPECT_EQ(forked(5, true), 3);
+}
+
 TEST(Twins, TouchNothingElse) {
   const Trace with = Scenario(one_each_slot()).compete(2).run();
   const Trace without = Scenario(one_each_slot()).run();

@@ -189,6 +189,25 @@ TEST(TimeOut, WithAShorterPeriodThanTheRotationHappensAtItsStart) {
   }
 }
 
+// The rotation is counted from the first relay block of the session.
+TEST(TimeOut, OfALongerRotationFollowsTheSession) {
+  Setting setting = one_each_slot();
+  setting.availability_period = 4;
+  setting.ancestry = 15;
+  setting.capacity = 16;
+  const auto lost = [&](std::int32_t session_slots, std::int32_t backed_slot) {
+    setting.session_slots = session_slots;
+    const Trace run = Scenario(setting).availability(backed_slot, 0, kLong).run();
+    for (const TracedDrop& drop : run.drops)
+      if (drop.slot > backed_slot) return std::pair(drop.slot, drop.reason);
+    throw std::logic_error("nothing is lost");
+  };
+  // Backed in R_20; the session began with R_14, and its second rotation with R_23.
+  EXPECT_EQ(lost(13, 19), std::pair(23, DropReason::availability_timeout));
+  // Backed in R_24; R_29 opens a session, but is not yet counted from it.
+  EXPECT_EQ(lost(28, 23), std::pair(28, DropReason::session_change));
+}
+
 TEST(TimeOut, HappensWithAnEmptyInherentToo) {
   const Trace run = Scenario(short_period()).availability(1, 0, kLong).empty(4).run();
   EXPECT_EQ(run.blocks.at(0).dropped_slot, 4);

@@ -114,6 +114,12 @@ TEST(CompilePoint, WeatherHasAWindowOfItsOwn) {
   EXPECT_EQ(window({{"relay.backs_nothing_probability", 0.0}}), 0);
 }
 
+TEST(CompilePoint, EveryKindOfWeatherHasItsFactor) {
+  const PointParams p = point({{"relay.skip_factor", 2.0}, {"relay.backs_nothing_factor", 3.0}});
+  EXPECT_EQ(p.skip_factor.node[0], 2 * kShareOne);
+  EXPECT_EQ(p.backs_nothing_factor.node[0], 3 * kShareOne);
+}
+
 Shares shares(std::initializer_list<CollatorShare> list) { return list; }
 
 /// Shares of the collators in their turn, from the limits.
@@ -146,6 +152,36 @@ TEST(CompilePoint, ADistributionOverCollatorsIsATable) {
   const PointParams p = point({{"collator.offline_probability", Distribution::uniform(0, 0.5)}});
   EXPECT_EQ(p.failure_shares, FailureShares::drawn);
   EXPECT_EQ(p.failure_share.node[kTableNodes - 1], kShareOne / 4);
+}
+
+TEST(CompilePoint, OutagesLastWholeSlots) {
+  const auto slots = [](double hours) {
+    return point({{"collator.outage_probability", 0.1}, {"collator.outage_hours", hours}})
+        .outage_slots;
+  };
+  EXPECT_EQ(slots(1.5), 900);
+  EXPECT_EQ(slots(0.0026), 2);  // 1.56
+}
+
+TEST(CompilePoint, WhatHappensToAuthorsHasParachainSlots) {
+  const Settings never = {{"collator.offline_probability", 0.0}};
+  for (const auto& setting :
+       Settings{{"collator.outage_probability", 0.1},
+                {"collator.count", whole(2)},
+                {"collator.offline_probability", Distribution::uniform(0, 0.5)}}) {
+    Settings all = never;
+    all.push_back(setting);
+    all.emplace_back("para.slot_duration", whole(12000));
+    EXPECT_EQ(point(all).slot_duration_ms, 12000) << setting.first;
+  }
+}
+
+TEST(CompilePoint, TwoCollatorsHaveHandovers) {
+  const PointParams p = point({{"collator.count", whole(2)},
+                               {"collator.tie_new_author_wins", 0.5},
+                               {"latency.handover", 70.0}});
+  EXPECT_EQ(p.tie_limit, probability_limit(0.5));
+  EXPECT_EQ(p.handover_ms.node[kTableNodes - 1], 70 << kMsFractionBits);
 }
 
 TEST(CompilePoint, AListMustNameAllCollators) {
@@ -255,6 +291,7 @@ TEST(CompilePoint, WhatCannotMatterIsCanonical) {
       {{{"relay.skip_probability", 0.0}}, "relay.skip_factor_slots", whole(7)},
       {{{"collator.offline_probability", 0.0}}, "collator.failure", text("unsent")},
       {{}, "collator.outage_hours", 7.0},
+      {{{"collator.outage_hours", 0.0}}, "collator.outage_probability", 0.5},
       {{}, "collator.tie_new_author_wins", 0.5},
       {{{"collator.offline_probability", 0.0}}, "para.slot_duration", whole(12000)},
       {{{"relay.fork_probability", 0.0}}, "latency.fork_resolution", 5.0},
