@@ -43,8 +43,18 @@ double block_time(const Totals& t, const PointContext& c) {
   return quotient(measured(t, c), t[Counter::included]);
 }
 
+double per_day(double count, const Totals& t, const PointContext& c) {
+  return quotient(count, measured(t, c)) * kDay;
+}
+
 double blocks_per_day(const Totals& t, const PointContext& c) {
-  return quotient(t[Counter::included], measured(t, c)) * kDay;
+  return per_day(t[Counter::included], t, c);
+}
+
+double height_confidence(const Totals& t, const PointContext&) {
+  // A position that was first built during warm-up may be forked after it.
+  const double forked = quotient(t[Counter::forked_heights], t[Counter::heights]);
+  return forked > 1 ? 0 : 1 - forked;
 }
 
 double execution_rate(const Totals& t, const PointContext& c) {

@@ -42,6 +42,14 @@ double standard_deviation(const RunMoments& moments);
 double block_time(const Totals& t, const PointContext& c);
 /// Included blocks a day.
 double blocks_per_day(const Totals& t, const PointContext& c);
+/// What was counted so often in the runs, a day.
+double per_day(double count, const Totals& t, const PointContext& c);
+template <Counter N>
+double counter_per_day(const Totals& t, const PointContext& c) {
+  return per_day(t[N], t, c);
+}
+/// Chain positions at which one block only was authored, as a share of all [1].
+double height_confidence(const Totals& t, const PointContext& c);
 /// Authoring seconds of included blocks an hour [s h-1], and as a share of measured time [1].
 double execution_rate(const Totals& t, const PointContext& c);
 double execution_share(const Totals& t, const PointContext& c);

@@ -68,6 +68,22 @@ Metrics block_times() {
        formula::longest_gap,
        Better::lower,
        {"longest gap of a run", {}, "run.longest_gap", true}},
+      {"gaps_over_12_s", "gap d-1", "times of more than 12 s without an included parablock, a day",
+       formula::counter_per_day<C::gaps_over_12_s>},
+      {"gaps_over_30_s",
+       "gap d-1",
+       "times of more than 30 s without an included parablock, a day",
+       formula::counter_per_day<C::gaps_over_30_s>,
+       Better::lower,
+       {"times of more than 30 s without a block, a day"}},
+      {"gaps_over_60_s", "gap d-1", "times of more than 60 s without an included parablock, a day",
+       formula::counter_per_day<C::gaps_over_60_s>},
+      {"short_run.mean", "block",
+       "relay blocks in a row that each included fewer parablocks than there are cores",
+       mean(H::short_run)},
+      {"thin_run.mean", "block",
+       "relay blocks in a row that each included parablocks for less than half of the cores",
+       mean(H::thin_run)},
   };
 }
 
@@ -139,6 +155,12 @@ Metrics throughput() {
        formula::counter_ratio<C::included, C::authored>,
        Better::higher,
        {"built blocks that were included", {"confidence", "%", 100}, "run.block_confidence", true}},
+      {"height_confidence",
+       "1",
+       "share of chain positions at which one parablock only was authored",
+       formula::height_confidence,
+       Better::higher,
+       {"chain positions without a second block", {}, "run.height_confidence"}},
       {"included_count.mean", "block", "included parablocks of a run",
        formula::per_run<C::included>, Better::higher},
       {"blocks_per_relay_block", "1", "included parablocks divided by relay blocks",
@@ -195,6 +217,11 @@ Metrics losses() {
       {"dropped_share.backing_group_offline", "1",
        "share dropped because too few of the backing group were live",
        formula::counter_ratio<C::dropped_backing_group_offline, C::authored>},
+      {"dropped_share.collator_unsent", "1", "share dropped because their author did not send them",
+       formula::counter_ratio<C::dropped_collator_unsent, C::authored>},
+      {"dropped_share.collator_fork", "1",
+       "share dropped because another collator's branch won the handover",
+       formula::counter_ratio<C::dropped_collator_fork, C::authored>},
       {"dropped_share.descendant", "1", "share dropped because an ancestor was",
        formula::counter_ratio<C::dropped_descendant, C::authored>},
       {"drop_size.mean", "block", "blocks lost in one drop", mean(H::drop_size)},
@@ -257,7 +284,8 @@ constexpr double scale_of(std::string_view binned) {
 }
 
 constexpr Better better_of(RunValue v) {
-  const bool gain = v == RunValue::block_confidence || v == RunValue::execution_rate;
+  const bool gain = v == RunValue::block_confidence || v == RunValue::height_confidence ||
+                    v == RunValue::execution_rate;
   return gain ? Better::higher : Better::lower;
 }
 

@@ -1,12 +1,16 @@
 #include "analysis/metrics/study_metrics.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
 #include "analysis/metrics/market_metrics.h"
 #include "analysis/metrics/metric_names.h"
 #include "analysis/metrics/pipeline_metrics.h"
+#include "host/base/errors.h"
 
 namespace coresweep {
 namespace {
@@ -101,7 +105,18 @@ StudyMetrics study_metrics(const Study& study, const PointReaders& read,
 
 StudyMetrics study_metrics(const Study& study, const ResultsReader& reader,
                            const std::vector<std::string>& names) {
-  return study_metrics(study, point_readers(reader), names);
+  if (!reader.is_of_another_model()) return study_metrics(study, point_readers(reader), names);
+  // What that version did not count cannot be told.
+  std::vector<std::string> known = pipeline_metric_names(study), kept;
+  std::ranges::copy(market_metric_names(study), std::back_inserter(known));
+  for (const Cube& cube : reader.cubes())
+    if (std::ranges::find(known, cube.name) != known.end()) kept.push_back(cube.name);
+  for (const std::string& name : names)
+    if (std::ranges::find(kept, name) == kept.end())
+      refuse_file(fmt::format(
+          "{} has no metric \"{}\": it is of an older version of the model; run the sweep again",
+          reader.path(), name));
+  return study_metrics(study, point_readers(reader), names.empty() ? kept : names);
 }
 
 }  // namespace coresweep

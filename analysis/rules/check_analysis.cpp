@@ -16,8 +16,7 @@ auto about(const std::string& what, const SourcePlace& place, Resolve resolve) {
   try {
     return resolve();
   } catch (const UserError& error) {
-    const UserError named(what + ": " + error.what());
-    throw place.text.empty() ? named : named.at(place.text);
+    throw error.at(what).at(place.text);
   }
 }
 

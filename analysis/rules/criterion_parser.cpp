@@ -120,7 +120,7 @@ class CriterionParser {
     try {
       return find_(name);
     } catch (const UserError& error) {
-      throw UserError(fmt::format("criterion \"{}\": {}", text_, error.what()));
+      throw UserError(fmt::format("\"{}\": {}", text_, error.what()));
     }
   }
 
@@ -137,14 +137,14 @@ class CriterionParser {
     const double size = unit.empty() ? kNotANumber : units_in(unit, metric.unit);
     if (size == size) return size;
     throw UserError(fmt::format(
-        "criterion \"{}\": {} is in {}, and {}: write a number with that unit", text_, metric.name,
+        "\"{}\": {} is in {}, and {}: write a number with that unit", text_, metric.name,
         metric.unit == "1" ? "no unit or %" : metric.unit,
         unit.empty() ? "its bound has no unit" : fmt::format("\"{}\" is none of that kind", unit)));
   }
 
   UserError expected(std::string_view what) {
     const std::string_view here = next_.rest();
-    return UserError(fmt::format("criterion \"{}\": expected {} {}", text_, what,
+    return UserError(fmt::format("\"{}\": expected {} {}", text_, what,
                                  here.empty() ? "at the end" : fmt::format("at \"{}\"", here)));
   }
 

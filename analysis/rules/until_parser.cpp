@@ -28,9 +28,9 @@ class Parser {
 
  private:
   [[noreturn]] void refuse(const std::string& why, bool shape = true) const {
-    const UserError error(fmt::format("until \"{}\": {}{}", study_.until, why,
-                                      shape ? fmt::format(": a rule is {}", kShape) : ""));
-    throw study_.until_place.empty() ? error : error.at(study_.until_place);
+    throw UserError(fmt::format("study.until \"{}\": {}{}", study_.until, why,
+                                shape ? fmt::format(": a rule is {}", kShape) : ""))
+        .at(study_.until_place);
   }
 
   /// A word, or a parenthesis.

@@ -16,6 +16,15 @@ std::string amount(std::uintmax_t bytes) {
 
 }  // namespace
 
+UserError UserError::at(std::string_view place) const {
+  constexpr std::string_view kOverride = "--set ";
+  const std::string message = what();
+  if (place.empty()) return *this;
+  if (place.starts_with(kOverride) && message.starts_with(place.substr(kOverride.size())))
+    return UserError(std::string(kOverride) + message, kind_);
+  return UserError(std::string(place) + ": " + message, kind_);
+}
+
 std::string directory_of(const std::string& path) {
   const auto parent = std::filesystem::path(path).parent_path().string();
   return parent.empty() ? "." : parent;

@@ -29,10 +29,9 @@ class UserError : public std::runtime_error {
   ErrorKind kind() const { return kind_; }
   int exit_code() const { return static_cast<int>(kind_); }
 
-  /// The same error with its place ("file:line") in front.
-  UserError at(std::string_view place) const {
-    return UserError(std::string(place) + ": " + what(), kind_);
-  }
+  /// The same error with its place ("file:line" or "--set KEY") in front, if it has one. A key that
+  /// the message begins with is said once.
+  UserError at(std::string_view place) const;
 
  private:
   ErrorKind kind_;

@@ -15,6 +15,7 @@
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
 #include "host/results/reader.h"
+#include "host/results/study_match.h"
 #include "host/results/tallies/sha256.h"
 #include "host/shards/shard_file.h"
 #include "host/sweep/interrupt.h"
@@ -125,6 +126,7 @@ bool same_point(const ResultsReader& reader, const Study& study, Level level, Ba
 
 int verify(const VerifyOptions& options) {
   const ResultsReader reader(options.file);
+  check_model(reader, "cannot verify " + options.file);
   reader.check_cubes();
   const Study study = parse_study(reader.config(), options.file + " (stored configuration)");
   check_integers(reader);

@@ -216,7 +216,7 @@ bool Design::holds(std::size_t condition, const Coordinates& coordinates) const 
   try {
     return std::get<bool>(rule.expression.evaluate(at(coordinates, condition_axes_[condition])));
   } catch (const UserError& error) {
-    throw rule.place.empty() ? error : error.at(rule.place);
+    throw error.at(rule.place);
   }
 }
 

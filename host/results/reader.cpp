@@ -6,6 +6,7 @@
 #include <fstream>
 #include <utility>
 
+#include "cuda/pipeline/point.h"
 #include "host/base/errors.h"
 #include "host/results/axes.h"
 #include "host/results/cube_seal.h"
@@ -112,8 +113,16 @@ struct ResultsReader::State {
       auto state = std::unique_ptr<State>(new State{path, std::move(file), {}, {}, {}});
       state->attributes = hdf5::read_attributes(state->file);
       state->axes = read_axes(state->file, names);
-      for (const Level level : kAllLevels) state->stores[level] = open_level(state->file, level);
+      for (const Level level : kAllLevels)
+        state->stores[level] = open_level(state->file, level, state->is_of_another_model());
       return state;
+    });
+  }
+
+  bool is_of_another_model() const {
+    return std::ranges::any_of(attributes, [](const Attribute& attribute) {
+      return attribute.name == "model_version" &&
+             as_text(attribute.value) != std::to_string(kModelVersion);
     });
   }
 
@@ -162,6 +171,8 @@ std::optional<std::string> ResultsReader::text(std::string_view attribute) const
 }
 
 bool ResultsReader::is_complete() const { return text("digest").has_value(); }
+
+bool ResultsReader::is_of_another_model() const { return state_->is_of_another_model(); }
 
 std::vector<Level> ResultsReader::levels() const {
   std::vector<Level> levels;
@@ -246,6 +257,10 @@ void ResultsReader::check_cubes() const {
 }
 
 std::string results_digest(const ResultsReader& reader) {
+  if (reader.is_of_another_model())
+    refuse_file("the digest of " + reader.path() + " cannot be worked out: it has model version " +
+                reader.text("model_version").value_or("none") + ", this program computes version " +
+                std::to_string(kModelVersion) + "; run the sweep again");
   const auto number = [&](const std::string& name) {
     const auto text = reader.text(name);
     if (!text) refuse_file("cannot read " + reader.path() + ": it has no attribute " + name);

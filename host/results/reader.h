@@ -53,6 +53,9 @@ class ResultsReader {
   std::optional<std::string> text(std::string_view attribute) const;
   /// Whether all points are there: the file was committed with a digest.
   bool is_complete() const;
+  /// Whether another version of the model wrote it: then its points hold what that one counted, and
+  /// zeros for what it did not.
+  bool is_of_another_model() const;
 
   /// All axes of the study, slowest first.
   const std::vector<ResultsAxis>& axes() const;

@@ -118,13 +118,19 @@ TallyStore TallyStore::create(const hdf5::Object& file, const std::vector<Axis>&
   return raw;
 }
 
-TallyStore TallyStore::open(const hdf5::Object& file, const RawSchema& schema) {
-  TallyStore raw(schema);
+TallyStore TallyStore::open(const hdf5::Object& file, RawSchema all, bool some) {
+  TallyStore raw(std::move(all));
+  RawSchema& schema = raw.schema_;
   raw.group_ = hdf5::open_group(file, schema.group);
   const auto runs = hdf5::open_dataset(raw.group_, schema.datasets.front().name);
   raw.axis_names_ = hdf5::scale_names(runs);
   raw.axis_names_.pop_back();  // the batches
   raw.set_shape(hdf5::Shape(runs.shape.begin(), runs.shape.end() - 1));
+  if (some)
+    std::erase_if(schema.datasets, [&](const RawDataset& metric) {
+      return !hdf5::exists(raw.group_, metric.name) ||
+             hdf5::open_dataset(raw.group_, metric.name).shape != joined(raw.shape_, metric.shape);
+    });
   for (const RawDataset& metric : schema.datasets)
     raw.datasets_.push_back(
         open_expected(raw.group_, schema, metric.name, joined(raw.shape_, metric.shape)));
@@ -178,7 +184,13 @@ std::vector<std::uint64_t> TallyStore::read(std::uint64_t index) const {
 
 bool TallyStore::is_intact(std::uint64_t index, std::span<const std::uint64_t> words) const {
   const Sha256 written = digest(index);
-  return written == Sha256{} || written == sha256_words(words);
+  if (written == Sha256{}) return true;
+  std::vector<std::uint64_t> stored;  // without what a file of another model has not
+  for (const RawDataset& metric : schema_.datasets) {
+    const auto part = words.subspan(metric.first_word, metric.words);
+    stored.insert(stored.end(), part.begin(), part.end());
+  }
+  return written == sha256_words(stored);
 }
 
 std::uint64_t TallyStore::replicates(std::uint64_t index) const {
@@ -258,10 +270,10 @@ constexpr ByLevel<std::optional<RawSchema> (*)(const hdf5::Object&)> kLevelSchem
 const LevelNames& names_of(Level level) { return kLevelNames[level]; }
 RawSchema schema_of(const Study& study, Level level) { return kLevelSchemas[level](study); }
 
-std::optional<TallyStore> open_level(const hdf5::Object& file, Level level) {
-  const auto schema = kLevelSchemasInFile[level](file);
+std::optional<TallyStore> open_level(const hdf5::Object& file, Level level, bool some) {
+  auto schema = kLevelSchemasInFile[level](file);
   if (!schema) return std::nullopt;
-  return TallyStore::open(file, *schema);
+  return TallyStore::open(file, std::move(*schema), some);
 }
 
 void write_config(const hdf5::Object& file, const std::string& config) {

@@ -31,8 +31,9 @@ class TallyStore {
   /// Creates the group in a file that has none.
   static TallyStore create(const hdf5::Object& file, const std::vector<Axis>& axes,
                            const RawSchema& schema);
-  /// Opens the group. Throws hdf5::Error if a dataset is missing or has another shape.
-  static TallyStore open(const hdf5::Object& file, const RawSchema& schema);
+  /// Opens the group. Throws hdf5::Error if a dataset is missing or has another shape; with
+  /// `some`, what a file of another version of the model has not is left out of the schema.
+  static TallyStore open(const hdf5::Object& file, RawSchema all, bool some = false);
 
   const RawSchema& schema() const { return schema_; }
   std::uint64_t size() const { return size_; }
@@ -76,7 +77,7 @@ class TallyStore {
 };
 
 /// The points of a level, if the file has any.
-std::optional<TallyStore> open_level(const hdf5::Object& file, Level level);
+std::optional<TallyStore> open_level(const hdf5::Object& file, Level level, bool some = false);
 
 /// The resolved study, in the group /raw.
 void write_config(const hdf5::Object& file, const std::string& config);

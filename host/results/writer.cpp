@@ -11,13 +11,9 @@
 #include "host/results/axes.h"
 #include "host/results/cube_seal.h"
 #include "host/results/cubes.h"
-#include "host/results/digest.h"
-#include "host/results/failures.h"
 #include "host/results/new_file.h"
 #include "host/results/reader.h"
-#include "host/results/status.h"
-#include "host/results/tally_store.h"
-#include "host/study/levels.h"
+#include "host/results/written_points.h"
 
 namespace coresweep {
 namespace {
@@ -43,35 +39,6 @@ std::uint64_t readable_points(const std::string& partial) {
   }
 }
 
-/// A level of a study on its way into a file.
-struct LevelState {
-  Design design = Design();  ///< of its points
-  std::uint64_t replicates = 0;
-  std::optional<TallyStore> store;  ///< none: the level is not simulated
-  Failures failures;
-
-  bool is_written(std::uint64_t point) const { return store->digest(point) != Sha256{}; }
-
-  bool is_whole() const {
-    for (std::uint64_t i = 0; i < store->size(); ++i)
-      if (!is_written(i) && !design.excludes(i)) return false;
-    return true;
-  }
-
-  /// Those that were not simulated after all.
-  void write_failures() {
-    std::erase_if(failures, [&](const auto& failed) { return is_written(failed.first); });
-    coresweep::write_failures(store->group(), failures);
-  }
-
-  LevelDigest digest() const {
-    const Sha256 nothing = sha256_words(std::vector<std::uint64_t>(store->schema().words));
-    return {
-        &store->schema(), replicates, read_axes(store->group(), store->axis_names()), store->size(),
-        [this, nothing](std::uint64_t i) { return is_written(i) ? store->digest(i) : nothing; }};
-  }
-};
-
 }  // namespace
 
 struct ResultsWriter::State {
@@ -80,10 +47,7 @@ struct ResultsWriter::State {
   bool created = false;  // the partial file is ours
   hdf5::Object file;
   Scales axes;
-  ByLevel<LevelState> at;
-  std::uint64_t seed = 0;
-  Design design;
-  std::vector<bool> not_reached;   // by point of the study; empty: none
+  WrittenPoints points;
   bool seals = true;               // of a file that has cubes without a seal none is sealed
   std::set<std::string> unsealed;  // cubes that were written
   std::uint64_t points_written = 0;
@@ -102,57 +66,18 @@ struct ResultsWriter::State {
     if (points_written == 0) target.discard();
   }
 
-  /// The levels that the file has.
-  std::vector<Level> levels() const {
-    std::vector<Level> levels;
-    for (const Level level : kAllLevels)
-      if (at[level].store) levels.push_back(level);
-    return levels;
-  }
-
   void create(const Study& study, const Provenance& provenance) {
-    design = study.design;
-    seed = study.seed;
     file = hdf5::create_file(target.partial());
     created = true;
     write_study_attributes(file, study, provenance);
-    axes = write_axes(file, design.axes());
-    write_coordinates(file, design);
-    for (const Level level : levels_of(study)) create_level(study, level);
-    if (const auto& market = at[Level::market].store)
+    axes = write_axes(file, study.design.axes());
+    write_coordinates(file, study.design);
+    points.create(file, study);
+    if (const auto& market = points[Level::market].store)
       axes.emplace(kCycle, write_cycles(file, market->schema()));
     write_config(file, resolved_toml(study));
-    write_runs(study);
+    points.write_runs(file, study);
     hdf5::flush(file);
-  }
-
-  void create_level(const Study& study, Level level) {
-    LevelState& created_level = at[level];
-    created_level.design = level_design(study, level);
-    created_level.store.emplace(
-        TallyStore::create(file, created_level.design.axes(), schema_of(study, level)));
-    hdf5::write_attribute(file, names_of(level).points, created_level.design.size());
-  }
-
-  void write_runs(const Study& study) {
-    for (const Level level : levels()) {
-      at[level].replicates = replicates_of(study, level);
-      hdf5::write_attribute(file, names_of(level).replicates, at[level].replicates);
-    }
-    hdf5::write_attribute(file, "config_hash", hex(sha256(resolved_toml(study))));
-  }
-
-  PointStatus status_of(std::uint64_t index) const {
-    if (design.excludes(index)) return PointStatus::excluded;
-    auto status =
-        !not_reached.empty() && not_reached[index] ? PointStatus::not_reached : PointStatus::done;
-    for (const Level level : levels()) {
-      const LevelState& here = at[level];
-      const std::uint64_t point = simulated_index(design, here.design, index);
-      if (here.failures.contains(point)) return PointStatus::failed;
-      if (!here.is_written(point)) status = PointStatus::missing;
-    }
-    return status;
   }
 
   void copy_and_open() {
@@ -160,7 +85,7 @@ struct ResultsWriter::State {
     created = true;
     file = hdf5::open_file(target.partial(), hdf5::Access::write);
     axes = open_scales(file);
-    for (const Level level : kAllLevels) at[level].store = open_level(file, level);
+    points.open(file);
     seals = std::ranges::all_of(list_cubes(file), [&](const Cube& cube) {
       return is_sealed(hdf5::open_dataset(file, cube.name));
     });
@@ -168,13 +93,13 @@ struct ResultsWriter::State {
 
   void write_point(Level level, std::uint64_t index, std::span<const std::uint64_t> words) {
     if (updates) throw std::logic_error("the points of a finished file cannot be changed");
-    at[level].store.value().write(index, words);
+    points[level].store.value().write(index, words);
     ++points_written;
     if (Clock::now() - last_flush > kFlushInterval) flush();
   }
 
   void flush() {
-    for (const Level level : levels()) at[level].store->seal(file);
+    points.seal(file);
     last_flush = Clock::now();
   }
 
@@ -185,7 +110,7 @@ struct ResultsWriter::State {
 
   /// Closes everything without a complaint.
   void release() noexcept {
-    for (LevelState& level : at.of) level.store.reset();
+    points.release();
     axes.clear();
     file = hdf5::Object();
   }
@@ -193,36 +118,19 @@ struct ResultsWriter::State {
   /// Closes everything; throws if something could not be handed on.
   void close() {
     flush();
-    for (const Level level : levels()) at[level].store->close();
+    points.close();
     axes.clear();
     file.close();
-  }
-
-  std::string write_digest() {
-    std::vector<LevelDigest> digests;
-    for (const Level level : levels()) {
-      if (!at[level].is_whole()) return "";
-      digests.push_back(at[level].digest());
-    }
-    const std::string digest = digest_of(seed, digests);
-    hdf5::write_attribute(file, "digest", digest);
-    return digest;
-  }
-
-  std::string finish() {
-    for (const Level level : levels()) at[level].write_failures();
-    write_status(file, axes, design, [&](std::uint64_t i) { return status_of(i); });
-    return write_digest();
   }
 
   /// What is left after a failure, as the end of a sentence.
   std::string what_was_kept() {
     if (!created) return "nothing was changed";
-    const std::uint64_t points = points_written > 0 ? readable_points(target.partial()) : 0;
+    const std::uint64_t kept = points_written > 0 ? readable_points(target.partial()) : 0;
     const std::string rest =
         target.has_original() ? "; " + target.path() + " was not changed" : std::string();
-    if (points > 0)
-      return std::to_string(points) + (points == 1 ? " point was" : " points were") + " kept in " +
+    if (kept > 0)
+      return std::to_string(kept) + (kept == 1 ? " point was" : " points were") + " kept in " +
              target.partial() + rest;
     target.discard();
     return "nothing was kept" + rest;
@@ -273,19 +181,19 @@ void ResultsWriter::Points::write(std::uint64_t index, std::span<const std::uint
 }
 
 std::vector<std::uint64_t> ResultsWriter::Points::read(std::uint64_t index) const {
-  return state_.writing([&] { return state_.at[level_].store.value().read(index); });
+  return state_.writing([&] { return state_.points[level_].store.value().read(index); });
 }
 
 bool ResultsWriter::Points::holds(std::uint64_t index) const {
-  return state_.writing([&] { return state_.at[level_].is_written(index); });
+  return state_.writing([&] { return state_.points[level_].is_written(index); });
 }
 
 std::uint64_t ResultsWriter::Points::replicates(std::uint64_t index) const {
-  return state_.writing([&] { return state_.at[level_].store.value().replicates(index); });
+  return state_.writing([&] { return state_.points[level_].store.value().replicates(index); });
 }
 
 void ResultsWriter::Points::mark_failed(std::uint64_t index, const std::string& reason) const {
-  state_.at[level_].failures[index] = reason;
+  state_.points[level_].failures[index] = reason;
 }
 
 void ResultsWriter::create_cube(const Cube& cube) {
@@ -306,14 +214,13 @@ void ResultsWriter::write_cube(const Cube& cube, std::span<const double> values)
 
 void ResultsWriter::set_runs(const Study& study) {
   state_->writing([&] {
-    state_->write_runs(study);
+    state_->points.write_runs(state_->file, study);
     replace_config(state_->file, resolved_toml(study));
   });
 }
 
 void ResultsWriter::mark_not_reached(std::uint64_t index) {
-  state_->not_reached.resize(state_->design.size(), false);
-  state_->not_reached[index] = true;
+  state_->points.mark_not_reached(index);
 }
 
 void ResultsWriter::write_attribute(const Attribute& attribute) {
@@ -332,7 +239,7 @@ void ResultsWriter::keep_points() {
 std::string ResultsWriter::commit() {
   std::string digest;
   state_->writing([&] {
-    if (!state_->updates) digest = state_->finish();
+    if (!state_->updates) digest = state_->points.finish(state_->file, state_->axes);
     state_->seal_cubes();
     state_->close();
   });

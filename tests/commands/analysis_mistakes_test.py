@@ -81,7 +81,7 @@ def test_mistakes_in_the_criterion(bench):
         'market.model = "agents" or "regimes"',
     }.items():
         got = refused(bench, with_analysis(f'criterion = "{criterion}"'))
-        assert got == f'x.toml:7: analysis.criterion: criterion "{criterion}": {why}', got
+        assert got == f'x.toml:7: analysis.criterion: "{criterion}": {why}', got
 
 
 def test_mistakes_in_until(bench):
@@ -94,25 +94,44 @@ def test_mistakes_in_until(bench):
         "block_time.mean within 1%": f'"within" is neither rel nor abs: {shape}',
     }.items():
         got = refused(bench, with_until(rule))
-        assert got == f'x.toml:3: until "{rule}": {why}', got
+        assert got == f'x.toml:3: study.until "{rule}": {why}', got
 
 
 def test_mistakes_of_the_command_line_name_it(bench):
     good = with_analysis("")
-    until = 'until "block_tine.mean rel 1%": unknown metric "block_tine.mean": did you mean'
-    rule = "block_tine.mean rel 1%"
+    rule, text = "block_tine.mean rel 1%", "must be a text in quotes"
+    unknown = 'unknown metric "block_tine.mean": did you mean "block_time.mean"?'
+    until = f'--set study.until "{rule}": {unknown}'
     got = refused(bench, good, "--until", rule, commands=["plan", "sweep"])
-    assert got.startswith(f"--set study.until: {until}"), got
-    got = refused(bench, good, "--set", f'study.until="{rule}"')
-    assert got.startswith(f"--set study.until: {until}"), got
-    got = refused(bench, good, "--set", 'analysis.objectives=["block_tine.mean"]')
-    assert got.startswith(
-        '--set analysis.objectives: analysis.objectives: unknown metric "block_tine.mean"'
-    ), got
-    got = refused(bench, good, "--set", 'analysis.criterion="block_time.mean <= 6"')
-    assert got.startswith(
-        '--set analysis.criterion: analysis.criterion: criterion "block_time.mean <= 6"'
-    ), got
+    assert got == until, got
+    for key, values in {
+        "study.until": {f'"{rule}"': f' "{rule}": {unknown}', "1": f" = 1: {text}"},
+        "analysis.objectives": {
+            '["block_tine.mean"]': f": {unknown}",
+            '["x", "x"]': ": x stands there twice: remove one",
+            "1": " = 1: must be a list of texts in quotes",
+        },
+        "analysis.criterion": {
+            '"block_time.mean <= 6"': ': "block_time.mean <= 6": block_time.mean is in s, and its '
+            "bound has no unit: write a number with that unit",
+            "1": f' = 1: {text}, such as "block_time.mean <= 6.5 s"',
+        },
+        "analysis.smallest_effects": {
+            f'["{rule}"]': f': smallest effect "{rule}": {unknown}',
+            '["x rel 1%", "x rel 2%"]': ": two smallest effects for x: remove one",
+            "[1]": " = 1: must be a list of texts in quotes",
+        },
+        "analysis.assumptions": {
+            '["latency.scal"]': ': no axis is called "latency.scal": did you mean "latency.scale"?',
+            "1": " = 1: must be a list of texts in quotes",
+        },
+        "analysis.surface_tolerance": {
+            "2": " = 2: must be a number above 0 and up to 1, a share of the metric's range"
+        },
+    }.items():
+        for value, why in values.items():
+            got = refused(bench, good, "--set", f"{key}={value}")
+            assert got == f"--set {key}{why}", got
 
 
 def test_the_same_without_the_mistakes_runs(bench):

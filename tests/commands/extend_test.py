@@ -62,6 +62,48 @@ def test_what_does_not_belong_together_is_refused_and_the_file_stays(bench):
     assert not (bench.folder / "x.h5.partial").exists()
 
 
+def make_older(path):
+    """A file as a version of the model wrote it that did not count long gaps."""
+    import hashlib
+
+    import h5py
+    import numpy as np
+
+    with h5py.File(path, "r+") as file:
+        file.attrs["model_version"] = file.attrs["model_version"] - 1
+        del file["raw/gaps_over_30_s"], file["gaps_over_30_s"]
+        counted = [item for item in file["raw"].values() if "first_word" in item.attrs]
+        counted.sort(key=lambda item: item.attrs["first_word"])
+        digests = file["raw/point_sha256"]
+        for point in np.ndindex(digests.shape[:-1]):
+            words = b"".join(item[point].astype("<i8").tobytes() for item in counted)
+            digests[point] = np.frombuffer(hashlib.sha256(words).digest(), "u1")
+
+
+def test_a_file_of_an_older_model_is_shown_and_not_added_to(bench):
+    """Its metrics are read; what it counted, this program counts otherwise."""
+    config = bench.write("x.toml", STUDY)
+    bench.ok("sweep", config, "-o", "new.h5", "--runs", 64)
+    for name in ("x.h5", "y.h5"):
+        bench.ok("sweep", config, "-o", name, "--runs", 64, "--first-run", 64 * (name == "y.h5"))
+        make_older(bench.folder / name)
+    before = (bench.folder / "x.h5").read_bytes()
+    assert bench.ok("summary", "x.h5") == bench.ok("summary", "new.h5")
+    baseline = ["--baseline", "latency.scale=1"]
+    assert bench.ok("compare", "x.h5", *baseline) == bench.ok("compare", "new.h5", *baseline)
+    for arguments in (
+        ["extend", "x.h5", "--runs", 90],
+        ["merge", "x.h5", "y.h5", "-o", "z.h5"],
+        ["verify", "x.h5"],
+        ["digest", "x.h5"],
+        ["compare", "x.h5", *baseline, "--metric", "gaps_over_30_s"],
+    ):
+        done = bench.run(*arguments)
+        assert done.returncode == 3 and "model" in done.stderr, f"{arguments}: {done.stderr}"
+        assert "run the sweep again" in done.stderr, f"{arguments}: {done.stderr}"
+    assert (bench.folder / "x.h5").read_bytes() == before
+
+
 def test_stopping_is_the_same_everywhere_and_equals_a_plain_sweep(bench):
     import h5py
 

@@ -14,17 +14,15 @@ from coresweep.reading.extract import extract
 
 matplotlib.use("Agg")
 SCALE, CAPACITY = "latency.scale", "para.unincluded_segment_capacity"
-UNSEALED = ("block_time.mean.high", "cost.mean.low")
 AT = {SCALE: 1, CAPACITY: 3}
 CUBES = ("block_time.mean", "block_time.mean.low", "cost.mean", "verdict.block_time.mean")
-
+OTHERS = ("block_time.mean.high", "cost.mean.low")
 
 made = {}  # files of this process, by whether they have seals
 
 
 def sealed(bench, seals=True):
-    """The example with few of its metrics, so that it opens fast; some keep the seals of their
-    values."""
+    """The example with few of its metrics, so that it opens fast."""
     path = example(bench)
     if seals in made:
         path.write_bytes(made[seals])
@@ -35,9 +33,9 @@ def sealed(bench, seals=True):
         ]
     with h5py.File(path, "r+") as file:
         for name in metrics:
-            if name not in (*CUBES, *UNSEALED):
+            if name not in (*CUBES, *OTHERS):
                 del file[name]
-            elif name in UNSEALED or not seals:
+            elif not seals:
                 del file[name].attrs["sha256"]
     made[seals] = path.read_bytes()
     return path
@@ -79,6 +77,41 @@ def test_a_changed_metric_is_refused(bench):
             said = refused(ValueError, read, path)
             for part in (f"cannot trust {path}", name, f"coresweep verify {path}"):
                 assert part in said, said
+
+
+def test_a_metric_that_lost_its_seal_is_refused(bench):
+    """Whoever changes a number and removes its seal. A file without any is older than seals."""
+    for name in CUBES:
+        path = sealed(bench)
+        with h5py.File(path, "r+") as file:
+            del file[name].attrs["sha256"]
+        for read in (coresweep.open, coresweep.verify):
+            said = refused(ValueError, read, path)
+            for part in (
+                f"cannot trust {path}",
+                f"the values of {name} are",
+                "they lack the attribute sha256, which other metrics have",
+                f"coresweep verify {path}",
+            ):
+                assert part in said, said
+
+
+def test_what_is_no_metric_has_no_seal(bench):
+    """Axes, labels, the status and what keys have along a joint axis: none counts as a lost one."""
+    study = """
+[study]
+runs = 64
+[relay]
+slots = 240
+[axes.cores]
+zip = { para.cores = [1, 2], latency.scale = [1, 0.5] }
+"""
+    bench.write("joint.toml", study)
+    bench.ok("sweep", "joint.toml", "-o", "joint.h5", "--quiet")
+    results = coresweep.open(bench.folder / "joint.h5")
+    assert results["latency.scale"].dims == ("cores",)
+    extract(results, bench.folder / "small.h5", ["block_time.*"])
+    coresweep.verify(bench.folder / "small.h5")
 
 
 def test_a_metric_that_lost_its_value_is_refused(bench):

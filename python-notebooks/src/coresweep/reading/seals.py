@@ -2,7 +2,8 @@
 more.
 
 A cube of the root group carries that of its values (attribute `sha256`), a simulated point that of
-its integers (`point_sha256` of /raw and /market). What is older than seals has none, and passes.
+its integers (`point_sha256` of /raw and /market). A file that is older than seals has none, and
+passes; if one cube has a seal, all have.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 import h5py
@@ -31,13 +32,30 @@ def seal_of(values: Any) -> str:
     return hashlib.sha256(np.ascontiguousarray(values, dtype="<f8").tobytes()).hexdigest()
 
 
-def break_seals(cubes: xr.Dataset, path: str | os.PathLike[str]) -> None:
+def break_seals(results: xr.Dataset, path: str | os.PathLike[str]) -> None:
     """Compares the values, as they stand in the file, with their seals, and takes the seals off:
-    they would not fit what is made of the cubes. ValueError if a value was changed."""
-    for name, cube in cubes.variables.items():
-        seal = cube.attrs.pop(SEAL, None)
-        if seal is not None and seal != seal_of(cube.values):
-            raise _changed(path, f"the values of {name}", f"its attribute {SEAL}")
+    they would not fit what is made of the cubes. ValueError if a value was changed, or if only some
+    cubes have a seal."""
+    cubes = {name: cube for name, cube in results.variables.items() if _is_cube(results, name)}
+    seals = {name: cube.attrs.pop(SEAL, None) for name, cube in cubes.items()}
+    if not any(seals.values()):
+        return
+    for name, seal in seals.items():
+        if seal is None:
+            lack = f"they lack the attribute {SEAL}, which other metrics have"
+            raise _changed(path, f"the values of {name}", lack)
+        if seal != seal_of(cubes[name].values):
+            raise _changed(path, f"the values of {name}", _other_than(f"its attribute {SEAL}"))
+
+
+def _is_cube(results: xr.Dataset, name: Hashable) -> bool:
+    """Neither an axis nor what a key has along a joint axis."""
+    variable = results.variables[name]
+    return (
+        variable.dtype == np.float64
+        and name not in results.dims
+        and "joint_axis" not in variable.attrs
+    )
 
 
 def check_points(
@@ -58,7 +76,8 @@ def check_points(
         for point in itertools.product(*(chosen[axis] for axis in scales)):
             words = b"".join(item[point].astype("<u8").tobytes() for item in datasets)
             if not _fits(words, seals[point].tobytes()):
-                raise _changed(path, f"the integers of /{group} at {_named(scales, point)}", SEALS)
+                what = f"the integers of /{group} at {_named(scales, point)}"
+                raise _changed(path, what, _other_than(SEALS))
 
 
 def _fits(words: bytes, seal: bytes) -> bool:
@@ -73,8 +92,12 @@ def _named(scales: Mapping[str, Any], point: tuple[int, ...]) -> str:
     return ", ".join(map(" = ".join, zip(scales, texts, strict=True))) or "its one point"
 
 
-def _changed(path: str | os.PathLike[str], what: str, seal: str) -> ValueError:
+def _other_than(seal: str) -> str:
+    return f"they have another SHA-256 than {seal}"
+
+
+def _changed(path: str | os.PathLike[str], what: str, why: str) -> ValueError:
     return ValueError(
-        f"cannot trust {path}: {what} are not those that coresweep wrote (their SHA-256 is not "
-        f"that of {seal}): run coresweep verify {path}, or make the file again"
+        f"cannot trust {path}: {what} are not those that coresweep wrote ({why}): "
+        f"run coresweep verify {path}, or make the file again"
     )

@@ -82,7 +82,7 @@ TEST(Until, RulesAreReadWithTheirPlaces) {
 
 TEST(Until, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(complaint("blocktime.mean rel 1%"),
-              HasSubstr("x.toml:2: until \"blocktime.mean rel 1%\": unknown metric"));
+              HasSubstr("x.toml:2: study.until \"blocktime.mean rel 1%\": unknown metric"));
   EXPECT_THAT(complaint("block_time.mean 1%"), HasSubstr("neither rel nor abs"));
   EXPECT_THAT(complaint("block_time.mean rel 0%"), HasSubstr("no share, such as 0.1%, above 0"));
   EXPECT_THAT(complaint("block_time.mean abs 1%"), HasSubstr("no number in s, the unit of"));

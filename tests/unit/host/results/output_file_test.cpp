@@ -205,7 +205,7 @@ TEST_F(OutputFileTest, AFullDiskAtTheFirstPointLeavesNothing) {
 }
 
 TEST_F(OutputFileTest, ACopyTakesNoSpaceThatTheFileMayNeed) {
-  const SmallDisk disk(folder(), "size=1500k");
+  const SmallDisk disk(folder(), "size=1700k");
   if (disk.error() != 0)
     GTEST_SKIP() << "a small file system cannot be mounted here: " << std::strerror(disk.error());
   ResultsWriter one = writer();

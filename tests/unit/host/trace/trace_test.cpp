@@ -58,8 +58,9 @@ PointParams closed_form(const Settings& changes = {}) {
 }
 
 /// Three collators; the newest block is not there yet when the next author begins.
-PointParams handovers(double new_author_wins) {
+PointParams handovers(double new_author_wins, double backs_nothing = 0) {
   return closed_form({{"collator.count", number(3)},
+                      {"relay.backs_nothing_probability", backs_nothing},
                       {"latency.handover", Distribution::constant(5000)},
                       {"collator.tie_new_author_wins", new_author_wins}});
 }
@@ -198,7 +199,7 @@ TEST(Trace, BlocksKnowTheirAuthorWhereThereAreSeveral) {
 }
 
 TEST(Trace, OfAHandoverThatTheNewAuthorWins) {
-  const Trace trace = record_trace(handovers(1), 0, {20, 10});
+  const Trace trace = record_trace(handovers(1, 1), 0, {20, 10});
   EXPECT_TRUE(events_of(trace, EventKind::passed_over).empty());
   const std::vector<TraceEvent> drops = events_of(trace, EventKind::dropped);
   ASSERT_FALSE(drops.empty());

@@ -68,12 +68,24 @@ def answer(page: Page) -> list[Block]:
         ),
         Paragraph(
             [
-                "Of the model, block times of one core agree with live networks; shares of lost "
-                "blocks do not, and real losses come in bursts that it lacks "
-                "(docs/CALIBRATION.md). All that results rest on: docs/ASSUMPTIONS.md."
+                f"{losses_of_the_model(page)} (docs/CALIBRATION.md). All that results rest on: "
+                "docs/ASSUMPTIONS.md."
             ]
         ),
     ]
+
+
+def losses_of_the_model(page: Page) -> str:
+    """How far the losses are from those of live networks."""
+    agrees = "Of the model, block times of one core agree with live networks"
+    if int(page.results.attrs.get("model_version", 1)) < 2:
+        return (
+            f"{agrees}; shares of lost blocks do not, and real losses come in bursts that it lacks"
+        )
+    return (
+        f"{agrees}. Bad days and failing collators are as one record of Polkadot has them; a "
+        "chain's own collators may fail otherwise"
+    )
 
 
 def first(page: Page) -> Cell:

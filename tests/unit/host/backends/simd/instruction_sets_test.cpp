@@ -99,8 +99,9 @@ TEST(SimdItems, SpoiledTwinIsNoticed) {
   auto points = varied_points();
   const auto wanted = words(simulate_reference_item, points, 0, 64);
   points[0].fork_limit += 1 << 24;
-  EXPECT_FALSE(words(instruction_sets().empty() ? simulate_reference_item : instruction_sets()[0].simulate,
-                     points, 0, 64) == wanted);
+  EXPECT_FALSE(
+      words(instruction_sets().empty() ? simulate_reference_item : instruction_sets()[0].simulate,
+            points, 0, 64) == wanted);
 }
 
 }  // namespace

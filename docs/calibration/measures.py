@@ -1,0 +1,60 @@
+"""What is read off days and chains: the same functions for the record and for the simulation."""
+
+import numpy as np
+
+BATCH = 2400  # relay blocks
+LAG = 36  # relay blocks: the rotation of 18 collators with Aura slots of 12 s
+RUNS = (1, 2, 3)
+
+
+def variance_to_mean(counts):
+    return np.var(counts, ddof=1) / np.mean(counts)
+
+
+def shape(counts):
+    """The shape r of a gamma-Poisson law: variance / mean = 1 + mean / r."""
+    return np.mean(counts) / (variance_to_mean(counts) - 1)
+
+
+def jackknife(function, counts, together):
+    """A 95 % interval of a positive statistic, from leaving out `together` neighbours at a time.
+
+    Neighbours are left out together because days resemble each other; the error is that of the
+    logarithm.
+    """
+    pieces = [np.arange(i, min(i + together, len(counts))) for i in range(0, len(counts), together)]
+    left = np.log([function(np.delete(counts, piece)) for piece in pieces])
+    n = len(pieces)
+    error = np.sqrt((n - 1) / n * np.sum((left - left.mean()) ** 2))
+    return function(counts) * np.exp(np.array([-2, 2]) * error)
+
+
+def groups(values, size):
+    """Whole groups of so many neighbours."""
+    return [values[i : i + size] for i in range(0, len(values) - size + 1, size)]
+
+
+def chain(candidates):
+    """Measures of the candidates of consecutive relay blocks, none counted as one."""
+    few = candidates == 1
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], few, [0]]).astype(int)))
+    lengths = np.diff(edges)[::2]
+    away = candidates - candidates.mean()
+    return {
+        "mean": candidates.mean(),
+        "three": 100 * np.mean(candidates == 3),
+        "two": 100 * np.mean(candidates == 2),
+        "few": 100 * np.mean(few),
+        **{f"run {n}": 1e4 * np.sum(lengths == n) / len(candidates) for n in RUNS},
+        "lag": np.mean(away[LAG:] * away[:-LAG]) / np.mean(away**2),
+    }
+
+
+def chains(stretches):
+    """The mean of each measure and its 5 to 95 % range over batches."""
+    batches = [chain(batch) for part in stretches for batch in groups(part, BATCH)]
+    return {
+        name: (np.mean(values), *np.percentile(values, [5, 95]))
+        for name in batches[0]
+        for values in [[batch[name] for batch in batches]]
+    }
