@@ -60,7 +60,7 @@ MUTANTS = [
         "the builder is free at the start",
         STEP,
         "I builder_busy_ = all_lanes<I>(kIdleBuilder);",
-        "I builder_busy_{};",
+        "I builder_busy_ = all_lanes<I>(2000);",
     ),
     # ---- Weather --------------------------------------------------------------------------------
     (
