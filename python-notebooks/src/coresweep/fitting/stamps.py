@@ -1,0 +1,134 @@
+"""A table of a chain's blocks, as its parachain slots: who authored, what was included."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from .problems import BadTable
+from .tables import Array, Batch, Table
+
+COLUMNS = ("height", "time", "author", "relay_parent")
+RELAY_SLOT = 6000  # ms
+Whole = npt.NDArray[np.int64]
+
+
+class Stamps(NamedTuple):
+    """Blocks in the order of their heights."""
+
+    height: Whole
+    slot: Whole  # of the parachain
+    author: Whole  # a number for each name in `names`
+    relay_parent: Whole
+    included: npt.NDArray[np.bool_]
+    names: list[str]
+
+
+def read(table: Table, slot_duration: int) -> Stamps:
+    """All rows. Without a column included_at every block counts as included; an empty cell there
+    says that it never was. Raises BadTable for heights or stamps out of order, or in another
+    unit."""
+    known = "included_at" in table.columns
+    codes: dict[str, int] = {}
+    parts: list[tuple[npt.NDArray[np.int64], ...]] = []
+    before = (-1.0, -1.0)
+    for batch in table.batches([*COLUMNS, *(["included_at"] if known else [])]):
+        height = table.numbers(batch, "height")
+        time = _times(table, batch)
+        included = np.ones(len(height), bool)
+        if known:
+            included = ~np.isnan(table.numbers(batch, "included_at", empty=True))
+        before = _in_order(table, batch, before, height, time, included)
+        names = batch.frame["author"].astype(str)
+        author = names.map(lambda name: codes.setdefault(name, len(codes)))
+        relay_parent = table.numbers(batch, "relay_parent")
+        columns = (height, time // slot_duration, author.to_numpy(), relay_parent, included)
+        parts.append(tuple(np.asarray(column).astype(np.int64) for column in columns))
+    height, slot, by, relay, whole = (np.concatenate(part) for part in zip(*parts, strict=True))
+    _plausible(table, height, slot * slot_duration)
+    return Stamps(height, slot, by, relay, whole.astype(bool), list(codes))
+
+
+def _times(table: Table, batch: Batch) -> Array:
+    """Milliseconds, from numbers or from dates such as 2026-01-28T10:00:06Z."""
+    cells = batch.frame["time"]
+    if pd.api.types.is_numeric_dtype(cells):
+        return table.numbers(batch, "time")
+    dates = pd.to_datetime(cells, utc=True, errors="coerce", format="ISO8601")
+    if dates.isna().any():
+        at = int(np.argmax(dates.isna().to_numpy()))
+        raise BadTable(table.path, f"{cells.iloc[at]} is no time", "stamps order the blocks",
+                       "milliseconds since 1970 or ISO 8601 would be accepted",
+                       batch.line + at, "time")  # fmt: skip
+    return (dates.dt.as_unit("ms").astype("int64")).to_numpy(dtype=float)
+
+
+def _in_order(
+    table: Table,
+    batch: Batch,
+    before: tuple[float, float],
+    height: Array,
+    time: Array,
+    included: npt.NDArray[np.bool_],
+) -> tuple[float, float]:
+    """The last height, and the last stamp of an included block."""
+    for name, values, rows in (
+        ("height", height, np.arange(len(height))),
+        ("time", time[included], np.flatnonzero(included)),
+    ):
+        falls = np.diff(np.append(before[0 if name == "height" else 1], values)) < 0
+        if falls.any():
+            at = int(np.argmax(falls))
+            raise BadTable(table.path, f"{values[at]:.0f} comes after a later one",
+                           "stamps of included blocks grow with their heights",
+                           "sort the rows by height, then by time, in one unit",
+                           batch.line + int(rows[at]), name)  # fmt: skip
+    last = time[included]
+    return float(height[-1]), float(last[-1]) if len(last) else before[1]
+
+
+def _plausible(table: Table, height: Whole, time: Whole) -> None:
+    heights = height[-1] - height[0]
+    pace = (time[-1] - time[0]) / max(1, heights)
+    if heights > 10 and not 100 < pace < 3_600_000:
+        raise BadTable(table.path, f"a block each {pace:g} ms", "no chain is so fast or so slow",
+                       "write time in milliseconds", 2, "time")  # fmt: skip
+    if heights < 10:
+        raise BadTable(table.path, f"it covers {heights} heights", "shares need many slots",
+                       "export some days", 2, "height")  # fmt: skip
+
+
+class Turns(NamedTuple):
+    """Parachain slots in a row, from that of the first block on."""
+
+    first: int  # number of the first one
+    author: Whole  # of its first block; -1: no block
+    blocks: Array  # included ones
+    built: Array  # all
+    excused: Array  # share of an empty one that skipped relay slots explain
+
+
+def turns(stamps: Stamps, slot_duration: int) -> Turns:
+    """What each parachain slot had. Relay slots without a block leave parachain slots empty that
+    are nobody's doing: in a gap, relay parents say how many."""
+    first = int(stamps.slot.min())
+    place = stamps.slot - first
+    n = int(place.max()) + 1
+    author = np.full(n, -1, np.int64)
+    author[place[::-1]] = stamps.author[::-1]
+    built = np.bincount(place, minlength=n).astype(float)
+    blocks = np.bincount(place, stamps.included, minlength=n).astype(float)
+    newest, oldest = np.full(n, -1, np.int64), np.full(n, np.iinfo(np.int64).max)
+    np.maximum.at(newest, place, stamps.relay_parent)
+    np.minimum.at(oldest, place, stamps.relay_parent)
+    some = np.flatnonzero(built)
+    gap = np.diff(some) - 1
+    missing = np.diff(some) * slot_duration // RELAY_SLOT - (oldest[some[1:]] - newest[some[:-1]])
+    explained = np.clip(missing * RELAY_SLOT // slot_duration, 0, gap)
+    excused = np.zeros(n)
+    share = np.repeat(explained / np.maximum(gap, 1), gap)
+    excused[np.flatnonzero(built == 0)] = share
+    return Turns(first, author, blocks, built, excused)

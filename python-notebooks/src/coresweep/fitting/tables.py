@@ -1,0 +1,105 @@
+"""CSV and Parquet files, read a batch at a time, with the lines in which values stand."""
+
+from __future__ import annotations
+
+import hashlib
+import pathlib
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from .problems import BadTable
+
+ROWS = 100_000  # of a batch: bounds the memory, whatever the file
+Array = npt.NDArray[np.float64]
+
+
+class Batch(NamedTuple):
+    """Some rows; `line` is that of the first (a row's number in a Parquet file)."""
+
+    frame: pd.DataFrame
+    line: int
+
+
+class Table:
+    """A file with a header, of which columns can be read more than once."""
+
+    def __init__(self, path: str | pathlib.Path) -> None:
+        """Opens it. Raises BadTable if it has no header or another ending, OSError."""
+        self.path = pathlib.Path(path)
+        if self.path.suffix not in (".csv", ".parquet"):
+            raise BadTable(path, "it is no table", "the ending says how to read it",
+                           "NAME.csv or NAME.parquet would be accepted")  # fmt: skip
+        if self.path.stat().st_size == 0:
+            raise BadTable(path, "it is empty", "there is nothing to fit", "export it again")
+        self.columns = [str(name).strip() for name in self._header()]
+
+    def _header(self) -> Sequence[Any]:
+        if self.path.suffix == ".csv":
+            return list(pd.read_csv(self.path, nrows=0).columns)
+        return list(self._parquet().schema_arrow.names)
+
+    def _parquet(self) -> Any:
+        import pyarrow
+        import pyarrow.parquet
+
+        try:
+            return pyarrow.parquet.ParquetFile(self.path)
+        except pyarrow.ArrowException as error:
+            raise BadTable(self.path, "it is no Parquet file", str(error).splitlines()[0],
+                           "export it again") from error  # fmt: skip
+
+    def fingerprint(self) -> str:
+        """SHA-256 of the file, in hexadecimal."""
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def batches(self, columns: Sequence[str]) -> Iterator[Batch]:
+        """Its rows with these columns, in order. Raises BadTable if it has no row, or a broken
+        one."""
+        line = first = 2 if self.path.suffix == ".csv" else 1
+        for frame in self._frames(columns):
+            yield Batch(frame, line)
+            line += len(frame)
+        if line == first:
+            raise BadTable(self.path, "it has a header and no row", "there is nothing to fit",
+                           "export it again")  # fmt: skip
+
+    def _frames(self, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
+        if self.path.suffix == ".parquet":
+            for part in self._parquet().iter_batches(ROWS, columns=list(columns)):
+                yield part.to_pandas()
+            return
+        try:
+            reader = pd.read_csv(
+                self.path, usecols=lambda name: name.strip() in columns, chunksize=ROWS,
+                skip_blank_lines=False,
+            )  # fmt: skip
+            for frame in reader:
+                yield frame.rename(columns=str.strip)
+        except (pd.errors.ParserError, UnicodeDecodeError) as error:
+            raise BadTable(self.path, "a row cannot be read", str(error).strip(),
+                           "rows of as many cells as the header would be accepted") from error  # fmt: skip
+
+    def numbers(self, batch: Batch, column: str, least: float = 0, empty: bool = False) -> Array:
+        """A column as numbers, none below `least`; NaN for empty cells where they may be. Raises
+        BadTable at the first that is none."""
+        cells = batch.frame[column]
+        values = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float)
+        wrong = np.isnan(values) & ~(cells.isna().to_numpy() & empty)
+        if wrong.any():
+            at = int(np.argmax(wrong))
+            cell = cells.iloc[at]
+            said = "the cell is empty" if pd.isna(cell) else f"{cell} is no number"
+            raise BadTable(self.path, said, "a number is needed to fit",
+                           "complete the row or leave it out", batch.line + at, column)  # fmt: skip
+        low = values < least
+        if low.any():
+            at = int(np.argmax(low))
+            raise BadTable(self.path, f"{values[at]:g} is {'negative' if least == 0 else 'too low'}",
+                           f"it is at least {least:g}", "correct it or leave the row out",
+                           batch.line + at, column)  # fmt: skip
+        return values
