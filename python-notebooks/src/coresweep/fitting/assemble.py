@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-import numpy as np
-
 from . import collators, durations, latencies, relay, stamps, weights
 from .fragment import Finding, Source
 from .kinds import kind_of
@@ -53,10 +51,10 @@ def _fates(table: Table, days: list[Table], session: int) -> Finding:
         raise BadTable(table.path, f"{len(days)} tables of days are named beside it",
                        "events alone do not say of how many relay blocks",
                        "coresweep fit daily.csv events.csv would be accepted")  # fmt: skip
-    backs, includes = relay.read_events(table)
+    backs, includes, events = relay.read_events(table)
     rows = relay.read_days(days[0])
     inside = [part[rows.row_of(part) >= 0] for part in (backs, includes)]
-    return relay.fates(rows, *inside, session, len(np.union1d(backs, includes)))
+    return relay.fates(rows, *inside, session, events)
 
 
 def _next(keys: list[str], table: Table) -> str:

@@ -7,11 +7,12 @@ from scipy import stats
 
 from . import rotation
 from .fragment import Entry, Estimate, Finding, law, number
-from .stamps import Stamps, Turns, Whole, turns
+from .stamps import RELAY_SLOT, Stamps, Whole
 from .tables import Array
+from .turns import Turns, turns
 
 SURE = 30  # losses: fewer say nothing on what failing means
-SILENT_ABOVE = 0.7  # of the usual blocks in the slot after a loss
+ON_TIME = 0.5  # of the next authors: more if nobody builds on what was lost
 GROUPS = 12  # of collators in a distribution
 
 
@@ -24,47 +25,53 @@ def exact(count: float, of: float) -> Estimate:
 
 
 def failing(found: Turns, place: Whole, unsent: bool) -> list[Estimate]:
-    """The share at each place. Silent: slots without a block, skipped relay slots apart. Unsent:
-    slots that begin a loss, of those that follow one with an included block."""
+    """The share at each place. Silent: slots without a block, excused ones apart. Unsent: slots
+    that begin a loss, of those after a slot with an included block; nothing is known of a place
+    that never comes after one."""
     lost = (found.blocks == 0) if unsent else (found.built == 0)
-    counted = 1 - found.excused * lost
-    risk = counted.copy()
+    risk = 1 - found.excused * lost
     if unsent:
         risk[1:] *= ~lost[:-1]
     count = int(place.max()) + 1
     events, tries = (np.bincount(place, x, minlength=count) for x in (risk * lost, risk))
-    every = [np.bincount(place, x, minlength=count) for x in (counted * lost, counted)]
-    return [
-        exact(events[i], tries[i]) if tries[i] >= 1 else exact(every[0][i], every[1][i])
-        for i in range(count)
-    ]
+    return [exact(*pair) for pair in zip(events, tries, strict=True)]
 
 
-def after_a_loss(found: Turns, place: Whole) -> Estimate | None:
-    """Included blocks in a slot that follows the first of a loss, of the usual number: near 1 if
-    the failing author was silent, far below if others built on what nobody can back."""
-    lost = found.blocks == 0
+def after_a_loss(found: Turns, place: Whole, slot_duration: int) -> Estimate | None:
+    """Of the authors after a loss, which do not fail themselves: the share whose first included
+    block is on the relay parent that it would have had anyhow."""
+    lost, relay_slots = found.blocks == 0, slot_duration // RELAY_SLOT
     share = np.array([one.value for one in failing(found, place, True)])
-    begins = np.flatnonzero(lost[1:-1] & ~lost[:-2] & (found.excused[1:-1] == 0)) + 1
-    begins = begins[share[place[begins + 1]] < 0.9]
-    usual = found.blocks[1:][~lost[1:] & ~lost[:-1]]
-    if len(begins) < SURE or not len(usual):
+    some = np.flatnonzero(~lost)
+    begins = some[:-1][(np.diff(some) > 1) & (found.excused[some[:-1] + 1] == 0)] + 1
+    begins = begins[begins + 1 < len(lost)]
+    begins = begins[share[place[begins + 1]] < 0.5]
+    if len(begins) < SURE:
         return None
-    expected = (1 - share[place[begins + 1]]) * usual.mean()
-    blocks = found.blocks[begins + 1]
-    value = float(blocks.sum() / expected.sum())
-    error = 1.96 * float(np.std(blocks - value * expected) * np.sqrt(len(begins)) / expected.sum())
-    return Estimate(value, max(0.0, value - error), value + error)
+    after = some[np.searchsorted(some, begins)]
+    usual = some[1:][np.diff(some) == 1]
+    step = np.median(found.oldest[usual] - found.newest[usual - 1])
+    late = found.oldest[after] - found.newest[begins - 1] - relay_slots - step
+    expected = float(np.sum(1 - share[place[begins + 1]]))
+    return exact(float(np.sum((late <= 0) & (after == begins + 1))), expected)
 
 
-def mode(evidence: Estimate | None) -> tuple[str, str]:
+def mode(found: Turns, place: Whole, slot_duration: int) -> tuple[str, str]:
     """collator.failure or nothing, and why."""
+    evidence = after_a_loss(found, place, slot_duration)
     if evidence is None:
         return "", f"fewer than {SURE} losses: what failing means is not seen"
-    said = f"after a lost slot the next has {number(evidence.value)} of its usual blocks ({evidence.interval})"
-    if evidence.low > SILENT_ABOVE:
-        return '"silent"', said
-    return ('"unsent"', said) if evidence.high < SILENT_ABOVE else ("", f"{said}: undecided")
+    said = f"after a lost slot {number(evidence.value)} of the next authors are on time ({evidence.interval})"
+    if evidence.high < ON_TIME:
+        return '"unsent"', said
+    if evidence.low < ON_TIME:
+        return "", f"{said}: undecided"
+    lost = found.blocks == 0
+    begun = np.flatnonzero(lost[1:] & ~lost[:-1]) + 1
+    seen = float(np.mean(found.built[begun] > 0))
+    if seen > ON_TIME:
+        return '"unsent"', f"{number(seen)} of the lost slots have blocks that were not included"
+    return '"silent"', f"{said}; unsent blocks that are lost within one slot look the same"
 
 
 def as_distribution(shares: Array) -> str:
@@ -109,7 +116,7 @@ def finding(stamps: Stamps, slot_duration: int, wanted: int | None) -> Finding:
     count = rotation.length(found, wanted)
     numbered = wanted or len(stamps.names)
     place = rotation.places(found, count or 1).astype(np.int64)
-    failure, why = mode(after_a_loss(found, place))
+    failure, why = mode(found, place, slot_duration)
     notes, more = forks(stamps)
     days = len(found.author) * slot_duration / 86_400_000
     notes = [f"Collators: {len(found.author)} slots of {slot_duration} ms, {number(days)} days; "

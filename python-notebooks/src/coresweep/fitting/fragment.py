@@ -73,7 +73,7 @@ def head(sources: Iterable[Source], findings: Iterable[Finding]) -> list[str]:
     """Comments: files with their hashes and rows, the date, what was fitted and how sure."""
     said = [f"Fitted by coresweep fit on {datetime.date.today().isoformat()}."]
     for source in sources:
-        said += [f"From {source.name} ({source.kind}, {source.rows} rows),", f"  SHA-256 {source.sha256}"]  # fmt: skip
+        said += [f"From {source.name} ({source.kind}, {source.rows} rows),", f"SHA-256 {source.sha256}"]  # fmt: skip
     said += [note for finding in findings for note in finding.notes]
     return _comments(said)
 

@@ -72,10 +72,10 @@ def read_days(table: Table) -> Days:
     return Days(blocks, slots, length)
 
 
-def read_events(table: Table) -> tuple[Array, Array]:
-    """The blocks that backed nothing, those that included nothing; a block that is in both did
-    neither."""
-    backs, includes, before = [np.zeros(0)], [np.zeros(0)], -1.0
+def read_events(table: Table) -> tuple[Array, Array, int]:
+    """The blocks that backed nothing, those that included nothing, and rows; a block that is in both
+    did neither."""
+    backs, includes, before, rows = [np.zeros(0)], [np.zeros(0)], -1.0, 0
     for batch in table.batches(["relay_block", "event"]):
         blocks = table.numbers(batch, "relay_block")
         falls = np.diff(np.append(before, blocks)) <= 0
@@ -84,11 +84,11 @@ def read_events(table: Table) -> tuple[Array, Array]:
             raise BadTable(table.path, f"relay block {blocks[at]:.0f} is not above the row before",
                            "each block has one row, in order", "sort the rows by relay_block",
                            batch.line + at, "relay_block")  # fmt: skip
-        before = blocks[-1]
+        before, rows = blocks[-1], rows + len(blocks)
         events = batch.frame["event"].astype(str)
         backs.append(blocks[events.str.contains("backs_nothing").to_numpy(dtype=bool)])
         includes.append(blocks[events.str.contains("includes_nothing").to_numpy(dtype=bool)])
-    return np.concatenate(backs), np.concatenate(includes)
+    return np.concatenate(backs), np.concatenate(includes), rows
 
 
 def _factor(key: str, found: Estimate | None, window: int, of: str) -> list[Entry]:

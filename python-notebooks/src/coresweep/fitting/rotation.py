@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .stamps import Turns
 from .tables import Array
+from .turns import Turns
 
 LARGEST = 128  # collators that a list names one by one
 SAME = 0.98  # of the slots at a place must be one author's

@@ -23,8 +23,13 @@ class Stamps(NamedTuple):
     slot: Whole  # of the parachain
     author: Whole  # a number for each name in `names`
     relay_parent: Whole
-    included: npt.NDArray[np.bool_]
+    included_at: Whole  # 0: never, -1: not said
     names: list[str]
+
+    @property
+    def included(self) -> npt.NDArray[np.bool_]:
+        """Which blocks were."""
+        return self.included_at != 0
 
 
 def read(table: Table, slot_duration: int) -> Stamps:
@@ -38,18 +43,18 @@ def read(table: Table, slot_duration: int) -> Stamps:
     for batch in table.batches([*COLUMNS, *(["included_at"] if known else [])]):
         height = table.numbers(batch, "height")
         time = _times(table, batch)
-        included = np.ones(len(height), bool)
+        at = np.full(len(height), -1.0)
         if known:
-            included = ~np.isnan(table.numbers(batch, "included_at", empty=True))
-        before = _in_order(table, batch, before, height, time, included)
+            at = np.nan_to_num(table.numbers(batch, "included_at", empty=True))
+        before = _in_order(table, batch, before, height, time, at != 0)
         names = batch.frame["author"].astype(str)
         author = names.map(lambda name: codes.setdefault(name, len(codes)))
         relay_parent = table.numbers(batch, "relay_parent")
-        columns = (height, time // slot_duration, author.to_numpy(), relay_parent, included)
+        columns = (height, time // slot_duration, author.to_numpy(), relay_parent, at)
         parts.append(tuple(np.asarray(column).astype(np.int64) for column in columns))
-    height, slot, by, relay, whole = (np.concatenate(part) for part in zip(*parts, strict=True))
-    _plausible(table, height, slot * slot_duration)
-    return Stamps(height, slot, by, relay, whole.astype(bool), list(codes))
+    height, *others = (np.concatenate(part) for part in zip(*parts, strict=True))
+    _plausible(table, height, others[0] * slot_duration)
+    return Stamps(height, *others, list(codes))
 
 
 def _times(table: Table, batch: Batch) -> Array:
@@ -99,36 +104,3 @@ def _plausible(table: Table, height: Whole, time: Whole) -> None:
     if heights < 10:
         raise BadTable(table.path, f"it covers {heights} heights", "shares need many slots",
                        "export some days", 2, "height")  # fmt: skip
-
-
-class Turns(NamedTuple):
-    """Parachain slots in a row, from that of the first block on."""
-
-    first: int  # number of the first one
-    author: Whole  # of its first block; -1: no block
-    blocks: Array  # included ones
-    built: Array  # all
-    excused: Array  # share of an empty one that skipped relay slots explain
-
-
-def turns(stamps: Stamps, slot_duration: int) -> Turns:
-    """What each parachain slot had. Relay slots without a block leave parachain slots empty that
-    are nobody's doing: in a gap, relay parents say how many."""
-    first = int(stamps.slot.min())
-    place = stamps.slot - first
-    n = int(place.max()) + 1
-    author = np.full(n, -1, np.int64)
-    author[place[::-1]] = stamps.author[::-1]
-    built = np.bincount(place, minlength=n).astype(float)
-    blocks = np.bincount(place, stamps.included, minlength=n).astype(float)
-    newest, oldest = np.full(n, -1, np.int64), np.full(n, np.iinfo(np.int64).max)
-    np.maximum.at(newest, place, stamps.relay_parent)
-    np.minimum.at(oldest, place, stamps.relay_parent)
-    some = np.flatnonzero(built)
-    gap = np.diff(some) - 1
-    missing = np.diff(some) * slot_duration // RELAY_SLOT - (oldest[some[1:]] - newest[some[:-1]])
-    explained = np.clip(missing * RELAY_SLOT // slot_duration, 0, gap)
-    excused = np.zeros(n)
-    share = np.repeat(explained / np.maximum(gap, 1), gap)
-    excused[np.flatnonzero(built == 0)] = share
-    return Turns(first, author, blocks, built, excused)
