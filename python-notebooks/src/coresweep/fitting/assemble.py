@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from . import collators, durations, latencies, relay, stamps, weights
+from . import collators, durations, latencies, relay, relay_tables, stamps, weights
 from .fragment import Finding, Source
 from .kinds import kind_of
 from .problems import BadTable
@@ -23,7 +23,7 @@ def findings(options: argparse.Namespace) -> tuple[list[Source], list[Finding]]:
             read = stamps.read(table, options.slot_duration)
             found.append(collators.finding(read, options.slot_duration, options.collators))
         elif kind == "days":
-            rows = relay.read_days(table)
+            rows = relay_tables.read_days(table)
             found.append(relay.skips(rows, len(rows.first)))
         elif kind == "events":
             found.append(_fates(table, days, options.session_slots))
@@ -48,17 +48,22 @@ def _sample(table: Table, kind: str, options: argparse.Namespace) -> tuple[Sampl
 
 def _fates(table: Table, days: list[Table], session: int) -> Finding:
     if len(days) != 1:
-        raise BadTable(table.path, f"{len(days)} tables of days are named beside it",
-                       "events alone do not say of how many relay blocks",
-                       "coresweep fit daily.csv events.csv would be accepted")  # fmt: skip
-    backs, includes, events = relay.read_events(table)
-    rows = relay.read_days(days[0])
-    inside = [part[rows.row_of(part) >= 0] for part in (backs, includes)]
-    return relay.fates(rows, *inside, session, events)
+        raise BadTable(
+            table.path,
+            f"{len(days)} tables of days are named beside it",
+            "events alone do not say of how many relay blocks",
+            "coresweep fit daily.csv events.csv would be accepted",
+        )
+    backs, includes, events = relay_tables.read_events(table)
+    rows = relay_tables.read_days(days[0])
+    backs, includes = (part[rows.row_of(part) >= 0] for part in (backs, includes))
+    return relay.fates(rows, backs, includes, session, events)
 
 
 def _next(keys: list[str], table: Table) -> str:
     if not keys:
-        raise KeyError(f"{table.path} holds latencies: of what? --key latency.availability, for each "
-                       "such table one, would be accepted (coresweep keys lists them)")  # fmt: skip
+        raise KeyError(
+            f"{table.path} holds latencies: of what? --key latency.availability, for "
+            "each such table one, would be accepted (coresweep keys lists them)"
+        )
     return keys.pop(0)

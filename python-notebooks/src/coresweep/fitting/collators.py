@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
 
 from . import rotation
+from .forks import exact, forks
 from .fragment import Entry, Estimate, Finding, law, number
 from .stamps import RELAY_SLOT, Stamps, Whole
 from .tables import Array
@@ -14,14 +14,6 @@ from .turns import Turns, turns
 SURE = 30  # losses: fewer say nothing on what failing means
 ON_TIME = 0.5  # of the next authors: more if nobody builds on what was lost
 GROUPS = 12  # of collators in a distribution
-
-
-def exact(count: float, of: float) -> Estimate:
-    """Clopper and Pearson's interval of a share."""
-    count, rest = min(count, of), max(0.0, of - count)
-    low = stats.beta.ppf(0.025, count, rest + 1) if count > 0 else 0.0
-    high = stats.beta.ppf(0.975, count + 1, rest) if rest > 0 else 1.0
-    return Estimate(count / of if of else 0.0, float(low), float(high))
 
 
 def failing(found: Turns, place: Whole, unsent: bool) -> list[Estimate]:
@@ -61,7 +53,8 @@ def mode(found: Turns, place: Whole, slot_duration: int) -> tuple[str, str]:
     evidence = after_a_loss(found, place, slot_duration)
     if evidence is None:
         return "", f"fewer than {SURE} losses: what failing means is not seen"
-    said = f"after a lost slot {number(evidence.value)} of the next authors are on time ({evidence.interval})"
+    share = number(evidence.value)
+    said = f"after a lost slot {share} of the next authors are on time ({evidence.interval})"
     if evidence.high < ON_TIME:
         return '"unsent"', said
     if evidence.low < ON_TIME:
@@ -84,32 +77,6 @@ def as_distribution(shares: Array) -> str:
     return f'{{ distribution = "mixture", parts = [{", ".join(of)}] }}'
 
 
-def forks(stamps: Stamps) -> tuple[list[str], list[Entry]]:
-    """Heights with two blocks: at a handover, and inside one slot (a fork of the relay chain)."""
-    same = np.flatnonzero(np.diff(stamps.height) == 0)
-    if stamps.included.all():
-        return ["No block that was not included: forks are not in this table."], []
-    heights = int(len(stamps.height) - len(same))
-    apart = stamps.slot[same] != stamps.slot[same + 1]
-    new = np.diff(stamps.author) != 0
-    handovers = int(np.sum(new & (np.diff(stamps.height) >= 0)))
-    at_handover, inside = same[apart], same[~apart]
-    later = np.where(stamps.slot[at_handover] < stamps.slot[at_handover + 1], 1, 0)
-    one = stamps.included[at_handover] != stamps.included[at_handover + 1]
-    won = stamps.included[at_handover + later][one]
-    parts = (
-        ("heights with more than one block", exact(len(np.unique(stamps.height[same])), heights)),
-        ("handovers after which two collators built the same height", exact(len(at_handover), max(1, handovers))),  # fmt: skip
-        ("heights with two blocks of one slot (twins of relay forks)", exact(len(inside), heights)),
-    )
-    notes = [f"{words}: {number(found.value)} ({found.interval})" for words, found in parts]
-    if not len(won):
-        return notes, []
-    share = exact(float(won.sum()), float(len(won)))
-    said = f"of {len(won)} forks at handovers in which one branch won, taken as ties; {share.interval}"  # fmt: skip
-    return notes, [Entry("collator.tie_new_author_wins", number(share.value), (said,))]
-
-
 def finding(stamps: Stamps, slot_duration: int, wanted: int | None) -> Finding:
     """collator.count, .offline_probability, .failure and .tie_new_author_wins."""
     found = turns(stamps, slot_duration)
@@ -119,12 +86,16 @@ def finding(stamps: Stamps, slot_duration: int, wanted: int | None) -> Finding:
     failure, why = mode(found, place, slot_duration)
     notes, more = forks(stamps)
     days = len(found.author) * slot_duration / 86_400_000
-    notes = [f"Collators: {len(found.author)} slots of {slot_duration} ms, {number(days)} days; "
-             f"{len(stamps.names)} authors.", *notes]  # fmt: skip
+    notes = [
+        f"Collators: {len(found.author)} slots of {slot_duration} ms, {number(days)} days; "
+        f"{len(stamps.names)} authors.",
+        *notes,
+    ]
     if count:
         shares = failing(found, place, failure == '"unsent"')
         value = f"[{', '.join(number(one.value) for one in shares)}]"
-        said = ["the rotation repeats; the list is in its order:", *_each(found, place, shares, stamps.names)]  # fmt: skip
+        said = ["the rotation repeats; the list is in its order:"]
+        said += _each(found, place, shares, stamps.names)
     else:
         numbers = np.bincount(found.author[found.author >= 0], minlength=numbered)
         turn = float(np.sum(1 - found.excused)) / numbered

@@ -14,10 +14,19 @@ KEY = re.compile(r"[a-z_]+\.[a-z_]+")
 def parser() -> argparse.ArgumentParser:
     """What may be said."""
     made = argparse.ArgumentParser(prog="coresweep-fit", description=__doc__)
-    made.add_argument("data", nargs="+", type=pathlib.Path, help="tables: NAME.csv, NAME.parquet (docs/FIT.md)")  # fmt: skip
-    made.add_argument("-o", "--output", type=pathlib.Path, required=True, help="the fragment: NAME.toml")  # fmt: skip
+    made.add_argument(
+        "data", nargs="+", type=pathlib.Path, help="NAME.csv, NAME.parquet (docs/FIT.md)"
+    )
+    made.add_argument(
+        "-o", "--output", type=pathlib.Path, required=True, help="the fragment: NAME.toml"
+    )
     made.add_argument("--kind", help="of the tables, where their columns do not say it")
-    made.add_argument("--key", action="append", default=[], help="what latencies stand for, such as latency.availability; once a table")  # fmt: skip
+    made.add_argument(
+        "--key",
+        action="append",
+        default=[],
+        help="of latencies, such as latency.availability; once a table",
+    )
     made.add_argument("--column", help="that holds the latencies")
     made.add_argument("--unit", choices=("ms", "s"), help="of the latencies")
     made.add_argument("--limit", type=float, help="of column weight, for a full block")
@@ -49,7 +58,7 @@ def _check(options: argparse.Namespace) -> None:
     from .kinds import NAMES
 
     if options.output.suffix != ".toml":
-        raise KeyError(f"{options.output}: the fragment is a study's part: NAME.toml would be accepted")  # fmt: skip
+        raise KeyError(f"{options.output} is part of a study: NAME.toml would be accepted")
     if options.output.exists() and not options.force:
         raise KeyError(f"{options.output} exists: another name or --force would be accepted")
     if options.kind not in (None, *NAMES):
@@ -60,7 +69,8 @@ def _check(options: argparse.Namespace) -> None:
     for name in ("limit", "slot_duration", "collators", "session_slots"):
         value = getattr(options, name)
         if value is not None and value <= 0:
-            raise KeyError(f"--{name.replace('_', '-')} {value}: a number above 0 would be accepted")  # fmt: skip
+            word = name.replace("_", "-")
+            raise KeyError(f"--{word} {value}: a number above 0 would be accepted")
 
 
 def _run(options: argparse.Namespace) -> str:

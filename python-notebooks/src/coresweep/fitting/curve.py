@@ -1,4 +1,4 @@
-"""The distribution as it was seen: its curve, quantiles, distance from a law, and its blind tail."""
+"""The distribution as it was seen: curve, quantiles, distance from a law, and its blind tail."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def curve(sample: Sample) -> Curve:
     lost_weight = np.cumsum(np.append(0, sample.weight[cut][np.argsort(sample.low[cut])]))
     gone = lost_weight[np.searchsorted(lost, upper, side="left")]
     risk = sample.size - gone - (np.cumsum(weight) - weight)
-    left = np.cumprod(1 - weight / risk)
+    left = np.asarray(np.cumprod(1 - weight / risk), dtype=float)
     return Curve(upper, 1 - left, 1 - np.append(1, left[:-1]), (seen.low == seen.high)[order])
 
 
@@ -78,7 +78,7 @@ def _merged(counts: Array, expected: Array) -> tuple[Array, Array]:
     """Neighbours together until each class expects 5: Pearson's test is no test below that."""
     classes = np.floor(np.cumsum(expected) / LEAST).astype(int)
     classes = np.minimum(classes, max(0, int(expected.sum() / LEAST) - 1))
-    totals = [np.bincount(classes, part) for part in (counts, expected)]
+    totals = [np.bincount(classes, part).astype(float) for part in (counts, expected)]
     some = totals[1] > 0
     return totals[0][some], totals[1][some]
 
@@ -88,7 +88,7 @@ def quantiles(sample: Sample) -> Array:
     seen = curve(sample)
     first = sample.seen.low.min()
     shares = (np.arange(QUANTILES) + 0.5) / QUANTILES
-    return np.interp(shares, np.append(0, seen.share), np.append(first, seen.upper))
+    return np.asarray(np.interp(shares, np.append(0, seen.share), np.append(first, seen.upper)))
 
 
 class Tail(NamedTuple):

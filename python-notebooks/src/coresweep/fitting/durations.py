@@ -21,9 +21,14 @@ def rows(table: Table, column: str | None, unit: str | None) -> tuple[Sample, in
         values = table.numbers(batch, name)
         if np.isinf(values).any():
             at = int(np.argmax(np.isinf(values)))
-            raise BadTable(table.path, "it is infinite", "a latency ends",
-                           f"its last known value and 1 in a column {CENSORED} would be accepted",
-                           batch.line + at, name)  # fmt: skip
+            raise BadTable(
+                table.path,
+                "it is infinite",
+                "a latency ends",
+                f"its last known value and 1 in a column {CENSORED} would be accepted",
+                batch.line + at,
+                name,
+            )
         ended = np.ones(len(values), bool)
         if flags:
             ended = table.numbers(batch, CENSORED) == 0
@@ -44,9 +49,7 @@ def buckets(table: Table, unit: str | None) -> tuple[Sample, int]:
     factor = TO_MS[unit or unit_of(edge) or ("s" if cumulative else "ms")]
     start = [name for name in table.columns if name.split("_")[0] == "from"]
     columns = [edge, "count", *([] if cumulative else start[:1])]
-    parts = [
-        [table.numbers(batch, name) for name in columns] for batch in table.batches(columns)
-    ]
+    parts = [[table.numbers(batch, name) for name in columns] for batch in table.batches(columns)]
     upper, count, *begin = (np.concatenate(part) for part in zip(*parts, strict=True))
     _in_order(table, upper, edge, strictly=True)
     if cumulative:
@@ -55,14 +58,24 @@ def buckets(table: Table, unit: str | None) -> tuple[Sample, int]:
     lower = begin[0]
     if np.any(lower >= upper):
         line = int(np.argmax(lower >= upper)) + 2
-        raise BadTable(table.path, "a bucket ends before it begins", "from is below to",
-                       "correct the row", line, edge)  # fmt: skip
+        raise BadTable(
+            table.path,
+            "a bucket ends before it begins",
+            "from is below to",
+            "correct the row",
+            line,
+            edge,
+        )
     some = count > 0
     sample = Sample(lower[some] * factor, upper[some] * factor, count[some])
     _enough(table, sample)
     if len(sample.seen.low) < 3:
-        raise BadTable(table.path, f"{len(sample.seen.low)} buckets with an end hold values",
-                       "two parameters need three", "use narrower buckets")  # fmt: skip
+        raise BadTable(
+            table.path,
+            f"{len(sample.seen.low)} buckets with an end hold values",
+            "two parameters need three",
+            "use narrower buckets",
+        )
     return sample, len(upper)
 
 
@@ -72,13 +85,21 @@ def _in_order(table: Table, values: Array, column: str, strictly: bool) -> None:
     falls = steps <= 0 if strictly else steps < 0
     if falls.any():
         at = int(np.argmax(falls)) + 1
-        raise BadTable(table.path, f"{values[at]:g} comes after {values[at - 1]:g}",
-                       "edges grow, and so do counts up to each edge",
-                       "sort the rows; sum the counts of several series for each edge",
-                       at + 2, column)  # fmt: skip
+        raise BadTable(
+            table.path,
+            f"{values[at]:g} comes after {values[at - 1]:g}",
+            "edges grow, and so do counts up to each edge",
+            "sort the rows; sum the counts of several series for each edge",
+            at + 2,
+            column,
+        )
 
 
 def _enough(table: Table, sample: Sample) -> None:
     if sample.size - sample.cut < 10:
-        raise BadTable(table.path, f"{sample.size - sample.cut:.0f} values ended",
-                       "two parameters and their intervals need some ten", "add rows")  # fmt: skip
+        raise BadTable(
+            table.path,
+            f"{sample.size - sample.cut:.0f} values ended",
+            "two parameters and their intervals need some ten",
+            "add rows",
+        )

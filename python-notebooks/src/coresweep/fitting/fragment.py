@@ -1,4 +1,4 @@
-"""The fragment: keys with their intervals as comments, under a head that says where they come from."""
+"""The fragment: keys with intervals as comments, under a head that says where they are from."""
 
 from __future__ import annotations
 
@@ -73,7 +73,8 @@ def head(sources: Iterable[Source], findings: Iterable[Finding]) -> list[str]:
     """Comments: files with their hashes and rows, the date, what was fitted and how sure."""
     said = [f"Fitted by coresweep fit on {datetime.date.today().isoformat()}."]
     for source in sources:
-        said += [f"From {source.name} ({source.kind}, {source.rows} rows),", f"SHA-256 {source.sha256}"]  # fmt: skip
+        said.append(f"From {source.name} ({source.kind}, {source.rows} rows),")
+        said.append(f"SHA-256 {source.sha256}")
     said += [note for finding in findings for note in finding.notes]
     return _comments(said)
 
@@ -92,7 +93,7 @@ def fragment(sources: Iterable[Source], findings: list[Finding]) -> str:
         for entry in entries:
             if entry.key.split(".")[0] == section:
                 lines += [*_comments(entry.comments), _assignment(entry)]
-    text = "\n".join(line for line in lines if line is not None) + "\n"
+    text = "\n".join(lines) + "\n"
     tomllib.loads(text)
     return text
 
@@ -103,5 +104,11 @@ def _assignment(entry: Entry) -> str:
 
 
 def _comments(said: Iterable[str]) -> list[str]:
-    return [f"# {line}" for text in said for line in textwrap.wrap(text, WIDTH, drop_whitespace=True,
-            break_on_hyphens=False, initial_indent=" " * (len(text) - len(text.lstrip())))]  # fmt: skip
+    lines = []
+    for text in said:
+        indent = " " * (len(text) - len(text.lstrip()))
+        wrapped = textwrap.wrap(
+            text.strip(), WIDTH, initial_indent=indent, break_on_hyphens=False, tabsize=1
+        )
+        lines += [f"# {line}" for line in wrapped]
+    return lines

@@ -35,22 +35,28 @@ def kind_of(table: Table, wanted: str | None) -> str:
     for kind in KINDS:
         if not _lacks(table, kind):
             return kind
-    nearest = max(KINDS, key=lambda kind: (len(KINDS[kind]) - len(_lacks(table, kind))))
+    nearest = max(KINDS, key=lambda kind: len(KINDS[kind]) - len(_lacks(table, kind)))
     if len(KINDS[nearest]) > len(_lacks(table, nearest)):
         _complete(table, nearest)
     if any(unit_of(name) for name in table.columns):
         return LATENCIES
     accepted = "; ".join(f"{kind}: {', '.join(names)}" for kind, names in KINDS.items())
-    raise BadTable(table.path, f"columns {', '.join(table.columns)} are of no known table",
-                   "the kind of a table is read off its columns",
-                   f"accepted are {accepted}; or a column of latencies such as ms, with --kind latencies any",
-                   1)  # fmt: skip
+    raise BadTable(
+        table.path,
+        f"columns {', '.join(table.columns)} are of no known table",
+        "the kind of a table is read off its columns",
+        f"accepted are {accepted}; or a column of latencies, such as ms",
+        1,
+    )
 
 
 def _complete(table: Table, kind: str) -> None:
     missing = _lacks(table, kind)
     if missing:
-        raise BadTable(table.path, f"column {', '.join(missing)} is missing",
-                       f"a table of kind {kind} has {', '.join(KINDS[kind])}",
-                       f"it has {', '.join(table.columns)}: rename or export again, or say another --kind",
-                       1)  # fmt: skip
+        raise BadTable(
+            table.path,
+            f"column {', '.join(missing)} is missing",
+            f"a table of kind {kind} has {', '.join(KINDS[kind])}",
+            f"it has {', '.join(table.columns)}: export again or say another --kind",
+            1,
+        )

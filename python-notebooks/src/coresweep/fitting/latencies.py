@@ -55,7 +55,8 @@ def distribution(
     column = unit.strip() or "share"
     path = output.with_name(f"{output.stem}.{key}.csv")
     write_quantiles(sample, path, column)
-    as_seen = f'or as it was seen: {{ distribution = "empirical", file = "{path.name}", column = "{column}" }}'
+    table = f'{{ distribution = "empirical", file = "{path.name}", column = "{column}" }}'
+    as_seen = f"or as it was seen: {table}"
     return Entry(
         key, law(found.law.name, **values, **extra), (*described(sample, fits, unit), as_seen)
     )

@@ -1,4 +1,4 @@
-"""The laws that a key may have, fitted by maximum likelihood to exact, binned and cut-off values."""
+"""The laws that a key may have, by maximum likelihood from exact, binned and cut-off values."""
 
 from __future__ import annotations
 

@@ -20,10 +20,10 @@ def places(turns: Turns, count: int) -> Array:
 
 def agrees(turns: Turns, count: int) -> bool:
     """Whether one author has each place, and no author two."""
-    part = Turns(turns.first, *(column[:LOOKED_AT] for column in turns[1:]))
-    seen = part.author >= 0
-    names = int(part.author.max()) + 1
-    where = places(part, count)[seen].astype(int) * names + part.author[seen]
+    author = turns.author[:LOOKED_AT]
+    seen = author >= 0
+    names = int(author.max()) + 1
+    where = places(turns, count)[:LOOKED_AT][seen].astype(int) * names + author[seen]
     table = np.bincount(where, minlength=count * names).reshape(count, names)
     owner = table.argmax(axis=1)[table.sum(axis=1) > 0]
     return table.max(axis=1).sum() >= SAME * table.sum() and len(np.unique(owner)) == len(owner)

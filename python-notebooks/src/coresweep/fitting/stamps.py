@@ -29,7 +29,7 @@ class Stamps(NamedTuple):
     @property
     def included(self) -> npt.NDArray[np.bool_]:
         """Which blocks were."""
-        return self.included_at != 0
+        return np.asarray(self.included_at != 0)
 
 
 def read(table: Table, slot_duration: int) -> Stamps:
@@ -38,7 +38,7 @@ def read(table: Table, slot_duration: int) -> Stamps:
     unit."""
     known = "included_at" in table.columns
     codes: dict[str, int] = {}
-    parts: list[tuple[npt.NDArray[np.int64], ...]] = []
+    parts: list[list[Whole]] = []
     before = (-1.0, -1.0)
     for batch in table.batches([*COLUMNS, *(["included_at"] if known else [])]):
         height = table.numbers(batch, "height")
@@ -50,11 +50,12 @@ def read(table: Table, slot_duration: int) -> Stamps:
         names = batch.frame["author"].astype(str)
         author = names.map(lambda name: codes.setdefault(name, len(codes)))
         relay_parent = table.numbers(batch, "relay_parent")
-        columns = (height, time // slot_duration, author.to_numpy(), relay_parent, at)
-        parts.append(tuple(np.asarray(column).astype(np.int64) for column in columns))
-    height, *others = (np.concatenate(part) for part in zip(*parts, strict=True))
-    _plausible(table, height, others[0] * slot_duration)
-    return Stamps(height, *others, list(codes))
+        row = (height, time // slot_duration, author.to_numpy(), relay_parent, at)
+        parts.append([np.asarray(column).astype(np.int64) for column in row])
+    columns = [np.concatenate(part) for part in zip(*parts, strict=True)]
+    height, slot, author, relay_parent, at = columns
+    _plausible(table, height, slot * slot_duration)
+    return Stamps(height, slot, author, relay_parent, at, list(codes))
 
 
 def _times(table: Table, batch: Batch) -> Array:
@@ -65,10 +66,15 @@ def _times(table: Table, batch: Batch) -> Array:
     dates = pd.to_datetime(cells, utc=True, errors="coerce", format="ISO8601")
     if dates.isna().any():
         at = int(np.argmax(dates.isna().to_numpy()))
-        raise BadTable(table.path, f"{cells.iloc[at]} is no time", "stamps order the blocks",
-                       "milliseconds since 1970 or ISO 8601 would be accepted",
-                       batch.line + at, "time")  # fmt: skip
-    return (dates.dt.as_unit("ms").astype("int64")).to_numpy(dtype=float)
+        raise BadTable(
+            table.path,
+            f"{cells.iloc[at]} is no time",
+            "stamps order the blocks",
+            "milliseconds since 1970 or ISO 8601 would be accepted",
+            batch.line + at,
+            "time",
+        )
+    return np.asarray(dates.dt.as_unit("ms").astype("int64"), dtype=float)
 
 
 def _in_order(
@@ -87,10 +93,14 @@ def _in_order(
         falls = np.diff(np.append(before[0 if name == "height" else 1], values)) < 0
         if falls.any():
             at = int(np.argmax(falls))
-            raise BadTable(table.path, f"{values[at]:.0f} comes after a later one",
-                           "stamps of included blocks grow with their heights",
-                           "sort the rows by height, then by time, in one unit",
-                           batch.line + int(rows[at]), name)  # fmt: skip
+            raise BadTable(
+                table.path,
+                f"{values[at]:.0f} comes after a later one",
+                "stamps of included blocks grow with their heights",
+                "sort the rows by height, then by time, in one unit",
+                batch.line + int(rows[at]),
+                name,
+            )
     last = time[included]
     return float(height[-1]), float(last[-1]) if len(last) else before[1]
 
@@ -99,8 +109,20 @@ def _plausible(table: Table, height: Whole, time: Whole) -> None:
     heights = height[-1] - height[0]
     pace = (time[-1] - time[0]) / max(1, heights)
     if heights > 10 and not 100 < pace < 3_600_000:
-        raise BadTable(table.path, f"a block each {pace:g} ms", "no chain is so fast or so slow",
-                       "write time in milliseconds", 2, "time")  # fmt: skip
+        raise BadTable(
+            table.path,
+            f"a block each {pace:g} ms",
+            "no chain is so fast or so slow",
+            "write time in milliseconds",
+            2,
+            "time",
+        )
     if heights < 10:
-        raise BadTable(table.path, f"it covers {heights} heights", "shares need many slots",
-                       "export some days", 2, "height")  # fmt: skip
+        raise BadTable(
+            table.path,
+            f"it covers {heights} heights",
+            "shares need many slots",
+            "export some days",
+            2,
+            "height",
+        )

@@ -31,8 +31,12 @@ class Table:
         """Opens it. Raises BadTable if it has no header or another ending, OSError."""
         self.path = pathlib.Path(path)
         if self.path.suffix not in (".csv", ".parquet"):
-            raise BadTable(path, "it is no table", "the ending says how to read it",
-                           "NAME.csv or NAME.parquet would be accepted")  # fmt: skip
+            raise BadTable(
+                path,
+                "it is no table",
+                "the ending says how to read it",
+                "NAME.csv or NAME.parquet would be accepted",
+            )
         if self.path.stat().st_size == 0:
             raise BadTable(path, "it is empty", "there is nothing to fit", "export it again")
         self.columns = [str(name).strip() for name in self._header()]
@@ -49,8 +53,9 @@ class Table:
         try:
             return pyarrow.parquet.ParquetFile(self.path)
         except pyarrow.ArrowException as error:
-            raise BadTable(self.path, "it is no Parquet file", str(error).splitlines()[0],
-                           "export it again") from error  # fmt: skip
+            raise BadTable(
+                self.path, "it is no Parquet file", str(error).splitlines()[0], "export it again"
+            ) from error
 
     def fingerprint(self) -> str:
         """SHA-256 of the file, in hexadecimal."""
@@ -65,8 +70,12 @@ class Table:
             yield Batch(frame, line)
             line += len(frame)
         if line == first:
-            raise BadTable(self.path, "it has a header and no row", "there is nothing to fit",
-                           "export it again")  # fmt: skip
+            raise BadTable(
+                self.path,
+                "it has a header and no row",
+                "there is nothing to fit",
+                "export it again",
+            )
 
     def _frames(self, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
         if self.path.suffix == ".parquet":
@@ -75,14 +84,20 @@ class Table:
             return
         try:
             reader = pd.read_csv(
-                self.path, usecols=lambda name: name.strip() in columns, chunksize=ROWS,
+                self.path,
+                usecols=lambda name: name.strip() in columns,
+                chunksize=ROWS,
                 skip_blank_lines=False,
-            )  # fmt: skip
+            )
             for frame in reader:
                 yield frame.rename(columns=str.strip)
         except (pd.errors.ParserError, UnicodeDecodeError) as error:
-            raise BadTable(self.path, "a row cannot be read", str(error).strip(),
-                           "rows of as many cells as the header would be accepted") from error  # fmt: skip
+            raise BadTable(
+                self.path,
+                "a row cannot be read",
+                str(error).strip(),
+                "rows as long as the header would be accepted",
+            ) from error
 
     def numbers(self, batch: Batch, column: str, least: float = 0, empty: bool = False) -> Array:
         """A column as numbers, none below `least`; NaN for empty cells where they may be. Raises
@@ -94,12 +109,24 @@ class Table:
             at = int(np.argmax(wrong))
             cell = cells.iloc[at]
             said = "the cell is empty" if pd.isna(cell) else f"{cell} is no number"
-            raise BadTable(self.path, said, "a number is needed to fit",
-                           "complete the row or leave it out", batch.line + at, column)  # fmt: skip
+            raise BadTable(
+                self.path,
+                said,
+                "a number is needed to fit",
+                "complete the row or leave it out",
+                batch.line + at,
+                column,
+            )
         low = values < least
         if low.any():
             at = int(np.argmax(low))
-            raise BadTable(self.path, f"{values[at]:g} is {'negative' if least == 0 else 'too low'}",
-                           f"it is at least {least:g}", "correct it or leave the row out",
-                           batch.line + at, column)  # fmt: skip
+            word = "negative" if least == 0 else "too low"
+            raise BadTable(
+                self.path,
+                f"{values[at]:g} is {word}",
+                f"it is at least {least:g}",
+                "correct it or leave the row out",
+                batch.line + at,
+                column,
+            )
         return values

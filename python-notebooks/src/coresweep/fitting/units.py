@@ -32,28 +32,51 @@ def column_of_times(table: Table, wanted: str | None, unit: str | None) -> tuple
     or if they are two."""
     if wanted is not None:
         if wanted not in table.columns:
-            raise BadTable(table.path, f"it has no column {wanted}", "--column names it",
-                           f"one of {', '.join(table.columns)} would be accepted")  # fmt: skip
+            raise BadTable(
+                table.path,
+                f"it has no column {wanted}",
+                "--column names it",
+                f"one of {', '.join(table.columns)} would be accepted",
+            )
         return wanted, _factor(table, wanted, unit)
     found = [name for name in table.columns if unit_of(name)]
     if len({unit_of(name) for name in found}) > 1:
-        raise BadTable(table.path, f"mixed units: columns {', '.join(found)}",
-                       "only one of them can be the latency", "name it with --column")  # fmt: skip
+        raise BadTable(
+            table.path,
+            f"mixed units: columns {', '.join(found)}",
+            "only one of them can be the latency",
+            "name it with --column",
+        )
     if len(found) != 1:
-        raise BadTable(table.path, f"{len(found)} columns have a unit of time in their names",
-                       "one of them must be the latency",
-                       "name it with --column; ms, fetch_ms or fetch_s would be accepted")  # fmt: skip
+        raise BadTable(
+            table.path,
+            f"{len(found)} columns have a unit of time in their names",
+            "one of them must be the latency",
+            "name it with --column; ms, fetch_ms or fetch_s would be accepted",
+        )
     return found[0], _factor(table, found[0], unit)
 
 
 def _factor(table: Table, column: str, unit: str | None) -> float:
     named = unit_of(column)
     if named and unit and named != unit:
-        raise BadTable(table.path, f"--unit {unit} contradicts the name", f"it ends in {named}",
-                       "leave --unit out or rename the column", 1, column)  # fmt: skip
+        raise BadTable(
+            table.path,
+            f"--unit {unit} contradicts the name",
+            f"it ends in {named}",
+            "leave --unit out or rename the column",
+            1,
+            column,
+        )
     if not (named or unit):
-        raise BadTable(table.path, "its unit is not said", "ms and s differ by a factor of 1000",
-                       "--unit ms or --unit s would be accepted", 1, column)  # fmt: skip
+        raise BadTable(
+            table.path,
+            "its unit is not said",
+            "ms and s differ by a factor of 1000",
+            "--unit ms or --unit s would be accepted",
+            1,
+            column,
+        )
     return TO_MS[unit or named or "ms"]
 
 
@@ -75,7 +98,13 @@ def refuse_mixture(table: Table, column: str, gathered: Gathered) -> None:
     less = int(counts[1].sum() < counts[0].sum())
     if RATIO[0] < ratio < RATIO[1] and counts[less].sum() > SHARE * gathered.counts.sum():
         line = int(gathered.lines[parts[less]].min())
-        raise BadTable(table.path, f"mixed units: {counts[less].sum():.0f} values are some {ratio:.0f} times "
-                       f"{'larger' if less else 'smaller'} than the others",
-                       "ms and s differ by a factor of 1000", "write all rows in one unit",
-                       line, column)  # fmt: skip
+        word = "larger" if less else "smaller"
+        raise BadTable(
+            table.path,
+            f"mixed units: {counts[less].sum():.0f} values are some "
+            f"{ratio:.0f} times {word} than the others",
+            "ms and s differ by a factor of 1000",
+            "write all rows in one unit",
+            line,
+            column,
+        )

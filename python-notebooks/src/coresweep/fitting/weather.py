@@ -37,7 +37,7 @@ def jackknife(
     left = np.log([function(np.delete(counts, piece)) for piece in pieces])
     n = len(pieces)
     error = np.sqrt((n - 1) / n * np.sum((left - left.mean()) ** 2))
-    return np.asarray(function(counts) * np.exp(np.array([-width, width]) * error))
+    return np.asarray(function(counts) * np.exp(np.array([-width, width]) * error), dtype=float)
 
 
 def _student(counts: Array, together: int) -> float:
@@ -85,7 +85,8 @@ def by_session(slots: Array, last: float, session: int = SESSION) -> Array:
     nearest = np.array([np.argmin(np.abs(slots - opening)) for opening in openings])
     found = np.abs(slots[nearest] - openings) <= NEAR
     first = np.where(found, nearest, np.searchsorted(slots, openings))
-    return np.diff(first) - found[:-1].astype(float)
+    counts: Array = np.diff(first) - found[:-1].astype(float)
+    return counts
 
 
 def _place_of_openings(slots: Array, session: int) -> int:

@@ -21,18 +21,28 @@ def read(table: Table, limit: float | None) -> tuple[Gathered, Gathered, Array, 
     The limit is a column `limit` or an argument; weights above it raise BadTable.
     """
     if "limit" not in table.columns and not limit:
-        raise BadTable(table.path, "the limit of the weights is not given", "fullness is a share of it",
-                       "--limit NUMBER, in the unit of column weight, or a column limit would be accepted")  # fmt: skip
+        raise BadTable(
+            table.path,
+            "the limit of the weights is not given",
+            "fullness is a share of it",
+            "--limit NUMBER in the unit of column weight, or a column limit, would be accepted",
+        )
     names = [name for name in ("weight", "limit", "pov_bytes") if name in table.columns]
     below, full, sums, rows = Gathered(), Gathered(), np.zeros(6), 0
     for batch in table.batches(names):
         weight = table.numbers(batch, "weight")
-        of = table.numbers(batch, "limit", 1e-9) if "limit" in names else limit
-        share = np.asarray(weight / of, dtype=float)
+        of = table.numbers(batch, "limit", 1e-9) if "limit" in names else np.float64(limit or 1)
+        share = weight / of
         if np.any(share > 1.0001):
             at = int(np.argmax(share > 1.0001))
-            raise BadTable(table.path, f"{weight[at]:g} is above the limit", "a share is at most 1",
-                           "give weight and limit in one unit", batch.line + at, "weight")  # fmt: skip
+            raise BadTable(
+                table.path,
+                f"{weight[at]:g} is above the limit",
+                "a share is at most 1",
+                "give weight and limit in one unit",
+                batch.line + at,
+                "weight",
+            )
         at_limit = share >= FULL
         lines = np.arange(batch.line, batch.line + len(share))
         below.add(share[~at_limit], lines[~at_limit])
@@ -59,12 +69,17 @@ def finding(table: Table, limit: float | None, output: pathlib.Path) -> Finding:
     below, full, sums, rows = read(table, limit)
     sample = joined(below.sample(), full.sample(cut=True))
     if sample.size - sample.cut < 10 or len(sample.seen.low) < 3:
-        raise BadTable(table.path, "fewer than three different weights below the limit",
-                       "a law needs values", "export more blocks")  # fmt: skip
+        raise BadTable(
+            table.path,
+            "fewer than three different weights below the limit",
+            "a law needs values",
+            "export more blocks",
+        )
     entries = [distribution("block.fullness", sample, output, "", 1.0)]
     if sums[1] > 0:
         size = ratio(sums)
-        entries.append(Entry("block.pov_size", number(size.value), (f"KiB of a full block; {size.interval}",)))  # fmt: skip
-    full_share = sample.cut / sample.size
-    notes = [f"Fullness: {rows} blocks, {number(100 * full_share)} % of them full, which are cut off."]  # fmt: skip
+        said = f"KiB of a full block; {size.interval}"
+        entries.append(Entry("block.pov_size", number(size.value), (said,)))
+    at_limit = number(100 * sample.cut / sample.size)
+    notes = [f"Fullness: {rows} blocks, {at_limit} % of them at the limit, where they are cut off."]
     return Finding(entries, notes, rows)
