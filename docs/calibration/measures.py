@@ -1,13 +1,13 @@
 """What is read off days and chains: the same functions for the record and for the simulation."""
 
 import numpy as np
-import record  # noqa: F401  (finds the package)
-
-from coresweep.fitting.weather import jackknife, shape, variance_to_mean
+from package import weather
 
 BATCH = 2400  # relay blocks
 LAG = 36  # relay blocks: the rotation of 18 collators with Aura slots of 12 s
 RUNS = (1, 2, 3)
+jackknife, shape = weather.jackknife, weather.shape
+variance_to_mean = weather.variance_to_mean
 
 
 def groups(values, size):

@@ -1,18 +1,13 @@
 """The record of Polkadot in configs/data/polkadot-blocks/, cut in two: fitted days, later days."""
 
-import pathlib
-import sys
-
 import numpy as np
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "python-notebooks/src"))
-from coresweep.fitting.relay_tables import Days
-from coresweep.fitting.weather import SESSION, by_session
+from package import ROOT, Days
+from package import weather as fitting
 
 FOLDER = ROOT / "configs/data/polkadot-blocks"
 FITTED_DAYS = 24
 DAY = 14400  # relay blocks a row of daily.csv
+SESSION = fitting.SESSION
 
 
 def _columns(name):
@@ -39,7 +34,7 @@ def _sessions(days, blocks):
     Days on either side of a hole in the record have places of their own."""
     parts = [(part, blocks[part.row_of(blocks) >= 0]) for part in days.stretches()]
     return np.concatenate(
-        [by_session(part.slots(some), np.sum(DAY + part.skipped)) for part, some in parts]
+        [fitting.by_session(part.slots(some), np.sum(DAY + part.skipped)) for part, some in parts]
     )
 
 

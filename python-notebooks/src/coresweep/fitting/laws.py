@@ -103,7 +103,7 @@ def fit(law: Law, sample: Sample) -> Fit:
         return value if np.isfinite(value) else 1e300
 
     found = optimize.minimize(
-        loss, start, method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-6, "maxiter": 2000}
+        loss, start, method="Nelder-Mead", options={"xatol": 1e-5, "fatol": 1e-4, "maxiter": 2000}
     )
     errors = np.sqrt(np.diag(np.linalg.pinv(_curvature(loss, found.x))).clip(0))
     ends = np.exp(found.x[:, None] + np.array([-NORMAL, NORMAL]) * errors[:, None])

@@ -52,10 +52,9 @@ def read(table: Table, slot_duration: int) -> Stamps:
         relay_parent = table.numbers(batch, "relay_parent")
         row = (height, time // slot_duration, author.to_numpy(), relay_parent, at)
         parts.append([np.asarray(column).astype(np.int64) for column in row])
-    columns = [np.concatenate(part) for part in zip(*parts, strict=True)]
-    height, slot, author, relay_parent, at = columns
-    _plausible(table, height, slot * slot_duration)
-    return Stamps(height, slot, author, relay_parent, at, list(codes))
+    whole = [np.concatenate(part) for part in zip(*parts, strict=True)]
+    _plausible(table, whole[0], whole[1] * slot_duration)
+    return Stamps(whole[0], whole[1], whole[2], whole[3], whole[4], list(codes))
 
 
 def _times(table: Table, batch: Batch) -> Array:
