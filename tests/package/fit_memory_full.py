@@ -56,7 +56,7 @@ def test_blocks(bench):
     def rows(chunk):
         numbers = range(chunk * 100_000, (chunk + 1) * 100_000)
         return [
-            f"{n},{1_700_000_000_000 + 6000 * n},5Grwva{n % 7:042},{n + 20_000_000},{n + 20_000_003}"
+            f"{n},{17 * 10**11 + 6000 * n},5Grwva{n % 7:042},{n + 2 * 10**7},{n + 3 + 2 * 10**7}"
             for n in numbers
             if n % 31
         ]

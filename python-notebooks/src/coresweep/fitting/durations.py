@@ -57,7 +57,7 @@ def buckets(table: Table, unit: str | None) -> tuple[Sample, int]:
         count, begin = np.diff(np.append(0, count)), [np.append(0, upper[:-1])]
     lower = begin[0]
     if np.any(lower >= upper):
-        line = int(np.argmax(lower >= upper)) + 2
+        line = int(np.argmax(lower >= upper)) + table.first_line
         raise BadTable(
             table.path,
             "a bucket ends before it begins",
@@ -90,7 +90,7 @@ def _in_order(table: Table, values: Array, column: str, strictly: bool) -> None:
             f"{values[at]:g} comes after {values[at - 1]:g}",
             "edges grow, and so do counts up to each edge",
             "sort the rows; sum the counts of several series for each edge",
-            at + 2,
+            at + table.first_line,
             column,
         )
 

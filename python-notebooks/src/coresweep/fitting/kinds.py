@@ -16,12 +16,12 @@ KINDS = {
     "buckets": ("from", "to", "count"),
 }
 LATENCIES = "latencies"
+EDGES = ("le", "from", "to")
 NAMES = (*KINDS, LATENCIES)
 
 
 def _lacks(table: Table, kind: str) -> list[str]:
-    edges = ("le", "from", "to")
-    bare = {name.split("_")[0] if name.split("_")[0] in edges else name for name in table.columns}
+    bare = {name.split("_")[0] if name.split("_")[0] in EDGES else name for name in table.columns}
     return [name for name in KINDS[kind] if name not in bare]
 
 
@@ -35,11 +35,11 @@ def kind_of(table: Table, wanted: str | None) -> str:
     for kind in KINDS:
         if not _lacks(table, kind):
             return kind
-    nearest = max(KINDS, key=lambda kind: len(KINDS[kind]) - len(_lacks(table, kind)))
-    if len(KINDS[nearest]) > len(_lacks(table, nearest)):
-        _complete(table, nearest)
-    if any(unit_of(name) for name in table.columns):
+    if any(unit_of(name) and name.split("_")[0] not in EDGES for name in table.columns):
         return LATENCIES
+    nearest = max(KINDS, key=lambda kind: 1 - len(_lacks(table, kind)) / len(KINDS[kind]))
+    if len(_lacks(table, nearest)) < len(KINDS[nearest]):
+        _complete(table, nearest)
     accepted = "; ".join(f"{kind}: {', '.join(names)}" for kind, names in KINDS.items())
     raise BadTable(
         table.path,

@@ -53,7 +53,7 @@ def read_days(table: Table) -> Days:
     blocks, slots = np.concatenate(first), np.concatenate(skipped)
     gaps = np.diff(blocks)
     if len(blocks) < 2 or not np.all(gaps > 0):
-        line = int(np.argmax(gaps <= 0)) + 3 if len(blocks) > 1 else 2
+        line = table.first_line + (int(np.argmax(gaps <= 0)) + 1 if len(blocks) > 1 else 0)
         raise BadTable(
             table.path,
             "first_block is not above that of the row before",
@@ -71,7 +71,7 @@ def read_days(table: Table) -> Days:
             f"it has {gaps[np.argmax(short)]:.0f} relay blocks, most rows have {length}",
             "counts are compared over rows of one length",
             "leave the row out",
-            int(np.argmax(short)) + 2,
+            int(np.argmax(short)) + table.first_line,
             "first_block",
         )
     return Days(blocks, slots, length)

@@ -113,7 +113,7 @@ def _plausible(table: Table, height: Whole, time: Whole) -> None:
             f"a block each {pace:g} ms",
             "no chain is so fast or so slow",
             "write time in milliseconds",
-            2,
+            table.first_line,
             "time",
         )
     if heights < 10:
@@ -122,6 +122,6 @@ def _plausible(table: Table, height: Whole, time: Whole) -> None:
             f"it covers {heights} heights",
             "shares need many slots",
             "export some days",
-            2,
+            table.first_line,
             "height",
         )

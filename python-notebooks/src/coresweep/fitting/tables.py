@@ -39,6 +39,7 @@ class Table:
             )
         if self.path.stat().st_size == 0:
             raise BadTable(path, "it is empty", "there is nothing to fit", "export it again")
+        self.first_line = 2 if self.path.suffix == ".csv" else 1  # of its rows
         self.columns = [str(name).strip() for name in self._header()]
 
     def _header(self) -> Sequence[Any]:
@@ -65,11 +66,11 @@ class Table:
     def batches(self, columns: Sequence[str]) -> Iterator[Batch]:
         """Its rows with these columns, in order. Raises BadTable if it has no row, or a broken
         one."""
-        line = first = 2 if self.path.suffix == ".csv" else 1
+        line = self.first_line
         for frame in self._frames(columns):
             yield Batch(frame, line)
             line += len(frame)
-        if line == first:
+        if line == self.first_line:
             raise BadTable(
                 self.path,
                 "it has a header and no row",
