@@ -65,13 +65,17 @@ def mean_share(counts: Array, tries: Array, together: int) -> Estimate:
 
 
 def spread_shape(counts: Array, together: int) -> Estimate | None:
-    """The shape of the factor, or None where counts spread no more than by chance."""
+    """The shape of the factor, or None where counts spread no more than by chance. Its interval is
+    the wider of a jackknife's and that of a gamma-Poisson law (Anscombe 1950)."""
     if len(counts) < 3 * together or not counts.any() or variance_to_mean(counts) <= 1:
         return None
     with np.errstate(divide="ignore", invalid="ignore"):
         ends = jackknife(shape, counts, together, _student(counts, together))
     low, high = np.where(np.isfinite(ends), ends, [0, np.inf])
-    return Estimate(shape(counts), float(low), float(high))
+    value = shape(counts)
+    error = np.sqrt(2 * (1 + 1 / value) / len(counts)) * (1 + value / counts.mean())
+    by_law = value * np.exp(np.array([-1.96, 1.96]) * error)
+    return Estimate(value, float(min(low, by_law[0])), float(max(high, by_law[1])))
 
 
 def by_session(slots: Array, last: float, session: int = SESSION) -> Array:
