@@ -37,6 +37,9 @@ TEST(OneBlockPerSlot, StopsASecondBlockInAParachainSlot) {
   setting.one_block_per_slot = true;
   EXPECT_EQ(slots_of(Scenario(setting).run(), 8), (Times{0, 2, 4, 6}));
   EXPECT_EQ(slots_of(Scenario(setting).skip(2).run(), 8), (Times{0, 3, 4, 6}));
+  // An attempt that comes too late leaves the slot to the next.
+  EXPECT_EQ(slots_of(Scenario(setting).lose_fork(2).resolution(2, 5000).run(), 8),
+            (Times{0, 3, 4, 6}));
 }
 
 TEST(OneBlockPerSlot, StopsARetryAfterALossToo) {

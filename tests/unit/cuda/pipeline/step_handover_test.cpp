@@ -250,6 +250,14 @@ TEST(BeatenBranch, TakesTheTimeOfItsBuilder) {
   EXPECT_EQ(run.blocks.at(3).position, 2);
 }
 
+TEST(BeatenBranch, StandsOnWhatItsAuthorHasSeen) {
+  Setting setting = lookahead();
+  setting.collators = 2;
+  const Trace run = Scenario(setting).handover(1, 5501).run();  // blocks 0 and 1 are unseen
+  EXPECT_EQ(run.blocks.at(2).position, 0);
+  EXPECT_EQ(run.blocks.at(3).position, 1);
+}
+
 TEST(BeatenBranch, CountsOnItsRelayParent) {
   Setting setting = lookahead();
   setting.collators = 2;

@@ -99,6 +99,11 @@ TEST(Inclusion, NothingIsIncludedWithTooFewBitfields) {
   const Trace wide = Scenario(setting).include_nothing(2).run();
   EXPECT_EQ(wide.relay.at(2).included, 0);
   EXPECT_EQ(wide.blocks.at(0).included_slot, 3);
+  setting.cores = 2;  // and one block a slot
+  setting.velocity = 0;
+  const Trace free_core = Scenario(setting).include_nothing(2).run();
+  EXPECT_EQ(free_core.blocks.at(0).included_slot, 3);
+  EXPECT_EQ(free_core.blocks.at(1).backed_slot, 2);
 }
 
 TEST(Backing, OfARelayBlockThatBacksNothing) {
