@@ -15,7 +15,7 @@ FEW_DAYS, FEW_SESSIONS = 12, 72
 
 def _factor(key: str, found: Estimate | None, window: int, of: str) -> list[Entry]:
     if found is None:
-        return [Entry(key, "1", (f"no more spread over {of} than by chance",))]
+        return [Entry(key, "1", (f"too few {of}, or no more spread over them than by chance",))]
     words = f"shape of a gamma law with mean 1: {found.interval}"
     return [
         Entry(key, law("gamma", shape=found.value, scale=1 / found.value), (words,)),
@@ -58,6 +58,10 @@ def fates(days: Days, backs: Array, includes: Array, session: int, rows: int) ->
             for part in days.stretches()
         ]
     )
+    if len(counts) < 2:
+        raise ValueError(
+            f"days and events cover {len(counts)} whole sessions of {session} slots: add days"
+        )
     blocks = session * days.length / (days.length + days.skipped.mean()) - 1
     together = SESSIONS_TOGETHER if len(counts) >= FEW_SESSIONS else 1
     mean = mean_share(counts, np.full(len(counts), blocks), together)

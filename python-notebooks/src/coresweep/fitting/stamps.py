@@ -54,6 +54,14 @@ def read(table: Table, slot_duration: int) -> Stamps:
         parts.append([np.asarray(column).astype(np.int64) for column in row])
     whole = [np.concatenate(part) for part in zip(*parts, strict=True)]
     _plausible(table, whole[0], whole[1] * slot_duration)
+    if not whole[4].any():
+        raise BadTable(
+            table.path,
+            "no block was included",
+            "included_at is empty in all rows",
+            "leave the column out if it is not known",
+            column="included_at",
+        )
     return Stamps(whole[0], whole[1], whole[2], whole[3], whole[4], list(codes))
 
 

@@ -84,14 +84,14 @@ class Table:
                 yield part.to_pandas()
             return
         try:
+            # All columns: with a choice of them pandas passes over rows that are too long.
             reader = pd.read_csv(
-                self.path,
-                usecols=lambda name: name.strip() in columns,
-                chunksize=ROWS,
-                skip_blank_lines=False,
+                self.path, chunksize=ROWS, skip_blank_lines=False, low_memory=False
             )
             for frame in reader:
-                yield frame.rename(columns=str.strip)
+                if not isinstance(frame.index, pd.RangeIndex):
+                    raise pd.errors.ParserError("rows are longer than the header")
+                yield frame.rename(columns=str.strip)[list(columns)]
         except (pd.errors.ParserError, UnicodeDecodeError) as error:
             raise BadTable(
                 self.path,
