@@ -120,9 +120,17 @@ def test_the_mode_of_failure_is_seen(bench):
 
 
 def test_without_a_rotation_shares_are_a_distribution(bench):
-    table = measured.chain(bench, 1, 7200, [0.02, 0.02, 0.5, 0.02])
-    table["author"] = np.random.default_rng(1).permutation(table["author"].to_numpy())
-    table.to_csv(bench.folder / "blocks.csv", index=False)
+    rng, slots, shares = np.random.default_rng(1), 7200, np.array([0.02, 0.02, 0.5, 0.02])
+    author = rng.integers(0, len(shares), slots)
+    slot = np.flatnonzero(rng.random(slots) >= shares[author])
+    pd.DataFrame(
+        {
+            "height": np.arange(len(slot)),
+            "time": pd.to_datetime(6000 * slot, unit="ms", utc=True).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "author": author[slot],
+            "relay_parent": slot,
+        }
+    ).to_csv(bench.folder / "blocks.csv", index=False)
     made = fitted(bench, "blocks.csv")
     assert made["collator"]["offline_probability"]["distribution"] == "mixture"
     values = [part["of"]["value"] for part in made["collator"]["offline_probability"]["parts"]]
