@@ -251,6 +251,7 @@ MISTAKES = (  # a table, words of the call, and what the message must say
     ("ms,s\n5,0.005\n", (), "mixed units: columns ms, s"),
     ("ms\n" + "400\n" * 50 + "0.4\n" * 50, (), "line 52, column ms: mixed units"),
     ("ms\n" + "400\n" * 5, (), "5 values ended"),
+    ("ms\n" + "400\n" * 50, (), "1 different values"),
     ("fetch\n5\n", ("--kind", "latencies", "--column", "fetch"), "its unit is not said"),
     ("a,b\n1,2\n", (), "columns a, b are of no known table"),
     ("height,time,author\n1,2,x\n", (), "column relay_parent is missing"),

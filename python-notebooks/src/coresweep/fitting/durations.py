@@ -69,13 +69,6 @@ def buckets(table: Table, unit: str | None) -> tuple[Sample, int]:
     some = count > 0
     sample = Sample(lower[some] * factor, upper[some] * factor, count[some])
     _enough(table, sample)
-    if len(sample.seen.low) < 3:
-        raise BadTable(
-            table.path,
-            f"{len(sample.seen.low)} buckets with an end hold values",
-            "two parameters need three",
-            "use narrower buckets",
-        )
     return sample, len(upper)
 
 
@@ -102,4 +95,11 @@ def _enough(table: Table, sample: Sample) -> None:
             f"{sample.size - sample.cut:.0f} values ended",
             "two parameters and their intervals need some ten",
             "add rows",
+        )
+    if len(sample.seen.low) < 3:
+        raise BadTable(
+            table.path,
+            f"{len(sample.seen.low)} different values or buckets with an end",
+            "two parameters need three",
+            "use narrower buckets; a latency that is always the same is a number in the study",
         )
