@@ -8,11 +8,9 @@ independent interval, so the seeds are fixed). Each has a spoiled twin that must
 import contextlib
 import io
 import re
-import subprocess
-import sys
 import tomllib
 
-from support.package import PACKAGE, needs
+from support.package import needs
 
 needs("scipy", "pyarrow", "pandas", "h5py")
 import numpy as np
@@ -269,34 +267,30 @@ MISTAKES = (  # a table, words of the call, and what the message must say
 
 
 def called(bench, *words):
-    """Exit code and message of the command in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", "coresweep.fitting.command", *words],
-        cwd=bench.folder, text=True, capture_output=True, env={"PYTHONPATH": str(PACKAGE / "src")},
-    )  # fmt: skip
-    return done.returncode, done.stderr
+    """Exit code and message of the command."""
+    said = io.StringIO()
+    with contextlib.chdir(bench.folder), contextlib.redirect_stderr(said):
+        code = command.main(list(words))
+    return code, said.getvalue()
 
 
 def test_mistakes_are_told(bench):
     for text, words, part in MISTAKES:
-        path, said = bench.folder / "bad.csv", io.StringIO()
-        path.write_text(text)
-        with contextlib.redirect_stderr(said):
-            code = command.main(
-                [str(path), "-o", str(bench.folder / "x.toml"), "--key", "latency.handover", *words]
-            )
-        message = said.getvalue()
+        bench.write("bad.csv", text)
+        code, message = called(
+            bench, "bad.csv", "-o", "x.toml", "--key", "latency.handover", *words
+        )
         assert code == 3 and part in message and "bad.csv" in message, (part, message)
         assert message.count("\n") == 1 and "; " in message, message
         assert not (bench.folder / "x.toml").exists()
-    good = bench.folder / bench.write("good.csv", "ms\n" + "4\n5\n7\n" * 20)
+    good = bench.write("good.csv", "ms\n" + "4\n5\n7\n" * 20)
     for words, part in (
         (["-o", "x.txt"], "NAME.toml would be accepted"),
         (["-o", "x.toml"], "--key latency.availability"),
         (["-o", "x.toml", "--kind", "cows"], "one of blocks"),
         (["-o", "good.toml", "--key", "latency"], "a key such as"),
     ):
-        code, message = called(bench, str(good), *words)
+        code, message = called(bench, good, *words)
         assert code == 2 and part in message, message
     code, message = called(bench, "none.csv", "-o", "x.toml")
     assert code == 3 and "none.csv" in message, message
