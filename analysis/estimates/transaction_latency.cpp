@@ -44,10 +44,10 @@ Latencies latencies(const BlockHistograms& blocks, Milestone milestone) {
 /// hides its values.
 double weight(const Latencies& l, std::int64_t block_time_total) {
   double sum = 0;
-  for (std::size_t b = 0; b < l.oldest.size(); ++b)
-    if (static_cast<double>(l.oldest[b]) != l.newest[b])
-      sum += bin_centre(kTime, static_cast<std::int32_t>(b)) *
-             (static_cast<double>(l.oldest[b]) - l.newest[b]);
+  for (std::size_t b = 0; b < l.oldest.size(); ++b) {
+    const double pairs = static_cast<double>(l.oldest[b]) - l.newest[b];
+    if (pairs != 0) sum += bin_centre(kTime, static_cast<std::int32_t>(b)) * pairs;
+  }
   return l.oldest.back() == 0 ? sum : std::max(sum, static_cast<double>(block_time_total));
 }
 

@@ -142,7 +142,7 @@ class Pipeline {
     passages_ = 0;
 
     const I slot_begin = all_lanes<I>(slot * kSlotMs);
-    const I cutoff = max_of<I>(slot_begin, arrival_ + kProposeTimeoutMs);
+    const I cutoff = cutoff_of(slot);
     const I bitfields_signed = arrival_ + kBitfieldDelayMs;  // on the parent, R_(n-1)
     drop_doomed(produced, min_of<I>(resolution_, cutoff));
 
@@ -174,6 +174,11 @@ class Pipeline {
     expire(produced, cutoff);
     open_depth_gate(produced);
     return produced;
+  }
+
+  /// F of a relay block on R_n in `slot`, if that is not skipped.
+  CORESWEEP_HD I cutoff_of(std::int32_t slot) const {
+    return max_of<I>(all_lanes<I>(slot * kSlotMs), arrival_ + kProposeTimeoutMs);
   }
 
   /// What a relay block cannot do; at most one of them.
@@ -489,7 +494,7 @@ class Pipeline {
     M beaten = mask & turn.beaten;
     const M contested = mask & (turn.unseen > 0);
     if (any(contested)) {
-      const I cutoff = next_cutoff(slot);
+      const I cutoff = cutoff_of(slot + 1);
       const I first_unseen = pending_ + queued_ - turn.unseen;
       const I theirs = segment_.ready.get(segment_.first + first_unseen);
       const M in_time = block.ready <= cutoff, late = block.ready > cutoff;
@@ -511,15 +516,10 @@ class Pipeline {
   }
 
   CORESWEEP_HD void pass_over(std::int32_t slot, M mask, const BuiltBlock<I>& block) {
-    const I cutoff = next_cutoff(slot);
+    const I cutoff = cutoff_of(slot + 1);
     const I wasted = executed(block.ready, block.way, cutoff) ? block.build : I{};
     sink_.passed_over(
         mask, Drop<I>{I{}, all_lanes<I>(1), reason(DropReason::collator_fork), wasted, cutoff});
-  }
-
-  /// Of the next relay block, if its slot is not skipped.
-  CORESWEEP_HD I next_cutoff(std::int32_t slot) const {
-    return max_of<I>(all_lanes<I>((slot + 1) * kSlotMs), arrival_ + kProposeTimeoutMs);
   }
 
   // ---- The block -------------------------------------------------------------------------------

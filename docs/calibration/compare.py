@@ -4,13 +4,10 @@ import measures
 import numpy as np
 import program
 from fit import DAYS_TOGETHER, SESSIONS_TOGETHER
+from measures import spread
 
 TRACED_DAYS = 16
 SKIP_SEEDS, SESSION_SEEDS = range(1, 9), range(1, 21)  # of 64 days, of 64 sessions
-
-
-def spread(values):
-    return (np.mean(values), *np.percentile(values, [5, 95]))
 
 
 def recorded(days, stretches):

@@ -31,11 +31,12 @@ def chain(candidates):
     }
 
 
+def spread(values):
+    """Their mean and their 5 to 95 % range."""
+    return (np.mean(values), *np.percentile(values, [5, 95]))
+
+
 def chains(stretches):
-    """The mean of each measure and its 5 to 95 % range over batches."""
+    """The spread of each measure over batches."""
     batches = [chain(batch) for part in stretches for batch in groups(part, BATCH)]
-    return {
-        name: (np.mean(values), *np.percentile(values, [5, 95]))
-        for name in batches[0]
-        for values in [[batch[name] for batch in batches]]
-    }
+    return {name: spread([batch[name] for batch in batches]) for name in batches[0]}

@@ -92,6 +92,10 @@ bool all_alike(const PointParams& point) {
                      [&](std::int32_t one) { return one == point.collator_limit[0]; });
 }
 
+bool can_fail(const PointParams& point) {
+  return can_happen(point.failure_limit) || point.failure_shares != FailureShares::same;
+}
+
 void fill_failures(PointParams& point, const Parameters& p) {
   constexpr std::string_view kKey = "collator.offline_probability";
   point.collators = whole(p, "collator.count");
@@ -109,8 +113,7 @@ void fill_failures(PointParams& point, const Parameters& p) {
   } else {
     point.failure_shares = FailureShares::drawn;
   }
-  const bool fails = can_happen(point.failure_limit) || point.failure_shares != FailureShares::same;
-  if (fails) point.failure = choice_of<Failure>(p, "collator.failure");
+  if (can_fail(point)) point.failure = choice_of<Failure>(p, "collator.failure");
   point.outage_slots =
       static_cast<std::int32_t>(std::llround(p.real("collator.outage_hours") * kDaySlots / 24));
   point.outage_limit = limit(p, "collator.outage_probability");
@@ -132,8 +135,7 @@ void fill_collator(PointParams& point, const Parameters& p) {
   point.one_block_per_slot = p.flag("collator.one_block_per_slot") ? 1 : 0;
   fill_failures(point, p);
   const bool slots_matter = point.one_block_per_slot != 0 || point.collators > 1 ||
-                            can_happen(point.failure_limit) || can_happen(point.outage_limit) ||
-                            point.failure_shares != FailureShares::same;
+                            can_fail(point) || can_happen(point.outage_limit);
   point.slot_duration_ms = slots_matter ? whole(p, "para.slot_duration") : kSlotMs;
 }
 

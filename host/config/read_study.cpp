@@ -19,8 +19,15 @@
 namespace coresweep {
 namespace {
 
+/// Settings of another file, which the study takes where it says nothing itself.
+struct Included {
+  Settings settings;
+  std::string directory;  ///< of the file: its data files stand there
+};
+
 /// A study before its values are looked at.
 struct Draft {
+  std::vector<Included> included;
   ConfigNode::Table study;
   ConfigNode::Table analysis;
   Settings base;
@@ -36,7 +43,32 @@ const ConfigNode::Table& section(const ConfigEntry& entry) {
       .at(entry.place);
 }
 
-Draft read_draft(const ConfigNode& root) {
+/// The files that `include` names, in its order, from `directory`: that of the study, or the
+/// working directory for an override.
+std::vector<Included> read_includes(const ConfigEntry& entry, const std::string& directory) {
+  const std::string accepted = "must be a list of files, for example [\"assumptions.toml\"]";
+  if (entry.node.array() == nullptr) refuse(entry.node, "include: " + accepted);
+  std::vector<Included> all;
+  for (const ConfigNode& node : *entry.node.array()) {
+    const auto* name = std::get_if<std::string>(&node.value);
+    if (name == nullptr || name->empty()) refuse(node, "include: " + accepted);
+    const auto path = std::filesystem::path(directory) / *name;
+    const ConfigNode root = [&] {
+      try {
+        return parse_toml(read_text_file(path.string(), "included file"), path.string());
+      } catch (const UserError& error) {
+        throw error.at(node.place);
+      }
+    }();
+    for (const ConfigEntry& found : *root.table())
+      if (find_parameter(found.key) == nullptr && !is_section(found.key))
+        throw unknown_key(found, found.key, " in an included file, which sets values alone");
+    all.push_back({flatten_parameters(*root.table()), path.parent_path().string()});
+  }
+  return all;
+}
+
+Draft read_draft(const ConfigNode& root, const std::string& directory = "") {
   Draft draft;
   ConfigNode::Table parameters;
   for (const ConfigEntry& entry : *root.table()) {
@@ -47,6 +79,8 @@ Draft read_draft(const ConfigNode& root) {
     } else if (entry.key == "axes") {
       draft.axes = flatten_axes(section(entry));
       if (const ConfigEntry* where = entry.node.find("where")) draft.where = *where;
+    } else if (entry.key == "include") {
+      draft.included = read_includes(entry, directory);
     } else if (entry.key == "derive") {
       draft.derived = flatten_parameters(section(entry), is_scalar);
     } else {
@@ -163,6 +197,10 @@ Study assemble(const Draft& draft, const std::vector<ConfigEntry>& overridden,
   const std::uint64_t seed = study_seed(draft.study);
   for (const ConfigEntry& entry : draft.axes) axes.push_back(read_axis(entry, directory, seed));
   check_axes(axes, name);
+  for (const auto& [settings, place] : draft.included)
+    for (const ConfigEntry& setting : settings)
+      study.base.set_checked(setting.key,
+                             node_value(setting.node, *find_parameter(setting.key), place));
   for (const ConfigEntry& setting : draft.base) {
     check_not_derived(setting, draft.derived);
     check_not_hidden(setting, find(overridden, setting.key) != nullptr, axes, draft.axes);
@@ -186,7 +224,7 @@ Study parse_study(std::string_view text, const std::string& name,
   if (root.table()->empty()) {
     throw UserError("is empty: a study needs at least one key, for example study.title").at(name);
   }
-  Draft draft = read_draft(root);
+  Draft draft = read_draft(root, std::filesystem::path(name).parent_path().string());
   Settings overridden;
   for (const std::string& override_text : overrides) {
     const Draft change = read_draft(parse_override(override_text));
@@ -196,6 +234,7 @@ Study parse_study(std::string_view text, const std::string& name,
     merge(draft.axes, change.axes);
     merge(draft.derived, change.derived);
     if (change.where) draft.where = change.where;
+    if (!change.included.empty()) draft.included = change.included;
     merge(overridden, change.base);
   }
   return assemble(draft, overridden, name);

@@ -185,12 +185,10 @@ std::vector<std::uint64_t> TallyStore::read(std::uint64_t index) const {
 bool TallyStore::is_intact(std::uint64_t index, std::span<const std::uint64_t> words) const {
   const Sha256 written = digest(index);
   if (written == Sha256{}) return true;
-  std::vector<std::uint64_t> stored;  // without what a file of another model has not
-  for (const RawDataset& metric : schema_.datasets) {
-    const auto part = words.subspan(metric.first_word, metric.words);
-    stored.insert(stored.end(), part.begin(), part.end());
-  }
-  return written == sha256_words(stored);
+  Sha256Stream stored;  // without what a file of another model has not
+  for (const RawDataset& metric : schema_.datasets)
+    stored.add_words(words.subspan(metric.first_word, metric.words));
+  return written == stored.finish();
 }
 
 std::uint64_t TallyStore::replicates(std::uint64_t index) const {

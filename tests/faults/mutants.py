@@ -147,13 +147,13 @@ MUTANTS = [
     (
         "F >= T(s)",
         STEP,
-        "const I cutoff = max_of<I>(slot_begin, arrival_ + kProposeTimeoutMs);",
+        "const I cutoff = cutoff_of(slot);",
         "const I cutoff = arrival_ + kProposeTimeoutMs;",
     ),
     (
         "F >= a(n-1) + 2000",
         STEP,
-        "const I cutoff = max_of<I>(slot_begin, arrival_ + kProposeTimeoutMs);",
+        "const I cutoff = cutoff_of(slot);",
         "const I cutoff = slot_begin;",
     ),
     (
@@ -1534,14 +1534,14 @@ MUTANTS = [
     (
         "handover: F* >= T(s+1)",
         STEP,
-        "max_of<I>(all_lanes<I>((slot + 1) * kSlotMs), arrival_ + kProposeTimeoutMs)",
-        "all_lanes<I>(0) + arrival_ + kProposeTimeoutMs",
+        "const I cutoff = cutoff_of(slot + 1);\n      const I first_unseen",
+        "const I cutoff = arrival_ + kProposeTimeoutMs;\n      const I first_unseen",
     ),
     (
         "handover: F* >= a(n) + 2000",
         STEP,
-        "max_of<I>(all_lanes<I>((slot + 1) * kSlotMs), arrival_ + kProposeTimeoutMs)",
-        "all_lanes<I>((slot + 1) * kSlotMs)",
+        "const I cutoff = cutoff_of(slot + 1);\n      const I first_unseen",
+        "const I cutoff = all_lanes<I>((slot + 1) * kSlotMs);\n      const I first_unseen",
     ),
     # ---- Beaten branches ------------------------------------------------------------------------
     (
@@ -2236,7 +2236,7 @@ MUTANTS = [
     (
         "failures that cannot happen are of no kind",
         HOST,
-        "if (fails) point.failure =",
+        "if (can_fail(point)) point.failure =",
         "point.failure =",
     ),
     (
@@ -2296,14 +2296,14 @@ MUTANTS = [
     (
         "outages have parachain slots",
         HOST,
-        "|| can_happen(point.outage_limit) ||",
-        "||",
+        "can_fail(point) || can_happen(point.outage_limit);",
+        "can_fail(point);",
     ),
     (
         "failures one by one have parachain slots",
         HOST,
-        "|| point.failure_shares != FailureShares::same;\n  point.slot_duration_ms",
-        ";\n  point.slot_duration_ms",
+        "can_fail(point) || can_happen(point.outage_limit);",
+        "can_happen(point.failure_limit) || can_happen(point.outage_limit);",
     ),
     (
         "time-outs with a longer rotation",
