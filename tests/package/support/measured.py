@@ -9,6 +9,7 @@ import pandas as pd
 from coresweep.fitting.sample import Gathered, Sample, joined
 
 DAY = 14400
+OPENING = 700  # of sessions: the slot in which one begins
 EDGES = np.append(np.geomspace(25, 1200, 14), np.inf)
 LAWS = {  # how to draw, and with which parameters
     "lognormal": (lambda rng, n: rng.lognormal(np.log(400), 0.3, n), (400, 0.3)),
@@ -78,9 +79,10 @@ def relay_record(rng, days=48, backs=0.0043, shape=2.0, includes=0.00024, empty=
     """Tables of days and events as a relay chain with this weather would have them."""
     slots, session = days * DAY, 2400
     skipped = rng.random(slots) < np.repeat(rng.gamma(4.9, 0.0067 / 4.9, days), DAY)
-    factor = np.repeat(rng.gamma(shape, 1 / shape, slots // session), session)
+    sessions = np.repeat(rng.gamma(shape, 1 / shape, slots // session + 1), session)
+    factor = sessions[session - OPENING :][:slots]
     fate = rng.random(slots)
-    opens = np.arange(slots) % session == 700
+    opens = np.arange(slots) % session == OPENING
     ends = np.cumsum([np.full(slots, empty), backs * factor, np.full(slots, includes)], axis=0)
     names = np.select(
         [opens, fate < ends[0], fate < ends[1], fate < ends[2]],

@@ -14,19 +14,42 @@ from .turns import Turns, turns
 SURE = 30  # losses: fewer say nothing on what failing means
 ON_TIME = 0.5  # of the next authors: more if nobody builds on what was lost
 GROUPS = 12  # of collators in a distribution
+ROUNDS = 8  # of who fails and which slot was excused, each from the other
+RARELY = 1e-4  # a smaller share weighs no more
 
 
 def failing(found: Turns, place: Whole, unsent: bool) -> list[Estimate]:
     """The share at each place. Silent: slots without a block, excused ones apart. Unsent: slots
     that begin a loss, of those after a slot with an included block; nothing is known of a place
     that never comes after one."""
+    excused = found.excused
+    counts = _counts(found, place, excused, unsent)
+    for _ in range(0 if unsent else ROUNDS):
+        excused = _likely(found, place, counts[0] / np.maximum(counts[1], 1))
+        counts = _counts(found, place, excused, unsent)
+    return [exact(*pair) for pair in counts.T]
+
+
+def _counts(found: Turns, place: Whole, excused: Array, unsent: bool) -> Array:
+    """Failures and tries at each place."""
     lost = (found.blocks == 0) if unsent else (found.built == 0)
-    risk = 1 - found.excused * lost
+    risk = 1 - excused * lost
     if unsent:
         risk[1:] *= ~lost[:-1]
     count = int(place.max()) + 1
-    events, tries = (np.bincount(place, x, minlength=count) for x in (risk * lost, risk))
-    return [exact(*pair) for pair in zip(events, tries, strict=True)]
+    return np.array([np.bincount(place, x, minlength=count) for x in (risk * lost, risk)])
+
+
+def _likely(found: Turns, place: Whole, share: Array) -> Array:
+    """Which slot of a gap was excused, if one was: all others failed, so that the chance of each is
+    as 1 ÷ the share of its collator."""
+    gap = np.cumsum(found.blocks > 0)
+    unsure = (found.excused > 0) & (found.excused < 1)
+    excused = np.bincount(gap, found.excused * unsure)[gap]
+    weight = unsure / np.maximum(share[place], RARELY)
+    one = unsure & (excused < 1.5)
+    weights = np.maximum(np.bincount(gap, weight)[gap], 1)
+    return np.where(one, excused * weight / weights, found.excused)
 
 
 def after_a_loss(found: Turns, place: Whole, slot_duration: int) -> Estimate | None:

@@ -43,15 +43,17 @@ def turns(stamps: Stamps, slot_duration: int) -> Turns:
 
 
 def _excused(found: Turns, stamps: Stamps, relay_slots: float) -> Array:
-    """Empty slots because relay slots had no block, or the unincluded segment was full: how many
-    of each gap, evenly over it."""
+    """Empty slots that met a full segment, which are the first ones of a gap; and those without a
+    relay block, of which only the number is known: evenly over the rest of the gap."""
     some = np.flatnonzero(found.blocks)
     gap = np.diff(some) - 1
+    full = _full(found, stamps, some, gap, max(1, int(relay_slots)))
     apart = found.oldest[some[1:]] - found.newest[some[:-1]]
     missing = np.diff(some) * relay_slots - apart
-    explained = np.floor(np.maximum(missing, 0) / relay_slots)
-    explained += _full(found, stamps, some, gap, max(1, int(relay_slots)))
-    share = np.repeat(np.minimum(explained, gap) / np.maximum(gap, 1), gap)
+    skipped = np.floor(np.maximum(missing, 0) / relay_slots)
+    rest = np.maximum(gap - full, 1)
+    at = np.arange(gap.sum()) - np.repeat(np.cumsum(gap) - gap, gap)  # place of a slot in its gap
+    share = np.where(at < np.repeat(full, gap), 1, np.repeat(np.minimum(1, skipped / rest), gap))
     excused = np.zeros(len(found.blocks))
     excused[some[0] : some[-1]][found.blocks[some[0] : some[-1]] == 0] = share
     return excused

@@ -94,8 +94,9 @@ def by_session(slots: Array, last: float, session: int = SESSION) -> Array:
 
 
 def _place_of_openings(slots: Array, session: int) -> int:
-    def near(place: int) -> int:
-        distance = (slots - place + session / 2) % session - session / 2
-        return int(np.sum(np.abs(distance) <= NEAR / 2))
-
-    return max(range(session), key=near)
+    """The place in a session with the most events near it."""
+    phase = np.sort(slots % session)
+    around = np.concatenate([phase - session, phase, phase + session])
+    ends = np.arange(session)[:, None] + np.array([-NEAR / 2, NEAR / 2])
+    low = np.searchsorted(around, ends[:, 0], side="left")
+    return int(np.argmax(np.searchsorted(around, ends[:, 1], side="right") - low))
