@@ -1,8 +1,8 @@
 """coresweep-fit finds the values that made a table, in their intervals; what it writes is a part of
 a study.
 
-A 95 % interval should hold in 95 of 100 repeats; a test fails below 90 (chance: 1.1 % for one
-independent interval, so the seeds are fixed). Each has a spoiled twin that must fall below.
+fit_coverage_full measures that on 100 repeats; here are 20, of which 16 must hold (a 95 % interval
+misses that in 0.3 %; the seeds are fixed).
 """
 
 import contextlib
@@ -16,43 +16,13 @@ needs("scipy", "pyarrow", "pandas", "h5py")
 import numpy as np
 import pandas as pd
 from program import main
-from support import measured
+from support import coverage, measured
 
-from coresweep.fitting import collators, command, curve, laws, relay, rotation, stamps, turns
-from coresweep.fitting.relay_tables import read_days, read_events
+from coresweep.fitting import collators, command, curve, laws, stamps
 from coresweep.fitting.tables import Table
-from coresweep.fitting.weather import mean_share, spread_shape
 
-REPEATS, LEAST = 100, 90
-NAMES = {law.name: law for law in laws.LAWS}
-
-
-def held(name, made, spoil=1.0, size=500):
-    """In how many repeats the interval of each parameter holds the true one."""
-    draw, true = measured.LAWS[name]
-    counts = np.zeros(2)
-    for seed in range(REPEATS):
-        rng = np.random.default_rng(seed)
-        found = laws.fit(NAMES[name], made(draw(rng, size) * spoil, rng))
-        ends = zip(true, found.intervals, strict=True)
-        counts += [low <= value <= high for value, (low, high) in ends]
-    return counts.min()
-
-
-def test_parameters_lie_in_their_intervals(_):
-    for name in measured.LAWS:
-        for made in (
-            lambda values, _: measured.exact(values),
-            lambda values, _: measured.bucketed(values),
-            measured.cut_off,
-        ):
-            assert held(name, made) >= LEAST, name
-
-
-def test_spoiled_values_do_not(_):
-    assert held("lognormal", lambda values, _: measured.exact(values), spoil=1.05) < LEAST
-    assert held("gamma", lambda values, rng: measured.cut_off(values, rng).seen) < LEAST
-    assert held("weibull", lambda values, _: measured.bucketed(values), spoil=1.1) < LEAST
+def test_values_lie_in_their_intervals(bench):
+    coverage.hold(bench, 20, 16)
 
 
 def test_the_right_law_is_chosen_and_a_wrong_one_refused(_):
@@ -77,36 +47,12 @@ def test_the_tail_that_was_not_seen(_):
     assert abs(np.median(curve.quantiles(sample)) - 150) < 2
 
 
-SHARES = (0.02, 0.35, 0.05, 1, 0.1, 0.02)
-
-
-def shares_held(bench, tables):
-    """In how many runs the interval of each collator's share holds it, the smallest."""
-    counts = np.zeros(len(SHARES))
-    for table in tables:
-        table.to_csv(bench.folder / "blocks.csv", index=False)
-        found = turns.turns(stamps.read(Table(bench.folder / "blocks.csv"), 6000), 6000)
-        assert rotation.length(found, None) == len(SHARES)
-        place = rotation.places(found, len(SHARES)).astype(int)
-        ends = collators.failing(found, place, False)
-        counts += [one.low <= share <= one.high for one, share in zip(ends, SHARES, strict=True)]
-    return counts.min()
-
-
-def test_collators_of_the_model_are_found(bench):
-    tables = [measured.chain(bench, seed, 1800, SHARES) for seed in range(1, REPEATS + 1)]
-    assert shares_held(bench, tables) >= LEAST
-    holes = [table[np.arange(len(table)) % 7 > 0] for table in tables]
-    assert shares_held(bench, holes) < LEAST
-
-
 def test_the_mode_of_failure_is_seen(bench):
     shares = [0.05, 0.3, 0.05, 0.1, 0.05, 0.05]
     for failure in ("silent", "unsent"):
         for slot_duration in (6000, 12000):
-            for included in (True, False):
-                table = measured.chain(bench, 1, 14400, shares, failure, slot_duration)
-                table = table[table["included_at"].notna()] if included else table
+            made = measured.chain(bench, 1, 14400, shares, failure, slot_duration)
+            for table in (made, made[made["included_at"].notna()]):
                 table.to_csv(bench.folder / "blocks.csv", index=False)
                 read = stamps.read(Table(bench.folder / "blocks.csv"), slot_duration)
                 found = {
@@ -114,7 +60,7 @@ def test_the_mode_of_failure_is_seen(bench):
                 }
                 assert found["collator.failure"] == f'"{failure}"', (failure, slot_duration)
                 values = tomllib.loads(f"x = {found['collator.offline_probability']}")["x"]
-                assert np.allclose(values, shares, atol=0.05), values
+                assert np.allclose(values, shares, atol=0.03), values
 
 
 def test_without_a_rotation_shares_are_a_distribution(bench):
@@ -133,59 +79,6 @@ def test_without_a_rotation_shares_are_a_distribution(bench):
     assert made["collator"]["offline_probability"]["distribution"] == "mixture"
     values = [part["of"]["value"] for part in made["collator"]["offline_probability"]["parts"]]
     assert len(values) == 4 and abs(values[-1] - 0.5) < 0.05 and values[0] < 0.1, values
-
-
-def weather_held(skipped_of):
-    """The same for mean and shape of skipped slots, on days of the model."""
-    counts = np.zeros(2)
-    for seed in range(1, REPEATS + 1):
-        skipped = skipped_of(seed)
-        mean = mean_share(skipped, measured.DAY + skipped, 4)
-        shape = spread_shape(skipped, 4)
-        counts += [mean.low <= 0.0067 <= mean.high, shape.low <= 4.9 <= shape.high]
-    return counts
-
-
-def test_weather_of_the_model_is_found(bench):
-    days = {seed: measured.skipped_slots(bench, seed) for seed in range(1, REPEATS + 1)}
-    assert weather_held(lambda seed: days[seed]).min() >= LEAST
-    assert weather_held(lambda seed: days[seed] * 1.2)[0] < LEAST
-    assert weather_held(lambda seed: 97 + 0.6 * (days[seed] - 97))[1] < LEAST
-
-
-TRUE = {
-    "relay.backs_nothing_probability": 0.0043,
-    "relay.backs_nothing_factor": 2.0,
-    "relay.includes_nothing_probability": 0.00024,
-    "relay.empty_inherent_probability": 0.00007,
-}
-
-
-def fates_held(bench, tables):
-    """The same for the fates of relay blocks, from tables of days and events."""
-    counts = dict.fromkeys(TRUE, 0)
-    for days, events in tables:
-        days.to_csv(bench.folder / "days.csv", index=False)
-        events.to_csv(bench.folder / "events.csv", index=False)
-        backs, includes, rows = read_events(Table(bench.folder / "events.csv"))
-        found = relay.fates(
-            read_days(Table(bench.folder / "days.csv")), backs, includes, 2400, rows
-        )
-        said = {entry.key: " ".join(entry.comments) for entry in found.entries}
-        for key, true in TRUE.items():
-            low, high = map(float, re.search(r"interval (\S+) to (\S+)", said[key]).groups())
-            counts[key] += low <= true <= high
-    return counts
-
-
-def test_fates_of_relay_blocks_are_found(bench):
-    tables = [measured.relay_record(np.random.default_rng(seed)) for seed in range(REPEATS)]
-    held = fates_held(bench, tables)
-    assert min(held.values()) >= LEAST, held
-    other = {"backs": 0.008, "shape": 20, "includes": 0.001, "empty": 0.001}
-    spoiled = [measured.relay_record(np.random.default_rng(seed), **other) for seed in range(12)]
-    held = fates_held(bench, spoiled)
-    assert max(held.values()) < len(spoiled) * LEAST / REPEATS, held
 
 
 def fitted(bench, *words):
