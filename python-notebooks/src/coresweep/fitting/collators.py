@@ -7,9 +7,9 @@ import numpy as np
 from . import rotation
 from .forks import exact, forks
 from .fragment import Entry, Estimate, Finding, law, number
-from .stamps import RELAY_SLOT, Stamps, Whole
+from .stamps import RELAY_SLOT, SOME, Stamps, Whole
 from .tables import Array
-from .turns import Turns, turns
+from .turns import Turns, gaps, turns
 
 SURE = 30  # losses: fewer say nothing on what failing means
 ON_TIME = 0.5  # of the next authors: more if nobody builds on what was lost
@@ -33,37 +33,39 @@ def failing(found: Turns, place: Whole, unsent: bool) -> list[Estimate]:
 def _counts(found: Turns, place: Whole, excused: Array, unsent: bool) -> Array:
     """Failures and tries at each place."""
     lost = (found.blocks == 0) if unsent else (found.built == 0)
-    risk = 1 - excused * lost
+    risk = np.ones(len(lost), bool)
     if unsent:
-        risk[1:] *= ~lost[:-1]
-    count = int(place.max()) + 1
-    return np.array([np.bincount(place, x, minlength=count) for x in (risk * lost, risk)])
+        risk[1:] = ~lost[:-1]
+    count, empty = int(place.max()) + 1, np.flatnonzero(lost & risk)
+    gone = np.bincount(place[empty], excused[empty], minlength=count)
+    failed = np.bincount(place[empty], minlength=count) - gone
+    return np.array([failed, np.bincount(place[risk], minlength=count) - gone])
 
 
 def _likely(found: Turns, place: Whole, share: Array) -> Array:
     """Which slot of a gap was excused, if one was: all others failed, so that the chance of each is
     as 1 ÷ the share of its collator."""
-    gap = np.cumsum(found.blocks > 0)
-    unsure = (found.excused > 0) & (found.excused < 1)
-    excused = np.bincount(gap, found.excused * unsure)[gap]
-    weight = unsure / np.maximum(share[place], RARELY)
-    one = unsure & (excused < 1.5)
-    weights = np.maximum(np.bincount(gap, weight)[gap], 1)
-    return np.where(one, excused * weight / weights, found.excused)
+    unsure = np.flatnonzero((found.excused > 0) & (found.excused < 1))
+    gap = np.cumsum(np.diff(unsure, prepend=-2) > 1)
+    number_of = np.bincount(gap, found.excused[unsure])[gap]
+    weight = 1 / np.maximum(share[place[unsure]], RARELY)
+    one = number_of < 1.5
+    excused = found.excused.copy()
+    excused[unsure[one]] = (weight / np.bincount(gap, weight)[gap])[one]
+    return excused
 
 
 def after_a_loss(found: Turns, place: Whole, slot_duration: int) -> Estimate | None:
     """Of the authors after a loss, which do not fail themselves: the share whose first included
     block is on the relay parent that it would have had anyhow."""
-    lost, relay_slots = found.blocks == 0, slot_duration // RELAY_SLOT
+    relay_slots = slot_duration // RELAY_SLOT
     share = np.array([one.value for one in failing(found, place, True)])
-    some = np.flatnonzero(~lost)
-    begins = some[:-1][(np.diff(some) > 1) & (found.excused[some[:-1] + 1] == 0)] + 1
-    begins = begins[begins + 1 < len(lost)]
-    begins = begins[share[place[begins + 1]] < 0.5]
+    before, gap = gaps(found)
+    counted = (found.excused[before + 1] == 0) & (share[place[before + 2]] < 0.5)
+    begins, after = before[counted] + 1, (before + gap)[counted] + 1
     if len(begins) < SURE:
         return None
-    after = some[np.searchsorted(some, begins)]
+    some = np.flatnonzero(found.blocks[:SOME])
     usual = some[1:][np.diff(some) == 1]
     step = np.median(found.oldest[usual] - found.newest[usual - 1])
     late = found.oldest[after] - found.newest[begins - 1] - relay_slots - step
@@ -105,7 +107,7 @@ def finding(stamps: Stamps, slot_duration: int, wanted: int | None) -> Finding:
     found = turns(stamps, slot_duration)
     count = rotation.length(found, wanted)
     numbered = wanted or len(stamps.names)
-    place = rotation.places(found, count or 1).astype(np.int64)
+    place = rotation.places(found, count or 1)
     failure, why = mode(found, place, slot_duration)
     notes, more = forks(stamps)
     days = len(found.author) * slot_duration / 86_400_000

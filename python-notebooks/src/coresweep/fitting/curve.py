@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from .laws import Fit
 from .sample import Sample
@@ -103,5 +103,5 @@ def tail(sample: Sample) -> Tail:
     """The last end that was seen, how many were cut off, and Clopper and Pearson's bound."""
     last = float(sample.seen.high.max())
     beyond = float(sample.weight[np.isinf(sample.high) & (sample.low >= last)].sum())
-    bound = float(stats.beta.ppf(0.95, beyond + 1, sample.size - beyond))
+    bound = float(special.betaincinv(beyond + 1, sample.size - beyond, 0.95))
     return Tail(last, beyond, bound)

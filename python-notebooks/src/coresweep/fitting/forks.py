@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from .fragment import Entry, Estimate, number
 from .stamps import Stamps
@@ -12,8 +12,8 @@ from .stamps import Stamps
 def exact(count: float, of: float) -> Estimate:
     """Clopper and Pearson's interval of a share."""
     count, rest = min(count, of), max(0.0, of - count)
-    low = stats.beta.ppf(0.025, count, rest + 1) if count > 0 else 0.0
-    high = stats.beta.ppf(0.975, count + 1, rest) if rest > 0 else 1.0
+    low = special.betaincinv(count, rest + 1, 0.025) if count > 0 else 0.0
+    high = special.betaincinv(count + 1, rest, 0.975) if rest > 0 else 1.0
     return Estimate(count / of if of else 0.0, float(low), float(high))
 
 

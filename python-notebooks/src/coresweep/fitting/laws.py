@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
 from .sample import Sample
 from .tables import Array
@@ -101,6 +101,8 @@ def fit(law: Law, sample: Sample) -> Fit:
     def loss(logs: Sequence[float] | Array) -> float:
         value = -log_likelihood(law, sample, *np.exp(np.clip(logs, -20, 25)))
         return value if np.isfinite(value) else 1e300
+
+    from scipy import optimize  # 30 MB that a table of blocks does not need
 
     found = optimize.minimize(
         loss, start, method="Nelder-Mead", options={"xatol": 1e-5, "fatol": 1e-4, "maxiter": 2000}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,14 +13,17 @@ from .tables import Array, Batch, Table
 
 COLUMNS = ("height", "time", "author", "relay_parent")
 RELAY_SLOT = 6000  # ms
-Whole = npt.NDArray[np.int64]
+MOST = 4_000_000  # blocks: some 400 MB of memory
+SOME = 200_000  # of them at a time, or to see what is usual
+Whole = npt.NDArray[np.integer[Any]]
 
 
 class Stamps(NamedTuple):
-    """Blocks in the order of their heights."""
+    """Blocks in the order of their heights, in 32-bit integers: there are millions."""
 
+    first: int  # parachain slot of the first row
     height: Whole
-    slot: Whole  # of the parachain
+    slot: Whole  # of the parachain, counted from `first`
     author: Whole  # a number for each name in `names`
     relay_parent: Whole
     included_at: Whole  # 0: never, -1: not said
@@ -38,8 +41,8 @@ def read(table: Table, slot_duration: int) -> Stamps:
     unit."""
     known = "included_at" in table.columns
     codes: dict[str, int] = {}
-    parts: list[list[Whole]] = []
-    before = (-1.0, -1.0)
+    whole = np.empty((5, MOST), np.int32)  # takes memory where it is written, only
+    before, rows, first = (-1.0, -1.0), 0, 0
     for batch in table.batches([*COLUMNS, *(["included_at"] if known else [])]):
         height = table.numbers(batch, "height")
         time = _times(table, batch)
@@ -50,10 +53,14 @@ def read(table: Table, slot_duration: int) -> Stamps:
         names = batch.frame["author"].astype(str)
         author = names.map(lambda name: codes.setdefault(name, len(codes)))
         relay_parent = table.numbers(batch, "relay_parent")
-        row = (height, time // slot_duration, author.to_numpy(), relay_parent, at)
-        parts.append([np.asarray(column).astype(np.int64) for column in row])
-    whole = [np.concatenate(part) for part in zip(*parts, strict=True)]
-    _plausible(table, whole[0], whole[1] * slot_duration)
+        first = first if rows else int(time[0] // slot_duration)
+        row = (height, time // slot_duration - first, author.to_numpy(), relay_parent, at)
+        _few_enough(table, rows + len(height))
+        for to, column in zip(whole, row, strict=True):
+            to[rows : rows + len(height)] = column
+        rows += len(height)
+    whole = whole[:, :rows]
+    _plausible(table, whole[0], whole[1, [0, -1]] * float(slot_duration))
     if not whole[4].any():
         raise BadTable(
             table.path,
@@ -62,7 +69,17 @@ def read(table: Table, slot_duration: int) -> Stamps:
             "leave the column out if it is not known",
             column="included_at",
         )
-    return Stamps(whole[0], whole[1], whole[2], whole[3], whole[4], list(codes))
+    return Stamps(first, *whole, list(codes))
+
+
+def _few_enough(table: Table, rows: int) -> None:
+    if rows > MOST:
+        raise BadTable(
+            table.path,
+            f"it has more than {MOST} blocks",
+            "they are held in memory, and no set of collators stays so long",
+            "export a stretch with one set of collators",
+        )
 
 
 def _times(table: Table, batch: Batch) -> Array:
@@ -112,7 +129,7 @@ def _in_order(
     return float(height[-1]), float(last[-1]) if len(last) else before[1]
 
 
-def _plausible(table: Table, height: Whole, time: Whole) -> None:
+def _plausible(table: Table, height: Whole, time: Array) -> None:
     heights = height[-1] - height[0]
     pace = (time[-1] - time[0]) / max(1, heights)
     if heights > 10 and not 100 < pace < 3_600_000:

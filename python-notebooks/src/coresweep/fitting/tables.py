@@ -13,7 +13,7 @@ import pandas as pd
 
 from .problems import BadTable
 
-ROWS = 100_000  # of a batch: bounds the memory, whatever the file
+ROWS = 50_000  # of a batch: bounds the memory, whatever the file
 Array = npt.NDArray[np.float64]
 
 

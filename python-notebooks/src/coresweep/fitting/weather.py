@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from .fragment import Estimate
 from .tables import Array
@@ -41,13 +41,13 @@ def jackknife(
 
 
 def _student(counts: Array, together: int) -> float:
-    return float(stats.t.ppf(0.975, max(1, -(-len(counts) // together) - 1)))
+    return float(special.stdtrit(max(1, -(-len(counts) // together) - 1), 0.975))
 
 
 def _poisson(total: float) -> tuple[float, float]:
     """Garwood's interval of an expected count."""
-    low = stats.chi2.ppf(0.025, 2 * total) / 2 if total else 0.0
-    return float(low), float(stats.chi2.ppf(0.975, 2 * total + 2) / 2)
+    low = special.gammaincinv(total, 0.025) if total else 0.0
+    return float(low), float(special.gammaincinv(total + 1, 0.975))
 
 
 def mean_share(counts: Array, tries: Array, together: int) -> Estimate:
