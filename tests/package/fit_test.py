@@ -21,6 +21,7 @@ from support import coverage, measured
 from coresweep.fitting import collators, command, curve, laws, stamps
 from coresweep.fitting.tables import Table
 
+
 def test_values_lie_in_their_intervals(bench):
     coverage.hold(bench, 20, 16)
 

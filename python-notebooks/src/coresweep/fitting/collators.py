@@ -39,7 +39,8 @@ def _counts(found: Turns, place: Whole, excused: Array, unsent: bool) -> Array:
     count, empty = int(place.max()) + 1, np.flatnonzero(lost & risk)
     gone = np.bincount(place[empty], excused[empty], minlength=count)
     failed = np.bincount(place[empty], minlength=count) - gone
-    return np.array([failed, np.bincount(place[risk], minlength=count) - gone])
+    tries = [np.count_nonzero(risk[(i - place[0]) % count :: count]) for i in range(count)]
+    return np.array([failed, tries - gone])
 
 
 def _likely(found: Turns, place: Whole, share: Array) -> Array:

@@ -78,6 +78,7 @@ def _merged(counts: Array, expected: Array) -> tuple[Array, Array]:
     """Neighbours together until each class expects 5: Pearson's test is no test below that."""
     classes = np.floor(np.cumsum(expected) / LEAST).astype(int)
     classes = np.minimum(classes, max(0, int(expected.sum() / LEAST) - 1))
+    _, classes = np.unique(classes, return_inverse=True)
     totals = [np.bincount(classes, part).astype(float) for part in (counts, expected)]
     some = totals[1] > 0
     return totals[0][some], totals[1][some]

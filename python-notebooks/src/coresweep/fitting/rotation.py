@@ -14,7 +14,8 @@ ENOUGH = 5  # slots a place
 
 def places(turns: Turns, count: int) -> Whole:
     """The place in a rotation of so many of each slot; 0 for slots that are a multiple of it."""
-    return (np.arange(len(turns.author), dtype=np.int32) + turns.first % count) % count
+    turn = (np.arange(count, dtype=np.int16) + turns.first % count) % count
+    return np.resize(turn, len(turns.author))
 
 
 def agrees(turns: Turns, count: int) -> bool:

@@ -60,7 +60,7 @@ def read(table: Table, slot_duration: int) -> Stamps:
             to[rows : rows + len(height)] = column
         rows += len(height)
     whole = whole[:, :rows]
-    _plausible(table, whole[0], whole[1, [0, -1]] * float(slot_duration))
+    _plausible(table, whole[0], whole[1, [0, -1]].astype(float) * slot_duration)
     if not whole[4].any():
         raise BadTable(
             table.path,
@@ -69,7 +69,7 @@ def read(table: Table, slot_duration: int) -> Stamps:
             "leave the column out if it is not known",
             column="included_at",
         )
-    return Stamps(first, *whole, list(codes))
+    return Stamps(first, whole[0], whole[1], whole[2], whole[3], whole[4], list(codes))
 
 
 def _few_enough(table: Table, rows: int) -> None:

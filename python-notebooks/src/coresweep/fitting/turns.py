@@ -3,9 +3,10 @@ nobody's doing."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from .stamps import RELAY_SLOT, SOME, Stamps, Whole
 from .tables import Array
@@ -20,7 +21,7 @@ class Turns(NamedTuple):
     author: Whole  # of its first block; -1: no block
     blocks: Whole  # included ones
     built: Whole  # all
-    excused: Array  # share of an empty one that others explain
+    excused: npt.NDArray[np.floating[Any]]  # share of an empty one that others explain
     oldest: Whole  # relay parent of the included blocks; where there is none, large
     newest: Whole  # and -1
 
@@ -31,7 +32,7 @@ def turns(stamps: Stamps, slot_duration: int) -> Turns:
     n = int(stamps.slot.max()) - lowest + 1
     author, newest = np.full(n, -1, np.int32), np.full(n, -1, np.int32)
     oldest = np.full(n, np.iinfo(np.int32).max, np.int32)
-    blocks, built = np.zeros(n, np.uint16), np.zeros(n, np.uint16)
+    blocks, built = np.zeros(n, np.uint8), np.zeros(n, np.uint8)
     for end in range(len(stamps.slot), 0, -SOME):  # backwards: the first block of a slot says whose
         rows = slice(max(0, end - SOME), end)
         place, whole = stamps.slot[rows] - lowest, stamps.included[rows]
@@ -54,7 +55,7 @@ def gaps(found: Turns) -> tuple[Whole, Whole]:
     return before[inside], length[inside]
 
 
-def _excused(found: Turns, stamps: Stamps, relay_slots: float) -> Array:
+def _excused(found: Turns, stamps: Stamps, relay_slots: float) -> npt.NDArray[np.float32]:
     """Empty slots that met a full segment, which are the first ones of a gap; and those without a
     relay block, of which only the number is known: evenly over the rest of the gap."""
     before, gap = gaps(found)
