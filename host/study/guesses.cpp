@@ -136,7 +136,7 @@ std::string guesses_text(const std::vector<Guess>& guesses) {
   for (const std::string_view kind : kinds)
     text += kind.empty() ? " " + names_of(guesses, kind)
                          : fmt::format(" ({}: {})", kind, names_of(guesses, kind));
-  return text + ". docs/ASSUMPTIONS.md says how much each moves the answer.";
+  return text + ". docs/ASSUMPTIONS.md says what each moves.";
 }
 
 }  // namespace coresweep

@@ -47,7 +47,7 @@ TEST(Guesses, AsASentence) {
   EXPECT_EQ(guesses_text({}), "");
   EXPECT_EQ(guesses_text({{"a.b", ""}, {"a.c", "measured once"}, {"a.d", ""}, {"e.f", ""}}),
             "4 values are guesses: a.b, d; e.f (measured once: a.c). "
-            "docs/ASSUMPTIONS.md says how much each moves the answer.");
+            "docs/ASSUMPTIONS.md says what each moves.");
 }
 
 }  // namespace
