@@ -1,5 +1,5 @@
 // Every key a study can set: its unit, bounds, default and meaning in one table, and a complete
-// set of values. Defaults live nowhere else.
+// set of values. Defaults stand there, and what networks and chains change of them in presets.h.
 #pragma once
 
 #include <cstddef>
