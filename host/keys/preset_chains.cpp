@@ -6,7 +6,7 @@
 namespace coresweep {
 namespace {
 
-constexpr std::string_view kOneCore = "one core, as its velocity says; polkadot-sdk #7254";
+constexpr std::string_view kOneCore = "polkadot-sdk #7254; one core follows from the velocity";
 
 /// The constants of a runtime, and how many cores the chain has.
 struct Chain {
