@@ -11,8 +11,6 @@
 namespace coresweep {
 namespace {
 
-constexpr double kAnyError = 1e300;  ///< a surface that is far off just rules out little
-
 bool has_metrics(const SimulatedSetting& setting) {
   return std::ranges::all_of(setting.metrics, [](const SimulatedMetric& simulated) {
     return std::isfinite(simulated.metric.value());
@@ -51,7 +49,7 @@ AgreementSurfaces::AgreementSurfaces(std::span<const Report> reports,
       fitted.expected.push_back(expectation(reports[r], setting.metrics[r]));
     }
     const PointValues gathered = gather(values);
-    fitted.surface = fit_surface({factors, places_}, gathered.metric(), kAnyError, "", "");
+    fitted.surface = best_surface({factors, places_}, gathered.metric());
     fitted.lack = left_out_variance(*fitted.surface, gathered.metric());
     fitted_.push_back(std::move(fitted));
   }

@@ -114,6 +114,16 @@ TEST(HistoryMatching, StopsWhenTheSpaceNoLongerShrinks) {
   EXPECT_EQ(all.agreeing.size(), all.settings.size());
 }
 
+TEST(HistoryMatching, AMetricThatNothingMovesRulesNothingOut) {
+  const auto constant = [](const std::vector<std::vector<double>>& places) {
+    std::vector<SimulatedSetting> settings;
+    for (const auto& p : places) settings.push_back({p, {simulated(0.1 + 0.2, 1e-3, 100)}});
+    return settings;
+  };
+  const std::vector<Report> report = {{0.3, 0.1, 100}};
+  EXPECT_NEAR(match_history(report, rules(), halton, constant).share, 1, 1e-12);
+}
+
 TEST(HistoryMatching, ReportsOfNoSettingAgreeWithNone) {
   const Matching none = match_history(reports(1, 1.5, 0.03), rules(), halton, linear);
   EXPECT_TRUE(none.agreeing.empty());
