@@ -157,7 +157,8 @@ std::string disagreement_text(const CalibrationSettings& settings, const Matchin
                             number_text(missed, 2));
   }
   return fmt::format(
-      "none of {} simulated settings agrees with all targets. The nearest, {}, misses {}: widen "
+      "none of {} simulated settings agrees with all targets, and what lies between them is ruled "
+      "out too. The nearest, {}, misses {}: widen "
       "the ranges that are searched, or look at these targets and their tolerances again",
       found.settings.size(), at, misses);
 }
