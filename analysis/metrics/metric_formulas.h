@@ -6,6 +6,7 @@
 #include "analysis/estimates/point_context.h"
 #include "analysis/estimates/totals.h"
 #include "cuda/market/point.h"
+#include "cuda/pipeline/party.h"
 
 namespace coresweep {
 
@@ -33,6 +34,18 @@ double seconds_per(const Totals& t, const PointContext&) {
 template <Counter A>
 double per_run(const Totals& t, const PointContext&) {
   return quotient(t[A], t.runs);
+}
+
+/// Blocks whose loss `P` stands behind, of drops the first alone / authored blocks [1].
+template <Party P>
+double lost_share(const Totals& t, const PointContext&) {
+  constexpr auto kFirst = static_cast<std::int32_t>(Counter::dropped_relay_parent_out_of_window);
+  double lost = 0;
+  for (std::int32_t r = 0; r < kDropReasons; ++r)
+    if (static_cast<DropReason>(r) != DropReason::descendant &&
+        party_of(static_cast<DropReason>(r)) == P)
+      lost += t[static_cast<Counter>(kFirst + r)];
+  return quotient(lost, t[Counter::authored]);
 }
 
 /// Standard deviation of a per-run value over runs, with n - 1; in the value's stored unit.

@@ -1,32 +1,13 @@
 """What is read off days and chains: the same functions for the record and for the simulation."""
 
 import numpy as np
+from package import weather
 
 BATCH = 2400  # relay blocks
 LAG = 36  # relay blocks: the rotation of 18 collators with Aura slots of 12 s
 RUNS = (1, 2, 3)
-
-
-def variance_to_mean(counts):
-    return np.var(counts, ddof=1) / np.mean(counts)
-
-
-def shape(counts):
-    """The shape r of a gamma-Poisson law: variance / mean = 1 + mean / r."""
-    return np.mean(counts) / (variance_to_mean(counts) - 1)
-
-
-def jackknife(function, counts, together):
-    """A 95 % interval of a positive statistic, from leaving out `together` neighbours at a time.
-
-    Neighbours are left out together because days resemble each other; the error is that of the
-    logarithm.
-    """
-    pieces = [np.arange(i, min(i + together, len(counts))) for i in range(0, len(counts), together)]
-    left = np.log([function(np.delete(counts, piece)) for piece in pieces])
-    n = len(pieces)
-    error = np.sqrt((n - 1) / n * np.sum((left - left.mean()) ** 2))
-    return function(counts) * np.exp(np.array([-2, 2]) * error)
+jackknife, shape = weather.jackknife, weather.shape
+variance_to_mean = weather.variance_to_mean
 
 
 def groups(values, size):

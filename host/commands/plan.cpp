@@ -32,6 +32,18 @@ std::string bytes_text(double bytes) {
   return fmt::format("{:.3g} TB", bytes);
 }
 
+/// A label, and the text beside it, broken at spaces to fit 80 columns.
+void print_paragraph(std::string_view label, std::string_view text) {
+  constexpr std::size_t kWidth = 68;
+  while (!text.empty()) {
+    const std::size_t space = text.size() > kWidth ? text.rfind(' ', kWidth) : text.size();
+    const std::size_t end = space == std::string_view::npos ? text.size() : space;
+    fmt::print("{:<12}{}\n", label, text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    label = "";
+  }
+}
+
 std::string_view simulated_for(const Axis& axis) {
   if (axis.affects_pipeline()) return "";
   return axis.affects_market() ? " (market only)" : " (prices results; simulated once)";
@@ -147,6 +159,7 @@ int plan(const PlanOptions& options) {
   print_axes(study);
   print_points(study.design, options);
   print_cost(study, options);
+  print_paragraph("guesses", guesses_text(guesses(study)));
   for (const std::string& text : ineffective_axes(study)) fmt::print("note        {}\n", text);
   for (const std::string& text : study_warnings(study)) fmt::print("note        {}\n", text);
   return 0;

@@ -1,4 +1,4 @@
-// coresweep export, coresweep report: programs of the Python package, run as git runs git-NAME.
+// coresweep export, report, fit: programs of the Python package, run as git runs git-NAME.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -67,6 +67,8 @@ void add_python_commands(CLI::App& app, Command& chosen) {
             "coresweep-export", chosen);
   hand_over(app.add_subcommand("report", "write a page that answers the study's question"),
             "coresweep-report", chosen);
+  hand_over(app.add_subcommand("fit", "make keys of a study, with intervals, from measured tables"),
+            "coresweep-fit", chosen);
 }
 
 }  // namespace coresweep

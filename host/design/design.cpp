@@ -131,7 +131,7 @@ void Design::check_derived() const {
   for (std::size_t i = 0; i < derived_.size(); ++i) {
     const Rule& rule = derived_[i];
     check_type(rule);
-    for (const std::string_view key : {"network", "market.model", "market.cycles"})
+    for (const std::string_view key : {"network", "chain", "market.model", "market.cycles"})
       if (rule.key == key)
         throw UserError(fmt::format("{} cannot be derived: it decides what is simulated; give it "
                                     "an axis",
@@ -158,8 +158,8 @@ void Design::check_derived() const {
 std::vector<std::size_t> Design::axes_behind(const std::vector<std::string>& keys) const {
   std::set<std::size_t> found;
   for (std::size_t a = 0; a < axes_.size(); ++a) {
-    // A network sets the defaults of any key.
-    bool behind = axes_[a].sets("network");
+    // A network or a chain sets the defaults of any key.
+    bool behind = axes_[a].sets("network") || axes_[a].sets("chain");
     for (const std::string& set : axes_[a].keys())
       for (const std::string& key : keys) behind = behind || overlap(set, key);
     if (behind) found.insert(a);
@@ -202,7 +202,8 @@ Parameters Design::at(const Coordinates& coordinates) const {
 
 Parameters Design::at(const Coordinates& coordinates, const std::vector<std::size_t>& axes) const {
   Parameters parameters = base_;
-  // Numbers inside distributions last: a network on another axis may bring the distribution.
+  // Numbers inside distributions last: a network or chain on another axis may bring the
+  // distribution.
   for (const bool inside : {false, true})
     for (const std::size_t a : axes)
       if (sets_inside_[a] == inside) axes_[a].apply(coordinates[a], parameters);

@@ -5,6 +5,7 @@
 #include "cuda/pipeline/point.h"
 #include "host/keys/effective_backing.h"
 #include "host/keys/parameters.h"
+#include "host/keys/presets.h"
 
 namespace coresweep {
 namespace {
@@ -67,6 +68,27 @@ Problem window_fits(const Parameters& p) {
                      ancestry.origin, ancestry.value, offset, kMaxWindow);
 }
 
+Problem chain_is_on_its_network(const Parameters& p) {
+  const PresetValue* own = preset_value(p.choice("chain"), "network");
+  if (own == nullptr || *own->value == p.get("network")) return {};
+  return fmt::format(
+      "chain = \"{}\" with network = \"{}\": that chain is not there; leave network out, or set "
+      "network = {}",
+      p.choice("chain"), p.choice("network"), value_text(*own->value));
+}
+
+Problem claims_are_in_the_queue(const Parameters& p) {
+  const std::int64_t lookahead = p.integer("backing.scheduling_lookahead");
+  const std::int64_t parent = p.integer("para.relay_parent_offset");
+  const std::int64_t claim = p.integer("collator.claim_offset");
+  if (p.choice("backing.protocol") != "claim-queue" || parent + claim < lookahead) return {};
+  return fmt::format(
+      "backing.scheduling_lookahead = {} with para.relay_parent_offset = {} and "
+      "collator.claim_offset = {}: collators see no core that many relay blocks ahead, and build "
+      "nothing; the two offsets together must be at most {}, or the lookahead at least {}",
+      lookahead, parent, claim, lookahead - 1, parent + claim + 1);
+}
+
 Problem warmup_leaves_slots(const Parameters& p) {
   if (p.integer("relay.warmup_slots") < p.integer("relay.slots")) return {};
   return fmt::format(
@@ -111,7 +133,7 @@ Problem amounts_are_in_the_networks_coin(const Parameters& p) {
 }
 
 std::vector<std::string_view> amount_keys_and_network() {
-  std::vector<std::string_view> keys = {"network"};
+  std::vector<std::string_view> keys = {"network", "chain"};
   for (const ParameterKey& key : parameter_keys())
     if (key.kind == ParameterKind::amount) keys.push_back(key.key);
   return keys;
@@ -184,6 +206,10 @@ const std::vector<CrossCheck>& cross_checks() {
       {{"backing.allowed_ancestry_len", "para.relay_parent_offset", "backing.scheduling_lookahead",
         "backing.protocol"},
        window_fits},
+      {{"network", "chain"}, chain_is_on_its_network},
+      {{"backing.scheduling_lookahead", "para.relay_parent_offset", "collator.claim_offset",
+        "backing.protocol"},
+       claims_are_in_the_queue},
       {{"collator.offline_probability", "collator.count"}, shares_name_all_collators},
       {{"relay.warmup_slots", "relay.slots"}, warmup_leaves_slots},
       {{"para.slot_duration"}, slots_nest},

@@ -1,10 +1,12 @@
-// The table of keys of the pipeline. Every default stands here, in preset_defaults() below or in
-// parameter_table_market.cpp, and nowhere else.
-#include <map>
+// The table of keys of the pipeline. Every default stands here or in parameter_table_market.cpp;
+// those of other networks and of chains in preset_networks.cpp and preset_chains.cpp.
+#include <algorithm>
+#include <iterator>
 
 #include "cuda/pipeline/point.h"
 #include "host/keys/choice.h"
 #include "host/keys/parameter_table.h"
+#include "host/keys/presets.h"
 
 namespace coresweep {
 namespace key_table {
@@ -49,7 +51,6 @@ constexpr double kLongestMs = 30000;
 
 constexpr std::string_view kProtocol = "protocol constant";
 constexpr std::string_view kRuntime = "live runtime configuration";
-constexpr std::string_view kMeasured = "from published measurements";
 constexpr std::string_view kRecord = "record of Polkadot, docs/CALIBRATION.md";
 
 ParameterKey yes_no(std::string_view key, bool standard, std::string_view meaning,
@@ -68,10 +69,13 @@ Keys relay_keys() {
   return {
       one_of("network", {"polkadot", "kusama", "paseo", "local-testnet"}, "polkadot",
              "preset of defaults; keys that are set win over it", kStudy),
+      one_of("chain", chain_names(), "none",
+             "a parachain, with its network: preset of defaults that wins over network", kStudy),
       whole("relay.slots", "slots", 1, kMaxSlots, 14400, "length of a run in relay slots of 6 s",
             "one day"),
       whole("relay.warmup_slots", "slots", 0, kMaxSlots, 50,
-            "slots at the start of a run that are left out of every statistic", kAssumed),
+            "slots at the start of a run that are left out of every statistic",
+            "the pipeline fills in a few slots"),
       chance("relay.skip_probability", 0.0067, "a slot yields no relay block; a mean", kRecord),
       factor("relay.skip_factor", 4.9, "multiplies skip_probability, drawn for each window"),
       whole("relay.skip_factor_slots", "slots", 1, kMaxSlots, 14400,
@@ -89,7 +93,7 @@ Keys relay_keys() {
              "a relay block neither includes nor backs", kRecord),
       chance("relay.competing_block_probability", 0.14,
              "collators see a competing relay block and author a twin of what they build on it",
-             kMeasured),
+             kOnce),
       chance("relay.fork_probability", 0.02, "the relay block first seen in a slot loses its fork",
              kAssumed),
       whole("relay.session_slots", "slots", 0, kMaxSlots, 2400,
@@ -109,7 +113,7 @@ Keys backing_keys() {
             kRuntime),
       whole("backing.allowed_ancestry_len", "relay blocks", 0, kMaxWindow, 2,
             "ancestors of the newest relay block that may serve as relay parents", kRuntime),
-      whole("backing.scheduling_lookahead", "relay blocks", 1, kMaxWindow + 1, 3,
+      whole("backing.scheduling_lookahead", "relay blocks", 1, kMaxWindow + 1, 5,
             "length of the claim queue; under claim-queue the ancestry is this less 1", kRuntime),
       whole("backing.group_size", "validators", 1, 1000, 5, "validators in a backing group",
             kRuntime),
@@ -161,6 +165,9 @@ Keys para_keys() {
       chance("collator.tie_new_author_wins", 0.95,
              "of two branches that are in time at a handover, that of the new author is backed",
              kAssumed),
+      whole("collator.claim_offset", "relay blocks", 0, kMaxWindow, 0,
+            "collators build with a claim so many relay blocks beyond the relay-parent offset",
+            "usual runtime value"),
       yes_no("collator.one_block_per_slot", false,
              "basic collators build at most one parablock in a parachain slot", kStudy),
   };
@@ -171,7 +178,7 @@ Keys block_keys() {
       whole("block.authoring_limit", "ms", 0, kLongestMs, 2000,
             "execution time that a full parablock holds", kProtocol),
       share("block.fullness", 1, D::exponential(0.13).clipped({}, 1.0),
-            "how full a parablock is, drawn for each", kAssumed),
+            "how full a parablock is, drawn for each", kOnce),
       number("block.pov_size", "KiB", 0, 1e9, 2048,
              "proof of validity of a full parablock; a fuller block has a larger one", kAssumed),
       share("validator.execution_ratio", kTableRatio, D::lognormal(0.5, 0.25),
@@ -189,7 +196,7 @@ Keys latency_keys() {
            "from the relay author's cut-off until collators and validators have the block",
            kAssumed),
       time("latency.collation_fetch", D::lognormal(340, 0.6),
-           "a validator of the group fetches the collation", kAssumed),
+           "a validator of the group fetches the collation", kOnce),
       time("latency.statement_spread", D::lognormal(400, 0.5),
            "the attested candidate reaches the next relay author", kAssumed),
       time("latency.availability", D::lognormal(400, 0.3),
@@ -199,57 +206,12 @@ Keys latency_keys() {
       time("latency.fork_resolution", D::constant(1000),
            "from the arrival of a losing relay block until the winner is known", kAssumed),
       time("latency.finality", D::uniform(14000, 18000),
-           "from inclusion until finality: two relay blocks and one round of votes",
-           "derived, not measured"),
+           "from inclusion until finality: two relay blocks and one round of votes", kDerived),
       number("latency.bandwidth", "KiB/ms", 1e-3, 1e9, 50,
              "speed at which a proof of validity is transferred", kAssumed),
       number("latency.scale", "", 0, 1000, 1,
              "multiplies every latency but relay_block_arrival and finality, before clips", kStudy),
   };
-}
-
-std::map<std::string_view, Value> local_testnet() {
-  return {
-      {"relay.skip_probability", 0.0},
-      {"relay.backs_nothing_probability", 0.0},
-      {"relay.includes_nothing_probability", 0.0},
-      {"relay.empty_inherent_probability", 0.0},
-      {"relay.competing_block_probability", 0.0},
-      {"relay.fork_probability", 0.0},
-      {"relay.session_slots", std::int64_t{10}},
-      {"backing.protocol", std::string("claim-queue")},
-      {"backing.scheduling_lookahead", std::int64_t{3}},
-      {"backing.validator_offline_probability", 0.0},
-      {"backing.execution_timeout", std::int64_t{2000}},
-      {"collator.offline_probability", D::constant(0)},
-      {"block.fullness", D::constant(0.05)},
-      {"validator.execution_ratio", D::constant(0.5)},
-      {"latency.relay_block_arrival", D::constant(500)},
-      {"latency.collation_fetch", D::constant(100)},
-      {"latency.statement_spread", D::constant(150)},
-      {"latency.availability", D::constant(200)},
-  };
-}
-
-std::map<std::string_view, Value> kusama() {
-  std::map<std::string_view, Value> values = kusama_market();
-  values.emplace("relay.session_slots", std::int64_t{600});
-  return values;
-}
-
-/// What each network changes of the defaults above.
-const std::map<std::string_view, std::map<std::string_view, Value>>& preset_defaults() {
-  static const std::map<std::string_view, std::map<std::string_view, Value>> presets = {
-      {"polkadot", {}},
-      {"kusama", kusama()},
-      {"paseo",
-       {{"relay.session_slots", std::int64_t{600}},
-        {"relay.availability_period", std::int64_t{4}},
-        {"backing.group_size", std::int64_t{3}},
-        {"backing.minimum_backing_votes", std::int64_t{1}}}},
-      {"local-testnet", local_testnet()},
-  };
-  return presets;
 }
 
 }  // namespace
@@ -261,16 +223,22 @@ const std::vector<ParameterKey>& parameter_keys() {
          {relay_keys, backing_keys, para_keys, block_keys, latency_keys, market_keys}) {
       for (ParameterKey& key : section()) all.push_back(std::move(key));
     }
-    all.front().affects_market = true;  // network
+    for (ParameterKey& key : all)
+      if (is_preset_key(key.key)) key.affects_market = true;
     return all;
   }();
   return keys;
 }
 
-const Value& default_value(const ParameterKey& key, std::string_view network) {
-  const auto& preset = preset_defaults().at(network);
-  const auto changed = preset.find(key.key);
-  return changed == preset.end() ? key.standard : changed->second;
+const Value& default_value(const ParameterKey& key, std::string_view preset) {
+  const PresetValue* changed = preset_value(preset, key.key);
+  return changed == nullptr ? key.standard : *changed->value;
+}
+
+std::optional<std::string_view> guess(const ParameterKey& key) {
+  if (key.source == kAssumed) return "";
+  const bool guessed = std::ranges::find(kGuesses, key.source) != std::end(kGuesses);
+  return guessed ? std::optional(key.source) : std::nullopt;
 }
 
 }  // namespace coresweep

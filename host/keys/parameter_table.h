@@ -1,7 +1,6 @@
 // The parts of the table of keys.
 #pragma once
 
-#include <map>
 #include <vector>
 
 #include "cuda/numbers/quantile_table.h"
@@ -16,6 +15,11 @@ using Keys = std::vector<ParameterKey>;
 
 inline constexpr double kTableRatio = static_cast<double>(kTableMax) / kShareOne;
 inline constexpr std::string_view kAssumed = "assumption";
+inline constexpr std::string_view kOnce = "measured once";
+inline constexpr std::string_view kDerived = "derived, not measured";
+inline constexpr std::string_view kNotRead = "default of the pallet; live value not read";
+/// Sources of what nobody has measured well.
+inline constexpr std::string_view kGuesses[] = {kAssumed, kOnce, kDerived, kNotRead};
 inline constexpr std::string_view kStudy = "choice of the study";
 
 ParameterKey whole(std::string_view key, std::string_view unit, double least, double most,
@@ -36,7 +40,5 @@ ParameterKey share(std::string_view key, double most, Distribution standard,
 
 /// The keys of the market, the tenant and its strategies.
 std::vector<ParameterKey> market_keys();
-/// What network = "kusama" changes of their defaults.
-std::map<std::string_view, Value> kusama_market();
 
 }  // namespace coresweep

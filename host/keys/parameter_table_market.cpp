@@ -193,15 +193,13 @@ Keys regime_keys() {
 Keys on_demand_keys() {
   return {
       money("on_demand.base_fee", 0, 1e6, "0.001 DOT", "price of an order at the least traffic",
-            "default of the pallet; live value not read"),
+            kNotRead),
       money("on_demand.order_limit", 0, ParameterKey::kUnbounded, "1 DOT",
             "most that the tenant pays for an order", kStudy),
-      whole("on_demand.queue_size", "orders", 1, 1000000, 10000, "orders that may wait",
-            "default of the pallet; live value not read"),
+      whole("on_demand.queue_size", "orders", 1, 1000000, 10000, "orders that may wait", kNotRead),
       chance("on_demand.target_utilisation", 0.25, "share of the queue above which traffic rises",
-             "default of the pallet; live value not read"),
-      chance("on_demand.variability", 0.03, "second-order factor of traffic",
-             "default of the pallet; live value not read"),
+             kNotRead),
+      chance("on_demand.variability", 0.03, "second-order factor of traffic", kNotRead),
       number("on_demand.orders_per_block", "orders", 0, 40, 0,
              "mean number of orders of others in a relay block (Poisson)",
              "none in 2000 relay blocks of 2026-02-13"),
@@ -266,34 +264,6 @@ std::vector<ParameterKey> market_keys() {
     }
   }
   return all;
-}
-
-std::map<std::string_view, Value> kusama_market() {
-  std::map<std::string_view, Value> values = {
-      {"market.leadin", 7.0},
-      {"market.supply", Path{81}},
-      {"market.tenants", std::int64_t{69}},
-      {"market.entrant_valuation", D::lognormal(4.27, 0.7)},
-      {"usd.price", 6.0},
-  };
-  for (const auto& [key, text] :
-       std::initializer_list<std::pair<std::string_view, std::string_view>>{
-           {"market.price", "0 KSM"},
-           {"market.end_price", "1 KSM"},
-           {"market.minimum_price", "1 KSM"},
-           {"market.squeeze_budget", "100 KSM"},
-           {"rfc17.minimum_opening_price", "15 KSM"},
-           {"rfc17.minimum_reserve", "0.1 KSM"},
-           {"rfc17.minimum_increment", "10 KSM"},
-           {"regime.highest_price", "100 KSM"},
-           {"on_demand.base_fee", "0.00001 KSM"},
-           {"on_demand.order_limit", "0.1 KSM"},
-           {"tenant.record", "1 KSM"},
-           {"tenant.threshold", "2 KSM"},
-           {"tenant.existential_deposit", "0.001 KSM"},
-           {"tenant.transfer_fee", "0.01 KSM"}})
-    values.emplace(key, parse_amount(text));
-  return values;
 }
 
 }  // namespace coresweep

@@ -252,11 +252,11 @@ std::string parameter_table() {
     table += fmt::format("{:<40} {} {} {}\n", key.key, value_text(key.standard), key.unit,
                          accepted_values(key));
     table += fmt::format("    {} ({})\n", key.meaning, key.source);
-    for (const std::string_view network : parameter_keys().front().choices) {
-      const Value& value = default_value(key, network);
-      if (!(value == key.standard)) {
-        table += fmt::format("    network = \"{}\": {}\n", network, value_text(value));
-      }
+    for (const ParameterKey& preset : parameter_keys()) {
+      if (!is_preset_key(preset.key)) break;
+      for (const std::string_view name : preset.choices)
+        if (const Value& value = default_value(key, name); !(value == key.standard))
+          table += fmt::format("    {} = \"{}\": {}\n", preset.key, name, value_text(value));
     }
   }
   return table;

@@ -6,8 +6,15 @@
 
 #include "host/base/did_you_mean.h"
 #include "host/base/errors.h"
+#include "host/keys/presets.h"
 
 namespace coresweep {
+namespace {
+
+// Their places in parameter_keys().
+constexpr std::size_t kNetwork = 0, kChain = 1;
+
+}  // namespace
 
 const ParameterKey* find_parameter(std::string_view key) {
   static const std::unordered_map<std::string_view, const ParameterKey*> by_name = [] {
@@ -29,6 +36,8 @@ std::size_t parameter_index(std::string_view key) {
   throw UserError(fmt::format("unknown key \"{}\"{}", key, did_you_mean(key, known)));
 }
 
+bool is_preset_key(std::string_view key) { return key == "network" || key == "chain"; }
+
 Parameters::Parameters() : explicit_(parameter_keys().size()) {}
 
 void Parameters::set(std::string_view key, const Value& value) {
@@ -46,11 +55,19 @@ void Parameters::set_checked(std::string_view key, Value value) {
   set(owner, with_distribution_number(distribution(owner), key, std::get<double>(value)));
 }
 
+const PresetValue* Parameters::preset(std::size_t index) const {
+  if (index == kChain) return nullptr;
+  const std::string_view key = parameter_keys()[index].key;
+  const PresetValue* of_chain =
+      explicit_[kChain] ? preset_value(std::get<std::string>(*explicit_[kChain]), key) : nullptr;
+  if (of_chain != nullptr || index == kNetwork) return of_chain;
+  return preset_value(std::get<std::string>(at(kNetwork)), key);
+}
+
 const Value& Parameters::at(std::size_t index) const {
   if (explicit_[index]) return *explicit_[index];
-  const ParameterKey& network = parameter_keys().front();
-  const Value& chosen = explicit_.front() ? *explicit_.front() : network.standard;
-  return default_value(parameter_keys()[index], std::get<std::string>(chosen));
+  const PresetValue* changed = preset(index);
+  return changed == nullptr ? parameter_keys()[index].standard : *changed->value;
 }
 
 const Value& Parameters::get(std::string_view key) const { return at(parameter_index(key)); }
@@ -62,6 +79,14 @@ Value Parameters::value(std::string_view key) const {
 
 bool Parameters::is_explicit(std::string_view key) const {
   return explicit_[parameter_index(key)].has_value();
+}
+
+std::optional<std::string_view> Parameters::guessed(std::string_view key) const {
+  const std::size_t index = parameter_index(key);
+  if (explicit_[index]) return std::nullopt;
+  const PresetValue* of_preset = preset(index);
+  if (of_preset == nullptr) return guess(parameter_keys()[index]);
+  return of_preset->sure == Sure::assumed ? std::optional<std::string_view>("") : std::nullopt;
 }
 
 std::int64_t Parameters::integer(std::string_view key) const {

@@ -1,5 +1,5 @@
 // Every key a study can set: its unit, bounds, default and meaning in one table, and a complete
-// set of values. Defaults live nowhere else.
+// set of values. Defaults stand there, and what networks and chains change of them in presets.h.
 #pragma once
 
 #include <cstddef>
@@ -54,14 +54,16 @@ struct ParameterKey {
   double least;
   double most;
   std::vector<std::string_view> choices;
-  Value standard;               ///< the default under network = "polkadot"
+  Value standard;               ///< the default on Polkadot, of no chain in particular
   std::string_view meaning;     ///< one sentence
   std::string_view source;      ///< where the default comes from; "assumption" where it is one
   bool affects_pipeline;        ///< false: it only prices or converts results, or
   bool affects_market = false;  ///< belongs to the simulated market
 };
 
-/// All keys, by section in the order of the documentation; `network` comes first.
+struct PresetValue;  // host/keys/presets.h
+
+/// All keys, by section in the order of the documentation; `network` and `chain` come first.
 const std::vector<ParameterKey>& parameter_keys();
 /// The key of this name, or nullptr. The numbers inside distributions are keys too
 /// ("latency.availability.median"); they are not among parameter_keys().
@@ -84,8 +86,13 @@ double distribution_number(const Distribution& distribution, std::string_view ke
 Distribution with_distribution_number(Distribution distribution, std::string_view key,
                                       double value);
 
-/// The default of a key under a network preset.
-const Value& default_value(const ParameterKey& key, std::string_view network);
+/// The default of a key under a network or a chain alone.
+const Value& default_value(const ParameterKey& key, std::string_view preset);
+/// Whether the key is one of those that change the defaults of others: network, chain.
+bool is_preset_key(std::string_view key);
+/// Nothing where the default of the key was measured or read; else what is known of it ("measured
+/// once"; empty for a mere assumption).
+std::optional<std::string_view> guess(const ParameterKey& key);
 
 /// Checks `value` against the key's kind and bounds and brings it to the kind's type: whole numbers
 /// become reals where the key is real, numbers become constant distributions. Throws UserError
@@ -98,13 +105,13 @@ std::string value_text(const Value& value);
 /// The table of all keys with units, defaults and meanings, for people.
 std::string parameter_table();
 
-/// A complete set of values: what was set, else the default of the network.
+/// A complete set of values: what was set, else the default of the chain, else of the network.
 class Parameters {
  public:
   Parameters();
 
   /// Sets one key; throws UserError if the value is not acceptable by itself. Explicit values win
-  /// over those of the network, whichever is set first.
+  /// over those of chain and network, whichever is set first.
   void set(std::string_view key, const Value& value);
   /// Sets one key to a value that checked_value() returned for it. A number of a distribution is
   /// set in the distribution as it is now; throws UserError if the two do not go together.
@@ -114,6 +121,8 @@ class Parameters {
   /// The same also for a number of a distribution. Throws UserError where there is none.
   Value value(std::string_view key) const;
   bool is_explicit(std::string_view key) const;
+  /// As guess(), of the value as it is here: nothing also where it was set.
+  std::optional<std::string_view> guessed(std::string_view key) const;
 
   std::int64_t integer(std::string_view key) const;
   double real(std::string_view key) const;  ///< also probabilities
@@ -135,6 +144,8 @@ class Parameters {
 
  private:
   const Value& at(std::size_t index) const;
+  /// What chain or network say of the key, or nullptr.
+  const PresetValue* preset(std::size_t index) const;
   std::vector<std::optional<Value>> explicit_;  ///< in the order of parameter_keys()
 };
 

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -12,6 +11,7 @@
 #include "host/design/point_ranges.h"
 #include "host/keys/effective_backing.h"
 #include "host/study/levels.h"
+#include "host/study/probe.h"
 #include "host/study/study.h"
 
 namespace coresweep {
@@ -21,25 +21,6 @@ namespace {
 constexpr std::uint64_t kValuesTried = 8;
 constexpr std::uint64_t kOtherValuesTried = 3;
 constexpr std::size_t kSurroundingsTried = 10;
-
-/// A point as the simulation of a level reads it.
-using Bytes = std::vector<unsigned char>;
-
-template <class Point>
-Bytes bytes_of(const Point& point) {
-  Bytes bytes(sizeof(Point));
-  std::memcpy(bytes.data(), &point, sizeof(Point));
-  return bytes;
-}
-
-Bytes pipeline_bytes(const Parameters& p, TableCache& cache) {
-  return bytes_of(compile_point(p, 0, Streams::common, cache));
-}
-Bytes market_bytes(const Parameters& p, TableCache& cache) {
-  return bytes_of(compile_market(p, 0, Streams::common, cache));
-}
-constexpr ByLevel<Bytes (*)(const Parameters&, TableCache&)> kCompiled = {
-    {pipeline_bytes, market_bytes}};
 
 /// Why a key of the market has no effect in the surroundings of `p`, where that is known.
 std::string_view market_reason(std::string_view key, const Parameters& p) {
@@ -80,6 +61,7 @@ std::string_view reason(std::string_view key, const Parameters& p) {
   }
   if (key == "para.slot_duration") return "nothing depends on who the author is";
   if (key == "latency.handover") return "there is one collator";
+  if (key == "collator.claim_offset") return "a core is assigned all the time";
   if (key == "collator.count") return "all that matters is whether there is more than one";
   if (key == "latency.fork_resolution") return "no relay block loses a fork";
   if (key == "relay.competing_block_probability") return "slot-based collators author no twins";
@@ -142,7 +124,7 @@ class AxisProbe {
       if (study_.design.excludes(place)) continue;
       const Parameters p = study_.design.at(place);
       points.back().emplace();
-      for (const Level level : levels_) points.back()->push_back(kCompiled[level](p, cache_));
+      for (const Level level : levels_) points.back()->push_back(compiled_bytes(level, p, cache_));
     }
     bool silent = true;
     for (std::size_t i = 1; i < points.size(); ++i) {

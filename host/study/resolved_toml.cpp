@@ -75,10 +75,11 @@ std::string left_out(const Study& study, const ParameterKey& key) {
   for (const Rule& rule : study.design.derived()) {
     if (rule.key == key.key) return "derived";
   }
-  const std::vector<Axis>& axes = study.design.axes();
-  const bool network_varies =
-      std::any_of(axes.begin(), axes.end(), [](const Axis& axis) { return axis.sets("network"); });
-  return network_varies && !study.base.is_explicit(key.key) ? "the default of the network" : "";
+  if (study.base.is_explicit(key.key) || key.key == "chain") return "";
+  for (const std::string_view preset : {"chain", "network"})
+    for (const Axis& axis : study.design.axes())
+      if (axis.sets(preset)) return fmt::format("the default of the {}", preset);
+  return "";
 }
 
 std::string key_line(const Study& study, const ParameterKey& key) {
@@ -89,11 +90,19 @@ std::string key_line(const Study& study, const ParameterKey& key) {
   return fmt::format("{} = {}{}\n", name, value_text(study.base.get(key.key)), unit);
 }
 
+/// The lines of network and chain.
+std::string preset_lines(const Study& study) {
+  std::string text;
+  for (const ParameterKey& key : parameter_keys())
+    if (is_preset_key(key.key)) text += key_line(study, key);
+  return text;
+}
+
 std::string parameter_tables(const Study& study) {
   std::string text;
   std::string_view open;
   for (const ParameterKey& key : parameter_keys()) {
-    if (key.key == "network") continue;
+    if (is_preset_key(key.key)) continue;
     const std::string_view section = key.key.substr(0, key.key.find('.'));
     if (section != open) text += fmt::format("\n[{}]\n", section);
     open = section;
@@ -210,12 +219,7 @@ std::string sampling_text(const Sampling& sampling) {
 }
 
 std::string resolved_toml(const Study& study) {
-  const ParameterKey& network = parameter_keys().front();
-  const std::string reason = left_out(study, network);
-  const std::string network_line =
-      reason.empty() ? fmt::format("network = {}\n", value_text(study.base.get("network")))
-                     : fmt::format("# network: {}\n", reason);
-  return fmt::format("{}\n{}{}{}{}", network_line, study_table(study),
+  return fmt::format("{}\n{}{}{}{}", preset_lines(study), study_table(study),
                      analysis_table(study.analysis), parameter_tables(study), axes_table(study));
 }
 

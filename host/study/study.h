@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "host/compile/compile_point.h"
@@ -54,6 +55,17 @@ std::string sampling_text(const Sampling& sampling);
 /// Axes (or values of axes) that cannot change a result, each as a sentence with the reason where
 /// it is known. Looks at some dozens of points for each axis, not at all.
 std::vector<std::string> ineffective_axes(const Study& study);
+
+/// A value that the study does not set and that matters in it, though nobody has measured it well:
+/// its key, and what is known of it (empty: nothing).
+struct Guess {
+  std::string_view key, known;
+  friend bool operator==(const Guess&, const Guess&) = default;
+};
+/// All of them, in the order of the keys. Looks at the ends of each axis.
+std::vector<Guess> guesses(const Study& study);
+/// They as a sentence for people; empty where there are none.
+std::string guesses_text(const std::vector<Guess>& guesses);
 
 /// Settings that are legal but probably not meant, each as a sentence.
 std::vector<std::string> study_warnings(const Study& study);

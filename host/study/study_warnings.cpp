@@ -4,25 +4,13 @@
 #include <set>
 
 #include "host/keys/effective_backing.h"
+#include "host/study/probe.h"
 #include "host/study/study.h"
 
 namespace coresweep {
 namespace {
 
 constexpr std::uint64_t kValuesOfAxis = 8;
-
-/// The first point, and those that differ from it in one axis (some values of each).
-std::vector<Coordinates> nearby_points(const Design& design) {
-  const Coordinates start(design.axes().size(), 0);
-  std::vector<Coordinates> points = {start};
-  for (std::size_t i = 0; i < start.size(); ++i) {
-    for (const std::uint64_t value : spread_indices(design.axes()[i].size(), kValuesOfAxis)) {
-      points.push_back(start);
-      points.back()[i] = value;
-    }
-  }
-  return points;
-}
 
 void warn_about(const Parameters& p, const Parameters& base, std::set<std::string>& warnings) {
   if (p.integer("para.cores") > 1 && p.choice("collator.kind") != "slot-based") {
@@ -44,7 +32,7 @@ void warn_about(const Parameters& p, const Parameters& base, std::set<std::strin
 
 std::vector<std::string> study_warnings(const Study& study) {
   std::set<std::string> warnings;
-  for (const Coordinates& point : nearby_points(study.design)) {
+  for (const Coordinates& point : nearby_points(study.design, kValuesOfAxis)) {
     if (study.design.excludes(point)) continue;
     warn_about(study.design.at(point), study.base, warnings);
   }

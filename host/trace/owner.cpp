@@ -2,33 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 namespace coresweep {
-
-std::string_view party_name(Party party) {
-  constexpr std::array<std::string_view, 5> names = {"relay_author", "backing_group", "collator",
-                                                     "network", "protocol"};
-  return names.at(static_cast<std::size_t>(party));
-}
-
-Party party_of(DropReason reason) {
-  switch (reason) {
-    case DropReason::relay_fork:
-      return Party::relay_author;
-    case DropReason::execution_timeout:
-    case DropReason::backing_group_offline:
-      return Party::backing_group;
-    case DropReason::collator_unsent:
-    case DropReason::collator_fork:
-      return Party::collator;
-    case DropReason::relay_parent_out_of_window:
-    case DropReason::availability_timeout:
-      return Party::network;
-    default:
-      return Party::protocol;
-  }
-}
 
 Party party_of(Hold hold) {
   switch (hold) {
@@ -59,7 +33,7 @@ std::string owner_text(const Owner& owner) {
     case Party::collator:
       return owner.collator ? fmt::format("collator {}", *owner.collator) : "collator";
     default:
-      return std::string(party_name(owner.party));
+      return party_name(owner.party);
   }
 }
 

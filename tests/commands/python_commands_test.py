@@ -1,4 +1,4 @@
-"""export and report run the programs of the Python package, with all arguments and their exit
+"""export, report and fit run the programs of the Python package, with all arguments and their exit
 code."""
 
 import os
@@ -58,7 +58,7 @@ def test_beside_the_program_comes_before_its_environment_and_path(bench):
 
 def test_what_is_missing_is_said(bench):
     home, binary = copied(bench)
-    for command in ("export", "report"):
+    for command in ("export", "report", "fit"):
         done = call(bench, binary, command, "x.h5", env=NOWHERE)
         assert done.returncode == 3 and done.stderr.count("\n") == 1, done.stderr
         assert f"coresweep-{command} was not found" in done.stderr, done.stderr
@@ -68,9 +68,9 @@ def test_what_is_missing_is_said(bench):
     assert done.returncode == 3 and "does not start" in done.stderr, done.stderr
 
 
-def test_help_lists_both(bench):
+def test_help_lists_them(bench):
     text = bench.ok("--help")
-    assert "\n  export " in text and "\n  report " in text, text
+    assert all(f"\n  {name} " in text for name in ("export", "report", "fit")), text
 
 
 def test_the_package_writes_a_table(bench):

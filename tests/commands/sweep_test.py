@@ -127,6 +127,34 @@ def test_stored_configuration_repeats_the_study(bench):
     assert bench.digest("x.h5") == bench.digest("y.h5")
 
 
+def test_a_chain_is_stored_with_all_its_values(bench):
+    chain = 'axes.chain=["asset-hub-kusama", "astar"]'
+    config = bench.write("chains.toml", "[relay]\nslots = 300\n[study]\nruns = 4\n")
+    bench.ok("sweep", config, "--set", chain, "-o", "x.h5", "--quiet")
+    bench.write("again.toml", bench.ok("plan", config, "--set", chain, "--resolved"))
+    bench.ok("sweep", "again.toml", "-o", "y.h5", "--quiet")
+    assert bench.digest("x.h5") == bench.digest("y.h5")
+    one = bench.ok("plan", config, "--set", "chain=asset-hub-kusama", "--resolved")
+    for line in ('network = "kusama"', 'chain = "asset-hub-kusama"', "cores = 3", "group_size = 3"):
+        assert line in one, one
+
+
+def test_plan_names_the_guesses_in_eighty_columns(bench):
+    config = bench.write("guesses.toml", '[backing]\nprotocol = "claim-queue"\n')
+
+    def guesses(*options):
+        text = bench.ok("plan", config, "--no-timing", *options)
+        lines = ("guesses " + text.split("guesses ", 1)[1].split("note ", 1)[0]).splitlines()
+        assert len(lines) <= 10 and max(map(len, lines)) <= 80, text
+        return " ".join(" ".join(lines).split())
+
+    text = guesses()
+    assert "values are guesses: relay.fork_probability, " in text, text
+    assert "(measured once: " in text and "docs/ASSUMPTIONS.md" in text, text
+    assert "group_size" not in text and "group_size" in guesses("--set", "network=kusama")
+    assert "fork_probability" not in guesses("--set", "relay.fork_probability=0.01")
+
+
 def test_plan_says_what_a_sweep_takes_and_what_cannot_matter(bench):
     config = bench.write(
         "idle.toml",

@@ -88,6 +88,9 @@ def test_doctests_hold(_):
         "reading.quantities",
         "reading.seals",
         "figures.style",
+        "fitting.problems",
+        "fitting.fragment",
+        "fitting.units",
     ):
         tried = doctest.testmod(importlib.import_module(f"coresweep.{name}"))
         assert tried.attempted > 0 and tried.failed == 0, name

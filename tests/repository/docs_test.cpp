@@ -14,11 +14,13 @@
 #include "cuda/pipeline/point.h"
 #include "host/base/text_file.h"
 #include "host/keys/parameters.h"
+#include "host/keys/presets.h"
 
 namespace coresweep {
 namespace {
 
 using ::testing::ContainerEq;
+using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::UnorderedElementsAreArray;
 
@@ -104,13 +106,13 @@ std::string key_row(const ParameterKey& key) {
                      value_text(key.standard), accepted(key), key.meaning, key.source);
 }
 
-const std::vector<std::string> kPresets = {"kusama", "paseo", "local-testnet"};
+const std::vector<std::string> kNetworks = {"kusama", "paseo", "local-testnet"};
 
 /// Empty where no preset changes the key.
 std::string preset_row(const ParameterKey& key) {
   bool changed = false;
   std::string row = fmt::format("| `{}` |", key.key);
-  for (const std::string& network : kPresets) {
+  for (const std::string& network : kNetworks) {
     const Value& value = default_value(key, network);
     changed = changed || !(value == key.standard);
     row += value == key.standard ? "  |" : fmt::format(" `{}` |", value_text(value));
@@ -127,7 +129,24 @@ TEST(Docs, TheTableOfKeysIsTheRegistry) {
   EXPECT_THAT(written, ContainerEq(expected)) << "the table should be:\n" << joined(expected);
 }
 
-TEST(Docs, TheTableOfPresetsIsTheRegistry) {
+const std::vector<std::string> kChainKeys = {"network",
+                                             "para.cores",
+                                             "para.velocity",
+                                             "para.unincluded_segment_capacity",
+                                             "para.relay_parent_offset",
+                                             "para.slot_duration",
+                                             "block.authoring_limit",
+                                             "collator.kind",
+                                             "backing.protocol"};
+
+std::string chain_row(std::string_view chain) {
+  std::string row = fmt::format("| `{}` |", chain);
+  for (const std::string& key : kChainKeys)
+    row += fmt::format(" `{}` |", value_text(default_value(*find_parameter(key), chain)));
+  return row;
+}
+
+TEST(Docs, TheTableOfNetworksIsTheRegistry) {
   Rows expected;
   for (const ParameterKey& key : parameter_keys())
     if (const std::string row = preset_row(key); !row.empty()) expected.push_back(row);
@@ -136,8 +155,36 @@ TEST(Docs, TheTableOfPresetsIsTheRegistry) {
   EXPECT_THAT(written, ContainerEq(expected)) << "the table should be:\n" << joined(expected);
 }
 
+TEST(Docs, TheTableOfChainsIsTheRegistry) {
+  Rows expected;
+  for (const std::string_view chain : chain_names())
+    if (chain != "none") expected.push_back(chain_row(chain));
+  const Rows written = table_rows(source("docs/CONFIG.md"),
+                                  fmt::format("| chain | `{}` |", fmt::join(kChainKeys, "` | `")));
+  EXPECT_THAT(written, ContainerEq(expected)) << "the table should be:\n" << joined(expected);
+  for (const PresetValues& found : chain_presets())
+    for (const auto& [key, value] : found.values)
+      EXPECT_THAT(kChainKeys, Contains(key)) << "is not in the table of chains";
+}
+
 // ---- docs/ASSUMPTIONS.md
 // ---------------------------------------------------------------------------
+
+std::string found_row(const PresetValues& found) {
+  Rows values;
+  for (const auto& [key, value] : found.values)
+    values.push_back(fmt::format("`{}` `{}`", key, value_text(value)));
+  return fmt::format("| {} | {} | {} | {} | {} |", found.preset, fmt::join(values, ", "),
+                     found.date, found.source, kSureWords[static_cast<int>(found.sure)]);
+}
+
+TEST(Docs, TheAssumptionsSayWhereThePresetsComeFrom) {
+  Rows expected;
+  for (const PresetValues& found : presets()) expected.push_back(found_row(found));
+  const Rows written = table_rows(source("docs/ASSUMPTIONS.md"),
+                                  "| preset | values | date | where they come from | how sure |");
+  EXPECT_THAT(written, ContainerEq(expected)) << "the table should be:\n" << joined(expected);
+}
 
 TEST(Docs, TheAssumptionsNameEveryDefaultThatIsNotAChoiceOfTheStudy) {
   std::map<std::string, std::string> expected, written;

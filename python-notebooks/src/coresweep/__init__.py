@@ -1,4 +1,4 @@
-"""Results files of coresweep as xarray datasets. Reads and draws; computes no statistic."""
+"""Results files of coresweep as xarray datasets. Reads and draws; computes no statistic of them."""
 
 from .figures import plot, screen
 from .reading.results import (

@@ -30,7 +30,10 @@ std::vector<std::string> axis_names(const Study& study) {
   return names;
 }
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::StartsWith;
 
 TEST(Config, TablesAndDottedKeys) {
   const Study study = parse(R"(
@@ -151,6 +154,39 @@ network = ["polkadot", "kusama"]
   EXPECT_THAT(labels(study.design.axes()[1]), ElementsAre("100", "slow"));
 }
 
+TEST(Config, AnAxisOverChains) {
+  const std::string text =
+      "[axes]\nchain = [\"none\", \"asset-hub-kusama\", \"bridge-hub-polkadot\"]\n";
+  const Study study = parse(text);
+  EXPECT_EQ(study.design.at(0), Parameters());
+  EXPECT_EQ(study.design.at(1).choice("network"), "kusama");
+  EXPECT_EQ(study.design.at(1).integer("para.cores"), 3);
+  EXPECT_EQ(study.design.at(2).integer("block.authoring_limit"), 500);
+  EXPECT_EQ(
+      parse(text, {"block.authoring_limit=700"}).design.at(2).integer("block.authoring_limit"),
+      700);
+  EXPECT_EQ(parse("relay.slots = 100", {"chain=astar"}).base.choice("collator.kind"), "slot-based");
+}
+
+TEST(Config, AChainElsewhereThanTheNetworkIsRefusedWithItsPlace) {
+  const auto complaint = [](const std::string& text) -> std::string {
+    try {
+      parse(text);
+    } catch (const UserError& error) {
+      return error.what();
+    }
+    return "";
+  };
+  const std::string why =
+      "chain = \"people-kusama\" with network = \"polkadot\": that chain is not there; leave "
+      "network "
+      "out, or set network = \"kusama\"";
+  EXPECT_THAT(complaint("network = \"polkadot\"\nchain = \"people-kusama\""),
+              AllOf(StartsWith("x.toml:2:"), EndsWith(why)));
+  EXPECT_THAT(complaint("network = \"polkadot\"\n[axes]\nchain = [\"astar\", \"people-kusama\"]"),
+              AllOf(StartsWith("x.toml:3:"), EndsWith(why)));
+}
+
 TEST(Config, TheBaselineMayNameSomeAxes) {
   const std::string axes = R"(
 [axes]
@@ -217,6 +253,9 @@ TEST(Config, TheEffectiveConfigurationReadsBackAsAnEqualStudy) {
       "network = \"local-testnet\"\nstudy.title = \"a \\\"b\\\" \\\\ \\u0007 ü\"\n"
       "study.seed = \"0xffffffffffffffff\"",
       "relay.session_slots = 5\n[axes]\nnetwork = [\"polkadot\", \"local-testnet\"]",
+      "chain = \"people-kusama\"\nmarket.end_price = \"2 KSM\"",
+      "relay.session_slots = 5\n[axes]\nchain = [\"astar\", \"asset-hub-kusama\"]",
+      "[axes]\nchain = [\"none\", \"astar\"]\nnetwork = [\"polkadot\"]",
       R"([axes]
 era = [{ name = "a" }, { name = "network", network = "kusama" }, { name = "b", para.cores = 2 }]
 "latency.scale" = { from = 0.1, to = 0.7, step = 0.1 }
@@ -364,6 +403,12 @@ TEST(Insight, LongAxesAreSampled) {
   EXPECT_THAT(ineffective_axes(study),
               ElementsAre("axis para.cores changes nothing: only slot-based collators use more "
                           "than one core"));
+}
+
+TEST(Insight, ClaimOffsetsOnlyDecideWhetherThereIsACore) {
+  EXPECT_THAT(ineffective_axes(parse("[axes]\ncollator.claim_offset = [0, 2]")),
+              ElementsAre("axis collator.claim_offset changes nothing: a core is assigned all the "
+                          "time"));
 }
 
 TEST(Insight, Warnings) {

@@ -45,7 +45,8 @@ TEST(Parameters, EveryKeyIsDescribedOnce) {
     EXPECT_EQ(find_parameter(key.key), &key);
     EXPECT_NE(parameter_table().find(key.key), std::string::npos);
   }
-  EXPECT_EQ(parameter_keys().front().key, "network");
+  EXPECT_EQ(parameter_keys()[0].key, "network");
+  EXPECT_EQ(parameter_keys()[1].key, "chain");
   EXPECT_EQ(find_parameter("relay.slot"), nullptr);
 }
 
@@ -190,6 +191,24 @@ TEST(Parameters, RulesBetweenKeys) {
         {"para.relay_parent_offset", std::int64_t{1}}},
        "backing.scheduling_lookahead - 1 = 15 and para.relay_parent_offset = 1: their sum must be "
        "at most 15"},
+      {{{"chain", std::string("asset-hub-kusama")}, {"network", std::string("polkadot")}},
+       "chain = \"asset-hub-kusama\" with network = \"polkadot\": that chain is not there; leave "
+       "network out, or set network = \"kusama\""},
+      {{{"chain", std::string("asset-hub-kusama")}, {"network", std::string("kusama")}}, ""},
+      {{{"chain", std::string("none")}, {"network", std::string("paseo")}}, ""},
+      {{{"backing.protocol", std::string("claim-queue")},
+        {"backing.scheduling_lookahead", std::int64_t{3}},
+        {"para.relay_parent_offset", std::int64_t{1}},
+        {"collator.claim_offset", std::int64_t{2}}},
+       "backing.scheduling_lookahead = 3 with para.relay_parent_offset = 1 and "
+       "collator.claim_offset = 2: collators see no core that many relay blocks ahead, and build "
+       "nothing; the two offsets together must be at most 2, or the lookahead at least 4"},
+      {{{"backing.protocol", std::string("claim-queue")},
+        {"backing.scheduling_lookahead", std::int64_t{4}},
+        {"para.relay_parent_offset", std::int64_t{1}},
+        {"collator.claim_offset", std::int64_t{2}}},
+       ""},
+      {{{"collator.claim_offset", std::int64_t{15}}}, ""},
       {{{"relay.slots", std::int64_t{50}}},
        "relay.warmup_slots = 50 with relay.slots = 50: nothing is left to measure; make the "
        "warm-up "

@@ -1,0 +1,1 @@
+"""From measured tables to a TOML fragment of keys, each with its interval."""

@@ -1,0 +1,69 @@
+"""Reads the tables of a call, each by its kind, and fits them."""
+
+from __future__ import annotations
+
+import argparse
+
+from . import collators, durations, latencies, relay, relay_tables, stamps, weights
+from .fragment import Finding, Source
+from .kinds import kind_of
+from .problems import BadTable
+from .sample import Sample
+from .tables import Table
+
+
+def findings(options: argparse.Namespace) -> tuple[list[Source], list[Finding]]:
+    """What each table says. Raises BadTable; KeyError where a latency's key is not said."""
+    tables = [Table(path) for path in options.data]
+    kinds = [kind_of(table, options.kind) for table in tables]
+    days = [table for table, kind in zip(tables, kinds, strict=True) if kind == "days"]
+    keys, found = list(options.key), []
+    for table, kind in zip(tables, kinds, strict=True):
+        if kind == "blocks":
+            read = stamps.read(table, options.slot_duration)
+            found.append(collators.finding(read, options.slot_duration, options.collators))
+        elif kind == "days":
+            rows = relay_tables.read_days(table)
+            found.append(relay.skips(rows, len(rows.first)))
+        elif kind == "events":
+            found.append(_fates(table, days, options.session_slots))
+        elif kind == "weights":
+            found.append(weights.finding(table, options.limit, options.output))
+        else:
+            sample, rows_read = _sample(table, kind, options)
+            key = _next(keys, table)
+            found.append(latencies.finding(key, sample, rows_read, options.output))
+    sources = [
+        Source(str(table.path), table.fingerprint(), kind, finding.rows)
+        for table, kind, finding in zip(tables, kinds, found, strict=True)
+    ]
+    return sources, found
+
+
+def _sample(table: Table, kind: str, options: argparse.Namespace) -> tuple[Sample, int]:
+    if kind == "latencies":
+        return durations.rows(table, options.column, options.unit)
+    return durations.buckets(table, options.unit)
+
+
+def _fates(table: Table, days: list[Table], session: int) -> Finding:
+    if len(days) != 1:
+        raise BadTable(
+            table.path,
+            f"{len(days)} tables of days are named beside it",
+            "events alone do not say of how many relay blocks",
+            "coresweep fit daily.csv events.csv would be accepted",
+        )
+    backs, includes, events = relay_tables.read_events(table)
+    rows = relay_tables.read_days(days[0])
+    backs, includes = (part[rows.row_of(part) >= 0] for part in (backs, includes))
+    return relay.fates(rows, backs, includes, session, events)
+
+
+def _next(keys: list[str], table: Table) -> str:
+    if not keys:
+        raise KeyError(
+            f"{table.path} holds latencies: of what? --key latency.availability, for "
+            "each such table one, would be accepted (coresweep keys lists them)"
+        )
+    return keys.pop(0)

@@ -1,0 +1,105 @@
+"""Tables of latencies: one a row, also cut off, or counted in buckets."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .problems import BadTable
+from .sample import Gathered, Sample, joined
+from .tables import Array, Table
+from .units import TO_MS, column_of_times, refuse_mixture, unit_of
+
+CENSORED = "censored"
+
+
+def rows(table: Table, column: str | None, unit: str | None) -> tuple[Sample, int]:
+    """Latencies in ms, one a row; where column `censored` is not 0 they lasted at least so long."""
+    name, factor = column_of_times(table, column, unit)
+    flags = CENSORED in table.columns
+    seen, cut = Gathered(), Gathered()
+    for batch in table.batches([name, CENSORED] if flags else [name]):
+        values = table.numbers(batch, name)
+        if np.isinf(values).any():
+            at = int(np.argmax(np.isinf(values)))
+            raise BadTable(
+                table.path,
+                "it is infinite",
+                "a latency ends",
+                f"its last known value and 1 in a column {CENSORED} would be accepted",
+                batch.line + at,
+                name,
+            )
+        ended = np.ones(len(values), bool)
+        if flags:
+            ended = table.numbers(batch, CENSORED) == 0
+        lines = np.arange(batch.line, batch.line + len(values))
+        seen.add(values[ended], lines[ended])
+        cut.add(values[~ended], lines[~ended])
+    refuse_mixture(table, name, seen)
+    sample = joined(seen.sample(), cut.sample(cut=True))
+    _enough(table, sample)
+    return sample.scaled(factor), int(sample.size)
+
+
+def buckets(table: Table, unit: str | None) -> tuple[Sample, int]:
+    """Latencies in ms from counts up to each edge (le, count: cumulative, +Inf last) or between
+    edges (from, to, count). Edges in `le` alone are in s, as Prometheus has them."""
+    edge = next(name for name in table.columns if name.split("_")[0] in ("le", "to"))
+    cumulative = edge.startswith("le")
+    factor = TO_MS[unit or unit_of(edge) or ("s" if cumulative else "ms")]
+    start = [name for name in table.columns if name.split("_")[0] == "from"]
+    columns = [edge, "count", *([] if cumulative else start[:1])]
+    parts = [[table.numbers(batch, name) for name in columns] for batch in table.batches(columns)]
+    upper, count, *begin = (np.concatenate(part) for part in zip(*parts, strict=True))
+    _in_order(table, upper, edge, strictly=True)
+    if cumulative:
+        _in_order(table, count, "count", strictly=False)
+        count, begin = np.diff(np.append(0, count)), [np.append(0, upper[:-1])]
+    lower = begin[0]
+    if np.any(lower >= upper):
+        line = int(np.argmax(lower >= upper)) + table.first_line
+        raise BadTable(
+            table.path,
+            "a bucket ends before it begins",
+            "from is below to",
+            "correct the row",
+            line,
+            edge,
+        )
+    some = count > 0
+    sample = Sample(lower[some] * factor, upper[some] * factor, count[some])
+    _enough(table, sample)
+    return sample, len(upper)
+
+
+def _in_order(table: Table, values: Array, column: str, strictly: bool) -> None:
+    with np.errstate(invalid="ignore"):
+        steps = np.diff(values)
+    falls = steps <= 0 if strictly else steps < 0
+    if falls.any():
+        at = int(np.argmax(falls)) + 1
+        raise BadTable(
+            table.path,
+            f"{values[at]:g} comes after {values[at - 1]:g}",
+            "edges grow, and so do counts up to each edge",
+            "sort the rows; sum the counts of several series for each edge",
+            at + table.first_line,
+            column,
+        )
+
+
+def _enough(table: Table, sample: Sample) -> None:
+    if sample.size - sample.cut < 10:
+        raise BadTable(
+            table.path,
+            f"{sample.size - sample.cut:.0f} values ended",
+            "two parameters and their intervals need some ten",
+            "add rows",
+        )
+    if len(sample.seen.low) < 3:
+        raise BadTable(
+            table.path,
+            f"{len(sample.seen.low)} different values or buckets with an end",
+            "two parameters need three",
+            "use narrower buckets; a latency that is always the same is a number in the study",
+        )

@@ -1,0 +1,101 @@
+"""Relay blocks by day, and those that backed or included nothing."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .problems import BadTable
+from .tables import Array, Table
+
+
+class Days(NamedTuple):
+    """Rows of equal numbers of relay blocks."""
+
+    first: Array
+    skipped: Array
+    length: int
+
+    def row_of(self, blocks: Array) -> Array:
+        """The row of each block; -1 where no row has it."""
+        row = np.searchsorted(self.first, blocks, side="right") - 1
+        inside = (row >= 0) & (blocks - self.first[np.maximum(row, 0)] < self.length)
+        return np.where(inside, row, -1).astype(float)
+
+    def by_day(self, blocks: Array) -> Array:
+        """How many of the blocks each row has."""
+        row = self.row_of(blocks)
+        counts = np.bincount(row[row >= 0].astype(int), minlength=len(self.first))
+        return counts.astype(float)
+
+    def slots(self, blocks: Array) -> Array:
+        """The slot of each block since the first row: skipped ones lie evenly in their row."""
+        length = self.length + self.skipped
+        row = self.row_of(blocks).astype(int)
+        first = np.cumsum(length) - length
+        return np.asarray(first[row] + (blocks - self.first[row]) * length[row] / self.length)
+
+    def stretches(self) -> list[Days]:
+        """Parts without a hole between rows."""
+        cuts = np.flatnonzero(np.diff(self.first) != self.length) + 1
+        parts = zip(np.split(self.first, cuts), np.split(self.skipped, cuts), strict=True)
+        return [Days(first, skipped, self.length) for first, skipped in parts]
+
+
+def read_days(table: Table) -> Days:
+    """Rows of first_block and skipped_slots. Raises BadTable unless they are in order and as long
+    as most."""
+    first, skipped = [], []
+    for batch in table.batches(["first_block", "skipped_slots"]):
+        first.append(table.numbers(batch, "first_block"))
+        skipped.append(table.numbers(batch, "skipped_slots"))
+    blocks, slots = np.concatenate(first), np.concatenate(skipped)
+    gaps = np.diff(blocks)
+    if len(blocks) < 2 or not np.all(gaps > 0):
+        line = table.first_line + (int(np.argmax(gaps <= 0)) + 1 if len(blocks) > 1 else 0)
+        raise BadTable(
+            table.path,
+            "first_block is not above that of the row before",
+            "rows are stretches of relay blocks, one after the other",
+            "sort them by first_block; at least two rows would be accepted",
+            line,
+            "first_block",
+        )
+    lengths, counts = np.unique(gaps, return_counts=True)
+    length = int(lengths[np.argmax(counts)])
+    short = np.append(gaps < length, False)
+    if short.any():
+        raise BadTable(
+            table.path,
+            f"it has {gaps[np.argmax(short)]:.0f} relay blocks, most rows have {length}",
+            "counts are compared over rows of one length",
+            "leave the row out",
+            int(np.argmax(short)) + table.first_line,
+            "first_block",
+        )
+    return Days(blocks, slots, length)
+
+
+def read_events(table: Table) -> tuple[Array, Array, int]:
+    """The blocks that backed nothing, those that included nothing, and rows; a block in both did
+    neither."""
+    backs, includes, before, rows = [np.zeros(0)], [np.zeros(0)], -1.0, 0
+    for batch in table.batches(["relay_block", "event"]):
+        blocks = table.numbers(batch, "relay_block")
+        falls = np.diff(np.append(before, blocks)) <= 0
+        if falls.any():
+            at = int(np.argmax(falls))
+            raise BadTable(
+                table.path,
+                f"relay block {blocks[at]:.0f} is not above the row before",
+                "each block has one row, in order",
+                "sort the rows by relay_block",
+                batch.line + at,
+                "relay_block",
+            )
+        before, rows = blocks[-1], rows + len(blocks)
+        events = batch.frame["event"].astype(str)
+        backs.append(blocks[events.str.contains("backs_nothing").to_numpy(dtype=bool)])
+        includes.append(blocks[events.str.contains("includes_nothing").to_numpy(dtype=bool)])
+    return np.concatenate(backs), np.concatenate(includes), rows

@@ -1,0 +1,133 @@
+"""CSV and Parquet files, read a batch at a time, with the lines in which values stand."""
+
+from __future__ import annotations
+
+import hashlib
+import pathlib
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from .problems import BadTable
+
+ROWS = 50_000  # of a batch: bounds the memory, whatever the file
+Array = npt.NDArray[np.float64]
+
+
+class Batch(NamedTuple):
+    """Some rows; `line` is that of the first (a row's number in a Parquet file)."""
+
+    frame: pd.DataFrame
+    line: int
+
+
+class Table:
+    """A file with a header, of which columns can be read more than once."""
+
+    def __init__(self, path: str | pathlib.Path) -> None:
+        """Opens it. Raises BadTable if it has no header or another ending, OSError."""
+        self.path = pathlib.Path(path)
+        if self.path.suffix not in (".csv", ".parquet"):
+            raise BadTable(
+                path,
+                "it is no table",
+                "the ending says how to read it",
+                "NAME.csv or NAME.parquet would be accepted",
+            )
+        if self.path.stat().st_size == 0:
+            raise BadTable(path, "it is empty", "there is nothing to fit", "export it again")
+        self.first_line = 2 if self.path.suffix == ".csv" else 1  # of its rows
+        self.columns = [str(name).strip() for name in self._header()]
+
+    def _header(self) -> Sequence[Any]:
+        if self.path.suffix == ".csv":
+            return list(pd.read_csv(self.path, nrows=0).columns)
+        return list(self._parquet().schema_arrow.names)
+
+    def _parquet(self) -> Any:
+        import pyarrow
+        import pyarrow.parquet
+
+        try:
+            return pyarrow.parquet.ParquetFile(self.path)
+        except pyarrow.ArrowException as error:
+            raise BadTable(
+                self.path, "it is no Parquet file", str(error).splitlines()[0], "export it again"
+            ) from error
+
+    def fingerprint(self) -> str:
+        """SHA-256 of the file, in hexadecimal."""
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def batches(self, columns: Sequence[str]) -> Iterator[Batch]:
+        """Its rows with these columns, in order. Raises BadTable if it has no row, or a broken
+        one."""
+        line = self.first_line
+        for frame in self._frames(columns):
+            yield Batch(frame, line)
+            line += len(frame)
+        if line == self.first_line:
+            raise BadTable(
+                self.path,
+                "it has a header and no row",
+                "there is nothing to fit",
+                "export it again",
+            )
+
+    def _frames(self, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
+        if self.path.suffix == ".parquet":
+            for part in self._parquet().iter_batches(ROWS, columns=list(columns)):
+                yield part.to_pandas()
+            return
+        try:
+            # All columns: with a choice of them pandas passes over rows that are too long.
+            reader = pd.read_csv(
+                self.path, chunksize=ROWS, skip_blank_lines=False, low_memory=False
+            )
+            for frame in reader:
+                if not isinstance(frame.index, pd.RangeIndex):
+                    raise pd.errors.ParserError("rows are longer than the header")
+                yield frame.rename(columns=str.strip)[list(columns)]
+        except (pd.errors.ParserError, UnicodeDecodeError) as error:
+            raise BadTable(
+                self.path,
+                "a row cannot be read",
+                str(error).strip(),
+                "rows as long as the header would be accepted",
+            ) from error
+
+    def numbers(self, batch: Batch, column: str, least: float = 0, empty: bool = False) -> Array:
+        """A column as numbers, none below `least`; NaN for empty cells where they may be. Raises
+        BadTable at the first that is none."""
+        cells = batch.frame[column]
+        values = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float)
+        wrong = np.isnan(values) & ~(cells.isna().to_numpy() & empty)
+        if wrong.any():
+            at = int(np.argmax(wrong))
+            cell = cells.iloc[at]
+            said = "the cell is empty" if pd.isna(cell) else f"{cell} is no number"
+            raise BadTable(
+                self.path,
+                said,
+                "a number is needed to fit",
+                "complete the row or leave it out",
+                batch.line + at,
+                column,
+            )
+        low = values < least
+        if low.any():
+            at = int(np.argmax(low))
+            word = "negative" if least == 0 else "too low"
+            raise BadTable(
+                self.path,
+                f"{values[at]:g} is {word}",
+                f"it is at least {least:g}",
+                "correct it or leave the row out",
+                batch.line + at,
+                column,
+            )
+        return values
