@@ -109,26 +109,26 @@ void CalibrationSettings::compare_everywhere() {
       refuse(fmt::format("target.at names the axis {}, which is searched",
                          design.axes()[axis_].name()));
     const Metric& metric = metrics()[metric_index(target.metric)];
-    const std::size_t before = comparisons_.size();
+    const std::size_t before = placed_.size();
     for (const std::uint64_t point : points_over(design, others))
       if (!design.excludes(point) && is_at(target.at, design.coordinates(point)))
-        comparisons_.push_back(
+        placed_.push_back(
             {t, point, {target.value, target.tolerance, target.days, is_number_of_events(metric)}});
-    if (comparisons_.size() == before) refuse("where excludes every point that target.at names");
+    if (placed_.size() == before) refuse("where excludes every point that target.at names");
   }
 }
 
 std::vector<Report> CalibrationSettings::reports() const {
   std::vector<Report> reports;
-  for (const Comparison& comparison : comparisons_) reports.push_back(comparison.report);
+  for (const PlacedTarget& placed : placed_) reports.push_back(placed.report);
   return reports;
 }
 
-std::string CalibrationSettings::text(const Comparison& comparison) const {
-  const std::string& metric = targets_[comparison.target].metric;
+std::string CalibrationSettings::text(const PlacedTarget& placed) const {
+  const std::string& metric = targets_[placed.target].metric;
   const auto others = all_but(axis_, study_.design);
   if (others.empty()) return metric;
-  const auto coordinates = study_.design.coordinates(comparison.point);
+  const auto coordinates = study_.design.coordinates(placed.point);
   return fmt::format("{} at {}", metric, place_text(study_.design, coordinates, others));
 }
 
@@ -153,7 +153,7 @@ std::vector<SimulatedSetting> CalibrationSettings::simulate(
   const Study wave = wave_over(places);
   std::vector<SimulatedSetting> settings;
   for (const auto& place : places)
-    settings.push_back({place, std::vector<SimulatedMetric>(comparisons_.size())});
+    settings.push_back({place, std::vector<SimulatedMetric>(placed_.size())});
   std::vector<std::string> names;
   for (const ReportedTarget& target : targets_)
     if (std::ranges::count(names, target.metric) == 0) names.push_back(target.metric);
@@ -167,10 +167,10 @@ std::vector<SimulatedSetting> CalibrationSettings::simulate(
     const double seconds = point_context(wave.design.at(index)).measured_time();
     const double days = seconds * static_cast<double>(wave.runs) / kSecondsPerDay;
     coordinates[axis_] = 0;
-    for (std::size_t c = 0; c < comparisons_.size(); ++c)
-      if (comparisons_[c].point == study_.design.index(coordinates))
-        setting.metrics[c] = {
-            metrics.at(metrics.index(targets_[comparisons_[c].target].metric), index), days};
+    for (std::size_t c = 0; c < placed_.size(); ++c)
+      if (placed_[c].point == study_.design.index(coordinates))
+        setting.metrics[c] = {metrics.at(metrics.index(targets_[placed_[c].target].metric), index),
+                              days};
   };
   ProgressLine line(quiet_);
   const Work work{wave,

@@ -15,7 +15,7 @@ namespace coresweep {
 struct CalibrationStopped {};
 
 /// One target at one place of the axes that are not searched.
-struct Comparison {
+struct PlacedTarget {
   std::size_t target;
   std::uint64_t point;  ///< of the study, at the first setting
   Report report;
@@ -31,10 +31,10 @@ class CalibrationSettings {
   const Study& study() const { return study_; }
   const std::vector<ReportedTarget>& targets() const { return targets_; }
   const Sampling& sampling() const { return *study_.design.axes()[axis_].sampling(); }
-  const std::vector<Comparison>& comparisons() const { return comparisons_; }
+  const std::vector<PlacedTarget>& placed_targets() const { return placed_; }
   std::vector<Report> reports() const;
   /// "gaps_over_30_s at network = kusama".
-  std::string text(const Comparison& comparison) const;
+  std::string text(const PlacedTarget& placed) const;
 
   /// Simulates settings at places of the unit cube; throws CalibrationStopped.
   std::vector<SimulatedSetting> simulate(const std::vector<std::vector<double>>& places);
@@ -47,7 +47,7 @@ class CalibrationSettings {
   Study study_;
   std::size_t axis_;  ///< the one that is searched
   std::vector<ReportedTarget> targets_;
-  std::vector<Comparison> comparisons_;
+  std::vector<PlacedTarget> placed_;
   Backend& backend_;
   bool quiet_;
 };

@@ -80,7 +80,7 @@ std::string reported_text(const Report& report) {
 /// One target over the settings that agree.
 std::vector<Cell> target_row(const CalibrationSettings& settings, const Matching& found,
                              std::size_t c) {
-  const Report& report = settings.comparisons()[c].report;
+  const Report& report = settings.placed_targets()[c].report;
   std::vector<double> values;
   double chance = 0;
   for (const std::size_t s : found.agreeing) {
@@ -89,7 +89,7 @@ std::vector<Cell> target_row(const CalibrationSettings& settings, const Matching
     chance += expected.chance / static_cast<double>(found.agreeing.size());
   }
   const auto [low, high] = std::ranges::minmax(values);
-  return {settings.text(settings.comparisons()[c]),
+  return {settings.text(settings.placed_targets()[c]),
           number_text(report.value),
           number_text(report.tolerance),
           number_text(kNormal * std::sqrt(chance), 2),
@@ -104,7 +104,7 @@ std::string targets_text(const CalibrationSettings& settings, const Matching& fo
                {"chance", ""},
                {"of days", ""},
                {"simulated over the set", ""}});
-  for (std::size_t c = 0; c < settings.comparisons().size(); ++c)
+  for (std::size_t c = 0; c < settings.placed_targets().size(); ++c)
     table.add_row(target_row(settings, found, c));
   return table.text(TableFormat::table) +
          "tolerance and chance: 95 % half-widths; chance is what so many days scatter\n";
@@ -146,14 +146,14 @@ std::string disagreement_text(const CalibrationSettings& settings, const Matchin
   for (std::size_t k = 0; k < values.size(); ++k)
     at += fmt::format("{}{} = {}", at.empty() ? "" : ", ", settings.sampling().keys[k].key,
                       number_text(*value_number(values[k]), kDigits));
-  for (std::size_t c = 0; c < settings.comparisons().size(); ++c) {
-    const Comparison& comparison = settings.comparisons()[c];
-    const Expectation expected = expectation(comparison.report, nearest.metrics[c]);
-    const double missed = implausibility(comparison.report, expected);
+  for (std::size_t c = 0; c < settings.placed_targets().size(); ++c) {
+    const PlacedTarget& placed = settings.placed_targets()[c];
+    const Expectation expected = expectation(placed.report, nearest.metrics[c]);
+    const double missed = implausibility(placed.report, expected);
     if (missed > threshold)
       misses += fmt::format("{}{} (reported {}, simulated {}: {} standard deviations)",
-                            misses.empty() ? "" : ", ", settings.text(comparison),
-                            reported_text(comparison.report), number_text(expected.value, 4),
+                            misses.empty() ? "" : ", ", settings.text(placed),
+                            reported_text(placed.report), number_text(expected.value, 4),
                             number_text(missed, 2));
   }
   return fmt::format(
