@@ -57,6 +57,7 @@ int main(int argc, char** argv) {
   coresweep::add_submit_command(app, chosen);
   coresweep::add_plan_command(app, chosen);
   coresweep::add_keys_command(app, chosen);
+  coresweep::add_calibrate_command(app, chosen);
   coresweep::add_summary_command(app, chosen);
   coresweep::add_compare_command(app, chosen);
   coresweep::add_analyze_command(app, chosen);

@@ -51,18 +51,20 @@ SurfaceAccuracy accuracy(const ResponseSurface& surface, const BatchedValues& me
   return {root_mean_square(errors), worst, *most - *least, root_mean_square(noises)};
 }
 
+std::unique_ptr<ResponseSurface> best_surface(const FactorDesign& design,
+                                              const BatchedValues& metric) {
+  auto surface = fit_gaussian_process(design, metric);
+  auto quadratic = quadratic_if_possible(design, metric);
+  const bool better = quadratic != nullptr &&
+                      !(accuracy(*quadratic, metric).error >= accuracy(*surface, metric).error);
+  return better ? std::move(quadratic) : std::move(surface);
+}
+
 std::unique_ptr<ResponseSurface> fit_surface(const FactorDesign& design,
                                              const BatchedValues& metric, double tolerance,
                                              const std::string& name, const std::string& unit) {
-  auto surface = fit_gaussian_process(design, metric);
-  SurfaceAccuracy found = accuracy(*surface, metric);
-  if (auto quadratic = quadratic_if_possible(design, metric)) {
-    const SurfaceAccuracy other = accuracy(*quadratic, metric);
-    if (!(other.error >= found.error)) {
-      surface = std::move(quadratic);
-      found = other;
-    }
-  }
+  auto surface = best_surface(design, metric);
+  const SurfaceAccuracy found = accuracy(*surface, metric);
   if (found.error <= tolerance * found.range) return surface;
   throw UserError(fmt::format(
       "no response surface of {}: it misses points that it has not seen by {} (root mean square of "

@@ -57,8 +57,12 @@ struct SurfaceAccuracy {
 };
 SurfaceAccuracy accuracy(const ResponseSurface& surface, const BatchedValues& metric);
 
-/// The surface of the two with the smaller left-out error. Throws UserError where it is larger than
-/// `tolerance`, a share of the range of the values: such a surface is not to be read.
+/// The surface of the two with the smaller left-out error.
+std::unique_ptr<ResponseSurface> best_surface(const FactorDesign& design,
+                                              const BatchedValues& metric);
+
+/// The same. Throws UserError where that error is larger than `tolerance`, a share of the range of
+/// the values: such a surface is not to be read.
 std::unique_ptr<ResponseSurface> fit_surface(const FactorDesign& design,
                                              const BatchedValues& metric, double tolerance,
                                              const std::string& name, const std::string& unit);

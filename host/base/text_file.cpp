@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 
 #include "host/base/errors.h"
@@ -38,6 +39,14 @@ std::string read_text_file(const std::string& path, std::string_view what) {
   }
   if (std::ferror(file.get()) != 0) refuse(path, errno);
   return text;
+}
+
+std::string write_text_file(const std::string& path, std::string_view text) {
+  std::ofstream file(path);
+  file << text;
+  file.close();
+  if (!file) refuse_file("cannot write " + path + ": " + system_reason(errno, path));
+  return path;
 }
 
 }  // namespace coresweep

@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 
 #include "analysis/rules/check_analysis.h"
 #include "host/base/errors.h"
 #include "host/base/program_path.h"
+#include "host/base/text_file.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
 #include "host/design/point_ranges.h"
@@ -115,15 +115,6 @@ SlurmJob make_job(const SubmitOptions& options, const Study& study) {
   return job;
 }
 
-std::string write_text(const std::string& path, const std::string& text) {
-  std::ofstream file(path);
-  file << text;
-  file.close();
-  if (!file)
-    throw UserError("cannot write " + path + ": " + system_reason(errno, path), ErrorKind::files);
-  return path;
-}
-
 int submit(const SubmitOptions& options) {
   parse_failure_policy(options.job.on_failure);
   const Study study = load_study(options.study.config, options.study.overrides);
@@ -140,10 +131,11 @@ int submit(const SubmitOptions& options) {
     return 0;
   }
   shard_file(job.folder, study, {1, job.shards});  // makes the folder
-  write_text(job.study, resolved_toml(study));
-  const std::string array = write_text(job.folder + "/" + job.name + ".sbatch", array_script(job));
+  write_text_file(job.study, resolved_toml(study));
+  const std::string array =
+      write_text_file(job.folder + "/" + job.name + ".sbatch", array_script(job));
   const std::string merge =
-      write_text(job.folder + "/" + job.name + "-merge.sbatch", merge_script(job));
+      write_text_file(job.folder + "/" + job.name + "-merge.sbatch", merge_script(job));
   fmt::print("written: {}\nwritten: {}\n", array, merge);
   if (!options.yes) {
     fmt::print("submit them with --yes, or with\n  sbatch {}\n", shell_word(array));

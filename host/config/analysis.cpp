@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "host/base/did_you_mean.h"
 #include "host/design/axis_value.h"
@@ -50,8 +51,11 @@ void read_assumptions(const ConfigEntry& entry, Study& study) {
     if (std::ranges::find(axes, text, &Axis::name) == axes.end())
       throw UserError(fmt::format("analysis.assumptions: {}", no_such_axis(axes, text).what()))
           .at(place);
+  // Included files add to those that are there.
+  const std::vector<std::string> before = std::exchange(study.analysis.assumptions, {});
   for (const Axis& axis : axes)
-    if (std::ranges::any_of(texts, [&](const auto& text) { return text.first == axis.name(); }))
+    if (std::ranges::count(before, axis.name()) > 0 ||
+        std::ranges::any_of(texts, [&](const auto& text) { return text.first == axis.name(); }))
       study.analysis.assumptions.push_back(axis.name());
 }
 

@@ -6,8 +6,8 @@
 
 namespace coresweep {
 
-/// Fills the analysis settings of a study (the axes of the design must be there). Throws UserError
-/// with the place.
+/// Fills the analysis settings of a study (the axes of the design must be there); assumptions are
+/// added to those it has. Throws UserError with the place.
 void read_analysis_table(const ConfigNode::Table& table, Study& study);
 
 }  // namespace coresweep

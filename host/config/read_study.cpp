@@ -19,10 +19,11 @@
 namespace coresweep {
 namespace {
 
-/// Settings of another file, which the study takes where it says nothing itself.
+/// What another file brings, which the study takes where it says nothing itself.
 struct Included {
-  Settings settings;
-  std::string directory;  ///< of the file: its data files stand there
+  Settings settings, axes;
+  ConfigNode::Table assumptions;  ///< of [analysis]
+  std::string directory;          ///< of the file: its data files stand there
 };
 
 /// A study before its values are looked at.
@@ -32,6 +33,7 @@ struct Draft {
   ConfigNode::Table analysis;
   Settings base;
   Settings axes;
+  std::vector<std::string> axis_directories;  ///< by axis: where its data files stand
   Settings derived;
   std::optional<ConfigEntry> where;
 };
@@ -41,6 +43,41 @@ const ConfigNode::Table& section(const ConfigEntry& entry) {
   throw UserError(fmt::format("{} is a group of keys: it needs a table, not {}", entry.key,
                               node_text(entry.node)))
       .at(entry.place);
+}
+
+bool is_brought(const ConfigEntry& entry) {
+  return find_parameter(entry.key) != nullptr || is_section(entry.key);
+}
+
+/// Throws UserError for the first entry that is not `taken`.
+void check_taken(const ConfigNode::Table& table, const std::string& prefix,
+                 bool (*taken)(const ConfigEntry&)) {
+  for (const ConfigEntry& entry : table)
+    if (!taken(entry))
+      throw unknown_key(entry, prefix + entry.key,
+                        " in an included file, which brings values, axes and "
+                        "analysis.assumptions alone");
+}
+
+/// The tree of an included file, sorted by what it brings.
+Included read_included(const ConfigNode& root) {
+  Included file;
+  ConfigNode::Table parameters;
+  for (const ConfigEntry& entry : *root.table()) {
+    if (entry.key == "axes") {
+      check_taken(section(entry), "axes.", [](const ConfigEntry& e) { return e.key != "where"; });
+      file.axes = flatten_axes(section(entry));
+    } else if (entry.key == "analysis") {
+      check_taken(section(entry), "analysis.",
+                  [](const ConfigEntry& e) { return e.key == "assumptions"; });
+      file.assumptions = section(entry);
+    } else {
+      parameters.push_back(entry);
+    }
+  }
+  check_taken(parameters, "", is_brought);
+  file.settings = flatten_parameters(parameters);
+  return file;
 }
 
 /// The files that `include` names, in its order, from `directory`: that of the study, or the
@@ -60,10 +97,8 @@ std::vector<Included> read_includes(const ConfigEntry& entry, const std::string&
         throw error.at(node.place);
       }
     }();
-    for (const ConfigEntry& found : *root.table())
-      if (find_parameter(found.key) == nullptr && !is_section(found.key))
-        throw unknown_key(found, found.key, " in an included file, which sets values alone");
-    all.push_back({flatten_parameters(*root.table()), path.parent_path().string()});
+    all.push_back(read_included(root));
+    all.back().directory = path.parent_path().string();
   }
   return all;
 }
@@ -110,6 +145,23 @@ void merge(Settings& settings, const Settings& overrides) {
       *same = override_entry;
     }
   }
+}
+
+/// Appends the axes of included files whose names the study has not; of several files the last
+/// wins. Axes of the study stand in `directory`.
+void add_included_axes(Draft& draft, const std::string& directory) {
+  Settings included;
+  std::vector<std::string> directories;
+  for (auto file = draft.included.rbegin(); file != draft.included.rend(); ++file)
+    for (const ConfigEntry& axis : file->axes) {
+      if (find(draft.axes, axis.key) != nullptr || find(included, axis.key) != nullptr) continue;
+      included.push_back(axis);
+      directories.push_back(file->directory);
+    }
+  draft.axis_directories.assign(draft.axes.size(), directory);
+  draft.axis_directories.insert(draft.axis_directories.end(), directories.begin(),
+                                directories.end());
+  draft.axes.insert(draft.axes.end(), included.begin(), included.end());
 }
 
 // ---- Keys set both by the base and by an axis
@@ -195,12 +247,13 @@ Study assemble(const Draft& draft, const std::vector<ConfigEntry>& overridden,
   study.source_name = name;
   std::vector<Axis> axes;
   const std::uint64_t seed = study_seed(draft.study);
-  for (const ConfigEntry& entry : draft.axes) axes.push_back(read_axis(entry, directory, seed));
+  for (std::size_t a = 0; a < draft.axes.size(); ++a)
+    axes.push_back(read_axis(draft.axes[a], draft.axis_directories[a], seed));
   check_axes(axes, name);
-  for (const auto& [settings, place] : draft.included)
-    for (const ConfigEntry& setting : settings)
-      study.base.set_checked(setting.key,
-                             node_value(setting.node, *find_parameter(setting.key), place));
+  for (const Included& file : draft.included)
+    for (const ConfigEntry& setting : file.settings)
+      study.base.set_checked(
+          setting.key, node_value(setting.node, *find_parameter(setting.key), file.directory));
   for (const ConfigEntry& setting : draft.base) {
     check_not_derived(setting, draft.derived);
     check_not_hidden(setting, find(overridden, setting.key) != nullptr, axes, draft.axes);
@@ -211,6 +264,7 @@ Study assemble(const Draft& draft, const std::vector<ConfigEntry>& overridden,
                         draft.where ? read_conditions(*draft.where) : std::vector<Rule>());
   read_study_table(draft.study, study);
   read_analysis_table(draft.analysis, study);
+  for (const Included& file : draft.included) read_analysis_table(file.assumptions, study);
   check_design(study, draft);
   check_compiles(study);
   return study;
@@ -224,7 +278,8 @@ Study parse_study(std::string_view text, const std::string& name,
   if (root.table()->empty()) {
     throw UserError("is empty: a study needs at least one key, for example study.title").at(name);
   }
-  Draft draft = read_draft(root, std::filesystem::path(name).parent_path().string());
+  const std::string directory = std::filesystem::path(name).parent_path().string();
+  Draft draft = read_draft(root, directory);
   Settings overridden;
   for (const std::string& override_text : overrides) {
     const Draft change = read_draft(parse_override(override_text));
@@ -237,6 +292,7 @@ Study parse_study(std::string_view text, const std::string& name,
     if (!change.included.empty()) draft.included = change.included;
     merge(overridden, change.base);
   }
+  add_included_axes(draft, directory);
   return assemble(draft, overridden, name);
 }
 

@@ -73,10 +73,6 @@ void check_stopping(const ConfigNode::Table& table, const Study& study) {
       .at(place);
 }
 
-UserError about_baseline(const UserError& error, const std::string& place) {
-  return UserError(std::string("study.baseline: ") + error.what()).at(place);
-}
-
 std::uint64_t coordinate(const Axis& axis, const ConfigNode& node) {
   std::optional<std::uint64_t> found;
   if (const auto* label = std::get_if<std::string>(&node.value)) {
@@ -85,22 +81,24 @@ std::uint64_t coordinate(const Axis& axis, const ConfigNode& node) {
     found = axis.find(node_value(node, *find_parameter(axis.name()), ""));
   }
   if (found) return *found;
-  throw about_baseline(no_such_value(axis, node_text(node)), node.place);
+  throw no_such_value(axis, node_text(node));
 }
 
-void read_baseline(const ConfigNode::Table& table, const std::string& prefix, Study& study) {
-  const std::vector<Axis>& axes = study.design.axes();
+void read_coordinates(const ConfigNode::Table& table, const std::string& prefix,
+                      const std::vector<Axis>& axes, const std::string& name,
+                      FixedCoordinates& fixed) {
   for (const ConfigEntry& entry : table) {
     const std::string path = prefix + entry.key;
-    const auto axis = std::find_if(axes.begin(), axes.end(),
-                                   [&](const Axis& candidate) { return candidate.name() == path; });
-    if (axis != axes.end()) {
-      study.baseline.resize(axes.size());
-      study.baseline[static_cast<std::size_t>(axis - axes.begin())] = coordinate(*axis, entry.node);
-    } else if (entry.node.table() != nullptr) {
-      read_baseline(*entry.node.table(), path + ".", study);
-    } else {
-      throw about_baseline(no_such_axis(axes, path), entry.place);
+    const auto axis = std::ranges::find(axes, path, &Axis::name);
+    if (axis == axes.end() && entry.node.table() != nullptr) {
+      read_coordinates(*entry.node.table(), path + ".", axes, name, fixed);
+      continue;
+    }
+    try {
+      if (axis == axes.end()) throw no_such_axis(axes, path);
+      fixed[static_cast<std::size_t>(axis - axes.begin())] = coordinate(*axis, entry.node);
+    } catch (const UserError& error) {
+      throw UserError(name + ": " + error.what()).at(entry.place);
     }
   }
 }
@@ -130,7 +128,7 @@ void read_entry(const ConfigEntry& entry, Study& study) {
     study.streams =
         std::get<std::string>(streams) == "common" ? Streams::common : Streams::independent;
   } else if (entry.key == "baseline" && entry.node.table() != nullptr) {
-    read_baseline(*entry.node.table(), "", study);
+    study.baseline = read_coordinates(*entry.node.table(), study.design.axes(), "study.baseline");
   } else if (entry.key == "baseline") {
     throw UserError(fmt::format("study.baseline = {}: must be a table {{ axis = value }}",
                                 node_text(entry.node)))
@@ -148,6 +146,13 @@ void read_entry(const ConfigEntry& entry, Study& study) {
 }
 
 }  // namespace
+
+FixedCoordinates read_coordinates(const ConfigNode::Table& table, const std::vector<Axis>& axes,
+                                  const std::string& name) {
+  FixedCoordinates fixed(table.empty() ? 0 : axes.size());
+  read_coordinates(table, "", axes, name, fixed);
+  return fixed;
+}
 
 std::uint64_t read_seed(const ConfigEntry& entry, const std::string& name) {
   const auto* integer = std::get_if<std::int64_t>(&entry.node.value);

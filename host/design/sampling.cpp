@@ -187,10 +187,9 @@ std::vector<double> Sampling::place(std::uint64_t i) const {
   return {};
 }
 
-std::vector<Value> Sampling::values(std::uint64_t i) const {
-  const std::vector<double> places = place(i);
+std::vector<Value> Sampling::values_at(const std::vector<double>& place) const {
   std::vector<Value> values;
-  for (std::size_t k = 0; k < keys.size(); ++k) values.push_back(value_at(keys[k], places[k]));
+  for (std::size_t k = 0; k < keys.size(); ++k) values.push_back(value_at(keys[k], place[k]));
   return values;
 }
 

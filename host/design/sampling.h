@@ -38,7 +38,9 @@ struct Sampling {
   /// Where point i lies in the unit interval of each key: the share of values below.
   std::vector<double> place(std::uint64_t i) const;
   /// The value of each key at point i.
-  std::vector<Value> values(std::uint64_t i) const;
+  std::vector<Value> values(std::uint64_t i) const { return values_at(place(i)); }
+  /// The same where `place` says, of each key the share of values below.
+  std::vector<Value> values_at(const std::vector<double>& place) const;
 };
 
 /// The word for a kind in a study: "latin-hypercube", "sobol", "saltelli", "morris".

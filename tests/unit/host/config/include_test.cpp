@@ -11,6 +11,8 @@
 namespace coresweep {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class ConfigInclude : public ::testing::Test {
@@ -73,11 +75,57 @@ TEST_F(ConfigInclude, DataFilesStandBesideTheFileThatNamesThem) {
             Distribution::Kind::empirical);
 }
 
-TEST_F(ConfigInclude, SetsValuesAlone) {
-  write("a.toml", "[study]\nruns = 3\n");
-  const std::string place = (folder_ / "a.toml").string() + ":1";
-  EXPECT_THAT(complaint("include = [\"a.toml\"]\n"), HasSubstr(place));
-  EXPECT_THAT(complaint("include = [\"a.toml\"]\n"), HasSubstr("which sets values alone"));
+TEST_F(ConfigInclude, BringsValuesAxesAndAssumptionsAlone) {
+  for (const std::string line : {"[study]\nruns = 3\n", "[derive]\npara.cores = \"2\"\n"})
+    EXPECT_THAT((write("a.toml", line), complaint("include = [\"a.toml\"]\n")),
+                AllOf(HasSubstr((folder_ / "a.toml").string() + ":1"),
+                      HasSubstr("which brings values, axes and analysis.assumptions alone")));
+  write("b.toml", "[analysis]\ncriterion = \"block_time.mean <= 6.5 s\"\n");
+  EXPECT_THAT(complaint("include = [\"b.toml\"]\n"),
+              AllOf(HasSubstr("b.toml:2"), HasSubstr("\"analysis.criterion\"")));
+  write("c.toml", "[axes]\nwhere = \"para.cores == 1\"\n");
+  EXPECT_THAT(complaint("include = [\"c.toml\"]\n"), HasSubstr("\"axes.where\""));
+}
+
+constexpr const char* kCalibrated =
+    "[analysis]\nassumptions = [\"calibrated\"]\n"
+    "[[axes.calibrated.list]]\nrelay.skip_probability = 0.1\n"
+    "[[axes.calibrated.list]]\nrelay.skip_probability = 0.2\n";
+
+TEST_F(ConfigInclude, AxesComeBehindThoseOfTheStudyAndAssumptionsAreAdded) {
+  write("a.toml", kCalibrated);
+  const Study read = study(
+      "include = [\"a.toml\"]\nanalysis.assumptions = [\"latency.scale\"]\n"
+      "[axes]\nlatency.scale = [1, 2, 3]\n");
+  ASSERT_EQ(read.design.axes().size(), 2U);
+  EXPECT_EQ(read.design.axes()[1].name(), "calibrated");
+  EXPECT_EQ(read.design.at(1).real("relay.skip_probability"), 0.2);
+  EXPECT_THAT(read.analysis.assumptions, ElementsAre("latency.scale", "calibrated"));
+}
+
+TEST_F(ConfigInclude, AnAxisOfTheStudyReplacesTheOneOfItsName) {
+  write("a.toml", kCalibrated);
+  const Study read =
+      study("include = [\"a.toml\"]\n[[axes.calibrated.list]]\nrelay.skip_probability = 0.3\n");
+  ASSERT_EQ(read.design.size(), 1U);
+  EXPECT_EQ(read.design.at(0).real("relay.skip_probability"), 0.3);
+}
+
+TEST_F(ConfigInclude, AKeyIsNotSetBothByTheStudyAndByAnIncludedAxis) {
+  write("a.toml", kCalibrated);
+  EXPECT_THAT(complaint("include = [\"a.toml\"]\nrelay.skip_probability = 0.3\n"),
+              AllOf(HasSubstr("x.toml:2"), HasSubstr("also set by the axis \"calibrated\""),
+                    HasSubstr("a.toml:")));
+  EXPECT_THAT(complaint("include = [\"a.toml\"]\n[axes]\nrelay.skip_probability = [0.3, 0.4]\n"),
+              HasSubstr("both set relay.skip_probability"));
+}
+
+TEST_F(ConfigInclude, DataFilesOfAnAxisStandBesideItsFile) {
+  write("fits/ms.csv", "ms\n100\n200\n300\n");
+  write("fits/a.toml",
+        "[axes]\nlatency.availability = [{ distribution = \"empirical\", file = \"ms.csv\", "
+        "column = \"ms\" }, 300]\n");
+  EXPECT_EQ(study("include = [\"fits/a.toml\"]\n").design.size(), 2U);
 }
 
 TEST_F(ConfigInclude, MistakesNameTheFileAndTheLine) {
