@@ -89,7 +89,7 @@ def fitted(bench, *words):
     output = bench.folder / "assumptions.toml"
     assert command.main([*paths, "-o", str(output), "--force"]) == 0
     text = output.read_text()
-    bench.write("study.toml", "[study]\nruns = 2\n" + text)
+    bench.write("study.toml", f'include = ["{output.name}"]\n[study]\nruns = 2\n')
     bench.ok("plan", "study.toml")
     made = tomllib.loads(text)
     keys = sum(len(section) for section in made.values())
@@ -157,6 +157,8 @@ MISTAKES = (  # a table, words of the call, and what the message must say
     ("relay_block,event\n5,backs_nothing\n", (), "0 tables of days"),
     ("first_block,skipped_slots\n9,1\n5,1\n", (), "line 3, column first_block"),
     ("ms\n5\n6,7,8\n", (), "a row cannot be read"),
+    ("height,time,author,relay_parent\n1,60000,,1\n", (), "line 2, column author"),
+    ("height,time,author,relay_parent\n8e9,60000,x,1\n", (), "line 2, column height: 8e+09"),
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from . import rotation
 from .forks import exact, forks
 from .fragment import Entry, Estimate, Finding, law, number
-from .stamps import RELAY_SLOT, SOME, Stamps, Whole
+from .stamps import RELAY_SLOT, SOME, Shares, Stamps, Whole
 from .tables import Array
 from .turns import Turns, gaps, turns
 
@@ -30,7 +30,7 @@ def failing(found: Turns, place: Whole, unsent: bool) -> list[Estimate]:
     return [exact(*pair) for pair in counts.T]
 
 
-def _counts(found: Turns, place: Whole, excused: Array, unsent: bool) -> Array:
+def _counts(found: Turns, place: Whole, excused: Shares, unsent: bool) -> Array:
     """Failures and tries at each place."""
     lost = (found.blocks == 0) if unsent else (found.built == 0)
     risk = np.ones(len(lost), bool)
@@ -43,7 +43,7 @@ def _counts(found: Turns, place: Whole, excused: Array, unsent: bool) -> Array:
     return np.array([failed, tries - gone])
 
 
-def _likely(found: Turns, place: Whole, share: Array) -> Array:
+def _likely(found: Turns, place: Whole, share: Shares) -> Shares:
     """Which slot of a gap was excused, if one was: all others failed, so that the chance of each is
     as 1 ÷ the share of its collator."""
     unsure = np.flatnonzero((found.excused > 0) & (found.excused < 1))

@@ -110,7 +110,8 @@ def fit(law: Law, sample: Sample) -> Fit:
     errors = np.sqrt(np.diag(np.linalg.pinv(_curvature(loss, found.x))).clip(0))
     ends = np.exp(found.x[:, None] + np.array([-NORMAL, NORMAL]) * errors[:, None])
     a, b = (float(value) for value in np.exp(found.x))
-    return Fit(law, (a, b), tuple(tuple(map(float, end)) for end in ends), 2 * found.fun + 4)  # type: ignore[arg-type]
+    first, second = ((float(low), float(high)) for low, high in ends)
+    return Fit(law, (a, b), (first, second), 2 * found.fun + 4)
 
 
 def _curvature(loss: Callable[[Array], float], at: Array) -> Array:

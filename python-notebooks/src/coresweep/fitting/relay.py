@@ -16,7 +16,7 @@ FEW_DAYS, FEW_SESSIONS = 12, 72
 def _factor(key: str, found: Estimate | None, window: int, of: str) -> list[Entry]:
     if found is None:
         return [Entry(key, "1", (f"too few {of}, or no more spread over them than by chance",))]
-    words = f"shape of a gamma law with mean 1: {found.interval}"
+    words = f"gamma law with mean 1, the smaller its shape the larger the spread: {found.interval}"
     return [
         Entry(key, law("gamma", shape=found.value, scale=1 / found.value), (words,)),
         Entry(f"{key}_slots", str(window), (f"the counts are those of {of}",)),
@@ -28,12 +28,13 @@ def skips(days: Days, rows: int) -> Finding:
     together = DAYS_TOGETHER if len(days.first) >= FEW_DAYS else 1
     mean = mean_share(days.skipped, days.length + days.skipped, together)
     found = spread_shape(days.skipped, together)
+    slots = float(np.sum(days.length + days.skipped))
     notes = [
-        f"Weather: {len(days.first)} rows of {days.length} relay blocks, "
-        f"{number(float(np.sum(days.length + days.skipped)) / 14400)} days; intervals leave out "
-        f"{together} neighbours at a time.",
+        f"Weather: {len(days.first)} rows of {days.length} relay blocks "
+        f"from {days.first[0]:.0f} on, {number(slots / 14400)} days; "
+        f"intervals leave out {together} neighbours at a time.",
     ]
-    comment = f"{days.skipped.sum():.0f} skipped slots; {mean.interval}"
+    comment = f"{days.skipped.sum():.0f} of {slots:.0f} slots; {mean.interval}"
     return Finding(
         [
             Entry("relay.skip_probability", _plain(mean), (comment,)),
@@ -81,7 +82,13 @@ def fates(days: Days, backs: Array, includes: Array, session: int, rows: int) ->
     ):
         by_day = days.by_day(events)
         rare = mean_share(by_day, tries, 1)
-        entries.append(Entry(key, _plain(rare), (f"{by_day.sum():.0f} seen; {rare.interval}",)))
+        entries.append(
+            Entry(
+                key,
+                _plain(rare),
+                (f"{by_day.sum():.0f} of {tries.sum():.0f} relay blocks; {rare.interval}",),
+            )
+        )
     return Finding(entries, [f"Fates of relay blocks: {len(counts)} whole sessions."], rows)
 
 

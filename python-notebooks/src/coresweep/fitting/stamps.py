@@ -9,13 +9,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from .problems import BadTable
+from .stamp_checks import MOST, few_enough, in_order, names_of, plausible, whole_numbers
 from .tables import Array, Batch, Table
 
 COLUMNS = ("height", "time", "author", "relay_parent")
 RELAY_SLOT = 6000  # ms
-MOST = 4_000_000  # blocks: some 400 MB of memory
 SOME = 200_000  # of them at a time, or to see what is usual
 Whole = npt.NDArray[np.integer[Any]]
+Shares = npt.NDArray[np.floating[Any]]
 
 
 class Stamps(NamedTuple):
@@ -49,18 +50,18 @@ def read(table: Table, slot_duration: int) -> Stamps:
         at = np.full(len(height), -1.0)
         if known:
             at = np.nan_to_num(table.numbers(batch, "included_at", empty=True))
-        before = _in_order(table, batch, before, height, time, at != 0)
-        names = batch.frame["author"].astype(str)
+        before = in_order(table, batch, before, height, time, at != 0)
+        names = names_of(table, batch)
         author = names.map(lambda name: codes.setdefault(name, len(codes)))
         relay_parent = table.numbers(batch, "relay_parent")
         first = first if rows else int(time[0] // slot_duration)
         row = (height, time // slot_duration - first, author.to_numpy(), relay_parent, at)
-        _few_enough(table, rows + len(height))
-        for to, column in zip(whole, row, strict=True):
-            to[rows : rows + len(height)] = column
+        few_enough(table, rows + len(height))
+        for to, column, name in zip(whole, row, (*COLUMNS, "included_at"), strict=True):
+            to[rows : rows + len(height)] = whole_numbers(table, batch, column, name)
         rows += len(height)
     whole = whole[:, :rows]
-    _plausible(table, whole[0], whole[1, [0, -1]].astype(float) * slot_duration)
+    plausible(table, whole[0], whole[1, [0, -1]].astype(float) * slot_duration)
     if not whole[4].any():
         raise BadTable(
             table.path,
@@ -70,16 +71,6 @@ def read(table: Table, slot_duration: int) -> Stamps:
             column="included_at",
         )
     return Stamps(first, whole[0], whole[1], whole[2], whole[3], whole[4], list(codes))
-
-
-def _few_enough(table: Table, rows: int) -> None:
-    if rows > MOST:
-        raise BadTable(
-            table.path,
-            f"it has more than {MOST} blocks",
-            "they are held in memory, and no set of collators stays so long",
-            "export a stretch with one set of collators",
-        )
 
 
 def _times(table: Table, batch: Batch) -> Array:
@@ -99,54 +90,3 @@ def _times(table: Table, batch: Batch) -> Array:
             "time",
         )
     return np.asarray(dates.dt.as_unit("ms").astype("int64"), dtype=float)
-
-
-def _in_order(
-    table: Table,
-    batch: Batch,
-    before: tuple[float, float],
-    height: Array,
-    time: Array,
-    included: npt.NDArray[np.bool_],
-) -> tuple[float, float]:
-    """The last height, and the last stamp of an included block."""
-    for name, values, rows in (
-        ("height", height, np.arange(len(height))),
-        ("time", time[included], np.flatnonzero(included)),
-    ):
-        falls = np.diff(np.append(before[0 if name == "height" else 1], values)) < 0
-        if falls.any():
-            at = int(np.argmax(falls))
-            raise BadTable(
-                table.path,
-                f"{values[at]:.0f} comes after a later one",
-                "stamps of included blocks grow with their heights",
-                "sort the rows by height, then by time, in one unit",
-                batch.line + int(rows[at]),
-                name,
-            )
-    last = time[included]
-    return float(height[-1]), float(last[-1]) if len(last) else before[1]
-
-
-def _plausible(table: Table, height: Whole, time: Array) -> None:
-    heights = height[-1] - height[0]
-    pace = (time[-1] - time[0]) / max(1, heights)
-    if heights > 10 and not 100 < pace < 3_600_000:
-        raise BadTable(
-            table.path,
-            f"a block each {pace:g} ms",
-            "no chain is so fast or so slow",
-            "write time in milliseconds",
-            table.first_line,
-            "time",
-        )
-    if heights < 10:
-        raise BadTable(
-            table.path,
-            f"it covers {heights} heights",
-            "shares need many slots",
-            "export some days",
-            table.first_line,
-            "height",
-        )

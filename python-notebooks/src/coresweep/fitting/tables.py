@@ -43,9 +43,14 @@ class Table:
         self.columns = [str(name).strip() for name in self._header()]
 
     def _header(self) -> Sequence[Any]:
-        if self.path.suffix == ".csv":
+        if self.path.suffix != ".csv":
+            return list(self._parquet().schema_arrow.names)
+        try:
             return list(pd.read_csv(self.path, nrows=0).columns)
-        return list(self._parquet().schema_arrow.names)
+        except UnicodeDecodeError as error:
+            raise BadTable(
+                self.path, "it is no text", str(error), "CSV in UTF-8 would be accepted", 1
+            ) from error
 
     def _parquet(self) -> Any:
         import pyarrow

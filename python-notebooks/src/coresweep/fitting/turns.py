@@ -3,12 +3,11 @@ nobody's doing."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from .stamps import RELAY_SLOT, SOME, Stamps, Whole
+from .stamps import RELAY_SLOT, SOME, Shares, Stamps, Whole
 from .tables import Array
 
 ALMOST_ALL = 0.995  # of the blocks; at a handover one may be built on fewer than it seems
@@ -21,7 +20,7 @@ class Turns(NamedTuple):
     author: Whole  # of its first block; -1: no block
     blocks: Whole  # included ones
     built: Whole  # all
-    excused: npt.NDArray[np.floating[Any]]  # share of an empty one that others explain
+    excused: Shares  # share of an empty one that others explain
     oldest: Whole  # relay parent of the included blocks; where there is none, large
     newest: Whole  # and -1
 
@@ -55,7 +54,7 @@ def gaps(found: Turns) -> tuple[Whole, Whole]:
     return before[inside], length[inside]
 
 
-def _excused(found: Turns, stamps: Stamps, relay_slots: float) -> npt.NDArray[np.float32]:
+def _excused(found: Turns, stamps: Stamps, relay_slots: float) -> Shares:
     """Empty slots that met a full segment, which are the first ones of a gap; and those without a
     relay block, of which only the number is known: evenly over the rest of the gap."""
     before, gap = gaps(found)
