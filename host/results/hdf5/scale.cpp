@@ -26,11 +26,12 @@ void detach_scales(const Dataset& dataset) {
 
 std::vector<std::string> scale_names(const Dataset& dataset) {
   const auto take_name = [](hid_t, unsigned, hid_t scale, void* data) -> herr_t {
-    const ssize_t length = H5Iget_name(scale, nullptr, 0);
+    // Its own name, for H5Iget_name would look through the whole file for it.
+    const ssize_t length = H5DSget_scale_name(scale, nullptr, 0);
     if (length < 0) return -1;
-    std::string name(static_cast<std::size_t>(length), '\0');
-    H5Iget_name(scale, name.data(), name.size() + 1);
-    *static_cast<std::string*>(data) = name.substr(name.rfind('/') + 1);
+    auto& name = *static_cast<std::string*>(data);
+    name.resize(static_cast<std::size_t>(length));
+    H5DSget_scale_name(scale, name.data(), name.size() + 1);
     return 1;  // one is enough
   };
   std::vector<std::string> names(dataset.shape.size());
