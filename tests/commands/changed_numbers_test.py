@@ -9,7 +9,6 @@ import h5py
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
 from program import main, market_study
 
-
 SWEPT = []  # the bytes of the file, once it is made
 
 

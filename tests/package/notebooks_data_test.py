@@ -71,7 +71,7 @@ def test_they_are_what_the_program_makes(bench):
 def test_a_stale_file_is_noticed(_):
     one, other = (coresweep.open(DATA / "latency-stress.h5") for _ in range(2))
     assert difference(one, other) is None
-    other["block_time.mean"][0, 0, 0] += 1e-6
+    other["block_time.mean"][0, 0] += 1e-6
     assert difference(one, other) == "block_time.mean"
     one.attrs["digest"] = "0"
     assert difference(one, coresweep.open(DATA / "latency-stress.h5")) == "digest"
