@@ -31,6 +31,14 @@ BlockFormula share_up_to(Histogram h, std::int32_t bin) {
   return [=](const BlockHistograms& blocks) { return histogram_share(blocks[h], bin); };
 }
 
+/// Intervals that are no longer than usual: than the median, and than a relay slot.
+double on_time(const BlockHistograms& blocks) {
+  const auto& intervals = blocks[H::inclusion_interval];
+  std::int32_t usual = 1;
+  while (histogram_share(intervals, usual) < 0.5) ++usual;
+  return histogram_share(intervals, usual);
+}
+
 BlockFormula transaction(Milestone milestone, double p) {
   return [=](const BlockHistograms& blocks) {
     return kSecond * transaction_latency_quantile(blocks, milestone, p);
@@ -62,6 +70,13 @@ Metrics block_times() {
        share_up_to(H::inclusion_interval, 1), Better::higher},
       {"inclusion_interval.share_12s", "1", "share of these intervals of at most two slots",
        share_up_to(H::inclusion_interval, 2), Better::higher},
+      {"on_time_share",
+       "1",
+       "share of included blocks that come no later after the one before than is usual: than the "
+       "median, and than a relay slot",
+       on_time,
+       Better::higher,
+       {"blocks on time", {}, "", true}},
       {"longest_gap.mean",
        "s",
        "longest time of a run without an included parablock",

@@ -200,6 +200,23 @@ TEST(Summary, SharesOfIntervals) {
         .block_value(Histogram::inclusion_interval, b, 5, 1);
   EXPECT_DOUBLE_EQ(metric(w, "inclusion_interval.share_6s").value, 0.98);
   EXPECT_DOUBLE_EQ(metric(w, "inclusion_interval.share_12s").value, 0.99);
+  EXPECT_DOUBLE_EQ(metric(w, "on_time_share").value, 0.98);
+}
+
+TEST(Summary, OnTimeIsWhatIsUsual) {
+  Words w;
+  w.runs(0, 1)
+      .block_value(Histogram::inclusion_interval, 0, 1, 5)
+      .block_value(Histogram::inclusion_interval, 0, 2, 90)
+      .block_value(Histogram::inclusion_interval, 0, 3, 5);
+  EXPECT_DOUBLE_EQ(metric(w, "on_time_share").value, 0.95);
+  Words several;  // in one relay block, so that none is late
+  several.runs(0, 1)
+      .block_value(Histogram::inclusion_interval, 0, 0, 66)
+      .block_value(Histogram::inclusion_interval, 0, 1, 33)
+      .block_value(Histogram::inclusion_interval, 0, 2, 1);
+  EXPECT_DOUBLE_EQ(metric(several, "on_time_share").value, 0.99);
+  EXPECT_FALSE(metric(Words(), "on_time_share").has_value());
 }
 
 }  // namespace
