@@ -13,9 +13,6 @@
 namespace coresweep {
 namespace {
 
-/// Points that are worked out together where they are asked for in their order.
-constexpr std::uint64_t kReadAhead = 32;
-
 /// A price or a conversion varies it.
 bool only_converts(const Axis& axis) { return !axis.affects_pipeline() && !axis.affects_market(); }
 
@@ -118,11 +115,10 @@ class PipelineMetrics : public MetricSource {
     const bool follows = index == next_;
     next_ = index + 1;
     if (!follows || !read_.pipeline_together) return;
-    std::vector<std::uint64_t> points;
-    for (; points.size() < kReadAhead && next_ < simulated_.size() && next_ < index + kReadAhead;
-         ++next_)
+    std::vector<std::uint64_t> points = {index};
+    const std::uint64_t end = std::min(simulated_.size(), index + items_at_once());
+    for (; next_ < end; ++next_)
       if (!simulated_.excludes(next_) && !kept_.holds(next_)) points.push_back(next_);
-    points.insert(points.begin(), index);
     const Tallies tallies = read_.pipeline_together(points);
     std::vector<Kept> found(points.size());
     for_all(points.size(), [&](std::size_t i) { found[i] = evaluate(points[i], tallies[i]); });

@@ -1,10 +1,23 @@
 // Work that is the same for many items, shared by all cores.
 #pragma once
 
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
 #include <cstddef>
 #include <exception>
 
 namespace coresweep {
+
+/// How many items to hold at once, so that all cores have some and memory stays small.
+inline std::size_t items_at_once() {
+#ifdef _OPENMP
+  return 4 * static_cast<std::size_t>(omp_get_max_threads());
+#else
+  return 4;
+#endif
+}
 
 /// Calls f(i) for every i < n, in no order and from several threads. Throws what a call threw, after
 /// all have ended.

@@ -108,9 +108,9 @@ class TallyStore {
 
 template <class Use>
 void TallyStore::read_each(std::span<const std::uint64_t> indices, const Use& use) const {
-  constexpr std::size_t kAtOnce = 32;
-  for (std::size_t begin = 0; begin < indices.size(); begin += kAtOnce) {
-    const auto some = indices.subspan(begin, std::min(kAtOnce, indices.size() - begin));
+  const std::size_t at_once = items_at_once();
+  for (std::size_t begin = 0; begin < indices.size(); begin += at_once) {
+    const auto some = indices.subspan(begin, std::min(at_once, indices.size() - begin));
     std::vector<PackedPoint> points;  // the library reads in one thread
     for (const std::uint64_t index : some) points.push_back(read_packed(index));
     for_all(points.size(), [&](std::size_t i) { use(begin + i, points[i], unpack(points[i])); });
