@@ -46,9 +46,7 @@ Cube cube_over(const Study& study, const StudyMetric& metric, const std::string&
 class DerivedCubes {
  public:
   DerivedCubes(CubeSink& sink, const PointReaders& read, const Study& study)
-      : sink_(sink),
-        study_(study),
-        metrics_(study_metrics(study, with_few_kept(read))) {
+      : sink_(sink), study_(study), metrics_(study_metrics(study, with_few_kept(read))) {
     for (const StudyMetric& metric : metrics_.metrics()) {
       Cube cube = cube_over(study, metric, metric.name, metric.unit, metric.meaning);
       cube.attributes = attributes_of(metric);

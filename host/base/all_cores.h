@@ -10,17 +10,20 @@
 
 namespace coresweep {
 
-/// How many items to hold at once, so that all cores have some and memory stays small.
-inline std::size_t items_at_once() {
+/// How many cores for_all() uses.
+inline int all_cores() {
 #ifdef _OPENMP
-  return 4 * static_cast<std::size_t>(omp_get_max_threads());
+  return omp_get_max_threads();
 #else
-  return 4;
+  return 1;
 #endif
 }
 
-/// Calls f(i) for every i < n, in no order and from several threads. Throws what a call threw, after
-/// all have ended.
+/// How many items to hold at once, so that all cores have some and memory stays small.
+inline std::size_t items_at_once() { return 4 * static_cast<std::size_t>(all_cores()); }
+
+/// Calls f(i) for every i < n, in no order and from several threads. Throws what a call threw,
+/// after all have ended.
 template <class F>
 void for_all(std::size_t n, const F& f) {
   std::exception_ptr failure;

@@ -210,16 +210,16 @@ void ResultsReader::Points::read_checked(std::span<const std::uint64_t> indices,
                                          const Use& use) const {
   reading(state_.path, [&] {
     const TallyStore& store = state_.store(level_);
-    store.read_each(indices, [&](std::size_t i, const PackedPoint& point,
-                                 std::vector<std::uint64_t> words) {
-      if (!store.is_intact(point, words))
-        refuse_file(state_.path + ": the integers of " + std::string(row_of(level_).point) + " " +
-                    std::to_string(indices[i]) + " in /" + store.schema().group +
-                    " are not those that were written (they have another SHA-256 than " +
-                    kPointDigests +
-                    " says): the file was changed or is damaged; run the sweep again");
-      use(i, point.digest, std::move(words));
-    });
+    store.read_each(
+        indices, [&](std::size_t i, const PackedPoint& point, std::vector<std::uint64_t> words) {
+          if (!store.is_intact(point, words))
+            refuse_file(state_.path + ": the integers of " + std::string(row_of(level_).point) +
+                        " " + std::to_string(indices[i]) + " in /" + store.schema().group +
+                        " are not those that were written (they have another SHA-256 than " +
+                        kPointDigests +
+                        " says): the file was changed or is damaged; run the sweep again");
+          use(i, point.digest, std::move(words));
+        });
   });
 }
 
@@ -301,8 +301,8 @@ std::string results_digest(const ResultsReader& reader) {
   std::vector<LevelDigest> levels;
   for (const Level level : reader.levels()) {
     const auto points = reader.points(level);
-    levels.push_back({&points.schema(), number(names_of(level).replicates), points.axes(),
-                      points.digests()});
+    levels.push_back(
+        {&points.schema(), number(names_of(level).replicates), points.axes(), points.digests()});
   }
   return digest_of(number("seed"), levels);
 }

@@ -212,8 +212,7 @@ void TallyStore::clear_others(std::uint64_t index, const PackedPoint& point) {
     const hdf5::Dataset& dataset = datasets_[pieces_[i].dataset];
     const hdf5::Shape offset = offset_of(index, pieces_[i]);
     if (!hdf5::read_chunk(dataset, offset).empty())
-      hdf5::write_chunk(dataset, offset,
-                        hdf5::pack(std::vector<std::uint64_t>(pieces_[i].words)));
+      hdf5::write_chunk(dataset, offset, hdf5::pack(std::vector<std::uint64_t>(pieces_[i].words)));
   }
 }
 

@@ -102,7 +102,7 @@ class TallyStore {
   std::vector<TallyPiece> pieces_;       // of all datasets, in their order
   std::vector<bool> repacked_;           // datasets whose chunks another tool made
   hdf5::Dataset digests_;
-  std::vector<bool> has_chunks_;         // points that this store wrote before
+  std::vector<bool> has_chunks_;              // points that this store wrote before
   std::map<std::uint64_t, Sha256> unsealed_;  // digests of points since the last seal()
 };
 

@@ -1,8 +1,10 @@
 #include "host/sweep/cost_estimate.h"
 
 #include <algorithm>
+#include <chrono>
 #include <span>
 
+#include "host/base/all_cores.h"
 #include "host/design/axis.h"
 #include "host/design/point_ranges.h"
 #include "host/results/tally_store.h"
@@ -17,6 +19,19 @@ namespace {
 double pipeline_file_bytes(const Study&) { return 45e3; }
 double market_file_bytes(const Study& study) { return 3e3 * market_cycles(study); }
 constexpr ByLevel<double (*)(const Study&)> kFileBytes = {{pipeline_file_bytes, market_file_bytes}};
+
+/// What a point takes beside its steps, in times of packing its tally once: to pack, write and read
+/// it, and to derive its metrics. Measured (bench/README.md, "Many points").
+constexpr double kStoring = 2;
+
+/// Seconds to pack a tally on all cores.
+double packing_seconds(std::span<const std::uint64_t> tally) {
+  const auto begin = std::chrono::steady_clock::now();
+  sha256_words(tally);
+  hdf5::pack(tally);
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+  return taken.count() / all_cores();
+}
 
 /// With as many replicates as its stopping rule may ask for.
 Study longest(Study study) {
@@ -41,7 +56,8 @@ std::vector<LevelCost> level_costs(const Study& study) {
 double seconds_per_point(const Study& study, const LevelCost& cost, Backend& backend,
                          bool skips_failures) {
   constexpr std::uint64_t kTried = 5, kProbed = 256;
-  double seconds = 0, steps = 0;
+  double seconds = 0, steps = 0, storing = 0;
+  std::uint64_t points = 0;
   for (const std::uint64_t point : spread_indices(cost.design.size(), kTried)) {
     if (cost.design.excludes(point)) continue;
     Work work{study,
@@ -51,13 +67,19 @@ double seconds_per_point(const Study& study, const LevelCost& cost, Backend& bac
               {0, std::min(cost.replicates, kProbed)}};
     if (skips_failures) work.failed = [](std::uint64_t, const std::string&) {};
     const SweepStatistics tried = run_points(
-        work, backend, [](const auto&, const auto&) {}, [](const Progress&) {}, stop_requested());
+        work, backend,
+        [&](const auto&, std::span<const std::uint64_t> words) {
+          storing += kStoring * packing_seconds(words);
+        },
+        [](const Progress&) {}, stop_requested());
+    points += tried.points;
     seconds += tried.seconds;
     steps += tried.steps;
   }
   // Points may differ much in length: what counts is the time of a step.
-  return steps > 0 ? seconds / steps * cost.costs.mean_cost() * static_cast<double>(cost.replicates)
-                   : 0;
+  if (steps == 0) return 0;
+  return seconds / steps * cost.costs.mean_cost() * static_cast<double>(cost.replicates) +
+         storing / static_cast<double>(points);
 }
 
 double seconds_of(const Study& study, Backend& backend, bool skips_failures) {

@@ -23,9 +23,9 @@ struct LevelCost {
 /// Of each level that the study simulates. Throws what levels_of() throws.
 std::vector<LevelCost> level_costs(const Study& study);
 
-/// Seconds that a point takes with all its replicates on average, by the time of a step at points
-/// spread over the design; 0 if all of them are excluded, or fail where failures are skipped.
-/// Throws what run_points() throws.
+/// Seconds that a point takes on average, with all its replicates and with what is stored and
+/// derived, by those of some points spread over the design; 0 if all of them are excluded, or fail
+/// where failures are skipped. Throws what run_points() throws.
 double seconds_per_point(const Study& study, const LevelCost& cost, Backend& backend,
                          bool skips_failures = false);
 

@@ -56,8 +56,7 @@ class SeededStudy {
     Tallies& tallies = tallies_[level];
     run_points(
         {study_, level, designs_[level], {{0, tallies.size()}}, replicates, reader(tallies)},
-        backend,
-        one_by_one([&](std::uint64_t index, auto words) {
+        backend, one_by_one([&](std::uint64_t index, auto words) {
           tallies[index].assign(words.begin(), words.end());
         }),
         [](const Progress&) {}, stop);

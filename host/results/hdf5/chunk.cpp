@@ -12,8 +12,8 @@
 namespace coresweep::hdf5 {
 namespace {
 
-constexpr int kGzipLevel = 1;    // 2 and more cost time and gain some per cent
-constexpr int kGzipMemory = 5;   // a small table of matches: it is cleared for each small chunk
+constexpr int kGzipLevel = 1;   // 2 and more cost time and gain some per cent
+constexpr int kGzipMemory = 5;  // a small table of matches: it is cleared for each small chunk
 constexpr std::uint32_t kGzipSkipped = 1U << 1;  // the second filter of a chunk
 constexpr std::size_t kWordBytes = sizeof(std::uint64_t);
 

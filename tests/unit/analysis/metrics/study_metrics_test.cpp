@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "analysis/metrics/summary.h"
 #include "host/base/errors.h"
 #include "tests/unit/analysis/metrics/study_fixture.h"
@@ -81,6 +84,34 @@ TEST_F(StudyMetricsTest, OfAPointThatWasNeverRunHaveNoValue) {
   StudyMetrics metrics = study_metrics(study_, [](std::uint64_t) { return Words().words(); });
   for (std::size_t m = 0; m < metrics.metrics().size(); ++m)
     EXPECT_FALSE(metrics.at(m, 0).estimate.has_value());
+}
+
+// Points that are asked for in their order are read together, each once, and are the same.
+TEST_F(StudyMetricsTest, PointsReadTogetherAreThoseReadAlone) {
+  CountedReads alone, together;
+  StudyMetrics one_by_one = study_metrics(study_, [&](std::uint64_t i) { return alone(i); });
+  PointReaders readers{[&](std::uint64_t i) { return together(i); }, nullptr};
+  std::size_t most = 0;
+  readers.pipeline_together = [&](std::span<const std::uint64_t> points) {
+    most = std::max(most, points.size());
+    Tallies tallies;
+    for (const std::uint64_t i : points) tallies.push_back(together(i));
+    return tallies;
+  };
+  StudyMetrics many = study_metrics(study_, readers);
+  for (std::size_t m = 0; m < many.metrics().size(); ++m)
+    for (const std::uint64_t point : many.points_of(m)) {
+      const BatchedValue a = one_by_one.at(m, point), b = many.at(m, point);
+      const auto same = [](double x, double y) {
+        return x == y || (std::isnan(x) && std::isnan(y));
+      };
+      ASSERT_TRUE(same(a.value(), b.value())) << many.metric(m).name;
+      ASSERT_TRUE(std::ranges::equal(a.batches, b.batches, same)) << many.metric(m).name;
+      ASSERT_EQ(a.present, b.present);
+    }
+  EXPECT_GT(most, 1u);
+  EXPECT_EQ(together.reads, alone.reads);
+  for (const auto& [point, reads] : together.reads) EXPECT_EQ(reads, 1) << point;
 }
 
 }  // namespace

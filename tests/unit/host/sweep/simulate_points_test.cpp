@@ -67,8 +67,7 @@ class RunnerFailures : public testing::Test {
     if (goes_on)
       work.failed = [&](std::uint64_t i, const std::string& reason) { failures_[i] = reason; };
     return run_points(
-        work, backend,
-        one_by_one([&](std::uint64_t i, std::span<const std::uint64_t> words) {
+        work, backend, one_by_one([&](std::uint64_t i, std::span<const std::uint64_t> words) {
           results_[i] = {words.begin(), words.end()};
         }),
         [](const Progress&) {}, stop);

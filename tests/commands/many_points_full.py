@@ -1,0 +1,50 @@
+"""Ten thousand points of few runs: what deriving, storing and analysing them may take.
+
+A tenth of a study of 10^5 points on two cores, which may take 5 minutes to sweep and 2 to analyse.
+Times are of this machine with whatever else it does: twice the shares are allowed."""
+
+import time
+
+from support.program import main
+
+STUDY = """
+[study]
+title = "Many points"
+question = "How long do many points take?"
+runs = 16
+seed = 1
+[relay]
+slots = 600
+[axes]
+backing.max_candidate_depth = [1, 2, 3, 4]
+latency.scale = { from = 0.5, to = 2, count = 50 }
+block.authoring_limit = { from = 500, to = 2000, count = 50 }
+"""
+ALLOWED_S = {"plan": 1, "sweep": 60, "digest": 40, "summary": 10, "analyze": 24}
+
+
+def timed(bench, *arguments):
+    begin = time.monotonic()
+    text = bench.ok(*arguments)
+    return text, time.monotonic() - begin
+
+
+def test_ten_thousand_points_in_their_time(bench):
+    study = bench.write("many.toml", STUDY)
+    took = {}
+    said, took["plan"] = timed(bench, "plan", study)
+    _, took["sweep"] = timed(bench, "sweep", study, "-o", "many.h5", "--quiet")
+    _, took["digest"] = timed(bench, "digest", "many.h5")
+    _, took["summary"] = timed(bench, "summary", "many.h5")
+    _, took["analyze"] = timed(bench, "analyze", "many.h5")
+    print("\n".join(line for line in said.splitlines() if line.startswith("time")))
+    size = (bench.folder / "many.h5").stat().st_size
+    print(f"{size / 10_000:.0f} bytes a point; seconds:", took)
+    for what, seconds in took.items():
+        allowed = ALLOWED_S[what] * (1 if what == "plan" else 2)
+        assert seconds < allowed, f"{what} took {seconds:.1f} s, may take {allowed}"
+    assert size < 24_000 * 10_000, size
+
+
+if __name__ == "__main__":
+    main(dict(globals()))
