@@ -19,16 +19,14 @@ def rows(table: Table, column: str | None, unit: str | None) -> tuple[Sample, in
     seen, cut = Gathered(), Gathered()
     for batch in table.batches([name, CENSORED] if flags else [name]):
         values = table.numbers(batch, name)
-        if np.isinf(values).any():
-            at = int(np.argmax(np.isinf(values)))
-            raise BadTable(
-                table.path,
-                "it is infinite",
-                "a latency ends",
-                f"its last known value and 1 in a column {CENSORED} would be accepted",
-                batch.line + at,
-                name,
-            )
+        table.refuse_first(
+            np.isinf(values),
+            batch.line,
+            name,
+            "it is infinite",
+            "a latency ends",
+            f"its last known value and 1 in a column {CENSORED} would be accepted",
+        )
         ended = np.ones(len(values), bool)
         if flags:
             ended = table.numbers(batch, CENSORED) == 0
@@ -56,16 +54,14 @@ def buckets(table: Table, unit: str | None) -> tuple[Sample, int]:
         _in_order(table, count, "count", strictly=False)
         count, begin = np.diff(np.append(0, count)), [np.append(0, upper[:-1])]
     lower = begin[0]
-    if np.any(lower >= upper):
-        line = int(np.argmax(lower >= upper)) + table.first_line
-        raise BadTable(
-            table.path,
-            "a bucket ends before it begins",
-            "from is below to",
-            "correct the row",
-            line,
-            edge,
-        )
+    table.refuse_first(
+        lower >= upper,
+        table.first_line,
+        edge,
+        "a bucket ends before it begins",
+        "from is below to",
+        "correct the row",
+    )
     some = count > 0
     sample = Sample(lower[some] * factor, upper[some] * factor, count[some])
     _enough(table, sample)
@@ -76,16 +72,16 @@ def _in_order(table: Table, values: Array, column: str, strictly: bool) -> None:
     with np.errstate(invalid="ignore"):
         steps = np.diff(values)
     falls = steps <= 0 if strictly else steps < 0
-    if falls.any():
-        at = int(np.argmax(falls)) + 1
-        raise BadTable(
-            table.path,
-            f"{values[at]:g} comes after {values[at - 1]:g}",
-            "edges grow, and so do counts up to each edge",
-            "sort the rows; sum the counts of several series for each edge",
-            at + table.first_line,
-            column,
-        )
+    table.refuse_first(
+        falls,
+        table.first_line + 1,
+        column,
+        "{:g} comes after {:g}",
+        "edges grow, and so do counts up to each edge",
+        "sort the rows; sum the counts of several series for each edge",
+        values[1:],
+        values[:-1],
+    )
 
 
 def _enough(table: Table, sample: Sample) -> None:

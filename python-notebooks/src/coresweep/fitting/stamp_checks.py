@@ -14,32 +14,28 @@ MOST = 4_000_000  # blocks: some 400 MB of memory
 
 def names_of(table: Table, batch: Batch) -> pd.Series[str]:
     """The authors, none of them empty."""
-    empty = batch.frame["author"].isna().to_numpy()
-    if empty.any():
-        raise BadTable(
-            table.path,
-            "the cell is empty",
-            "shares are those of authors",
-            "complete the row or leave it out",
-            batch.line + int(np.argmax(empty)),
-            "author",
-        )
+    table.refuse_first(
+        batch.frame["author"].isna().to_numpy(),
+        batch.line,
+        "author",
+        "the cell is empty",
+        "shares are those of authors",
+        "complete the row or leave it out",
+    )
     return batch.frame["author"].astype(str)
 
 
 def whole_numbers(table: Table, batch: Batch, values: Array, name: str) -> Array:
     """The column, if 32 bits hold it."""
-    far = ~(np.abs(values) < 2**31)
-    if far.any():
-        at = int(np.argmax(far))
-        raise BadTable(
-            table.path,
-            f"{values[at]:g} is out of range",
-            "no chain has so many blocks or slots",
-            "correct the column",
-            batch.line + at,
-            name,
-        )
+    table.refuse_first(
+        ~(np.abs(values) < 2**31),
+        batch.line,
+        name,
+        "{:g} is out of range",
+        "no chain has so many blocks or slots",
+        "correct the column",
+        values,
+    )
     return values
 
 
@@ -63,23 +59,21 @@ def in_order(
     included: npt.NDArray[np.bool_],
 ) -> tuple[float, float]:
     """The last height, and the last stamp of an included block."""
-    for name, values, rows in (
-        ("height", height, np.arange(len(height))),
-        ("time", time[included], np.flatnonzero(included)),
+    latest = np.maximum.accumulate(np.append(before[1], np.where(included, time, -1)))
+    for name, values, falls in (
+        ("height", height, np.diff(np.append(before[0], height)) < 0),
+        ("time", time, included & (time < latest[:-1])),
     ):
-        falls = np.diff(np.append(before[0 if name == "height" else 1], values)) < 0
-        if falls.any():
-            at = int(np.argmax(falls))
-            raise BadTable(
-                table.path,
-                f"{values[at]:.0f} comes after a later one",
-                "stamps of included blocks grow with their heights",
-                "sort the rows by height, then by time, in one unit",
-                batch.line + int(rows[at]),
-                name,
-            )
-    last = time[included]
-    return float(height[-1]), float(last[-1]) if len(last) else before[1]
+        table.refuse_first(
+            falls,
+            batch.line,
+            name,
+            "{:.0f} comes after a later one",
+            "stamps of included blocks grow with their heights",
+            "sort the rows by height, then by time, in one unit",
+            values,
+        )
+    return float(height[-1]), float(latest[-1])
 
 
 def plausible(table: Table, height: npt.NDArray[np.int32], time: Array) -> None:

@@ -79,14 +79,13 @@ def _times(table: Table, batch: Batch) -> Array:
     if pd.api.types.is_numeric_dtype(cells):
         return table.numbers(batch, "time")
     dates = pd.to_datetime(cells, utc=True, errors="coerce", format="ISO8601")
-    if dates.isna().any():
-        at = int(np.argmax(dates.isna().to_numpy()))
-        raise BadTable(
-            table.path,
-            f"{cells.iloc[at]} is no time",
-            "stamps order the blocks",
-            "milliseconds since 1970 or ISO 8601 would be accepted",
-            batch.line + at,
-            "time",
-        )
+    table.refuse_first(
+        dates.isna().to_numpy(),
+        batch.line,
+        "time",
+        "{} is no time",
+        "stamps order the blocks",
+        "milliseconds since 1970 or ISO 8601 would be accepted",
+        cells,
+    )
     return np.asarray(dates.dt.as_unit("ms").astype("int64"), dtype=float)
