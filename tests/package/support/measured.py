@@ -54,10 +54,11 @@ def chain(bench, seed, slots, shares, failure="silent", slot_duration=6000):
         "trace", "chain.toml", "--slots", f"0:{slots}", "--format", "json", "--seed", seed, *words
     )
     rows = pd.DataFrame(json.loads(text)["blocks"])
+    opens = rows["parachain_slot"] * slot_duration
     table = pd.DataFrame(
         {
             "height": rows["position"],
-            "time": rows["parachain_slot"] * slot_duration + 1000,
+            "time": rows["start_ms"].clip(opens, opens + slot_duration - 1),
             "author": "collator " + rows["author"].astype(str),
             "relay_parent": rows["relay_parent"],
             "included_at": rows["included_in"].astype("Int64"),

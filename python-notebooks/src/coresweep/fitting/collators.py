@@ -117,7 +117,7 @@ def finding(stamps: Stamps, slot_duration: int, wanted: int | None) -> Finding:
         f"{len(stamps.names)} authors.",
         *notes,
     ]
-    if count:
+    if count and count <= rotation.LARGEST:
         shares = failing(found, place, failure == '"unsent"')
         value = f"[{', '.join(number(one.value) for one in shares)}]"
         said = ["the rotation repeats; the list is in its order:"]

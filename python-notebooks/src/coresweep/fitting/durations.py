@@ -7,7 +7,7 @@ import numpy as np
 from .problems import BadTable
 from .sample import Gathered, Sample, joined
 from .tables import Array, Table
-from .units import TO_MS, column_of_times, refuse_mixture, unit_of
+from .units import column_of_times, factor_of, refuse_mixture, unit_of
 
 CENSORED = "censored"
 
@@ -18,7 +18,7 @@ def rows(table: Table, column: str | None, unit: str | None) -> tuple[Sample, in
     flags = CENSORED in table.columns
     seen, cut = Gathered(), Gathered()
     for batch in table.batches([name, CENSORED] if flags else [name]):
-        values = table.numbers(batch, name)
+        values = table.numbers(batch, name, infinite=True)
         table.refuse_first(
             np.isinf(values),
             batch.line,
@@ -44,10 +44,16 @@ def buckets(table: Table, unit: str | None) -> tuple[Sample, int]:
     edges (from, to, count). Edges in `le` alone are in s, as Prometheus has them."""
     edge = next(name for name in table.columns if name.split("_")[0] in ("le", "to"))
     cumulative = edge.startswith("le")
-    factor = TO_MS[unit or unit_of(edge) or ("s" if cumulative else "ms")]
-    start = [name for name in table.columns if name.split("_")[0] == "from"]
-    columns = [edge, "count", *([] if cumulative else start[:1])]
-    parts = [[table.numbers(batch, name) for name in columns] for batch in table.batches(columns)]
+    start = [name for name in table.columns if name.split("_")[0] == "from" and not cumulative]
+    for name in start[:1]:
+        factor_of(table, name, unit_of(edge) or unit, "ms")
+        unit = unit or unit_of(name)
+    factor = factor_of(table, edge, unit, "s" if cumulative else "ms")
+    columns = [edge, "count", *start[:1]]
+    parts = [
+        [table.numbers(batch, name, infinite=name == edge) for name in columns]
+        for batch in table.batches(columns)
+    ]
     upper, count, *begin = (np.concatenate(part) for part in zip(*parts, strict=True))
     _in_order(table, upper, edge, strictly=True)
     if cumulative:
@@ -61,6 +67,16 @@ def buckets(table: Table, unit: str | None) -> tuple[Sample, int]:
         "a bucket ends before it begins",
         "from is below to",
         "correct the row",
+    )
+    table.refuse_first(
+        lower[1:] < upper[:-1],
+        table.first_line + 1,
+        start[0] if start else edge,
+        "a bucket begins at {:g}, before {:g}, where the last one ended",
+        "no value is in two buckets",
+        "counts of each bucket by itself would be accepted; counts up to an edge have column le",
+        lower[1:],
+        upper[:-1],
     )
     some = count > 0
     sample = Sample(lower[some] * factor, upper[some] * factor, count[some])

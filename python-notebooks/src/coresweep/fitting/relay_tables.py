@@ -99,7 +99,24 @@ def read_events(table: Table) -> tuple[Array, Array, int]:
             blocks,
         )
         before, rows = blocks[-1], rows + len(blocks)
+        table.refuse_first(
+            batch.frame["event"].isna().to_numpy(),
+            batch.line,
+            "event",
+            "the cell is empty",
+            "a row is of an event",
+            "complete the row or leave it out",
+        )
         events = batch.frame["event"].astype(str)
         backs.append(blocks[events.str.contains("backs_nothing").to_numpy(dtype=bool)])
         includes.append(blocks[events.str.contains("includes_nothing").to_numpy(dtype=bool)])
-    return np.concatenate(backs), np.concatenate(includes), rows
+    found = np.concatenate(backs), np.concatenate(includes)
+    if not any(map(len, found)):
+        raise BadTable(
+            table.path,
+            "no block backs or includes nothing",
+            "the other events say nothing of these keys",
+            "events named backs_nothing and includes_nothing would be accepted",
+            column="event",
+        )
+    return *found, rows

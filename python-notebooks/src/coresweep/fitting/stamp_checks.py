@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -10,6 +12,7 @@ from .problems import BadTable
 from .tables import Array, Batch, Table
 
 MOST = 4_000_000  # blocks: some 400 MB of memory
+ORDERED = ("height", "time", "relay_parent")
 
 
 def names_of(table: Table, batch: Batch) -> pd.Series[str]:
@@ -53,33 +56,31 @@ def few_enough(table: Table, rows: int) -> None:
 def in_order(
     table: Table,
     batch: Batch,
-    before: tuple[float, float],
-    height: Array,
-    time: Array,
+    before: Sequence[float],
+    columns: Sequence[Array],
     included: npt.NDArray[np.bool_],
-) -> tuple[float, float]:
-    """The last height, and the last stamp of an included block."""
-    latest = np.maximum.accumulate(np.append(before[1], np.where(included, time, -1)))
-    for name, values, falls in (
-        ("height", height, np.diff(np.append(before[0], height)) < 0),
-        ("time", time, included & (time < latest[:-1])),
-    ):
+) -> list[float]:
+    """The last height, and the last stamp and relay parent of an included block."""
+    last = []
+    for name, values, least in zip(ORDERED, columns, before, strict=True):
+        counted = included | (name == "height")
+        latest = np.maximum.accumulate(np.append(least, np.where(counted, values, -1)))
+        last.append(float(latest[-1]))
         table.refuse_first(
-            falls,
+            counted & (values < latest[:-1]),
             batch.line,
             name,
             "{:.0f} comes after a later one",
-            "stamps of included blocks grow with their heights",
+            "stamps and relay parents of included blocks grow with their heights",
             "sort the rows by height, then by time, in one unit",
             values,
         )
-    return float(height[-1]), float(latest[-1])
+    return last
 
 
-def plausible(table: Table, height: npt.NDArray[np.int32], time: Array) -> None:
+def plausible(table: Table, heights: int, span: int, relay_blocks: int) -> None:
     """Refuses a pace that no chain has, and tables that are too short."""
-    heights = height[-1] - height[0]
-    pace = (time[-1] - time[0]) / max(1, heights)
+    pace, relay_pace = span / max(1, heights), span / max(1, relay_blocks)
     if heights > 10 and not 100 < pace < 3_600_000:
         raise BadTable(
             table.path,
@@ -88,6 +89,15 @@ def plausible(table: Table, height: npt.NDArray[np.int32], time: Array) -> None:
             "write time in milliseconds",
             table.first_line,
             "time",
+        )
+    if heights > 100 and not 5500 < relay_pace < 12_000:
+        raise BadTable(
+            table.path,
+            f"a relay parent each {relay_pace:g} ms",
+            "relay slots have 6000 ms, and few are skipped",
+            "write numbers of relay blocks, and time in milliseconds",
+            table.first_line,
+            "relay_parent",
         )
     if heights < 10:
         raise BadTable(

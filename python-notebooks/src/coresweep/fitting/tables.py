@@ -122,15 +122,23 @@ class Table:
             said = problem.format(*(np.asarray(part)[at] for part in values))
             raise BadTable(self.path, said, why, remedy, line + at, column)
 
-    def numbers(self, batch: Batch, column: str, least: float = 0, empty: bool = False) -> Array:
-        """A column as numbers, none below `least`; NaN for empty cells where they may be. Raises
-        BadTable at the first that is none."""
+    def numbers(
+        self,
+        batch: Batch,
+        column: str,
+        least: float = 0,
+        empty: bool = False,
+        infinite: bool = False,
+    ) -> Array:
+        """A column as numbers, none below `least`; NaN for empty cells, and infinite ones, where
+        they may be. Raises BadTable at the first that is none."""
         cells = batch.frame[column]
         values = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float)
         missing = cells.isna().to_numpy()
         for wrong, problem in (
             (missing & (not empty), "the cell is empty"),
             (np.isnan(values) & ~missing, "{} is no number"),
+            (np.isinf(values) & (not infinite), "{} is infinite"),
         ):
             self.refuse_first(
                 wrong,

@@ -27,6 +27,15 @@ def read(table: Table, limit: float | None) -> tuple[Gathered, Gathered, Array, 
             "fullness is a share of it",
             "--limit NUMBER in the unit of column weight, or a column limit, would be accepted",
         )
+    if "limit" in table.columns and limit:
+        raise BadTable(
+            table.path,
+            f"--limit {limit:g} stands beside a column limit",
+            "only one of them can be meant",
+            "leave --limit out or rename the column",
+            1,
+            "limit",
+        )
     names = [name for name in ("weight", "limit", "pov_bytes") if name in table.columns]
     below, full, sums, rows = Gathered(), Gathered(), np.zeros(6), 0
     for batch in table.batches(names):
