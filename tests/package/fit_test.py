@@ -173,7 +173,11 @@ MISTAKES = (  # a table, words of the call, and what the message must say
 def test_mistakes_are_told(bench):
     for text, words, part in MISTAKES:
         bench.write("bad.csv", text)
-        of = ("--key", "latency.handover") if re.match(r"$|(ms|fetch|le|le_s|from|from_s)\b", text) else ()
+        of = (
+            ("--key", "latency.handover")
+            if re.match(r"$|(ms|fetch|le|le_s|from|from_s)\b", text)
+            else ()
+        )
         code, message = called(bench, "bad.csv", "-o", "x.toml", *of, *words)
         assert code == 3 and part in message and "bad.csv" in message, (part, message)
         assert message.count("\n") == 1 and "; " in message, message
