@@ -48,8 +48,9 @@ def of_stamps(table: Table, found: Stamps, slot_duration: int, wanted: int | Non
 
 def _shared(found: Stamps) -> float:
     """The share of two authors' among neighbours in one slot."""
-    together = np.diff(found.slot) == 0
-    return float(np.mean(np.diff(found.author)[together] != 0)) if together.any() else 0.0
+    together = np.diff(found.slot[:SOME]) == 0
+    changes = np.diff(found.author[:SOME])[together] != 0
+    return float(np.mean(changes)) if together.any() else 0.0
 
 
 def _rotation(found: Stamps, together: int = 1) -> int | None:

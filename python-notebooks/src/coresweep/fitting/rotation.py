@@ -14,7 +14,8 @@ ENOUGH = 5  # slots a place
 
 def places(turns: Turns, count: int) -> Whole:
     """The place in a rotation of so many of each slot; 0 for slots that are a multiple of it."""
-    turn = (np.arange(count, dtype=np.int32) + turns.first % count) % count
+    narrow = np.int16 if 2 * count < 2**15 else np.int32  # there are millions of slots
+    turn = ((np.arange(count) + turns.first % count) % count).astype(narrow)
     return np.resize(turn, len(turns.author))
 
 
