@@ -8,7 +8,7 @@ probability of 0.2 %. Spoiled twin: data that lie far off are noticed.
 
 import tomllib
 
-from support.program import main
+from support.program import SOURCE, main
 
 REPEATS = 100
 KEYS = {
@@ -124,6 +124,15 @@ def test_data_that_are_far_off_are_noticed(bench):
         done = calibrate(bench, dict(record, blocks_per_relay_block=1.2), 1000 + repeat)
         assert done.returncode == 2, done.stdout
         assert "blocks_per_relay_block (reported 1.2 ± 0, simulated" in done.stderr, done.stderr
+
+
+def test_the_shipped_set_is_what_its_command_writes(bench):
+    (bench.folder / "configs").symlink_to(SOURCE / "configs")
+    study = "configs/calibration/one-core.toml"
+    shipped = SOURCE / "configs" / "calibration" / "one-core-agreeing.toml"
+    words = ("calibrate", study, "--targets", "configs/calibration/one-core-targets.toml")
+    bench.ok(*words, "-o", "fresh.toml", "--points", 32, "--quiet")
+    assert (bench.folder / "fresh.toml").read_text() == shipped.read_text()
 
 
 if __name__ == "__main__":

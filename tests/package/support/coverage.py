@@ -5,8 +5,9 @@ import re
 import numpy as np
 from support import measured
 
-from coresweep.fitting import collators, laws, relay, rotation, stamps, turns
+from coresweep.fitting import collators, forks, laws, relay, rotation, stamps, turns, weights
 from coresweep.fitting.relay_tables import read_days, read_events
+from coresweep.fitting.sample import joined
 from coresweep.fitting.tables import Table
 from coresweep.fitting.weather import mean_share, spread_shape
 
@@ -18,6 +19,9 @@ MADE = {  # from drawn values to what was measured of them
     "cut off, ends alone": lambda values, rng: measured.cut_off(values, rng).seen,
 }
 SHARES = (0.02, 0.35, 0.05, 1, 0.1, 0.02)
+UNSENT = (0.02, 0.35, 0.05, 0.1, 0.1, 0.02)
+TIE = 0.3
+LATE = '{ distribution = "lognormal", median = 2500, sigma = 0.5 }'  # ms, for some 150 forks
 TRUE = {
     "relay.backs_nothing_probability": 0.0043,
     "relay.backs_nothing_factor": 2.0,
@@ -60,17 +64,57 @@ def of_spoiled_laws(repeats):
     ]
 
 
-def of_shares(bench, tables):
+def of_shares(bench, tables, shares=SHARES, unsent=False):
     """The share of each collator, from blocks of the model."""
-    counts = np.zeros(len(SHARES))
+    counts = np.zeros(len(shares))
     for table in tables:
         table.to_csv(bench.folder / "blocks.csv", index=False)
         found = turns.turns(stamps.read(Table(bench.folder / "blocks.csv"), 6000), 6000)
-        assert rotation.length(found, None) == len(SHARES)
-        place = rotation.places(found, len(SHARES)).astype(int)
-        ends = collators.failing(found, place, False)
-        counts += [one.low <= share <= one.high for one, share in zip(ends, SHARES, strict=True)]
-    return {f"collator {i}": count for i, count in enumerate(counts)}
+        assert rotation.length(found, None) == len(shares)
+        place = rotation.places(found, len(shares)).astype(int)
+        ends = collators.failing(found, place, unsent)
+        counts += [one.low <= share <= one.high for one, share in zip(ends, shares, strict=True)]
+    word = "unsent" if unsent else "silent"
+    return {f"collator {i}, {word}": count for i, count in enumerate(counts)}
+
+
+def of_ties(bench, tables):
+    """collator.tie_new_author_wins, from blocks of the model."""
+    count = 0
+    for table in tables:
+        table.to_csv(bench.folder / "blocks.csv", index=False)
+        _, entries = forks.forks(stamps.read(Table(bench.folder / "blocks.csv"), 6000))
+        low, high = _said(entries[0])
+        count += low <= TIE <= high
+    return {"collator.tie_new_author_wins": count}
+
+
+def of_weights(bench, repeats, spoil=1.0):
+    """The laws of fullness, and the size of a full block's proof."""
+    counts = {}
+    for name, (draw, true) in measured.FULLNESS.items():
+        law = NAMES[name.split()[0]]
+        for seed in range(repeats):
+            rng = np.random.default_rng([measured.POV, seed])
+            table = measured.weights(rng, lambda rng, n, draw=draw: draw(rng, n) * spoil)
+            table["pov_bytes"] *= spoil
+            table.to_csv(bench.folder / "weights.csv", index=False)
+            below, full, sums, _ = weights.read(Table(bench.folder / "weights.csv"), 2e12)
+            found = laws.fit(law, joined(below.sample(), full.sample(cut=True)))
+            size = weights.ratio(sums)
+            ends = (*found.intervals, (size.low, size.high))
+            keys = (*law.parameters, "block.pov_size")
+            for key, value, (low, high) in zip(keys, (*true, measured.POV), ends, strict=True):
+                counts[f"fullness, {name}, {key}"] = counts.get(f"fullness, {name}, {key}", 0) + (
+                    low <= value <= high
+                )
+    return counts
+
+
+def _said(entry):
+    """The interval in the comments of a key."""
+    said = " ".join(entry.comments)
+    return map(float, re.search(r"interval (\S+) to (\S+)", said).groups())
 
 
 def of_weather(days):
@@ -94,9 +138,9 @@ def of_fates(bench, tables):
         found = relay.fates(
             read_days(Table(bench.folder / "days.csv")), backs, includes, 2400, rows
         )
-        said = {entry.key: " ".join(entry.comments) for entry in found.entries}
+        said = {entry.key: entry for entry in found.entries}
         for key, true in TRUE.items():
-            low, high = map(float, re.search(r"interval (\S+) to (\S+)", said[key]).groups())
+            low, high = _said(said[key])
             counts[key] += low <= true <= high
     return counts
 
@@ -110,6 +154,22 @@ def hold(bench, repeats, least):
     held |= of_shares(bench, tables)
     holes = [table[np.arange(len(table)) % 7 > 0] for table in tables]
     assert min(of_shares(bench, holes).values()) < least
+
+    tables = [measured.chain(bench, seed, 3600, UNSENT, "unsent") for seed in range(1, repeats + 1)]
+    held |= of_shares(bench, tables, UNSENT, True)
+    assert max(of_shares(bench, tables, [2 * share for share in UNSENT], True).values()) < least
+
+    def ties(new_author_wins):
+        more = {"collator__tie_new_author_wins": new_author_wins, "latency__handover": LATE}
+        return [measured.chain(bench, s, 4800, [0.005] * 6, **more) for s in range(1, repeats + 1)]
+
+    held |= of_ties(bench, ties(TIE))
+    assert max(of_ties(bench, ties(TIE + 0.2)).values()) < least
+
+    held |= of_weights(bench, repeats)
+    spoiled = of_weights(bench, repeats, 1.2)
+    assert max(count for key, count in spoiled.items() if "pov" in key) < least
+    assert all(min(spoiled[key] for key in spoiled if law in key) < least for law in NAMES)
 
     days = [measured.skipped_slots(bench, seed) for seed in range(1, repeats + 1)]
     held |= of_weather(days)

@@ -40,13 +40,15 @@ def bucketed(values):
     return Sample(low[some], EDGES[some], counts[some])
 
 
-def chain(bench, seed, slots, shares, failure="silent", slot_duration=6000):
-    """The blocks of one run whose collators fail in these shares of their slots."""
+def chain(bench, seed, slots, shares, failure="silent", slot_duration=6000, **more):
+    """The blocks of one run whose collators fail in these shares of their slots; `more` are other
+    keys, with __ for the point."""
     settings = {
         "para.slot_duration": slot_duration,
         "collator.count": len(shares),
         "collator.offline_probability": list(shares),
         "collator.failure": failure,
+        **{key.replace("__", "."): value for key, value in more.items()},
     }
     words = [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
     bench.write("chain.toml", f"[relay]\nslots = {slots}\n[backing]\nprotocol='claim-queue'\n")
@@ -54,16 +56,33 @@ def chain(bench, seed, slots, shares, failure="silent", slot_duration=6000):
         "trace", "chain.toml", "--slots", f"0:{slots}", "--format", "json", "--seed", seed, *words
     )
     rows = pd.DataFrame(json.loads(text)["blocks"])
+    opens = rows["parachain_slot"] * slot_duration
     table = pd.DataFrame(
         {
             "height": rows["position"],
-            "time": rows["parachain_slot"] * slot_duration + 1000,
+            "time": rows["start_ms"].clip(opens, opens + slot_duration - 1),
             "author": "collator " + rows["author"].astype(str),
             "relay_parent": rows["relay_parent"],
             "included_at": rows["included_in"].astype("Int64"),
         }
     )
     return table.sort_values(["height", "time"], kind="stable")
+
+
+FULLNESS = {  # laws of fullness, which end at 1
+    "gamma": (lambda rng, n: rng.gamma(3, 0.15, n), (3, 0.15)),
+    "weibull": (lambda rng, n: 0.5 * rng.weibull(1.7, n), (1.7, 0.5)),
+    "lognormal": (lambda rng, n: rng.lognormal(np.log(0.3), 0.6, n), (0.3, 0.6)),
+    "gamma as exponential": (lambda rng, n: rng.exponential(0.13, n), (1, 0.13)),
+}
+POV = 3000  # KiB of a full block
+
+
+def weights(rng, draw, blocks=500):
+    """Weights of blocks, and proofs that scatter by 30 %."""
+    share = np.minimum(draw(rng, blocks), 1)
+    scatter = rng.lognormal(-(0.3**2) / 2, 0.3, blocks)
+    return pd.DataFrame({"weight": 2e12 * share, "pov_bytes": POV * 1024 * share * scatter})
 
 
 def skipped_slots(bench, seed):

@@ -22,7 +22,7 @@ def failing(found: Turns, place: Whole, unsent: bool) -> list[Estimate]:
     """The share at each place. Silent: slots without a block, excused ones apart. Unsent: slots
     that begin a loss, of those after a slot with an included block; nothing is known of a place
     that never comes after one."""
-    excused = found.excused
+    excused = _brief(found) if unsent else found.excused
     counts = _counts(found, place, excused, unsent)
     for _ in range(0 if unsent else ROUNDS):
         excused = _likely(found, place, counts[0] / np.maximum(counts[1], 1))
@@ -41,6 +41,18 @@ def _counts(found: Turns, place: Whole, excused: Shares, unsent: bool) -> Array:
     failed = np.bincount(place[empty], minlength=count) - gone
     tries = [np.count_nonzero(risk[(i - place[0]) % count :: count]) for i in range(count)]
     return np.array([failed, tries - gone])
+
+
+def _brief(found: Turns) -> Shares:
+    """What is excused where failures are not sent: they all last until they expire, so that a loss
+    shorter than most is none, but that of a session's first relay block. Nor is a slot in which
+    nothing was built, where lost blocks are known."""
+    before, gap = gaps(found)
+    usual = np.bincount(gap[found.excused[before + 1] == 0], minlength=1).argmax()
+    nothing = (found.built[before + 1] == 0) & bool(np.any(found.built > found.blocks))
+    excused = found.excused.copy()
+    excused[before[(gap < usual) | nothing] + 1] = 1
+    return excused
 
 
 def _likely(found: Turns, place: Whole, share: Shares) -> Shares:
@@ -117,7 +129,7 @@ def finding(stamps: Stamps, slot_duration: int, wanted: int | None) -> Finding:
         f"{len(stamps.names)} authors.",
         *notes,
     ]
-    if count:
+    if count and count <= rotation.LARGEST:
         shares = failing(found, place, failure == '"unsent"')
         value = f"[{', '.join(number(one.value) for one in shares)}]"
         said = ["the rotation repeats; the list is in its order:"]

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 import pathlib
-import re
 import sys
 
 NEEDED = "coresweep fit needs {}: {} -m pip install './python-notebooks[fit]'"
-KEY = re.compile(r"[a-z_]+\.[a-z_]+")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -30,9 +28,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--column", help="that holds the latencies")
     made.add_argument("--unit", choices=("ms", "s"), help="of the latencies")
     made.add_argument("--limit", type=float, help="of column weight, for a full block")
-    made.add_argument("--slot-duration", type=int, default=6000, help="of the parachain, ms (6000)")
+    made.add_argument("--slot-duration", type=int, help="of the parachain, ms (6000)")
     made.add_argument("--collators", type=int, help="how many take turns, where it is known")
-    made.add_argument("--session-slots", type=int, default=2400, help="of the relay chain (2400)")
+    made.add_argument("--session-slots", type=int, help="of the relay chain (2400)")
     made.add_argument("--force", action="store_true", help="overwrite the fragment")
     return made
 
@@ -54,29 +52,12 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _check(options: argparse.Namespace) -> None:
-    from .kinds import NAMES
-
-    if options.output.suffix != ".toml":
-        raise KeyError(f"{options.output} is part of a study: NAME.toml would be accepted")
-    if options.output.exists() and not options.force:
-        raise KeyError(f"{options.output} exists: another name or --force would be accepted")
-    if options.kind not in (None, *NAMES):
-        raise KeyError(f"--kind {options.kind}: one of {', '.join(NAMES)} would be accepted")
-    for key in options.key:
-        if not KEY.fullmatch(key):
-            raise KeyError(f"--key {key}: a key such as latency.availability would be accepted")
-    for name in ("limit", "slot_duration", "collators", "session_slots"):
-        value = getattr(options, name)
-        if value is not None and value <= 0:
-            word = name.replace("_", "-")
-            raise KeyError(f"--{word} {value}: a number above 0 would be accepted")
-
-
 def _run(options: argparse.Namespace) -> str:
-    _check(options)
     from .assemble import findings
     from .fragment import fragment
+    from .options import check
+
+    check(options)
 
     sources, found = findings(options)
     text = fragment(sources, found)

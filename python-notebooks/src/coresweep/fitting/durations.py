@@ -7,7 +7,7 @@ import numpy as np
 from .problems import BadTable
 from .sample import Gathered, Sample, joined
 from .tables import Array, Table
-from .units import TO_MS, column_of_times, refuse_mixture, unit_of
+from .units import column_of_times, factor_of, refuse_mixture, unit_of
 
 CENSORED = "censored"
 
@@ -18,17 +18,15 @@ def rows(table: Table, column: str | None, unit: str | None) -> tuple[Sample, in
     flags = CENSORED in table.columns
     seen, cut = Gathered(), Gathered()
     for batch in table.batches([name, CENSORED] if flags else [name]):
-        values = table.numbers(batch, name)
-        if np.isinf(values).any():
-            at = int(np.argmax(np.isinf(values)))
-            raise BadTable(
-                table.path,
-                "it is infinite",
-                "a latency ends",
-                f"its last known value and 1 in a column {CENSORED} would be accepted",
-                batch.line + at,
-                name,
-            )
+        values = table.numbers(batch, name, infinite=True)
+        table.refuse_first(
+            np.isinf(values),
+            batch.line,
+            name,
+            "it is infinite",
+            "a latency ends",
+            f"its last known value and 1 in a column {CENSORED} would be accepted",
+        )
         ended = np.ones(len(values), bool)
         if flags:
             ended = table.numbers(batch, CENSORED) == 0
@@ -46,26 +44,40 @@ def buckets(table: Table, unit: str | None) -> tuple[Sample, int]:
     edges (from, to, count). Edges in `le` alone are in s, as Prometheus has them."""
     edge = next(name for name in table.columns if name.split("_")[0] in ("le", "to"))
     cumulative = edge.startswith("le")
-    factor = TO_MS[unit or unit_of(edge) or ("s" if cumulative else "ms")]
-    start = [name for name in table.columns if name.split("_")[0] == "from"]
-    columns = [edge, "count", *([] if cumulative else start[:1])]
-    parts = [[table.numbers(batch, name) for name in columns] for batch in table.batches(columns)]
+    start = [name for name in table.columns if name.split("_")[0] == "from" and not cumulative]
+    for name in start[:1]:
+        factor_of(table, name, unit_of(edge) or unit, "ms")
+        unit = unit or unit_of(name)
+    factor = factor_of(table, edge, unit, "s" if cumulative else "ms")
+    columns = [edge, "count", *start[:1]]
+    parts = [
+        [table.numbers(batch, name, infinite=name == edge) for name in columns]
+        for batch in table.batches(columns)
+    ]
     upper, count, *begin = (np.concatenate(part) for part in zip(*parts, strict=True))
     _in_order(table, upper, edge, strictly=True)
     if cumulative:
         _in_order(table, count, "count", strictly=False)
         count, begin = np.diff(np.append(0, count)), [np.append(0, upper[:-1])]
     lower = begin[0]
-    if np.any(lower >= upper):
-        line = int(np.argmax(lower >= upper)) + table.first_line
-        raise BadTable(
-            table.path,
-            "a bucket ends before it begins",
-            "from is below to",
-            "correct the row",
-            line,
-            edge,
-        )
+    table.refuse_first(
+        lower >= upper,
+        table.first_line,
+        edge,
+        "a bucket ends before it begins",
+        "from is below to",
+        "correct the row",
+    )
+    table.refuse_first(
+        lower[1:] < upper[:-1],
+        table.first_line + 1,
+        start[0] if start else edge,
+        "a bucket begins at {:g}, before {:g}, where the last one ended",
+        "no value is in two buckets",
+        "counts of each bucket by itself would be accepted; counts up to an edge have column le",
+        lower[1:],
+        upper[:-1],
+    )
     some = count > 0
     sample = Sample(lower[some] * factor, upper[some] * factor, count[some])
     _enough(table, sample)
@@ -76,16 +88,16 @@ def _in_order(table: Table, values: Array, column: str, strictly: bool) -> None:
     with np.errstate(invalid="ignore"):
         steps = np.diff(values)
     falls = steps <= 0 if strictly else steps < 0
-    if falls.any():
-        at = int(np.argmax(falls)) + 1
-        raise BadTable(
-            table.path,
-            f"{values[at]:g} comes after {values[at - 1]:g}",
-            "edges grow, and so do counts up to each edge",
-            "sort the rows; sum the counts of several series for each edge",
-            at + table.first_line,
-            column,
-        )
+    table.refuse_first(
+        falls,
+        table.first_line + 1,
+        column,
+        "{:g} comes after {:g}",
+        "edges grow, and so do counts up to each edge",
+        "sort the rows; sum the counts of several series for each edge",
+        values[1:],
+        values[:-1],
+    )
 
 
 def _enough(table: Table, sample: Sample) -> None:

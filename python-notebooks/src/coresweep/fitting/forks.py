@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from scipy import special
 
 from .fragment import Entry, Estimate, number
@@ -17,6 +18,22 @@ def exact(count: float, of: float) -> Estimate:
     return Estimate(count / of if of else 0.0, float(low), float(high))
 
 
+def _won(stamps: Stamps) -> npt.NDArray[np.bool_]:
+    """For each fork at a handover that has a winner, whether that is the later branch.
+
+    What a branch has beyond its first height is no other fork: a block that was lost on a lost one
+    does not count. Nor does one that is not on the relay parent before, or the same: it was
+    replaced after it had expired.
+    """
+    lost, kept = (np.flatnonzero(stamps.included == one) for one in (False, True))
+    lost = lost[~np.isin(stamps.height[lost] - 1, stamps.height[lost])]
+    rival = kept[np.searchsorted(stamps.height[kept], stamps.height[lost]).clip(max=len(kept) - 1)]
+    fork = (stamps.height[rival] == stamps.height[lost]) & (stamps.slot[rival] != stamps.slot[lost])
+    fork &= np.abs(stamps.relay_parent[rival] - stamps.relay_parent[lost]) <= 1
+    _, once = np.unique(stamps.height[lost][fork], return_index=True)
+    return np.asarray(stamps.slot[rival][fork] > stamps.slot[lost][fork])[once]
+
+
 def forks(stamps: Stamps) -> tuple[list[str], list[Entry]]:
     """Heights with two blocks: at a handover, and inside one slot (a fork of the relay chain)."""
     same = np.flatnonzero(np.diff(stamps.height) == 0)
@@ -27,9 +44,7 @@ def forks(stamps: Stamps) -> tuple[list[str], list[Entry]]:
     new = np.diff(stamps.author) != 0
     handovers = int(np.sum(new & (np.diff(stamps.height) >= 0)))
     at_handover, inside = same[apart], same[~apart]
-    later = np.where(stamps.slot[at_handover] < stamps.slot[at_handover + 1], 1, 0)
-    one = stamps.included[at_handover] != stamps.included[at_handover + 1]
-    won = stamps.included[at_handover + later][one]
+    won = _won(stamps)
     parts = (
         ("heights with more than one block", exact(len(np.unique(stamps.height[same])), heights)),
         (

@@ -52,28 +52,34 @@ def read_days(table: Table) -> Days:
         skipped.append(table.numbers(batch, "skipped_slots"))
     blocks, slots = np.concatenate(first), np.concatenate(skipped)
     gaps = np.diff(blocks)
-    if len(blocks) < 2 or not np.all(gaps > 0):
-        line = table.first_line + (int(np.argmax(gaps <= 0)) + 1 if len(blocks) > 1 else 0)
+    if len(blocks) < 2:
         raise BadTable(
             table.path,
-            "first_block is not above that of the row before",
-            "rows are stretches of relay blocks, one after the other",
-            "sort them by first_block; at least two rows would be accepted",
-            line,
+            "it has one row",
+            "how long a row is follows from the next one",
+            "at least two rows would be accepted",
+            table.first_line,
             "first_block",
         )
+    table.refuse_first(
+        gaps <= 0,
+        table.first_line + 1,
+        "first_block",
+        "first_block is not above that of the row before",
+        "rows are stretches of relay blocks, one after the other",
+        "sort them by first_block",
+    )
     lengths, counts = np.unique(gaps, return_counts=True)
     length = int(lengths[np.argmax(counts)])
-    short = np.append(gaps < length, False)
-    if short.any():
-        raise BadTable(
-            table.path,
-            f"it has {gaps[np.argmax(short)]:.0f} relay blocks, most rows have {length}",
-            "counts are compared over rows of one length",
-            "leave the row out",
-            int(np.argmax(short)) + table.first_line,
-            "first_block",
-        )
+    table.refuse_first(
+        gaps < length,
+        table.first_line,
+        "first_block",
+        f"it has {{:.0f}} relay blocks, most rows have {length}",
+        "counts are compared over rows of one length",
+        "leave the row out",
+        gaps,
+    )
     return Days(blocks, slots, length)
 
 
@@ -83,19 +89,34 @@ def read_events(table: Table) -> tuple[Array, Array, int]:
     backs, includes, before, rows = [np.zeros(0)], [np.zeros(0)], -1.0, 0
     for batch in table.batches(["relay_block", "event"]):
         blocks = table.numbers(batch, "relay_block")
-        falls = np.diff(np.append(before, blocks)) <= 0
-        if falls.any():
-            at = int(np.argmax(falls))
-            raise BadTable(
-                table.path,
-                f"relay block {blocks[at]:.0f} is not above the row before",
-                "each block has one row, in order",
-                "sort the rows by relay_block",
-                batch.line + at,
-                "relay_block",
-            )
+        table.refuse_first(
+            np.diff(np.append(before, blocks)) <= 0,
+            batch.line,
+            "relay_block",
+            "relay block {:.0f} is not above the row before",
+            "each block has one row, in order",
+            "sort the rows by relay_block",
+            blocks,
+        )
         before, rows = blocks[-1], rows + len(blocks)
+        table.refuse_first(
+            batch.frame["event"].isna().to_numpy(),
+            batch.line,
+            "event",
+            "the cell is empty",
+            "a row is of an event",
+            "complete the row or leave it out",
+        )
         events = batch.frame["event"].astype(str)
         backs.append(blocks[events.str.contains("backs_nothing").to_numpy(dtype=bool)])
         includes.append(blocks[events.str.contains("includes_nothing").to_numpy(dtype=bool)])
-    return np.concatenate(backs), np.concatenate(includes), rows
+    found = np.concatenate(backs), np.concatenate(includes)
+    if not any(map(len, found)):
+        raise BadTable(
+            table.path,
+            "no block backs or includes nothing",
+            "the other events say nothing of these keys",
+            "events named backs_nothing and includes_nothing would be accepted",
+            column="event",
+        )
+    return *found, rows

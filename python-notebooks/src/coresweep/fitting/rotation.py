@@ -14,25 +14,30 @@ ENOUGH = 5  # slots a place
 
 def places(turns: Turns, count: int) -> Whole:
     """The place in a rotation of so many of each slot; 0 for slots that are a multiple of it."""
-    turn = (np.arange(count, dtype=np.int16) + turns.first % count) % count
+    narrow = np.int16 if 2 * count < 2**15 else np.int32  # there are millions of slots
+    turn = ((np.arange(count) + turns.first % count) % count).astype(narrow)
     return np.resize(turn, len(turns.author))
 
 
-def agrees(turns: Turns, count: int) -> bool:
-    """Whether one author has each place, and no author two."""
-    author = turns.author[:SOME]
-    seen = author >= 0
+def agrees(slot: Whole, author: Whole, count: int) -> bool:
+    """Whether one author has each place, and no author two, by who built in which slots."""
     names = int(author.max()) + 1
-    where = places(turns, count)[:SOME][seen].astype(np.int64) * names + author[seen]
-    table = np.bincount(where, minlength=count * names).reshape(count, names)
+    table = np.bincount(slot % count * names + author, minlength=count * names)
+    table = table.reshape(count, names)
     owner = table.argmax(axis=1)[table.sum(axis=1) > 0]
     return table.max(axis=1).sum() >= SAME * table.sum() and len(np.unique(owner)) == len(owner)
+
+
+def shortest(slot: Whole, author: Whole, wanted: int | None = None) -> int | None:
+    """The smallest number, or `wanted`, that agrees and has slots enough."""
+    tried = [wanted] if wanted else range(len(np.unique(author)), LARGEST + 1)
+    slots = int(slot[-1] - slot[0]) + 1
+    return next((n for n in tried if slots >= ENOUGH * n and agrees(slot, author, n)), None)
 
 
 def length(turns: Turns, wanted: int | None) -> int | None:
     """How many collators take turns: the smallest number that agrees with the authors, collators
     that never built included. None if none does, or the slots are too few."""
-    authors = len(np.unique(turns.author[turns.author >= 0]))
-    tried = [wanted] if wanted else range(authors, LARGEST + 1)
-    slots = min(len(turns.author), SOME)
-    return next((n for n in tried if slots >= ENOUGH * n and agrees(turns, n)), None)
+    author = turns.author[:SOME].astype(np.int64)
+    built = np.flatnonzero(author >= 0)
+    return shortest(turns.first + built, author[built], wanted)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -10,36 +12,33 @@ from .problems import BadTable
 from .tables import Array, Batch, Table
 
 MOST = 4_000_000  # blocks: some 400 MB of memory
+ORDERED = ("height", "time", "relay_parent")
 
 
 def names_of(table: Table, batch: Batch) -> pd.Series[str]:
     """The authors, none of them empty."""
-    empty = batch.frame["author"].isna().to_numpy()
-    if empty.any():
-        raise BadTable(
-            table.path,
-            "the cell is empty",
-            "shares are those of authors",
-            "complete the row or leave it out",
-            batch.line + int(np.argmax(empty)),
-            "author",
-        )
+    table.refuse_first(
+        batch.frame["author"].isna().to_numpy(),
+        batch.line,
+        "author",
+        "the cell is empty",
+        "shares are those of authors",
+        "complete the row or leave it out",
+    )
     return batch.frame["author"].astype(str)
 
 
 def whole_numbers(table: Table, batch: Batch, values: Array, name: str) -> Array:
     """The column, if 32 bits hold it."""
-    far = ~(np.abs(values) < 2**31)
-    if far.any():
-        at = int(np.argmax(far))
-        raise BadTable(
-            table.path,
-            f"{values[at]:g} is out of range",
-            "no chain has so many blocks or slots",
-            "correct the column",
-            batch.line + at,
-            name,
-        )
+    table.refuse_first(
+        ~(np.abs(values) < 2**31),
+        batch.line,
+        name,
+        "{:g} is out of range",
+        "no chain has so many blocks or slots",
+        "correct the column",
+        values,
+    )
     return values
 
 
@@ -57,35 +56,31 @@ def few_enough(table: Table, rows: int) -> None:
 def in_order(
     table: Table,
     batch: Batch,
-    before: tuple[float, float],
-    height: Array,
-    time: Array,
+    before: Sequence[float],
+    columns: Sequence[Array],
     included: npt.NDArray[np.bool_],
-) -> tuple[float, float]:
-    """The last height, and the last stamp of an included block."""
-    for name, values, rows in (
-        ("height", height, np.arange(len(height))),
-        ("time", time[included], np.flatnonzero(included)),
-    ):
-        falls = np.diff(np.append(before[0 if name == "height" else 1], values)) < 0
-        if falls.any():
-            at = int(np.argmax(falls))
-            raise BadTable(
-                table.path,
-                f"{values[at]:.0f} comes after a later one",
-                "stamps of included blocks grow with their heights",
-                "sort the rows by height, then by time, in one unit",
-                batch.line + int(rows[at]),
-                name,
-            )
-    last = time[included]
-    return float(height[-1]), float(last[-1]) if len(last) else before[1]
+) -> list[float]:
+    """The last height, and the last stamp and relay parent of an included block."""
+    last = []
+    for name, values, least in zip(ORDERED, columns, before, strict=True):
+        counted = included | (name == "height")
+        latest = np.maximum.accumulate(np.append(least, np.where(counted, values, -1)))
+        last.append(float(latest[-1]))
+        table.refuse_first(
+            counted & (values < latest[:-1]),
+            batch.line,
+            name,
+            "{:.0f} comes after a later one",
+            "stamps and relay parents of included blocks grow with their heights",
+            "sort the rows by height, then by time, in one unit",
+            values,
+        )
+    return last
 
 
-def plausible(table: Table, height: npt.NDArray[np.int32], time: Array) -> None:
+def plausible(table: Table, heights: int, span: int, relay_blocks: int) -> None:
     """Refuses a pace that no chain has, and tables that are too short."""
-    heights = height[-1] - height[0]
-    pace = (time[-1] - time[0]) / max(1, heights)
+    pace, relay_pace = span / max(1, heights), span / max(1, relay_blocks)
     if heights > 10 and not 100 < pace < 3_600_000:
         raise BadTable(
             table.path,
@@ -94,6 +89,15 @@ def plausible(table: Table, height: npt.NDArray[np.int32], time: Array) -> None:
             "write time in milliseconds",
             table.first_line,
             "time",
+        )
+    if heights > 100 and not 5500 < relay_pace < 12_000:
+        raise BadTable(
+            table.path,
+            f"a relay parent each {relay_pace:g} ms",
+            "relay slots have 6000 ms, and few are skipped",
+            "write numbers of relay blocks, and time in milliseconds",
+            table.first_line,
+            "relay_parent",
         )
     if heights < 10:
         raise BadTable(

@@ -43,17 +43,26 @@ def read(table: Table, slot_duration: int) -> Stamps:
     known = "included_at" in table.columns
     codes: dict[str, int] = {}
     whole = np.empty((5, MOST), np.int32)  # takes memory where it is written, only
-    before, rows, first = (-1.0, -1.0), 0, 0
+    before, rows, first = [-1.0, -1.0, -1.0], 0, 0
     for batch in table.batches([*COLUMNS, *(["included_at"] if known else [])]):
         height = table.numbers(batch, "height")
         time = _times(table, batch)
         at = np.full(len(height), -1.0)
         if known:
             at = np.nan_to_num(table.numbers(batch, "included_at", empty=True))
-        before = in_order(table, batch, before, height, time, at != 0)
+        relay_parent = table.numbers(batch, "relay_parent")
+        before = in_order(table, batch, before, (height, time, relay_parent), at != 0)
+        table.refuse_first(
+            (at > 0) & (at <= relay_parent),
+            batch.line,
+            "included_at",
+            "{:.0f} is not above the relay parent",
+            "a block is included after its relay parent",
+            "write numbers of relay blocks",
+            at,
+        )
         names = names_of(table, batch)
         author = names.map(lambda name: codes.setdefault(name, len(codes)))
-        relay_parent = table.numbers(batch, "relay_parent")
         first = first if rows else int(time[0] // slot_duration)
         row = (height, time // slot_duration - first, author.to_numpy(), relay_parent, at)
         few_enough(table, rows + len(height))
@@ -61,7 +70,8 @@ def read(table: Table, slot_duration: int) -> Stamps:
             to[rows : rows + len(height)] = whole_numbers(table, batch, column, name)
         rows += len(height)
     whole = whole[:, :rows]
-    plausible(table, whole[0], whole[1, [0, -1]].astype(float) * slot_duration)
+    heights, slots, _, relay_blocks = (int(part[-1]) - int(part[0]) for part in whole[:4])
+    plausible(table, heights, slots * slot_duration, relay_blocks)
     if not whole[4].any():
         raise BadTable(
             table.path,
@@ -79,14 +89,13 @@ def _times(table: Table, batch: Batch) -> Array:
     if pd.api.types.is_numeric_dtype(cells):
         return table.numbers(batch, "time")
     dates = pd.to_datetime(cells, utc=True, errors="coerce", format="ISO8601")
-    if dates.isna().any():
-        at = int(np.argmax(dates.isna().to_numpy()))
-        raise BadTable(
-            table.path,
-            f"{cells.iloc[at]} is no time",
-            "stamps order the blocks",
-            "milliseconds since 1970 or ISO 8601 would be accepted",
-            batch.line + at,
-            "time",
-        )
+    table.refuse_first(
+        dates.isna().to_numpy(),
+        batch.line,
+        "time",
+        "{} is no time",
+        "stamps order the blocks",
+        "milliseconds since 1970 or ISO 8601 would be accepted",
+        cells,
+    )
     return np.asarray(dates.dt.as_unit("ms").astype("int64"), dtype=float)

@@ -105,34 +105,57 @@ class Table:
                 "rows as long as the header would be accepted",
             ) from error
 
-    def numbers(self, batch: Batch, column: str, least: float = 0, empty: bool = False) -> Array:
-        """A column as numbers, none below `least`; NaN for empty cells where they may be. Raises
-        BadTable at the first that is none."""
+    def refuse_first(
+        self,
+        bad: npt.NDArray[np.bool_],
+        line: int,
+        column: str,
+        problem: str,
+        why: str,
+        remedy: str,
+        *values: npt.ArrayLike,
+    ) -> None:
+        """Raises BadTable at the first row that is bad, with its `values` in the fields of
+        `problem`; row 0 stands in `line`."""
+        if bad.any():
+            at = int(np.argmax(bad))
+            said = problem.format(*(np.asarray(part)[at] for part in values))
+            raise BadTable(self.path, said, why, remedy, line + at, column)
+
+    def numbers(
+        self,
+        batch: Batch,
+        column: str,
+        least: float = 0,
+        empty: bool = False,
+        infinite: bool = False,
+    ) -> Array:
+        """A column as numbers, none below `least`; NaN for empty cells, and infinite ones, where
+        they may be. Raises BadTable at the first that is none."""
         cells = batch.frame[column]
         values = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float)
-        wrong = np.isnan(values) & ~(cells.isna().to_numpy() & empty)
-        if wrong.any():
-            at = int(np.argmax(wrong))
-            cell = cells.iloc[at]
-            said = "the cell is empty" if pd.isna(cell) else f"{cell} is no number"
-            raise BadTable(
-                self.path,
-                said,
+        missing = cells.isna().to_numpy()
+        for wrong, problem in (
+            (missing & (not empty), "the cell is empty"),
+            (np.isnan(values) & ~missing, "{} is no number"),
+            (np.isinf(values) & (not infinite), "{} is infinite"),
+        ):
+            self.refuse_first(
+                wrong,
+                batch.line,
+                column,
+                problem,
                 "a number is needed to fit",
                 "complete the row or leave it out",
-                batch.line + at,
-                column,
+                cells,
             )
-        low = values < least
-        if low.any():
-            at = int(np.argmax(low))
-            word = "negative" if least == 0 else "too low"
-            raise BadTable(
-                self.path,
-                f"{values[at]:g} is {word}",
-                f"it is at least {least:g}",
-                "correct it or leave the row out",
-                batch.line + at,
-                column,
-            )
+        self.refuse_first(
+            values < least,
+            batch.line,
+            column,
+            "{:g} is " + ("negative" if least == 0 else "too low"),
+            f"it is at least {least:g}",
+            "correct it or leave the row out",
+            values,
+        )
         return values

@@ -38,7 +38,7 @@ def column_of_times(table: Table, wanted: str | None, unit: str | None) -> tuple
                 "--column names it",
                 f"one of {', '.join(table.columns)} would be accepted",
             )
-        return wanted, _factor(table, wanted, unit)
+        return wanted, factor_of(table, wanted, unit)
     found = [name for name in table.columns if unit_of(name)]
     if len({unit_of(name) for name in found}) > 1:
         raise BadTable(
@@ -54,21 +54,23 @@ def column_of_times(table: Table, wanted: str | None, unit: str | None) -> tuple
             "one of them must be the latency",
             "name it with --column; ms, fetch_ms or fetch_s would be accepted",
         )
-    return found[0], _factor(table, found[0], unit)
+    return found[0], factor_of(table, found[0], unit)
 
 
-def _factor(table: Table, column: str, unit: str | None) -> float:
+def factor_of(table: Table, column: str, unit: str | None, usual: str | None = None) -> float:
+    """What makes milliseconds of a column, whose unit is in its name, or said, or the `usual` one.
+    Raises BadTable if none is, or two differ."""
     named = unit_of(column)
     if named and unit and named != unit:
         raise BadTable(
             table.path,
-            f"--unit {unit} contradicts the name",
+            f"unit {unit} contradicts the name",
             f"it ends in {named}",
-            "leave --unit out or rename the column",
+            "leave --unit out, or rename a column",
             1,
             column,
         )
-    if not (named or unit):
+    if not (named or unit or usual):
         raise BadTable(
             table.path,
             "its unit is not said",
@@ -77,7 +79,7 @@ def _factor(table: Table, column: str, unit: str | None) -> float:
             1,
             column,
         )
-    return TO_MS[unit or named or "ms"]
+    return TO_MS[unit or named or usual or "ms"]
 
 
 def refuse_mixture(table: Table, column: str, gathered: Gathered) -> None:

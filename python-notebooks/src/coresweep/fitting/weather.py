@@ -85,12 +85,24 @@ def by_session(slots: Array, last: float, session: int = SESSION) -> Array:
     """
     if not len(slots):
         return np.zeros(int(last // session))
-    openings = np.arange(_place_of_openings(slots, session), last, session)
-    nearest = np.array([np.argmin(np.abs(slots - opening)) for opening in openings])
-    found = np.abs(slots[nearest] - openings) <= NEAR
+    openings, nearest, found = _openings(slots, last, session)
     first = np.where(found, nearest, np.searchsorted(slots, openings))
     counts: Array = np.diff(first) - found[:-1].astype(float)
     return counts
+
+
+def share_opened(parts: list[tuple[Array, float]], session: int) -> float:
+    """In what share of the sessions of some stretches, each with its events and its end, an event
+    lies where sessions open."""
+    found = [_openings(slots, last, session)[2] for slots, last in parts if len(slots)]
+    return float(np.mean(np.concatenate(found))) if found else 0.0
+
+
+def _openings(slots: Array, last: float, session: int) -> tuple[Array, Array, Array]:
+    """Where sessions should open, the event that is nearest to each, and whether it is near."""
+    openings = np.arange(_place_of_openings(slots, session), last, session)
+    nearest = np.array([np.argmin(np.abs(slots - opening)) for opening in openings])
+    return openings, nearest, np.abs(slots[nearest] - openings) <= NEAR
 
 
 def _place_of_openings(slots: Array, session: int) -> int:

@@ -27,22 +27,30 @@ def read(table: Table, limit: float | None) -> tuple[Gathered, Gathered, Array, 
             "fullness is a share of it",
             "--limit NUMBER in the unit of column weight, or a column limit, would be accepted",
         )
+    if "limit" in table.columns and limit:
+        raise BadTable(
+            table.path,
+            f"--limit {limit:g} stands beside a column limit",
+            "only one of them can be meant",
+            "leave --limit out or rename the column",
+            1,
+            "limit",
+        )
     names = [name for name in ("weight", "limit", "pov_bytes") if name in table.columns]
     below, full, sums, rows = Gathered(), Gathered(), np.zeros(6), 0
     for batch in table.batches(names):
         weight = table.numbers(batch, "weight")
         of = table.numbers(batch, "limit", 1e-9) if "limit" in names else np.float64(limit or 1)
         share = weight / of
-        if np.any(share > 1.0001):
-            at = int(np.argmax(share > 1.0001))
-            raise BadTable(
-                table.path,
-                f"{weight[at]:g} is above the limit",
-                "a share is at most 1",
-                "give weight and limit in one unit",
-                batch.line + at,
-                "weight",
-            )
+        table.refuse_first(
+            share > 1.0001,
+            batch.line,
+            "weight",
+            "{:g} is above the limit",
+            "a share is at most 1",
+            "give weight and limit in one unit",
+            weight,
+        )
         at_limit = share >= FULL
         lines = np.arange(batch.line, batch.line + len(share))
         below.add(share[~at_limit], lines[~at_limit])
