@@ -9,13 +9,13 @@
 
 #include "cuda/market/layout.h"
 #include "cuda/numbers/atomic_words.h"
+#include "cuda/numbers/planck.h"
 #include "cuda/pipeline/tally_layout.h"
 
 namespace coresweep {
 namespace {
 
 using Words = std::vector<std::uint64_t>;
-using Wide = unsigned __int128;
 
 template <class Layout>
 Words empty_tally(const Layout& layout) {
@@ -44,8 +44,8 @@ Words sum_of(const Layout& layout, const std::vector<Words>& tallies) {
     for (std::int64_t i = 0; i < sums.count; ++i) {
       const auto low = static_cast<std::size_t>(sums.low + i);
       const auto high = static_cast<std::size_t>(sums.high + i);
-      Wide total = 0;
-      for (const Words& tally : tallies) total += Wide{tally[high]} << 64 | tally[low];
+      Uint128 total = 0;
+      for (const Words& tally : tallies) total += Uint128{tally[high]} << 64 | tally[low];
       sum[low] = static_cast<std::uint64_t>(total);
       sum[high] = static_cast<std::uint64_t>(total >> 64);
     }
