@@ -6,7 +6,7 @@
 build_packages=(
   ca-certificates cmake g++ libboost-dev libcli11-dev libcub-dev libeigen3-dev libfmt-dev
   libhdf5-dev libssl-dev libthrust-dev libtomlplusplus-dev ninja-build nlohmann-json3-dev
-  python3 python3-venv
+  python3 python3-venv zlib1g-dev
 )
 test_packages=(
   hdf5-tools libgmock-dev libgtest-dev netcdf-bin shellcheck valgrind

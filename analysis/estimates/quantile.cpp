@@ -1,10 +1,13 @@
 #include "analysis/estimates/quantile.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/math/distributions/binomial.hpp>
 #include <cmath>
 #include <limits>
-#include <numeric>
+#include <map>
+#include <utility>
+#include <vector>
 
 namespace coresweep {
 namespace {
@@ -16,21 +19,12 @@ bool is_open(Binning binning, std::int32_t bin) {
   return binning != Binning::share && bin == bins_of(binning) - 1;
 }
 
-/// Where the cumulative count first reaches `rank` > 0: the bin, and the count below it.
-struct Place {
-  std::int32_t bin;
-  double below;
-};
-std::optional<Place> place_of(std::span<const std::uint64_t> counts, double rank) {
-  double below = 0;
-  std::optional<Place> last;
-  for (std::size_t b = 0; b < counts.size(); ++b) {
-    if (counts[b] == 0) continue;
-    last = Place{static_cast<std::int32_t>(b), below};
-    below += static_cast<double>(counts[b]);
-    if (below >= rank) break;
-  }
-  return last;
+/// Where the cumulative count first reaches `rank` > 0, or else ends. There are values.
+const BinCounts::Bin& place_of(const BinCounts& counts, double rank) {
+  const auto found = std::ranges::lower_bound(counts.bins(), rank, {}, [](const BinCounts::Bin& b) {
+    return static_cast<double>(b.through);
+  });
+  return found == counts.bins().end() ? counts.bins().back() : *found;
 }
 
 /// Ranks (from 1) of the order statistics around the p-quantile of n values, if there are such.
@@ -47,15 +41,33 @@ std::optional<Ranks> interval_ranks(double n, double p) {
   return Ranks{below + 1, above + 1};
 }
 
-}  // namespace
-
-double counted_values(std::span<const std::uint64_t> counts) {
-  return static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
+/// The same, remembered: the points of a study have few numbers of values, and few p are asked for.
+std::optional<Ranks> known_interval_ranks(double n, double p) {
+  thread_local std::map<std::pair<double, double>, std::optional<Ranks>> known;
+  const auto [place, is_new] = known.try_emplace({n, p});
+  if (is_new) place->second = interval_ranks(n, p);
+  return place->second;
 }
 
-std::optional<std::int32_t> quantile_bin(std::span<const std::uint64_t> counts, double p) {
-  const auto place = place_of(counts, p * counted_values(counts));
-  return place ? std::optional(place->bin) : std::nullopt;
+std::vector<double> centres(Binning binning) {
+  std::vector<double> centres;
+  for (std::int32_t bin = 0; bin < bins_of(binning); ++bin) {
+    const auto begin = static_cast<double>(bin_begin(binning, bin));
+    const double width = static_cast<double>(bin_begin(binning, bin + 1)) - begin;
+    const bool is_begin =
+        binning == Binning::count || binning == Binning::share || is_open(binning, bin);
+    centres.push_back(is_begin                      ? begin
+                      : binning == Binning::time_ms ? begin + width / 2
+                                                    : begin + (width - 1) / 2);
+  }
+  return centres;
+}
+
+}  // namespace
+
+std::optional<std::int32_t> quantile_bin(const BinCounts& counts, double p) {
+  if (counts.total() == 0) return std::nullopt;
+  return place_of(counts, p * static_cast<double>(counts.total())).bin;
 }
 
 BinEdges bin_edges(Binning binning, std::int32_t bin) {
@@ -69,31 +81,35 @@ BinEdges bin_edges(Binning binning, std::int32_t bin) {
 }
 
 double bin_centre(Binning binning, std::int32_t bin) {
-  const auto begin = static_cast<double>(bin_begin(binning, bin));
-  if (binning == Binning::count || binning == Binning::share || is_open(binning, bin)) return begin;
-  const double width = static_cast<double>(bin_begin(binning, bin + 1)) - begin;
-  return binning == Binning::time_ms ? begin + width / 2 : begin + (width - 1) / 2;
+  static const std::array<std::vector<double>, kBinnings> kCentres = [] {
+    std::array<std::vector<double>, kBinnings> all;
+    for (std::int32_t b = 0; b < kBinnings; ++b)
+      all[static_cast<std::size_t>(b)] = centres(static_cast<Binning>(b));
+    return all;
+  }();
+  return kCentres[static_cast<std::size_t>(binning)][static_cast<std::size_t>(bin)];
 }
 
-double histogram_quantile(std::span<const std::uint64_t> counts, Binning binning, double p) {
-  const double rank = p * counted_values(counts);
-  const auto place = place_of(counts, rank);
-  if (!place) return kNotANumber;
-  const auto [begin, end] = bin_edges(binning, place->bin);
+double histogram_quantile(const BinCounts& counts, Binning binning, double p) {
+  if (counts.total() == 0) return kNotANumber;
+  const double rank = p * static_cast<double>(counts.total());
+  const BinCounts::Bin& place = place_of(counts, rank);
+  const auto [begin, end] = bin_edges(binning, place.bin);
   if (end == kInfinity) return kInfinity;
   if (binning == Binning::count) return begin;
-  const auto inside = static_cast<double>(counts[static_cast<std::size_t>(place->bin)]);
-  return begin + (end - begin) * std::clamp((rank - place->below) / inside, 0.0, 1.0);
+  const auto below = static_cast<double>(place.through - place.count);
+  const double inside = (rank - below) / static_cast<double>(place.count);
+  return begin + (end - begin) * std::clamp(inside, 0.0, 1.0);
 }
 
-std::optional<OrderBins> order_bins(std::span<const std::uint64_t> counts, double p) {
-  const double n = counted_values(counts);
-  const auto ranks = n > 0 ? interval_ranks(n, p) : std::nullopt;
+std::optional<OrderBins> order_bins(const BinCounts& counts, double p) {
+  if (counts.total() == 0) return {};
+  const auto ranks = known_interval_ranks(static_cast<double>(counts.total()), p);
   if (!ranks) return {};
-  return OrderBins{place_of(counts, ranks->low)->bin, place_of(counts, ranks->high)->bin};
+  return OrderBins{place_of(counts, ranks->low).bin, place_of(counts, ranks->high).bin};
 }
 
-Estimate order_statistics(std::span<const std::uint64_t> counts, Binning binning, double p) {
+Estimate order_statistics(const BinCounts& counts, Binning binning, double p) {
   const double value = histogram_quantile(counts, binning, p);
   const auto bins = order_bins(counts, p);
   if (!bins) return {value};
@@ -102,28 +118,26 @@ Estimate order_statistics(std::span<const std::uint64_t> counts, Binning binning
   return {value, low.begin, exact ? high.begin : high.end};
 }
 
-double histogram_mean(std::span<const std::uint64_t> counts, Binning binning) {
+double histogram_mean(const BinCounts& counts, Binning binning) {
   double sum = 0;
-  for (std::size_t b = 0; b < counts.size(); ++b)
-    if (counts[b] > 0)  // most are 0
-      sum += static_cast<double>(counts[b]) * bin_centre(binning, static_cast<std::int32_t>(b));
-  return quotient(sum, counted_values(counts));
+  for (const auto& [bin, count, through] : counts.bins())
+    sum += static_cast<double>(count) * bin_centre(binning, bin);
+  return quotient(sum, static_cast<double>(counts.total()));
 }
 
-double histogram_deviation(std::span<const std::uint64_t> counts, Binning binning) {
+double histogram_deviation(const BinCounts& counts, Binning binning) {
   const double mean = histogram_mean(counts, binning);
   double squares = 0;
-  for (std::size_t b = 0; b < counts.size(); ++b) {
-    if (counts[b] == 0) continue;
-    const double x = bin_centre(binning, static_cast<std::int32_t>(b)) - mean;
-    squares += static_cast<double>(counts[b]) * x * x;
+  for (const auto& [bin, count, through] : counts.bins()) {
+    const double x = bin_centre(binning, bin) - mean;
+    squares += static_cast<double>(count) * x * x;
   }
-  return std::sqrt(quotient(squares, counted_values(counts)));
+  return std::sqrt(quotient(squares, static_cast<double>(counts.total())));
 }
 
-double histogram_share(std::span<const std::uint64_t> counts, std::int32_t last_bin) {
-  return quotient(counted_values(counts.first(static_cast<std::size_t>(last_bin) + 1)),
-                  counted_values(counts));
+double histogram_share(const BinCounts& counts, std::int32_t last_bin) {
+  return quotient(static_cast<double>(counts.through(last_bin)),
+                  static_cast<double>(counts.total()));
 }
 
 }  // namespace coresweep

@@ -3,8 +3,8 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 
+#include "analysis/estimates/bin_counts.h"
 #include "analysis/estimates/estimate.h"
 #include "cuda/pipeline/binning.h"
 
@@ -19,9 +19,7 @@ struct BinEdges {
 BinEdges bin_edges(Binning binning, std::int32_t bin);
 
 /// The bin that holds the p-quantile of counted values; nothing without values.
-std::optional<std::int32_t> quantile_bin(std::span<const std::uint64_t> counts, double p);
-/// How many values are counted.
-double counted_values(std::span<const std::uint64_t> counts);
+std::optional<std::int32_t> quantile_bin(const BinCounts& counts, double p);
 
 /// The value that stands for a bin: its centre; its begin where it is open.
 double bin_centre(Binning binning, std::int32_t bin);
@@ -29,7 +27,7 @@ double bin_centre(Binning binning, std::int32_t bin);
 /// The p-quantile (0 <= p <= 1) of binned values, in the binned unit: linear inside the bin that
 /// holds it; under Binning::count the smallest value v with at least a share p of values <= v. NaN
 /// without values, infinite in an open last bin.
-double histogram_quantile(std::span<const std::uint64_t> counts, Binning binning, double p);
+double histogram_quantile(const BinCounts& counts, Binning binning, double p);
 
 /// The bins of the two order statistics of independent values between which their p-quantile lies
 /// with at least 95 % (binomial; David and Nagaraja 2003, 7.1). Nothing where there are too few
@@ -37,19 +35,19 @@ double histogram_quantile(std::span<const std::uint64_t> counts, Binning binning
 struct OrderBins {
   std::int32_t low, high;
 };
-std::optional<OrderBins> order_bins(std::span<const std::uint64_t> counts, double p);
+std::optional<OrderBins> order_bins(const BinCounts& counts, double p);
 
 /// The p-quantile of independent values with the interval between the two order statistics of
 /// order_bins(), widened to the edges of their bins. No bounds where there are none.
-Estimate order_statistics(std::span<const std::uint64_t> counts, Binning binning, double p);
+Estimate order_statistics(const BinCounts& counts, Binning binning, double p);
 
 /// Mean of binned values, each taken at the centre of its bin; exact under Binning::count up to 63.
-double histogram_mean(std::span<const std::uint64_t> counts, Binning binning);
+double histogram_mean(const BinCounts& counts, Binning binning);
 
 /// Standard deviation of binned values (divided by n), each taken at the centre of its bin.
-double histogram_deviation(std::span<const std::uint64_t> counts, Binning binning);
+double histogram_deviation(const BinCounts& counts, Binning binning);
 
 /// Share of binned values in the bins from 0 to `last_bin`.
-double histogram_share(std::span<const std::uint64_t> counts, std::int32_t last_bin);
+double histogram_share(const BinCounts& counts, std::int32_t last_bin);
 
 }  // namespace coresweep

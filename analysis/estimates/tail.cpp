@@ -14,9 +14,7 @@ double bin_mean(const SummedHistogram& values, std::size_t bin) {
   return static_cast<double>(values.sums[bin]) / static_cast<double>(values.runs[bin]);
 }
 
-bool one_bin_only(const SummedHistogram& values) {
-  return std::ranges::count_if(values.runs, [](std::uint64_t runs) { return runs > 0; }) == 1;
-}
+bool one_bin_only(const BinCounts& runs) { return runs.bins().size() == 1; }
 
 double mean_of_largest(const SummedHistogram& values, double wanted) {
   double left = wanted, sum = 0;
@@ -29,14 +27,9 @@ double mean_of_largest(const SummedHistogram& values, double wanted) {
   return sum / wanted;
 }
 
-double count_above(const SummedHistogram& values, std::int32_t bin) {
-  return counted_values(values.runs.subspan(static_cast<std::size_t>(bin) + 1));
-}
-
-/// Variance, over all values, of what they exceed those of a bin by.
-double variance_above(const SummedHistogram& values, std::int32_t bin) {
+/// Variance, over all `n` values, of what they exceed those of a bin by.
+double variance_above(const SummedHistogram& values, std::int32_t bin, double n) {
   const auto first = static_cast<std::size_t>(bin);
-  const double n = counted_values(values.runs);
   double mean = 0, squares = 0;
   for (std::size_t b = first + 1; b < values.runs.size(); ++b) {
     if (values.runs[b] == 0) continue;
@@ -50,27 +43,31 @@ double variance_above(const SummedHistogram& values, std::int32_t bin) {
 }  // namespace
 
 Estimate summed_quantile(const SummedHistogram& values, double p) {
-  const auto bin = quantile_bin(values.runs, p);
+  const BinCounts runs(values.runs);
+  const auto bin = quantile_bin(runs, p);
   if (!bin) return {};
-  Estimate e = order_statistics(values.runs, values.binning, p);
+  Estimate e = order_statistics(runs, values.binning, p);
   e.value = bin_mean(values, static_cast<std::size_t>(*bin));
   if (!e.has_bounds()) return e;
-  if (one_bin_only(values)) return {e.value, e.value, e.value};
+  if (one_bin_only(runs)) return {e.value, e.value, e.value};
   e.low = std::min(e.low, e.value);
   e.high = std::max(e.high, e.value);
   return e;
 }
 
 Estimate tail_mean(const SummedHistogram& values, double p) {
-  const double n = counted_values(values.runs), wanted = n * (1 - p);
+  const BinCounts runs(values.runs);
+  const auto n = static_cast<double>(runs.total());
+  const double wanted = n * (1 - p);
   if (n == 0) return {};
   const double mean = mean_of_largest(values, wanted);
-  if (one_bin_only(values)) return {mean, mean, mean};
-  const auto bins = order_bins(values.runs, p);
+  if (one_bin_only(runs)) return {mean, mean, mean};
+  const auto bins = order_bins(runs, p);
   if (!bins || wanted < kLeastInTail) return {mean};
   const bool flat = bins->low == bins->high;  // all that is left to know lies above
-  if (flat && count_above(values, bins->low) < kLeastInTail) return {mean};
-  const double error = std::sqrt(variance_above(values, bins->low) / n) / (1 - p);
+  const auto above = static_cast<double>(runs.total() - runs.through(bins->low));
+  if (flat && above < kLeastInTail) return {mean};
+  const double error = std::sqrt(variance_above(values, bins->low, n) / n) / (1 - p);
   return interval({mean, error, static_cast<std::int64_t>(wanted)});
 }
 

@@ -1,5 +1,7 @@
 #include "analysis/estimates/tally_view.h"
 
+#include <algorithm>
+#include <functional>
 #include <stdexcept>
 #include <string>
 
@@ -86,19 +88,12 @@ BlockHistograms TallyView::histograms(std::int32_t batch) const {
 
 BlockHistograms TallyView::histograms() const {
   BlockHistograms blocks;
-  std::size_t size = 0;
-  for (std::int32_t h = 0; h < kHistograms; ++h) size += bin_count(static_cast<Histogram>(h));
-  blocks.pooled_.assign(size, 0);
-  std::size_t at = 0;
   for (std::int32_t h = 0; h < kHistograms; ++h) {
     const auto name = static_cast<Histogram>(h);
-    const std::span<std::uint64_t> pooled(blocks.pooled_.data() + at, bin_count(name));
-    for (std::int32_t batch = 0; batch < kHistogramBatches; ++batch) {
-      const auto counts = bins(name, batch);
-      for (std::size_t b = 0; b < pooled.size(); ++b) pooled[b] += counts[b];
-    }
+    std::vector<std::uint64_t> pooled(bin_count(name));
+    for (std::int32_t batch = 0; batch < kHistogramBatches; ++batch)
+      std::ranges::transform(pooled, bins(name, batch), pooled.begin(), std::plus());
     blocks.counts_[static_cast<std::size_t>(h)] = pooled;
-    at += pooled.size();
   }
   blocks.block_time_total_ = counter(Counter::block_time_total);
   return blocks;

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "analysis/estimates/bin_counts.h"
 #include "cuda/pipeline/tally_layout.h"
 
 namespace coresweep {
@@ -19,17 +20,11 @@ struct RunMoments {
   double square_sum = 0;  ///< the 128-bit sum of squares, rounded once to a double
 };
 
-/// Histograms over blocks of one histogram batch, or of all pooled. Moves, does not copy: pooled
-/// counts live inside.
+/// Histograms over blocks of one histogram batch, or of all pooled.
 class BlockHistograms {
  public:
-  BlockHistograms(BlockHistograms&&) = default;
-  BlockHistograms& operator=(BlockHistograms&&) = default;
-
-  /// Counts by bin; bins_of(binning_of(h)) of them.
-  std::span<const std::uint64_t> operator[](Histogram h) const {
-    return counts_[static_cast<std::size_t>(h)];
-  }
+  /// Counts by bin, of bins_of(binning_of(h)) bins.
+  const BinCounts& operator[](Histogram h) const { return counts_[static_cast<std::size_t>(h)]; }
   /// Time between authoring starts of consecutive included blocks, summed exactly [ms].
   std::int64_t block_time_total() const { return block_time_total_; }
 
@@ -37,8 +32,7 @@ class BlockHistograms {
   friend class TallyView;
   BlockHistograms() = default;
 
-  std::array<std::span<const std::uint64_t>, kHistograms> counts_;
-  std::vector<std::uint64_t> pooled_;
+  std::array<BinCounts, kHistograms> counts_;
   std::int64_t block_time_total_ = 0;
 };
 

@@ -11,60 +11,78 @@ namespace {
 
 constexpr Binning kTime = Binning::time_ms;
 
-/// Histograms of L and of L + I; counts of L in units of which a pair has one.
-struct Latencies {
-  std::vector<double> newest;
-  std::span<const std::uint64_t> oldest;
+/// How many more pairs have their L than have their L + I in a bin; a pair counts once in each.
+struct Opening {
+  std::int32_t bin;
+  double pairs;
 };
 
-double sum(std::span<const std::uint64_t> counts) {
-  double s = 0;
-  for (const auto c : counts) s += static_cast<double>(c);
-  return s;
+/// By bin, without those where both are none. Counts of L are in units of which a pair has one.
+std::vector<Opening> openings(const BinCounts& newest, const BinCounts& oldest) {
+  // The first block of a run has a latency, but no interval before it.
+  const double share =
+      quotient(static_cast<double>(oldest.total()), static_cast<double>(newest.total()));
+  std::vector<Opening> found;
+  auto opens = newest.bins().begin(), closes = oldest.bins().begin();
+  while (opens != newest.bins().end() || closes != oldest.bins().end()) {
+    const bool both_left = opens != newest.bins().end() && closes != oldest.bins().end();
+    const std::int32_t bin = both_left                      ? std::min(opens->bin, closes->bin)
+                             : opens != newest.bins().end() ? opens->bin
+                                                            : closes->bin;
+    Opening here{bin, 0};
+    if (opens != newest.bins().end() && opens->bin == bin)
+      here.pairs += share * static_cast<double>(opens++->count);
+    if (closes != oldest.bins().end() && closes->bin == bin)
+      here.pairs -= static_cast<double>(closes++->count);
+    found.push_back(here);
+  }
+  return found;
 }
 
-Latencies latencies(const BlockHistograms& blocks, Milestone milestone) {
-  if (milestone == Milestone::authored) {
-    const auto oldest = blocks[Histogram::block_time];
-    std::vector<double> newest(oldest.size(), 0.0);
-    newest[0] = sum(oldest);  // L = 0
-    return {std::move(newest), oldest};
+const BinCounts& oldest_until(const BlockHistograms& blocks, Milestone milestone) {
+  switch (milestone) {
+    case Milestone::authored:
+      return blocks[Histogram::block_time];
+    case Milestone::included:
+      return blocks[Histogram::oldest_inclusion];
+    default:
+      return blocks[Histogram::oldest_finality];
   }
-  const bool included = milestone == Milestone::included;
-  const auto counts = blocks[included ? Histogram::inclusion_latency : Histogram::finality_latency];
-  const auto oldest = blocks[included ? Histogram::oldest_inclusion : Histogram::oldest_finality];
-  // The first block of a run has a latency, but no interval before it.
-  const double share = quotient(sum(oldest), sum(counts));
-  std::vector<double> newest;
-  for (const auto c : counts) newest.push_back(share * static_cast<double>(c));
-  return {std::move(newest), oldest};
+}
+
+std::vector<Opening> openings(const BlockHistograms& blocks, Milestone milestone) {
+  const BinCounts& oldest = oldest_until(blocks, milestone);
+  if (milestone != Milestone::authored)
+    return openings(blocks[milestone == Milestone::included ? Histogram::inclusion_latency
+                                                            : Histogram::finality_latency],
+                    oldest);
+  BinCounts newest;  // L = 0
+  if (oldest.total() > 0) newest.add(0, oldest.total());
+  return openings(newest, oldest);
 }
 
 /// The sum of I from the bins, so that F ends at 1 and its tail is right; exact where the last bin
 /// hides its values.
-double weight(const Latencies& l, std::int64_t block_time_total) {
+double weight(const std::vector<Opening>& openings, bool hidden, std::int64_t block_time_total) {
   double sum = 0;
-  for (std::size_t b = 0; b < l.oldest.size(); ++b) {
-    const double pairs = static_cast<double>(l.oldest[b]) - l.newest[b];
-    if (pairs != 0) sum += bin_centre(kTime, static_cast<std::int32_t>(b)) * pairs;
-  }
-  return l.oldest.back() == 0 ? sum : std::max(sum, static_cast<double>(block_time_total));
+  for (const auto& [bin, pairs] : openings) sum -= bin_centre(kTime, bin) * pairs;
+  return hidden ? std::max(sum, static_cast<double>(block_time_total)) : sum;
 }
 
 }  // namespace
 
 double transaction_latency_quantile(const BlockHistograms& blocks, Milestone milestone, double p) {
-  const Latencies l = latencies(blocks, milestone);
-  const double wanted = p * weight(l, blocks.block_time_total());
   if (!(blocks.block_time_total() > 0)) return kNotANumber;
+  const std::vector<Opening> found = openings(blocks, milestone);
+  const bool hidden = oldest_until(blocks, milestone)[kTimeBins - 1] > 0;
+  const double wanted = p * weight(found, hidden, blocks.block_time_total());
   constexpr double kRounding = 1 - 1e-12;
   double open = 0;     // pairs with L <= x < L + I: the slope of F there, times the total
   double reached = 0;  // F times the total
-  for (std::size_t b = 0; b + 1 < l.oldest.size(); ++b) {
-    open += l.newest[b] - static_cast<double>(l.oldest[b]);
-    if (open == 0) continue;  // most bins
-    const double x = bin_centre(kTime, static_cast<std::int32_t>(b));
-    const double next = bin_centre(kTime, static_cast<std::int32_t>(b) + 1);
+  for (std::size_t i = 0; i < found.size() && found[i].bin < kTimeBins - 1; ++i) {
+    open += found[i].pairs;
+    const double x = bin_centre(kTime, found[i].bin);
+    const double next = bin_centre(kTime, i + 1 < found.size() ? found[i + 1].bin : kTimeBins - 1);
     const double step = open * (next - x);
     if (step > 0 && reached + step >= wanted * kRounding)
       return std::min(next, x + std::max(0.0, wanted - reached) / open);

@@ -2,11 +2,21 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "host/base/did_you_mean.h"
 #include "host/base/errors.h"
 
 namespace coresweep {
+
+namespace {
+
+/// What analyse_variation() reads.
+constexpr std::array kVariedMetrics = {"block_time.sd",        "run.block_time.sd",
+                                       "inclusion_latency.sd", "run.inclusion_latency.sd",
+                                       "finality_latency.sd",  "run.finality_latency.sd"};
+
+}  // namespace
 
 std::span<const Analysis> analyses() {
   static const std::array all = {
@@ -54,6 +64,30 @@ std::vector<std::size_t> headline_metrics(const StudyMetrics& metrics) {
       chosen.push_back(m);
   }
   return chosen;
+}
+
+std::vector<std::string> metrics_to_read(const StudyMetrics& all,
+                                         const std::vector<std::string>& asked) {
+  const AnalysisSettings& declared = all.study().analysis;
+  std::string said = declared.criterion.text;
+  for (const PlacedText& objective : declared.objectives) said += " " + objective.text;
+  for (const SmallestEffect& effect : declared.smallest_effects) said += " " + effect.metric;
+  const auto is_read = [&](const StudyMetric& metric) {
+    const bool usual = metric.shown.compared || !metric.shown.over_runs.empty() ||
+                       metric.name == "cost_per_parablock";
+    return usual || std::ranges::count(asked, metric.name) > 0 ||
+           said.find(metric.name) != std::string::npos;
+  };
+  std::set<std::string> read(kVariedMetrics.begin(), kVariedMetrics.end());
+  for (const StudyMetric& metric : all.metrics()) {
+    if (!is_read(metric)) continue;
+    read.insert(metric.name);
+    for (const char* end : {".p05", ".p95"}) read.insert(std::string(metric.shown.over_runs) + end);
+  }
+  std::vector<std::string> names;
+  for (const StudyMetric& metric : all.metrics())
+    if (read.contains(metric.name)) names.push_back(metric.name);
+  return names;
 }
 
 }  // namespace coresweep

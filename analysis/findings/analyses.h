@@ -55,6 +55,11 @@ const Analysis& find_analysis(std::string_view name);
 /// with a smallest effect of interest, and cost.
 std::vector<std::size_t> headline_metrics(const StudyMetrics& metrics);
 
+/// The names of the metrics that the analyses read, of all that a study has, if `asked` are asked
+/// for: what is kept of many points is a part of what there is.
+std::vector<std::string> metrics_to_read(const StudyMetrics& all,
+                                         const std::vector<std::string>& asked);
+
 // The analyses.
 
 /// The three ranges of docs/METHODS.md: Monte Carlo error, day-to-day range, assumption range.

@@ -14,6 +14,11 @@ constexpr std::uint64_t kBlockOfPoints = 512;  // written at once
 /// again.
 constexpr std::size_t kKeptBytes = std::size_t{16} << 20;
 
+PointReaders with_few_kept(PointReaders read) {
+  read.kept_bytes = kKeptBytes;
+  return read;
+}
+
 std::string better_name(Better better) {
   return better == Better::neither ? "neither" : better == Better::lower ? "lower" : "higher";
 }
@@ -43,7 +48,7 @@ class DerivedCubes {
   DerivedCubes(CubeSink& sink, const PointReaders& read, const Study& study)
       : sink_(sink),
         study_(study),
-        metrics_(study_metrics(study, {read.pipeline, read.market, kKeptBytes})) {
+        metrics_(study_metrics(study, with_few_kept(read))) {
     for (const StudyMetric& metric : metrics_.metrics()) {
       Cube cube = cube_over(study, metric, metric.name, metric.unit, metric.meaning);
       cube.attributes = attributes_of(metric);

@@ -1,18 +1,20 @@
 #include "analysis/metrics/pipeline_metrics.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "analysis/metrics/lru_cache.h"
 #include "analysis/metrics/summary.h"
+#include "host/base/all_cores.h"
 #include "host/design/point_ranges.h"
 #include "host/study/levels.h"
 
 namespace coresweep {
 namespace {
 
-/// What a metric of a point takes, about.
-constexpr std::size_t kMetricBytes = 600;
+/// Points that are worked out together where they are asked for in their order.
+constexpr std::uint64_t kReadAhead = 32;
 
 /// A price or a conversion varies it.
 bool only_converts(const Axis& axis) { return !axis.affects_pipeline() && !axis.affects_market(); }
@@ -23,15 +25,51 @@ std::vector<std::size_t> indices_of(const std::vector<std::string>& names) {
   return indices;
 }
 
+bool is_priced(std::size_t metric) { return coresweep::metrics()[metric].priced; }
+
+/// A value without the batches that have no runs: they say nothing, and there may be 60 of them.
+class KeptValue {
+ public:
+  explicit KeptValue(const BatchedValue& value) : estimate_(value.estimate), kind_(value.kind) {
+    present_ = value.present;
+    never_seen_ = value.never_seen;
+    size_ = static_cast<std::uint8_t>(value.batches.size());
+    for (std::size_t b = 0; b < value.batches.size(); ++b)
+      if (holds(b)) batches_.push_back(value.batches[b]);
+    batches_.shrink_to_fit();
+  }
+
+  BatchedValue value() const {
+    // To leave out a batch without runs changes nothing; a section without runs has no value.
+    const double absent = kind_ == BatchKind::left_out ? estimate_.value : kNotANumber;
+    BatchedValue value{estimate_, kind_, std::vector<double>(size_, absent), present_, never_seen_};
+    auto next = batches_.begin();
+    for (std::size_t b = 0; b < size_; ++b)
+      if (holds(b)) value.batches[b] = *next++;
+    return value;
+  }
+
+ private:
+  bool holds(std::size_t batch) const { return (present_ >> batch & 1) != 0; }
+
+  Estimate estimate_;
+  BatchKind kind_;
+  bool never_seen_;
+  std::uint8_t size_;
+  std::uint64_t present_;
+  std::vector<double> batches_;
+};
+
 class PipelineMetrics : public MetricSource {
  public:
-  PipelineMetrics(const Study& study, ReadPoint read, const std::vector<std::string>& names,
-                  std::size_t kept_bytes)
+  PipelineMetrics(const Study& study, const PointReaders& read,
+                  const std::vector<std::string>& names)
       : study_(study),
-        read_(std::move(read)),
+        read_(read),
         simulated_(pipeline_design(study)),
         chosen_(indices_of(names)),
-        kept_(kept_bytes / (sizeof(Kept) + kMetricBytes * chosen_.size())) {
+        any_priced_(std::ranges::any_of(chosen_, is_priced)),
+        kept_(read.kept_bytes / bytes_of_point()) {
     const PointContext context =
         point_context(study.design.at(first_kept(study.design).value_or(0)));
     for (const std::size_t m : chosen_) {
@@ -43,20 +81,28 @@ class PipelineMetrics : public MetricSource {
   const std::vector<StudyMetric>& metrics() const override { return described_; }
 
   BatchedValue at(std::size_t metric, std::uint64_t point) override {
-    const bool priced = coresweep::metrics()[chosen_.at(metric)].priced;
+    const bool priced = is_priced(chosen_.at(metric));
     const std::uint64_t index = simulated_index(study_.design, simulated_, point);
     if (simulated_.excludes(index) || (priced && study_.design.excludes(point))) return {};
-    const Kept& kept = kept_.at(index, [&] { return evaluate(index); });
-    if (!priced) return kept.values[metric];
-    return totals_metric(chosen_[metric], kept.totals, point_context(study_.design.at(point)));
+    if (!kept_.holds(index)) read_ahead(index);
+    const Kept& kept = kept_.at(index, [&] { return evaluate(index, read_.pipeline(index)); });
+    if (!priced) return kept.values[metric].value();
+    return totals_metric(chosen_[metric], *kept.totals, point_context(study_.design.at(point)));
   }
 
  private:
   /// What is known of a simulated point; priced metrics are left empty.
   struct Kept {
-    BatchTotals totals;
-    std::vector<BatchedValue> values;
+    std::optional<BatchTotals> totals;  ///< if there are priced metrics
+    std::vector<KeptValue> values;
   };
+
+  /// What is kept of a point takes, about.
+  std::size_t bytes_of_point() const {
+    const auto batches = std::min<std::uint64_t>(study_.runs, kBatches);
+    const std::size_t value = sizeof(KeptValue) + batches * sizeof(double);
+    return (any_priced_ ? sizeof(BatchTotals) : 0) + sizeof(Kept) + value * chosen_.size();
+  }
 
   std::vector<std::size_t> axes_of(const Metric& metric) const {
     std::vector<std::size_t> axes;
@@ -67,31 +113,47 @@ class PipelineMetrics : public MetricSource {
     return axes;
   }
 
-  Kept evaluate(std::uint64_t index) const {
-    const std::vector<std::uint64_t> words = read_(index);
+  /// A point after the one that was worked out last: those that follow are worked out with it.
+  void read_ahead(std::uint64_t index) {
+    const bool follows = index == next_;
+    next_ = index + 1;
+    if (!follows || !read_.pipeline_together) return;
+    std::vector<std::uint64_t> points;
+    for (; points.size() < kReadAhead && next_ < simulated_.size() && next_ < index + kReadAhead;
+         ++next_)
+      if (!simulated_.excludes(next_) && !kept_.holds(next_)) points.push_back(next_);
+    points.insert(points.begin(), index);
+    const Tallies tallies = read_.pipeline_together(points);
+    std::vector<Kept> found(points.size());
+    for_all(points.size(), [&](std::size_t i) { found[i] = evaluate(points[i], tallies[i]); });
+    for (std::size_t i = points.size(); i-- > 0;) kept_.put(points[i], std::move(found[i]));
+  }
+
+  Kept evaluate(std::uint64_t index, const std::vector<std::uint64_t>& words) const {
     const PointSummary summary{TallyView(words)};
     const PointContext context = point_context(simulated_.at(index));
-    Kept kept{summary.totals(), {}};
+    Kept kept;
+    if (any_priced_) kept.totals = summary.totals();
     for (const std::size_t m : chosen_)
-      kept.values.push_back(coresweep::metrics()[m].priced ? BatchedValue{}
-                                                           : summary.of(m, context));
+      kept.values.emplace_back(is_priced(m) ? BatchedValue{} : summary.of(m, context));
     return kept;
   }
 
   const Study& study_;
-  ReadPoint read_;
+  PointReaders read_;
   Design simulated_;
   std::vector<std::size_t> chosen_;  // of metrics(), in our order
+  bool any_priced_;
   std::vector<StudyMetric> described_;
   LruCache<Kept> kept_;
+  std::uint64_t next_ = 0;  // the point after those that were worked out last
 };
 
 }  // namespace
 
-std::unique_ptr<MetricSource> pipeline_metrics(const Study& study, ReadPoint read,
-                                               const std::vector<std::string>& names,
-                                               std::size_t kept_bytes) {
-  return std::make_unique<PipelineMetrics>(study, std::move(read), names, kept_bytes);
+std::unique_ptr<MetricSource> pipeline_metrics(const Study& study, const PointReaders& read,
+                                               const std::vector<std::string>& names) {
+  return std::make_unique<PipelineMetrics>(study, read, names);
 }
 
 }  // namespace coresweep

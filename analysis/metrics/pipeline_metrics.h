@@ -10,10 +10,10 @@
 namespace coresweep {
 
 /// The metrics of the given names. Each simulated point is read and worked out once and kept for a
-/// while, up to `kept_bytes` of them; what depends on prices is worked out from its sums. `study`
-/// must outlive the source. Throws UserError for an unknown name.
-std::unique_ptr<MetricSource> pipeline_metrics(const Study& study, ReadPoint read,
-                                               const std::vector<std::string>& names,
-                                               std::size_t kept_bytes);
+/// while, up to `kept_bytes` of them; those that are asked for in their order many at a time, by
+/// all cores. What depends on prices is worked out from a point's sums. `study` must outlive the
+/// source. Throws UserError for an unknown name.
+std::unique_ptr<MetricSource> pipeline_metrics(const Study& study, const PointReaders& read,
+                                               const std::vector<std::string>& names);
 
 }  // namespace coresweep

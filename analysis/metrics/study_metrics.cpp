@@ -97,7 +97,7 @@ StudyMetrics study_metrics(const Study& study, const PointReaders& read,
   const auto of_market = chosen(market_metric_names(study), names);
   std::vector<std::unique_ptr<MetricSource>> sources;
   if (!of_pipeline.empty())
-    sources.push_back(pipeline_metrics(study, read.pipeline, of_pipeline, read.kept_bytes));
+    sources.push_back(pipeline_metrics(study, read, of_pipeline));
   if (!of_market.empty())
     sources.push_back(market_metrics(study, read.market, read.pipeline, of_market));
   return {study, std::move(sources)};

@@ -80,13 +80,17 @@ class StudyMetrics {
 /// Reads the tally of a simulated point, by its index in pipeline_design(study).
 using ReadPoint = std::function<std::vector<std::uint64_t>(std::uint64_t)>;
 
+/// Reads several at once, by all cores.
+using ReadPoints = std::function<Tallies(std::span<const std::uint64_t>)>;
+
 /// Where the words of simulated points come from.
 struct PointReaders {
   ReadPoint pipeline;  ///< by index in pipeline_design(study)
   ReadPoint market;    ///< by index in market_design(study), if the study simulates a market
   /// How much of what was worked out is kept: enough to look at all points metric by metric, if
   /// they are not very many.
-  std::size_t kept_bytes = std::size_t{256} << 20;
+  std::size_t kept_bytes = std::size_t{512} << 20;
+  ReadPoints pipeline_together = nullptr;  ///< as `pipeline`; none: one after the other
 };
 
 /// The points of a results file, read or being written, which must outlive the result.
@@ -95,7 +99,11 @@ PointReaders point_readers(File& file) {
   const auto read_at = [&file](Level level) {
     return [&file, level](std::uint64_t i) { return file.points(level).read(i); };
   };
-  return {read_at(Level::pipeline), read_at(Level::market)};
+  PointReaders readers{read_at(Level::pipeline), read_at(Level::market)};
+  readers.pipeline_together = [&file](std::span<const std::uint64_t> points) {
+    return file.points(Level::pipeline).read(points);
+  };
+  return readers;
 }
 
 /// The metrics of the given names, or all, of a study. Throws UserError for a name that it has not.

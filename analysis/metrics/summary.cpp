@@ -17,10 +17,13 @@ std::uint64_t mask(std::span<const std::int32_t> batches) {
 
 BatchedValue evaluate(TotalsFormula formula, const BatchTotals& totals,
                       const PointContext& context) {
-  std::vector<double> left_out;
-  for (const Totals& rest : totals.left_out) left_out.push_back(formula(rest, context));
-  return batched(formula(totals.all, context), BatchKind::left_out, std::move(left_out),
-                 mask(totals.batches));
+  const double all = formula(totals.all, context);
+  std::vector<double> left_out(totals.left_out.size(), all);
+  for (const std::int32_t b : totals.batches) {
+    const auto batch = static_cast<std::size_t>(b);
+    left_out[batch] = formula(totals.left_out[batch], context);
+  }
+  return batched(all, BatchKind::left_out, std::move(left_out), mask(totals.batches));
 }
 
 BatchedValue evaluate(const BlockFormula& formula, const BlockHistograms& pooled,
@@ -30,8 +33,8 @@ BatchedValue evaluate(const BlockFormula& formula, const BlockHistograms& pooled
   return batched(formula(pooled), BatchKind::sectioned, std::move(values), present);
 }
 
-Estimate evaluate(const RunQuantile& q, const TallyView& view) {
-  const Estimate e = order_statistics(view.run_histogram(q.value), binning_of(q.value), q.p);
+Estimate evaluate(const RunQuantile& q, const BinCounts& runs) {
+  const Estimate e = order_statistics(runs, binning_of(q.value), q.p);
   return {e.value * q.scale, e.low * q.scale, e.high * q.scale};
 }
 
@@ -54,12 +57,15 @@ std::size_t metric_index(std::string_view name) {
 PointSummary::PointSummary(const TallyView& view)
     : view_(view), totals_(view), pooled_(view.histograms()) {
   for (std::int32_t b = 0; b < kHistogramBatches; ++b) batches_.push_back(view.histograms(b));
+  for (std::int32_t v = 0; v < kRunValues; ++v)
+    runs_[static_cast<std::size_t>(v)] = view.run_histogram(static_cast<RunValue>(v));
 }
 
 BatchedValue PointSummary::of(std::size_t metric, const PointContext& context) const {
   const MetricFormula& source = metrics()[metric].source;
   if (std::holds_alternative<TotalsFormula>(source)) return totals_metric(metric, totals_, context);
-  if (const auto* q = std::get_if<RunQuantile>(&source)) return {evaluate(*q, view_)};
+  if (const auto* q = std::get_if<RunQuantile>(&source))
+    return {evaluate(*q, runs_[static_cast<std::size_t>(q->value)])};
   if (const auto* share = std::get_if<MissingShare>(&source)) return {evaluate(*share, view_)};
   std::uint64_t present = 0;
   for (std::int32_t b = 0; b < kHistogramBatches; ++b)

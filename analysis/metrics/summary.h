@@ -1,6 +1,7 @@
 // The numbers a person reads: every metric of a point with its Monte Carlo error.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -34,6 +35,7 @@ class PointSummary {
   BatchTotals totals_;
   BlockHistograms pooled_;
   std::vector<BlockHistograms> batches_;
+  std::array<BinCounts, kRunValues> runs_;
 };
 
 /// A metric that is a TotalsFormula, from the sums alone.

@@ -18,6 +18,7 @@ enum class Binning : std::int32_t {
   money,      ///< 128 bins to an octave (0.5 to 0.8 %), exact below 128; last bin: 2^41 and more
   cycle_money,  ///< 16 bins to an octave (4 to 6 %), exact below 16; last bin: 2^41 and more
 };
+inline constexpr std::int32_t kBinnings = 6;
 
 /// A stretch of equally wide bins of Binning::time_ms, [begin, end) in ms.
 struct TimeStretch {

@@ -73,7 +73,8 @@ std::vector<Findings> work_out(const AnalyzeOptions& options, bool people) {
   const ResultsReader reader(options.file);
   reader.check_cubes();
   const Study study = parse_study(reader.config(), options.file + " (stored configuration)");
-  StudyMetrics metrics = study_metrics(study, reader);
+  StudyMetrics metrics = study_metrics(
+      study, reader, metrics_to_read(study_metrics(study, reader), options.metrics));
   AnalysisRequest request{{}, all_points(study), people, options.at};
   if (people && !options.all_points) request.shown = points_for_people(study, kPointsForPeople);
   for (const std::string& name : options.metrics) request.metrics.push_back(metrics.index(name));

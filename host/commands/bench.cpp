@@ -50,8 +50,8 @@ EndToEnd sweep_once(std::uint64_t runs, Backend& backend, const std::string& pat
        {{0, simulated.size()}},
        all_replicates(study, Level::pipeline)},
       backend,
-      [&](std::uint64_t index, std::span<const std::uint64_t> words) {
-        writer.points(Level::pipeline).write(index, words);
+      [&](std::span<const std::uint64_t> points, std::span<const std::uint64_t> words) {
+        writer.points(Level::pipeline).write(points, words);
       },
       [](const Progress&) {}, stop_requested());
   write_derived(writer, point_readers(writer), study);

@@ -179,7 +179,7 @@ std::vector<SimulatedSetting> CalibrationSettings::simulate(
                   {{0, wave.design.size()}},
                   all_replicates(wave, Level::pipeline)};
   const auto done = run_points(
-      work, backend_, consume, [&](const Progress& progress) { line.show(progress); },
+      work, backend_, one_by_one(consume), [&](const Progress& progress) { line.show(progress); },
       stop_requested());
   line.finish();
   if (done.stopped) throw CalibrationStopped();

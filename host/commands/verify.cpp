@@ -115,7 +115,7 @@ bool same_point(const ResultsReader& reader, const Study& study, Level level, Ba
   ProgressLine line(false);
   const auto statistics = run_points(
       {study, level, simulated, {{point, point + 1}}, all_replicates(study, level)}, backend,
-      [&](std::uint64_t, std::span<const std::uint64_t> words) {
+      [&](const auto&, std::span<const std::uint64_t> words) {
         same = std::ranges::equal(words, stored);
       },
       [&](const Progress& progress) { line.show(progress); }, stop_requested());

@@ -19,6 +19,9 @@ inline constexpr std::int64_t kResultsFormat = 1;
 using AttributeValue = hdf5::AttributeValue;  ///< text, int64, uint64 or double
 using Attribute = hdf5::NamedValue;           ///< name and value
 
+/// The words of several points.
+using Tallies = std::vector<std::vector<std::uint64_t>>;
+
 /// A derived metric over some of the axes; a point without a value holds NaN.
 struct Cube {
   std::string name;               ///< "block_time.mean"

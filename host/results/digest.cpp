@@ -41,8 +41,7 @@ std::string digest_of(std::uint64_t seed, const std::vector<LevelDigest>& levels
     for (const ResultsAxis& axis : level.axes) add_axis(stream, axis);
     add_number(stream, level.schema->datasets.size());
     for (const RawDataset& dataset : level.schema->datasets) add_dataset(stream, dataset);
-    for (std::uint64_t point = 0; point < level.points; ++point)
-      stream.add(level.point_digest(point));
+    for (const Sha256& point : level.points) stream.add(point);
   }
   return hex(stream.finish());
 }

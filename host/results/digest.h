@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,8 +16,7 @@ struct LevelDigest {
   const RawSchema* schema;
   std::uint64_t replicates;       ///< of a point
   std::vector<ResultsAxis> axes;  ///< of the points
-  std::uint64_t points;
-  std::function<Sha256(std::uint64_t)> point_digest;  ///< SHA-256 of the words of a point
+  std::vector<Sha256> points;     ///< SHA-256 of the words of each
 };
 
 /// 64 hexadecimal digits. The first level is the pipeline.

@@ -205,18 +205,44 @@ std::vector<ResultsAxis> ResultsReader::Points::axes() const {
 
 const RawSchema& ResultsReader::Points::schema() const { return state_.store(level_).schema(); }
 
-std::vector<std::uint64_t> ResultsReader::Points::read(std::uint64_t index) const {
-  return reading(state_.path, [&] {
+template <class Use>
+void ResultsReader::Points::read_checked(std::span<const std::uint64_t> indices,
+                                         const Use& use) const {
+  reading(state_.path, [&] {
     const TallyStore& store = state_.store(level_);
-    auto words = store.read(index);
-    if (!store.is_intact(index, words))
-      refuse_file(state_.path + ": the integers of " + std::string(row_of(level_).point) + " " +
-                  std::to_string(index) + " in /" + store.schema().group +
-                  " are not those that were written (they have another SHA-256 than " +
-                  kPointDigests +
-                  " says): the file was changed or is damaged; run the sweep again");
-    return words;
+    store.read_each(indices, [&](std::size_t i, const PackedPoint& point,
+                                 std::vector<std::uint64_t> words) {
+      if (!store.is_intact(point, words))
+        refuse_file(state_.path + ": the integers of " + std::string(row_of(level_).point) + " " +
+                    std::to_string(indices[i]) + " in /" + store.schema().group +
+                    " are not those that were written (they have another SHA-256 than " +
+                    kPointDigests +
+                    " says): the file was changed or is damaged; run the sweep again");
+      use(i, point.digest, std::move(words));
+    });
   });
+}
+
+std::vector<std::uint64_t> ResultsReader::Points::read(std::uint64_t index) const {
+  return std::move(read(std::span(&index, 1)).front());
+}
+
+Tallies ResultsReader::Points::read(std::span<const std::uint64_t> indices) const {
+  Tallies tallies(indices.size());
+  read_checked(indices, [&](std::size_t i, const Sha256&, std::vector<std::uint64_t> words) {
+    tallies[i] = std::move(words);
+  });
+  return tallies;
+}
+
+std::vector<Sha256> ResultsReader::Points::digests() const {
+  const Sha256 nothing = sha256_words(std::vector<std::uint64_t>(schema().words));
+  std::vector<Sha256> digests(size(), nothing);
+  const std::vector<std::uint64_t> written = done();
+  read_checked(written, [&](std::size_t i, const Sha256& checked, const auto&) {
+    digests[written[i]] = checked;
+  });
+  return digests;
 }
 
 std::uint64_t ResultsReader::Points::replicates(std::uint64_t index) const {
@@ -225,7 +251,13 @@ std::uint64_t ResultsReader::Points::replicates(std::uint64_t index) const {
 
 std::vector<std::uint64_t> ResultsReader::Points::done() const {
   if (!state_.stores[level_]) return {};
-  return reading(state_.path, [&] { return state_.store(level_).written(); });
+  std::vector<std::uint64_t> done;
+  reading(state_.path, [&] {
+    const std::vector<Sha256> digests = state_.store(level_).digests();
+    for (std::uint64_t i = 0; i < digests.size(); ++i)
+      if (digests[i] != Sha256{}) done.push_back(i);
+  });
+  return done;
 }
 
 Failures ResultsReader::Points::failures() const {
@@ -270,8 +302,7 @@ std::string results_digest(const ResultsReader& reader) {
   for (const Level level : reader.levels()) {
     const auto points = reader.points(level);
     levels.push_back({&points.schema(), number(names_of(level).replicates), points.axes(),
-                      points.size(),
-                      [points](std::uint64_t i) { return sha256_words(points.read(i)); }});
+                      points.digests()});
   }
   return digest_of(number("seed"), levels);
 }

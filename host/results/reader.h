@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "host/results/contents.h"
+#include "host/results/tallies/sha256.h"
 #include "host/study/levels.h"
 
 namespace coresweep {
@@ -96,6 +98,11 @@ class ResultsReader::Points {
   /// The words of a point (TallyLayout, MarketLayout); all zeros if it was never run. Throws also
   /// if its integers are not those that were written.
   std::vector<std::uint64_t> read(std::uint64_t index) const;
+  /// Those of several points, one after the other, by all cores.
+  Tallies read(std::span<const std::uint64_t> indices) const;
+  /// The SHA-256 of the words of each point, worked out anew from them by all cores; throws as
+  /// read() does.
+  std::vector<Sha256> digests() const;
   /// Replicates that a point holds.
   std::uint64_t replicates(std::uint64_t index) const;
   /// The points that have any, in their order.
@@ -105,6 +112,8 @@ class ResultsReader::Points {
 
  private:
   friend class ResultsReader;
+  template <class Use>
+  void read_checked(std::span<const std::uint64_t> indices, const Use& use) const;
   Points(const State& state, Level level) : state_(state), level_(level) {}
   const State& state_;
   Level level_;

@@ -1,6 +1,7 @@
 #include "host/results/tally_store.h"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <stdexcept>
 
@@ -97,7 +98,7 @@ TallyStore TallyStore::create(const hdf5::Object& file, const std::vector<Axis>&
     auto dataset = hdf5::create_dataset(raw.group_, metric.name,
                                         {.type = metric.type,
                                          .shape = joined(raw.shape_, metric.shape),
-                                         .chunk = chunk_of(raw.shape_, metric.shape, 1)});
+                                         .chunk = chunk_of(raw.shape_, piece_shape(metric), 1)});
     attach_all(dataset, scales, raw.axis_names_, metric.dimensions);
     hdf5::write_attribute(dataset.object, "units", metric.unit);
     hdf5::write_attribute(dataset.object, "long_name", metric.meaning);
@@ -107,6 +108,7 @@ TallyStore TallyStore::create(const hdf5::Object& file, const std::vector<Axis>&
       hdf5::write_attribute(dataset.object, name, value);
     raw.datasets_.push_back(std::move(dataset));
   }
+  raw.set_pieces();
   raw.digests_ =
       hdf5::create_dataset(raw.group_, kPointDigests,
                            {.type = hdf5::Type::uint8,
@@ -135,6 +137,7 @@ TallyStore TallyStore::open(const hdf5::Object& file, RawSchema all, bool some) 
   for (const RawDataset& metric : schema.datasets)
     raw.datasets_.push_back(
         open_expected(raw.group_, schema, metric.name, joined(raw.shape_, metric.shape)));
+  raw.set_pieces();
   raw.digests_ =
       open_expected(raw.group_, schema, kPointDigests, joined(raw.shape_, {kDigestBytes}));
   return raw;
@@ -152,15 +155,76 @@ hdf5::Block TallyStore::block(std::uint64_t index, const hdf5::Shape& inner) con
   return block;
 }
 
-void TallyStore::write(std::uint64_t index, std::span<const std::uint64_t> words) {
-  if (words.size() != schema_.words)
-    throw std::logic_error("a tally of another size than this program's");
+/// Chunks of one point each, whole along the batches, by our filters: those of the program. In a
+/// file that another tool packed again they may be anything.
+void TallyStore::set_pieces() {
   for (std::size_t i = 0; i < datasets_.size(); ++i) {
     const RawDataset& metric = schema_.datasets[i];
-    hdf5::write(datasets_[i], block(index, metric.shape),
-                words.subspan(metric.first_word, metric.words));
+    hdf5::Shape shape = piece_shape(metric);
+    const auto chunk = hdf5::packed_chunk(datasets_[i]);
+    hdf5::Shape expected = joined(hdf5::Shape(shape_.size(), 1), shape);
+    if (chunk) shape.back() = expected.back() = chunk->back();
+    repacked_.push_back(chunk != expected);
+    std::ranges::copy(pieces_of(metric, i, shape), std::back_inserter(pieces_));
   }
-  unsealed_[index] = sha256_words(words);
+}
+
+hdf5::Shape TallyStore::offset_of(std::uint64_t index, const TallyPiece& piece) const {
+  hdf5::Shape offset = block(index, piece.offset).offset;
+  offset.resize(shape_.size());
+  return joined(offset, piece.offset);
+}
+
+hdf5::Packed TallyStore::read_piece(std::uint64_t index, const TallyPiece& piece) const {
+  const hdf5::Dataset& dataset = datasets_[piece.dataset];
+  if (!repacked_[piece.dataset]) return hdf5::read_chunk(dataset, offset_of(index, piece));
+  hdf5::Shape count = schema_.datasets[piece.dataset].shape;
+  count.back() = piece.length;
+  hdf5::Block place{offset_of(index, piece), joined(hdf5::Shape(shape_.size(), 1), count)};
+  std::vector<std::uint64_t> chunk(piece.words), values(piece.rows * piece.length);
+  hdf5::read(dataset, place, std::span(values));
+  for (std::uint64_t row = 0; row < piece.rows; ++row)
+    std::ranges::copy(std::span(values).subspan(row * piece.length, piece.length),
+                      chunk.begin() + static_cast<std::ptrdiff_t>(row * piece.row_words));
+  return hdf5::pack(chunk);
+}
+
+PackedPoint TallyStore::pack(std::span<const std::uint64_t> words) const {
+  if (words.size() != schema_.words)
+    throw std::logic_error("a tally of another size than this program's");
+  PackedPoint point{{}, sha256_words(words)};
+  std::vector<std::uint64_t> chunk;
+  for (std::size_t i = 0; i < pieces_.size(); ++i) {
+    if (!pieces_[i].holds(words)) continue;
+    pieces_[i].gather(words, chunk);
+    point.chunks.push_back({i, hdf5::pack(chunk)});
+  }
+  return point;
+}
+
+/// Chunks that held something, and now do not.
+void TallyStore::clear_others(std::uint64_t index, const PackedPoint& point) {
+  auto next = point.chunks.begin();
+  for (std::size_t i = 0; i < pieces_.size(); ++i) {
+    if (next != point.chunks.end() && next->piece == i) {
+      ++next;
+      continue;
+    }
+    const hdf5::Dataset& dataset = datasets_[pieces_[i].dataset];
+    const hdf5::Shape offset = offset_of(index, pieces_[i]);
+    if (!hdf5::read_chunk(dataset, offset).empty())
+      hdf5::write_chunk(dataset, offset,
+                        hdf5::pack(std::vector<std::uint64_t>(pieces_[i].words)));
+  }
+}
+
+void TallyStore::write(std::uint64_t index, const PackedPoint& point) {
+  has_chunks_.resize(size_);
+  if (has_chunks_.at(index)) clear_others(index, point);
+  has_chunks_[index] = true;
+  for (const auto& [i, bytes] : point.chunks)
+    hdf5::write_chunk(datasets_[pieces_[i].dataset], offset_of(index, pieces_[i]), bytes);
+  unsealed_[index] = point.digest;
 }
 
 void TallyStore::seal(const hdf5::Object& file) {
@@ -172,24 +236,32 @@ void TallyStore::seal(const hdf5::Object& file) {
   unsealed_.clear();
 }
 
-std::vector<std::uint64_t> TallyStore::read(std::uint64_t index) const {
-  std::vector<std::uint64_t> words(schema_.words);
-  if (digest(index) == Sha256{}) return words;
-  for (std::size_t i = 0; i < datasets_.size(); ++i) {
-    const RawDataset& metric = schema_.datasets[i];
-    hdf5::read(datasets_[i], block(index, metric.shape),
-               std::span(words).subspan(metric.first_word, metric.words));
+PackedPoint TallyStore::read_packed(std::uint64_t index) const {
+  PackedPoint point{{}, digest(index)};
+  if (point.digest == Sha256{}) return point;
+  for (std::size_t i = 0; i < pieces_.size(); ++i) {
+    auto bytes = read_piece(index, pieces_[i]);
+    if (!bytes.empty()) point.chunks.push_back({i, std::move(bytes)});
+  }
+  return point;
+}
+
+std::vector<std::uint64_t> TallyStore::unpack(const PackedPoint& point) const {
+  std::vector<std::uint64_t> words(schema_.words), chunk;
+  for (const auto& [i, bytes] : point.chunks) {
+    chunk.resize(pieces_[i].words);
+    hdf5::unpack(bytes, chunk);
+    pieces_[i].scatter(chunk, words);
   }
   return words;
 }
 
-bool TallyStore::is_intact(std::uint64_t index, std::span<const std::uint64_t> words) const {
-  const Sha256 written = digest(index);
-  if (written == Sha256{}) return true;
+bool TallyStore::is_intact(const PackedPoint& point, std::span<const std::uint64_t> words) const {
+  if (point.digest == Sha256{}) return true;
   Sha256Stream stored;  // without what a file of another model has not
   for (const RawDataset& metric : schema_.datasets)
     stored.add_words(words.subspan(metric.first_word, metric.words));
-  return written == stored.finish();
+  return point.digest == stored.finish();
 }
 
 std::uint64_t TallyStore::replicates(std::uint64_t index) const {
@@ -219,21 +291,19 @@ hdf5::Block TallyStore::digests_from(std::uint64_t index) const {
   return digests;
 }
 
-std::vector<std::uint64_t> TallyStore::written() const {
-  std::vector<std::uint64_t> found;
-  for (std::uint64_t begin = 0; begin < size_;) {
-    const hdf5::Block digests = digests_from(begin);
+std::vector<Sha256> TallyStore::digests() const {
+  std::vector<Sha256> found;
+  while (found.size() < size_) {
+    const hdf5::Block digests = digests_from(found.size());
     std::uint64_t points = 1;
     for (std::size_t i = 0; i < shape_.size(); ++i) points *= digests.count[i];
     std::vector<std::uint8_t> bytes(points * kDigestBytes);
     hdf5::read(digests_, digests, std::span(bytes));
-    for (std::uint64_t i = 0; i < points; ++i) {
-      const auto digest = std::span(bytes).subspan(i * kDigestBytes, kDigestBytes);
-      if (std::ranges::any_of(digest, [](std::uint8_t byte) { return byte != 0; }))
-        found.push_back(begin + i);
-    }
-    begin += points;
+    for (std::uint64_t i = 0; i < points; ++i)
+      std::ranges::copy(std::span(bytes).subspan(i * kDigestBytes, kDigestBytes),
+                        found.emplace_back().begin());
   }
+  for (const auto& [index, digest] : unsealed_) found[index] = digest;
   return found;
 }
 

@@ -2,6 +2,7 @@
 // chunked datasets.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -9,9 +10,12 @@
 #include <string>
 #include <vector>
 
+#include "host/base/all_cores.h"
 #include "host/design/design.h"
+#include "host/results/hdf5/chunk.h"
 #include "host/results/hdf5/file.h"
 #include "host/results/tallies/layout.h"
+#include "host/results/tallies/pieces.h"
 #include "host/results/tallies/sha256.h"
 #include "host/study/levels.h"
 
@@ -29,6 +33,16 @@ RawSchema schema_of(const Study& study, Level level);
 void add_tally(const Study& study, Level level, std::span<std::uint64_t> to,
                std::span<const std::uint64_t> from);
 
+/// A point as a store keeps it: the chunks that hold anything, and the digest of its words.
+struct PackedPoint {
+  struct Chunk {
+    std::size_t piece;
+    hdf5::Packed bytes;
+  };
+  std::vector<Chunk> chunks;
+  Sha256 digest;  ///< all zeros: the point was never written
+};
+
 class TallyStore {
  public:
   /// Creates the group in a file that has none.
@@ -42,22 +56,31 @@ class TallyStore {
   std::uint64_t size() const { return size_; }
   const std::vector<std::string>& axis_names() const { return axis_names_; }
 
-  /// Writes a point; it counts as written in the file only after seal().
-  void write(std::uint64_t index, std::span<const std::uint64_t> words);
+  /// What takes the time of writing a point. Any thread may call it.
+  PackedPoint pack(std::span<const std::uint64_t> words) const;
+  /// Writes a point; it counts as written in the file only after seal(). Written again, it is
+  /// replaced.
+  void write(std::uint64_t index, const PackedPoint& point);
   /// Hands everything to the operating system, and then the digests of the points written since the
   /// last call: a point that has a digest was whole before, even if the process is killed.
   void seal(const hdf5::Object& file);
 
-  /// All zeros if the point was never written as a whole.
-  std::vector<std::uint64_t> read(std::uint64_t index) const;
-  /// Whether `words`, as read, are those that were written.
-  bool is_intact(std::uint64_t index, std::span<const std::uint64_t> words) const;
+  PackedPoint read_packed(std::uint64_t index) const;
+  /// The words of a point; all zeros if it was never written as a whole. Any thread may call it.
+  std::vector<std::uint64_t> unpack(const PackedPoint& point) const;
+  /// Both in one.
+  std::vector<std::uint64_t> read(std::uint64_t index) const { return unpack(read_packed(index)); }
+  /// Calls use(i, point, words) for each of several points, from all cores and in no order.
+  template <class Use>
+  void read_each(std::span<const std::uint64_t> indices, const Use& use) const;
+  /// Whether words, as unpacked, are those that were written. Any thread may call it.
+  bool is_intact(const PackedPoint& point, std::span<const std::uint64_t> words) const;
   /// Replicates that a point holds.
   std::uint64_t replicates(std::uint64_t index) const;
-  /// The points that were written, in their order; reads all digests, many at a time.
-  std::vector<std::uint64_t> written() const;
   /// The digest of a point's words as it was written; all zeros if it never was.
   Sha256 digest(std::uint64_t index) const;
+  /// Those of all points.
+  std::vector<Sha256> digests() const;
 
   const hdf5::Object& group() const { return group_; }
   /// Closes all datasets; throws if something could not be handed on.
@@ -68,6 +91,10 @@ class TallyStore {
   void set_shape(hdf5::Shape shape);
   hdf5::Block block(std::uint64_t index, const hdf5::Shape& inner) const;
   hdf5::Block digests_from(std::uint64_t index) const;
+  void set_pieces();
+  hdf5::Shape offset_of(std::uint64_t index, const TallyPiece& piece) const;
+  void clear_others(std::uint64_t index, const PackedPoint& point);
+  hdf5::Packed read_piece(std::uint64_t index, const TallyPiece& piece) const;
 
   RawSchema schema_;
   hdf5::Object group_;
@@ -75,9 +102,23 @@ class TallyStore {
   hdf5::Shape shape_;  // of the axes
   std::uint64_t size_ = 1;
   std::vector<hdf5::Dataset> datasets_;  // as schema_.datasets
+  std::vector<TallyPiece> pieces_;       // of all datasets, in their order
+  std::vector<bool> repacked_;           // datasets whose chunks another tool made
   hdf5::Dataset digests_;
+  std::vector<bool> has_chunks_;         // points that this store wrote before
   std::map<std::uint64_t, Sha256> unsealed_;  // digests of points since the last seal()
 };
+
+template <class Use>
+void TallyStore::read_each(std::span<const std::uint64_t> indices, const Use& use) const {
+  constexpr std::size_t kAtOnce = 32;
+  for (std::size_t begin = 0; begin < indices.size(); begin += kAtOnce) {
+    const auto some = indices.subspan(begin, std::min(kAtOnce, indices.size() - begin));
+    std::vector<PackedPoint> points;  // the library reads in one thread
+    for (const std::uint64_t index : some) points.push_back(read_packed(index));
+    for_all(points.size(), [&](std::size_t i) { use(begin + i, points[i], unpack(points[i])); });
+  }
+}
 
 /// The points of a level, if the file has any.
 std::optional<TallyStore> open_level(const hdf5::Object& file, Level level, bool some = false);

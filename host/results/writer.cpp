@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "host/base/all_cores.h"
 #include "host/base/errors.h"
 #include "host/results/axes.h"
 #include "host/results/cube_seal.h"
@@ -91,10 +92,16 @@ struct ResultsWriter::State {
     });
   }
 
-  void write_point(Level level, std::uint64_t index, std::span<const std::uint64_t> words) {
+  void write_points(Level level, std::span<const std::uint64_t> indices,
+                    std::span<const std::uint64_t> words) {
     if (updates) throw std::logic_error("the points of a finished file cannot be changed");
-    points[level].store.value().write(index, words);
-    ++points_written;
+    TallyStore& store = points[level].store.value();
+    const std::size_t size = words.size() / indices.size();
+    std::vector<PackedPoint> packed(indices.size());
+    for_all(packed.size(),
+            [&](std::size_t i) { packed[i] = store.pack(words.subspan(i * size, size)); });
+    for (std::size_t i = 0; i < packed.size(); ++i) store.write(indices[i], packed[i]);
+    points_written += packed.size();
     if (Clock::now() - last_flush > kFlushInterval) flush();
   }
 
@@ -177,11 +184,27 @@ ResultsWriter::ResultsWriter(ResultsWriter&&) noexcept = default;
 ResultsWriter::Points ResultsWriter::points(Level level) { return {*state_, level}; }
 
 void ResultsWriter::Points::write(std::uint64_t index, std::span<const std::uint64_t> words) const {
-  state_.writing([&] { state_.write_point(level_, index, words); });
+  write(std::span(&index, 1), words);
+}
+
+void ResultsWriter::Points::write(std::span<const std::uint64_t> indices,
+                                  std::span<const std::uint64_t> words) const {
+  state_.writing([&] { state_.write_points(level_, indices, words); });
 }
 
 std::vector<std::uint64_t> ResultsWriter::Points::read(std::uint64_t index) const {
-  return state_.writing([&] { return state_.points[level_].store.value().read(index); });
+  return std::move(read(std::span(&index, 1)).front());
+}
+
+Tallies ResultsWriter::Points::read(std::span<const std::uint64_t> indices) const {
+  return state_.writing([&] {
+    Tallies tallies(indices.size());
+    state_.points[level_].store.value().read_each(
+        indices, [&](std::size_t i, const PackedPoint&, std::vector<std::uint64_t> words) {
+          tallies[i] = std::move(words);
+        });
+    return tallies;
+  });
 }
 
 bool ResultsWriter::Points::holds(std::uint64_t index) const {

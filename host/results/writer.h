@@ -82,8 +82,12 @@ class ResultsWriter::Points {
   /// Stores the words of a point (TallyLayout, MarketLayout). Points may come in any order; a point
   /// written again is replaced.
   void write(std::uint64_t index, std::span<const std::uint64_t> words) const;
+  /// Those of several points, one after the other: packed by all cores.
+  void write(std::span<const std::uint64_t> indices, std::span<const std::uint64_t> words) const;
   /// The words of a point; all zeros if it was never written.
   std::vector<std::uint64_t> read(std::uint64_t index) const;
+  /// Those of several points, unpacked by all cores.
+  Tallies read(std::span<const std::uint64_t> indices) const;
   /// Whether write() had this point.
   bool holds(std::uint64_t index) const;
   /// Replicates of it.

@@ -8,25 +8,24 @@
 namespace coresweep {
 namespace {
 
-bool is_whole(const WrittenLevel& level) {
-  for (std::uint64_t i = 0; i < level.store->size(); ++i)
-    if (!level.is_written(i) && !level.design.excludes(i)) return false;
-  return true;
-}
-
 /// Of the points that were not simulated after all.
 void write_remaining_failures(WrittenLevel& level) {
   std::erase_if(level.failures, [&](const auto& failed) { return level.is_written(failed.first); });
   write_failures(level.store->group(), level.failures);
 }
 
-LevelDigest level_digest(const WrittenLevel& level) {
+/// Nothing while points are missing that the design does not exclude.
+std::optional<LevelDigest> level_digest(const WrittenLevel& level) {
   const TallyStore& store = *level.store;
   const Sha256 nothing = sha256_words(std::vector<std::uint64_t>(store.schema().words));
-  return {&store.schema(), level.replicates, read_axes(store.group(), store.axis_names()),
-          store.size(), [&level, nothing](std::uint64_t i) {
-            return level.is_written(i) ? level.store->digest(i) : nothing;
-          }};
+  std::vector<Sha256> points = store.digests();
+  for (std::uint64_t i = 0; i < points.size(); ++i) {
+    if (points[i] != Sha256{}) continue;
+    if (!level.design.excludes(i)) return std::nullopt;
+    points[i] = nothing;
+  }
+  return LevelDigest{&store.schema(), level.replicates,
+                     read_axes(store.group(), store.axis_names()), std::move(points)};
 }
 
 }  // namespace
@@ -92,8 +91,9 @@ PointStatus WrittenPoints::status_of(std::uint64_t index) const {
 std::string WrittenPoints::write_digest(const hdf5::Object& file) const {
   std::vector<LevelDigest> digests;
   for (const Level level : levels()) {
-    if (!is_whole(at_[level])) return "";
-    digests.push_back(level_digest(at_[level]));
+    const auto digest = level_digest(at_[level]);
+    if (!digest) return "";
+    digests.push_back(*digest);
   }
   const std::string digest = digest_of(seed_, digests);
   hdf5::write_attribute(file, "digest", digest);

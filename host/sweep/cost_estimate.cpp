@@ -51,8 +51,7 @@ double seconds_per_point(const Study& study, const LevelCost& cost, Backend& bac
               {0, std::min(cost.replicates, kProbed)}};
     if (skips_failures) work.failed = [](std::uint64_t, const std::string&) {};
     const SweepStatistics tried = run_points(
-        work, backend, [](std::uint64_t, std::span<const std::uint64_t>) {}, [](const Progress&) {},
-        stop_requested());
+        work, backend, [](const auto&, const auto&) {}, [](const Progress&) {}, stop_requested());
     seconds += tried.seconds;
     steps += tried.steps;
   }

@@ -6,6 +6,7 @@
 #include <new>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cuda/pipeline/tally_layout.h"
@@ -117,7 +118,6 @@ template <class Model>
 struct Group {
   std::vector<std::uint64_t> indices;
   std::vector<typename Model::Point> points;
-  std::vector<std::uint64_t> words;
   double steps = 0;  ///< of one replicate of all points
 };
 
@@ -227,13 +227,13 @@ class Simulation {
   }
 
   /// What the points have counted before.
-  void set_words(Points& group) const {
+  void set_words(const Points& group) {
     const std::size_t words = model_.words();
-    group.words.assign(group.points.size() * words, 0);
+    words_.assign(group.points.size() * words, 0);
     if (!work_.counted) return;
     for (std::size_t i = 0; i < group.indices.size(); ++i)
       std::ranges::copy(work_.counted(group.indices[i]),
-                        group.words.begin() + static_cast<std::ptrdiff_t>(i * words));
+                        words_.begin() + static_cast<std::ptrdiff_t>(i * words));
   }
 
   /// All replicates of all points, unless it is stopped.
@@ -255,7 +255,7 @@ class Simulation {
 
   void launch(Points& group, ReplicateRange replicates) {
     const auto begin = Clock::now();
-    backend_.run(model_.launch(group.points, group.words.data(), replicates));
+    backend_.run(model_.launch(group.points, words_.data(), replicates));
     const double steps = group.steps * static_cast<double>(replicates.end - replicates.begin);
     const double seconds = seconds_since(begin);
     size_.learn(steps, seconds);
@@ -265,9 +265,7 @@ class Simulation {
 
   void hand_on(const Points& group) {
     if (statistics_.stopped) return;
-    const std::size_t words = model_.words();
-    for (std::size_t i = 0; i < group.points.size(); ++i)
-      consume_(group.indices[i], std::span(group.words).subspan(i * words, words));
+    consume_(group.indices, words_);
     statistics_.points += group.points.size();
   }
 
@@ -291,6 +289,7 @@ class Simulation {
   LaunchSize size_;
   TableCache cache_;
   PointWalk walk_;
+  std::vector<std::uint64_t> words_;  // of the group at work
   std::uint64_t points_;
   Clock::time_point begin_ = Clock::now();
 };
@@ -319,6 +318,16 @@ constexpr ByLevel<SimulationRow> kSimulations = {
     {kSimulation<Level::pipeline>, kSimulation<Level::market>}};
 
 }  // namespace
+
+PointConsumer one_by_one(
+    std::function<void(std::uint64_t, std::span<const std::uint64_t>)> consume) {
+  return [consume = std::move(consume)](std::span<const std::uint64_t> indices,
+                                        std::span<const std::uint64_t> words) {
+    const std::size_t size = words.size() / indices.size();
+    for (std::size_t i = 0; i < indices.size(); ++i)
+      consume(indices[i], words.subspan(i * size, size));
+  };
+}
 
 SweepStatistics run_points(const Work& work, Backend& backend, const PointConsumer& consume,
                            const ProgressCallback& progress, const std::atomic<bool>& stop) {

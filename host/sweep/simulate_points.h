@@ -1,4 +1,4 @@
-// Runs the points of a study on a back end and hands each finished tally on.
+// Runs the points of a study on a back end and hands finished tallies on.
 #pragma once
 
 #include <atomic>
@@ -22,9 +22,13 @@ struct Progress {
 
 /// Called now and then from the thread of run_points().
 using ProgressCallback = std::function<void(const Progress&)>;
-/// Takes the tally (TallyLayout, MarketLayout) of a finished point, by its index in the design that
-/// was run.
-using PointConsumer = std::function<void(std::uint64_t, std::span<const std::uint64_t>)>;
+/// Takes the tallies (TallyLayout, MarketLayout) of finished points, by their indices in the design
+/// that was run; their words stand one after the other.
+using PointConsumer =
+    std::function<void(std::span<const std::uint64_t>, std::span<const std::uint64_t>)>;
+/// One that takes them point by point.
+PointConsumer one_by_one(
+    std::function<void(std::uint64_t, std::span<const std::uint64_t>)> consume);
 
 struct SweepStatistics {
   std::uint64_t points = 0;  ///< finished

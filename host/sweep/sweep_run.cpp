@@ -91,7 +91,9 @@ bool SweepRun::add(Level level, const PointRanges& points, ReplicateRange replic
   ProgressLine line(quiet_);
   const SweepStatistics added = run_points(
       work, backend_,
-      [&](std::uint64_t i, std::span<const std::uint64_t> words) { written.write(i, words); },
+      [&](std::span<const std::uint64_t> points, std::span<const std::uint64_t> words) {
+        written.write(points, words);
+      },
       [&](const Progress& progress) { line.show(progress); }, stop_requested());
   line.finish();
   const SweepStatistics before = statistics_[level];

@@ -57,7 +57,9 @@ class SeededStudy {
     run_points(
         {study_, level, designs_[level], {{0, tallies.size()}}, replicates, reader(tallies)},
         backend,
-        [&](std::uint64_t index, auto words) { tallies[index].assign(words.begin(), words.end()); },
+        one_by_one([&](std::uint64_t index, auto words) {
+          tallies[index].assign(words.begin(), words.end());
+        }),
         [](const Progress&) {}, stop);
   }
 

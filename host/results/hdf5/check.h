@@ -2,11 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace coresweep::hdf5 {
 
 /// Silences the library's own printing. Called before anything else reaches it.
 void prepare_library();
+
+/// Whether the library's last error was for this reason, in its words.
+bool error_is(std::string_view reason);
 
 /// Throws Error with the library's error stack.
 [[noreturn]] void throw_error();

@@ -57,6 +57,12 @@ void prepare_library() {
   checked(H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr));
 }
 
+bool error_is(std::string_view reason) {
+  ErrorText text;
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, collect, &text);
+  return text.inner == reason;
+}
+
 void throw_error() {
   ErrorText text;
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, collect, &text);

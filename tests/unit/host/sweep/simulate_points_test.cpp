@@ -68,9 +68,9 @@ class RunnerFailures : public testing::Test {
       work.failed = [&](std::uint64_t i, const std::string& reason) { failures_[i] = reason; };
     return run_points(
         work, backend,
-        [&](std::uint64_t i, std::span<const std::uint64_t> words) {
+        one_by_one([&](std::uint64_t i, std::span<const std::uint64_t> words) {
           results_[i] = {words.begin(), words.end()};
-        },
+        }),
         [](const Progress&) {}, stop);
   }
 
@@ -119,7 +119,7 @@ TEST_F(RunnerFailures, WhatTheConsumerThrowsEndsTheSweep) {
   const std::atomic<bool> stop = false;
   Work work{study_, Level::pipeline, design_, {{0, design_.size()}}, {0, study_.runs}};
   work.failed = [&](std::uint64_t i, const std::string& reason) { failures_[i] = reason; };
-  const auto full = [](std::uint64_t, std::span<const std::uint64_t>) {
+  const auto full = [](const auto&, const auto&) {
     throw UserError("no space left", ErrorKind::files);
   };
   EXPECT_THROW(run_points(
