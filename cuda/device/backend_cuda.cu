@@ -1,10 +1,13 @@
 // Launches the model on the CUDA devices of this machine. A launch is cut into pieces, by points
 // and, where there are fewer points than devices, by runs; each device has two pieces in flight, so
-// that one computes while the other is copied. Tallies only ever add, so no cut can show.
+// that one computes while the other is copied. The tallies of pieces are added up with their
+// carries (add_tally), so no cut can show.
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "cuda/device/device_memory.cuh"
@@ -33,16 +36,8 @@ __global__ void __launch_bounds__(kThreads) simulate_market(MarketLaunch launch)
   if (replicate < launch.end_replicate) simulate_market_run(launch, blockIdx.y, replicate);
 }
 
-template <class AnyLaunch>
-std::int64_t words_of_point(const AnyLaunch& launch);
-template <>
-std::int64_t words_of_point(const Launch&) {
-  return TallyLayout::words();
-}
-template <>
-std::int64_t words_of_point(const MarketLaunch& launch) {
-  return launch.layout.words();
-}
+TallyLayout layout_of(const Launch&) { return {}; }
+MarketLayout layout_of(const MarketLaunch& launch) { return launch.layout; }
 
 void start(const Launch& piece, const PointParams* host_points, cudaStream_t stream) {
   std::int32_t segment = 0;
@@ -55,7 +50,7 @@ void start(const MarketLaunch& piece, const MarketParams*, cudaStream_t stream) 
   const std::uint64_t runs = piece.end_replicate - piece.first_replicate;
   const dim3 grid(static_cast<unsigned>((runs + kThreads - 1) / kThreads),
                   static_cast<unsigned>(piece.point_count));
-  simulate_market<<<grid, kThreads, 0, stream>>>(piece);
+  start_kernel(simulate_market, grid, kThreads, 0, stream, piece);
 }
 
 /// A piece of a launch on its way through a device.
@@ -69,61 +64,77 @@ class Flight {
   Flight(const Flight&) = delete;
   Flight& operator=(const Flight&) = delete;
   ~Flight() {
-    cudaSetDevice(device_);
-    cudaStreamSynchronize(stream_);
+    discard();
     cudaStreamDestroy(stream_);
   }
 
-  /// Begins with a piece; finish() must have ended the one before.
+  /// Begins with a piece; the flight must be empty, and if this throws, it still is, but for
+  /// discard() to wait for what was begun.
   void begin(const AnyLaunch& piece) {
     check(cudaSetDevice(device_), "choosing it");
-    const auto points = static_cast<std::size_t>(piece.point_count);
-    words_count_ = points * static_cast<std::size_t>(words_of_point(piece));
-    host_words_ = piece.words;
-    Point* sent = pinned_points_.at_least(points);
-    std::copy(piece.points, piece.points + points, sent);
+    const Sizes sizes = sizes_of(piece);
+    Point* sent = pinned_points_.at_least(sizes.points);
+    std::copy(piece.points, piece.points + sizes.points, sent);
     AnyLaunch device = piece;
-    Point* device_points = points_.at_least(points);
+    Point* device_points = points_.at_least(sizes.points);
     device.points = device_points;
-    device.words = words_.at_least(words_count_);
-    std::uint64_t* back = pinned_words_.at_least(words_count_);
-    check(cudaMemcpyAsync(device_points, sent, points * sizeof(Point), cudaMemcpyHostToDevice,
+    device.words = words_.at_least(sizes.words);
+    std::uint64_t* back = pinned_words_.at_least(sizes.words);
+    check(cudaMemcpyAsync(device_points, sent, sizes.points * sizeof(Point), cudaMemcpyHostToDevice,
                           stream_),
           "copying points");
-    check(cudaMemsetAsync(device.words, 0, words_count_ * sizeof(*back), stream_), "clearing");
+    check(cudaMemsetAsync(device.words, 0, sizes.words * sizeof(*back), stream_), "clearing");
     start(device, sent, stream_);
-    check(cudaGetLastError(), "starting the kernel");
-    check(cudaMemcpyAsync(back, device.words, words_count_ * sizeof(*back), cudaMemcpyDeviceToHost,
+    check(cudaMemcpyAsync(back, device.words, sizes.words * sizeof(*back), cudaMemcpyDeviceToHost,
                           stream_),
           "copying tallies");
+    piece_ = piece;
   }
 
-  /// Waits for the piece and adds its words to the launch; nothing if there is none.
+  /// Waits for the piece and adds its tallies to the launch; nothing if the flight is empty.
   void finish() {
-    if (words_count_ == 0) return;
+    if (!piece_) return;
     check(cudaSetDevice(device_), "choosing it");
     check(cudaStreamSynchronize(stream_), "running the kernel");
-    const std::uint64_t* back = pinned_words_.at_least(words_count_);
-    for (std::size_t i = 0; i < words_count_; ++i) host_words_[i] += back[i];
-    words_count_ = 0;
+    const auto layout = layout_of(*piece_);
+    const std::uint64_t* back = pinned_words_.at_least(sizes_of(*piece_).words);
+    for (std::int64_t point = 0; point < piece_->point_count; ++point)
+      add_tally(layout, piece_->words + point * layout.words(), back + point * layout.words());
+    piece_.reset();
+  }
+
+  /// Empties the flight: waits for what is on its way and adds nothing. A failure is forgotten, so
+  /// that the next call is not blamed for it.
+  void discard() noexcept {
+    piece_.reset();
+    cudaSetDevice(device_);
+    cudaStreamSynchronize(stream_);
+    cudaGetLastError();
   }
 
  private:
+  struct Sizes {
+    std::size_t points, words;
+  };
+  static Sizes sizes_of(const AnyLaunch& piece) {
+    return {static_cast<std::size_t>(piece.point_count),
+            static_cast<std::size_t>(piece.point_count * layout_of(piece).words())};
+  }
+
   int device_;
   cudaStream_t stream_ = nullptr;
   CudaArray<Point, Memory::device> points_;
   CudaArray<std::uint64_t, Memory::device> words_;
   CudaArray<Point, Memory::pinned> pinned_points_;
   CudaArray<std::uint64_t, Memory::pinned> pinned_words_;
-  std::size_t words_count_ = 0;
-  std::uint64_t* host_words_ = nullptr;
+  std::optional<AnyLaunch> piece_;  ///< on its way, its pointers the host's
 };
 
 /// The pieces of a launch for `flights` of them at once on `devices` devices.
 template <class AnyLaunch, class Point>
 std::vector<AnyLaunch> pieces_of(const AnyLaunch& launch, std::int64_t flights,
                                  std::int64_t devices) {
-  const std::int64_t words = words_of_point(launch);
+  const std::int64_t words = layout_of(launch).words();
   const std::int64_t affordable = std::max<std::int64_t>(
       1, static_cast<std::int64_t>(kPieceBytes / (words * sizeof(std::uint64_t) + sizeof(Point))));
   const std::int64_t points = std::min(affordable, (launch.point_count + flights - 1) / flights);
@@ -150,11 +161,30 @@ class Fleet {
  public:
   explicit Fleet(const std::vector<int>& devices) : devices_(devices) {}
 
+  /// If something fails, no flight stays in the air, and the launch's words are good for nothing.
   void run(const AnyLaunch& launch) {
-    if (flights_.empty())
-      for (int i = 0; i < kPiecesOfDevice; ++i)
-        for (const int device : devices_)
-          flights_.push_back(std::make_unique<Flight<AnyLaunch, Point>>(device));
+    prepare();
+    try {
+      fly(launch);
+    } catch (...) {
+      for (const auto& flight : flights_) flight->discard();
+      throw;
+    }
+  }
+
+ private:
+  using Flights = std::vector<std::unique_ptr<Flight<AnyLaunch, Point>>>;
+
+  void prepare() {
+    if (!flights_.empty()) return;
+    Flights all;
+    for (int i = 0; i < kPiecesOfDevice; ++i)
+      for (const int device : devices_)
+        all.push_back(std::make_unique<Flight<AnyLaunch, Point>>(device));
+    flights_ = std::move(all);
+  }
+
+  void fly(const AnyLaunch& launch) {
     std::size_t next = 0;
     for (const AnyLaunch& piece :
          pieces_of<AnyLaunch, Point>(launch, static_cast<std::int64_t>(flights_.size()),
@@ -166,9 +196,8 @@ class Fleet {
     for (const auto& flight : flights_) flight->finish();
   }
 
- private:
   std::vector<int> devices_;
-  std::vector<std::unique_ptr<Flight<AnyLaunch, Point>>> flights_;
+  Flights flights_;
 };
 
 int device_count() {

@@ -2,20 +2,10 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 
-#include "host/base/errors.h"
+#include "cuda/device/runtime.cuh"
 
 namespace coresweep {
-
-/// Throws UserError(ErrorKind::device) unless the call succeeded; `what` says what it did.
-inline void check(cudaError_t status, const char* what) {
-  if (status == cudaSuccess) return;
-  throw UserError(std::string("the CUDA device failed (") + what + ": " +
-                      cudaGetErrorString(status) +
-                      "): free its memory or use --backend simd; finished points are kept",
-                  ErrorKind::device);
-}
 
 enum class Memory { device, pinned };
 

@@ -2,6 +2,7 @@
 // shared memory of a block. Its variants answer questions of bench/gpu.
 #pragma once
 
+#include "cuda/device/runtime.cuh"
 #include "cuda/pipeline/run.h"
 
 namespace coresweep {
@@ -55,8 +56,7 @@ void start_pipeline(const Launch& launch, cudaStream_t stream, int threads = kPi
   const std::uint64_t of_batch = (runs + kHistogramBatches - 1) / kHistogramBatches;
   const dim3 grid(static_cast<unsigned>((of_batch + kRunsOfBlock - 1) / kRunsOfBlock),
                   kHistogramBatches, static_cast<unsigned>(launch.point_count));
-  simulate_pipeline<Capacity, Where, Counted>
-      <<<grid, static_cast<unsigned>(threads), 0, stream>>>(launch);
+  start_kernel(simulate_pipeline<Capacity, Where, Counted>, grid, threads, 0, stream, launch);
 }
 
 /// The kernel that fits the largest segment of a launch's points.

@@ -1,10 +1,12 @@
-// The market results of one point as one flat array of 64-bit words that every back end only adds
-// to. Its length depends on the number of cycles, which is the longest of the study.
+// The market results of one point as one flat array of 64-bit words that are only ever added to,
+// two words of a wide sum with their carry (cuda/numbers/wide_sums.h). Its length depends on the
+// number of cycles, which is the longest of the study.
 #pragma once
 
 #include <cstdint>
 
 #include "cuda/market/metrics.h"
+#include "cuda/numbers/wide_sums.h"
 #include "cuda/pipeline/metrics.h"
 
 namespace coresweep {
@@ -114,6 +116,14 @@ struct MarketLayout {
     return at<S::cycle_histogram_sum>(h, cycles);
   }
   CORESWEEP_HD constexpr std::int64_t words() const { return at<S::count_>(0, cycles); }
+
+  static constexpr std::int32_t kWideSums = 3;
+  /// Sums of the values of a run, their squares, and amounts of a cycle.
+  CORESWEEP_HD constexpr WideSums wide_sums(std::int32_t i) const {
+    if (i == 2)
+      return {amount(0, 0), amount(1, 0), std::int64_t{kBatches} * kCycleAmounts * cycles};
+    return {moment(2 * i, 0), moment(2 * i + 1, 0), std::int64_t{kBatches} * kMarketValues};
+  }
 
   CORESWEEP_HD static constexpr std::int32_t bins(std::int32_t v) {
     return bins_of(binning_of(static_cast<MarketValue>(v)));

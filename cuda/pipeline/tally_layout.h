@@ -1,9 +1,11 @@
-// The results of one point as one flat array of 64-bit words, so that every back end only ever adds
-// words: order, threads, launches and shards cannot show.
+// The results of one point as one flat array of 64-bit words that are only ever added to, so that
+// order, threads, launches and shards cannot show. Two words of a wide sum are added with their
+// carry (cuda/numbers/wide_sums.h).
 #pragma once
 
 #include <cstdint>
 
+#include "cuda/numbers/wide_sums.h"
 #include "cuda/pipeline/metrics.h"
 
 namespace coresweep {
@@ -91,6 +93,11 @@ struct TallyLayout {
     return at<S::histogram>(h);
   }
   CORESWEEP_HD static constexpr std::int64_t words() { return at<S::count_>(0); }
+
+  static constexpr std::int32_t kWideSums = 1;
+  CORESWEEP_HD static constexpr WideSums wide_sums(std::int32_t) {
+    return {value_square_low(0), value_square_high(0), std::int64_t{kBatches} * kRunValues};
+  }
 };
 
 /// Begin of histogram h in the scratch of one item of work: all histograms of one batch, 32-bit.

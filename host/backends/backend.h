@@ -21,7 +21,7 @@ class Backend {
   /// Threads, or concurrent runs of a device: what a launch should keep busy.
   virtual int width() const = 0;
   /// Simulates and adds to launch.words (host memory). Throws UserError(ErrorKind::device) if the
-  /// device fails.
+  /// device fails; the words then hold any part of the launch, and the next launch starts afresh.
   virtual void run(const Launch& launch) = 0;
   /// The same for the market.
   virtual void run(const MarketLaunch& launch) = 0;

@@ -5,7 +5,8 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "cuda/pipeline/metrics.h"
+#include "cuda/market/layout.h"
+#include "cuda/pipeline/tally_layout.h"
 #include "host/results/axes.h"
 #include "host/results/tallies/layout.h"
 
@@ -321,6 +322,22 @@ RawSchema market_schema_of(const Study& study) { return market_schema(market_cyc
 constexpr ByLevel<RawSchema (*)(const Study&)> kLevelSchemas = {
     {pipeline_schema_of, market_schema_of}};
 
+template <class Layout>
+void add_checked(const Layout& layout, std::span<std::uint64_t> to,
+                 std::span<const std::uint64_t> from) {
+  const auto words = static_cast<std::size_t>(layout.words());
+  if (to.size() != words || from.size() != words)
+    throw std::logic_error("tallies of another size than their layout");
+  add_tally(layout, to.data(), from.data());
+}
+
+using AddTally = void (*)(const Study&, std::span<std::uint64_t>, std::span<const std::uint64_t>);
+constexpr ByLevel<AddTally> kLevelSums = {
+    {[](const Study&, auto to, auto from) { add_checked(TallyLayout{}, to, from); },
+     [](const Study& study, auto to, auto from) {
+       add_checked(MarketLayout{market_cycles(study)}, to, from);
+     }}};
+
 std::optional<RawSchema> pipeline_schema_in(const hdf5::Object&) { return pipeline_schema(); }
 /// Its sales are counted by its own dimension.
 std::optional<RawSchema> market_schema_in(const hdf5::Object& file) {
@@ -336,6 +353,11 @@ constexpr ByLevel<std::optional<RawSchema> (*)(const hdf5::Object&)> kLevelSchem
 
 const LevelNames& names_of(Level level) { return kLevelNames[level]; }
 RawSchema schema_of(const Study& study, Level level) { return kLevelSchemas[level](study); }
+
+void add_tally(const Study& study, Level level, std::span<std::uint64_t> to,
+               std::span<const std::uint64_t> from) {
+  kLevelSums[level](study, to, from);
+}
 
 std::optional<TallyStore> open_level(const hdf5::Object& file, Level level, bool some) {
   auto schema = kLevelSchemasInFile[level](file);

@@ -29,6 +29,9 @@ struct LevelNames {
 const LevelNames& names_of(Level level);
 /// What a study counts at a level.
 RawSchema schema_of(const Study& study, Level level);
+/// Adds the tally of other runs of the same point. Both have the length that the study's have.
+void add_tally(const Study& study, Level level, std::span<std::uint64_t> to,
+               std::span<const std::uint64_t> from);
 
 /// A point as a store keeps it: the chunks that hold anything, and the digest of its words.
 struct PackedPoint {

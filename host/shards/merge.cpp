@@ -6,12 +6,10 @@
 
 #include "host/base/errors.h"
 #include "host/results/study_match.h"
-#include "host/results/tallies/tally_sum.h"
 #include "host/results/tally_store.h"
 #include "host/shards/shard_file.h"
 
 namespace coresweep {
-namespace {}  // namespace
 
 bool Merge::Owners::is_whole(std::uint64_t point) const {
   return std::ranges::all_of(files, [&](const auto& owner) { return owner[point] != 0; });
@@ -37,7 +35,7 @@ std::string Merge::Owners::name_of(std::uint64_t point) const {
 Merge::Merge(const std::vector<ReplicateFiles>& ranges)
     : ranges_(ranges), study_(study_of(ranges)), shards_(ranges.size()) {
   for (const Level level : levels_of(study_)) {
-    owners_.push_back({level, level_design(study_, level), schema_of(study_, level)});
+    owners_.push_back({level, level_design(study_, level)});
     Owners& owners = owners_.back();
     owners.files.assign(ranges.size(), std::vector<std::uint32_t>(owners.design.size()));
   }
@@ -91,7 +89,7 @@ void Merge::copy(const ResultsReader::Points& from, const ResultsWriter::Points&
   for (const std::uint64_t i : from.done()) {
     if (owners.files[next_range_][i] != next_file_ || !owners.is_whole(i)) continue;
     std::vector<std::uint64_t> words = from.read(i);
-    if (next_range_ > 0) add_words(owners.schema, words, to.read(i));
+    if (next_range_ > 0) add_tally(study_, owners.level, words, to.read(i));
     to.write(i, words);
     points_ += next_range_ == 0;
   }

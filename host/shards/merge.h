@@ -41,7 +41,6 @@ class Merge {
   struct Owners {
     Level level;
     Design design;
-    RawSchema schema;
     /// [range][point]: the file that has the point, by its number in the range, from 1; 0: none.
     std::vector<std::vector<std::uint32_t>> files{};
     Failures failed{};  // in any range

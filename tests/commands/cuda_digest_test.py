@@ -1,12 +1,12 @@
-"""The CUDA back end gives the bits of the reference. Skipped where there is no device."""
+"""The CUDA back end gives the bits of the reference. Skipped where there is no device; beside that
+it runs on the stand-in of tests/device/ everywhere."""
 
-from support.program import SMALL, SOURCE, Bench, main, skip
+import os
 
+from support.program import SMALL, SOURCE, main, same_bits, skip_without_device
 
-def same_bits(bench, config, *options):
-    bench.ok("sweep", config, "-o", "cpu.h5", "--backend", "thrust", "--quiet", "--force", *options)
-    bench.ok("sweep", config, "-o", "gpu.h5", "--backend", "cuda", "--quiet", "--force", *options)
-    return bench.digest("cpu.h5") == bench.digest("gpu.h5")
+STANDIN = "CORESWEEP_STANDIN_DEVICES" in os.environ
+SMALLER = ("--runs", 37, "--set", f"relay.slots={300 if STANDIN else 1500}")
 
 
 def test_small_study_on_the_device(bench):
@@ -15,7 +15,9 @@ def test_small_study_on_the_device(bench):
 
 def test_shipped_studies_on_the_device(bench):
     for config in sorted((SOURCE / "configs").glob("*.toml")):
-        assert same_bits(bench, config, "--runs", 37, "--set", "relay.slots=1500"), config.name
+        market = "\nmarket_runs" in config.read_text()
+        fewer = ("--set", "study.market_runs=37") if market and STANDIN else ()
+        assert same_bits(bench, config, *SMALLER, *fewer), config.name
 
 
 def test_uneven_numbers_of_runs_on_the_device(bench):
@@ -24,11 +26,33 @@ def test_uneven_numbers_of_runs_on_the_device(bench):
         assert same_bits(bench, config, "--runs", runs), f"{runs} runs"
 
 
+def test_runs_added_on_the_device(bench):
+    config = bench.write("small.toml", SMALL)
+    bench.ok("sweep", config, "-o", "once.h5", "--runs", 700, "--backend", "thrust", "--quiet")
+    bench.ok("sweep", config, "-o", "more.h5", "--runs", 300, "--backend", "cuda", "--quiet")
+    bench.ok("extend", "more.h5", "--runs", 700, "--backend", "cuda", "--quiet")
+    assert bench.digest("once.h5") == bench.digest("more.h5")
+
+
+def test_a_call_that_fails_is_tried_again(bench):
+    if not STANDIN:
+        return
+    config = bench.write("small.toml", SMALL)
+    options = ("--runs", 600, "--on-failure", "retry:1", "--quiet", "--force")
+    bench.ok("sweep", config, "-o", "cpu.h5", *options, "--backend", "thrust")
+    failed = 0
+    for call in range(3, 120, 9):
+        environment = os.environ | {"CORESWEEP_STANDIN_FAIL_AT": str(call)}
+        sweep = ("sweep", config, "-o", "cuda.h5", *options, "--backend", "cuda")
+        done = bench.run(*sweep, env=environment)
+        if done.returncode != 0:  # before the first launch nothing is tried again
+            failed += 1
+            assert "CUDA device" in done.stderr, done.stderr
+            continue
+        assert bench.digest("cuda.h5") == bench.digest("cpu.h5"), f"call {call}"
+    assert failed < 4, failed
+
+
 if __name__ == "__main__":
-    with Bench() as probe:
-        if "cuda    yes" not in probe.ok("doctor"):
-            skip(
-                "no CUDA device: "
-                + probe.ok("doctor").split("cuda    no", 1)[1].splitlines()[0].strip()
-            )
+    skip_without_device()
     main(dict(globals()))

@@ -75,14 +75,14 @@ class Bench:
         (self.folder / name).write_text(text)
         return name
 
-    def run(self, *arguments, **options):
+    def run(self, *arguments, timeout=300, **options):
         """The finished process; standard output and error as text."""
         return subprocess.run(
             [BINARY, *map(str, arguments)],
             cwd=self.folder,
             text=True,
             capture_output=True,
-            timeout=300,
+            timeout=timeout,
             **options,
         )
 
@@ -140,6 +140,28 @@ def same_results(
         for name in attributes:
             assert x.attrs[name] == y.attrs[name], name
     assert compared > 200, compared
+
+
+def same_bits(bench, config, *options, reference="thrust", **more):
+    """Whether a sweep on a device has the digest of one on processors."""
+    digests = set()
+    for backend in (reference, "cuda"):
+        file = f"{backend}.h5"
+        bench.ok(
+            *("sweep", config, "-o", file, "--backend", backend, "--quiet", "--force"),
+            *options,
+            **more,
+        )
+        digests.add(bench.digest(file))
+    return len(digests) == 1
+
+
+def skip_without_device():
+    with Bench() as probe:
+        doctor = probe.ok("doctor")
+    if "cuda    yes" not in doctor:
+        reason = doctor.split("cuda    no", 1)[1].splitlines()[0].strip()
+        skip(f"no CUDA device: {reason}")
 
 
 def skip(reason):

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
+#include "cuda/market/layout.h"
 #include "cuda/pipeline/tally_layout.h"
 
 namespace coresweep {
@@ -47,6 +49,45 @@ TEST(ResultsLayout, TheDatasetsAreTheWholeTally) {
     next += dataset.words;
   }
   EXPECT_EQ(next, static_cast<std::uint64_t>(TallyLayout::words()));
+}
+
+/// The first words of the datasets whose names end so, by what stands before.
+std::map<std::string, std::uint64_t> begins(const RawSchema& schema, const std::string& end) {
+  std::map<std::string, std::uint64_t> found;
+  for (const RawDataset& dataset : schema.datasets)
+    if (dataset.name.ends_with(end))
+      found[dataset.name.substr(0, dataset.name.size() - end.size())] = dataset.first_word;
+  return found;
+}
+
+/// The pairs of words (low, high) of a schema's datasets, and of a layout's wide sums.
+using Pairs = std::set<std::pair<std::uint64_t, std::uint64_t>>;
+
+Pairs pairs_of(const RawSchema& schema) {
+  Pairs pairs;
+  auto high = begins(schema, "_high");
+  for (const auto& [name, low] : begins(schema, "_low"))
+    for (const RawDataset& dataset : schema.datasets)
+      for (std::uint64_t w = 0; dataset.first_word == low && w < dataset.words; ++w)
+        pairs.emplace(low + w, high.at(name) + w);
+  return pairs;
+}
+
+template <class Layout>
+Pairs pairs_of(const Layout& layout) {
+  Pairs pairs;
+  for (std::int32_t s = 0; s < Layout::kWideSums; ++s) {
+    const WideSums sums = layout.wide_sums(s);
+    for (std::int64_t i = 0; i < sums.count; ++i) pairs.emplace(sums.low + i, sums.high + i);
+  }
+  return pairs;
+}
+
+// A sum in two words that its layout does not name would lose its carry where tallies are added.
+TEST(ResultsLayout, EverySumInTwoWordsIsAWideSumOfItsLayout) {
+  EXPECT_EQ(pairs_of(pipeline_schema()), pairs_of(TallyLayout{}));
+  EXPECT_EQ(pairs_of(market_schema(4)), pairs_of(MarketLayout{4}));
+  EXPECT_EQ(begins(market_schema(4), "_low").size(), begins(market_schema(4), "_high").size());
 }
 
 TEST(ResultsLayout, DimensionsAreKnownAndOfTheirSize) {

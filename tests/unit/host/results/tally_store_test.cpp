@@ -1,4 +1,4 @@
-#include "host/results/tallies/tally_sum.h"
+#include "host/results/tally_store.h"
 
 #include <gtest/gtest.h>
 
@@ -19,8 +19,9 @@ std::uint64_t word_of(const RawSchema& schema, const std::string& name) {
 }
 
 // Squares near 2^64 whose sum needs both words: counted in one tally or in two, it is the same.
-TEST(AddWords, CarriesIntoTheHighWordAsOneCountWould) {
-  const RawSchema& schema = pipeline_schema();
+TEST(AddTally, OfALevelCarriesIntoTheHighWordAsOneCountWould) {
+  const Study study;
+  const RawSchema schema = schema_of(study, Level::pipeline);
   const auto low = static_cast<std::int64_t>(word_of(schema, "run.block_time.square_low"));
   const auto high = static_cast<std::int64_t>(word_of(schema, "run.block_time.square_high"));
   std::vector<std::uint64_t> one(schema.words), two(schema.words), all(schema.words);
@@ -29,25 +30,27 @@ TEST(AddWords, CarriesIntoTheHighWordAsOneCountWould) {
     add_square(i % 3 == 0 ? one.data() : two.data(), low, high, value);
     add_square(all.data(), low, high, value);
   }
-  add_words(schema, one, two);
+  add_tally(study, Level::pipeline, one, two);
   EXPECT_EQ(one, all);
   EXPECT_GT(all[static_cast<std::size_t>(high)], 0u);
 }
 
-TEST(AddWords, AddsEveryWordOfAMarketOnce) {
-  const RawSchema schema = market_schema(3);
+TEST(AddTally, OfALevelAddsEveryWordOfAMarketOnce) {
+  const Study study;
+  const RawSchema schema = schema_of(study, Level::market);
   std::vector<std::uint64_t> to(schema.words), from(schema.words);
   for (std::uint64_t i = 0; i < schema.words; ++i) {
     to[i] = i;
     from[i] = 7 * i + 1;
   }
-  add_words(schema, to, from);
+  add_tally(study, Level::market, to, from);
   for (std::uint64_t i = 0; i < schema.words; ++i) ASSERT_EQ(to[i], 8 * i + 1) << i;
 }
 
-TEST(AddWords, RefusesTalliesOfAnotherSize) {
+TEST(AddTally, OfALevelRefusesTalliesOfAnotherSize) {
   std::vector<std::uint64_t> to(3), from(3);
-  EXPECT_THROW(add_words(pipeline_schema(), to, from), std::logic_error);
+  const Study study;
+  EXPECT_THROW(add_tally(study, Level::pipeline, to, from), std::logic_error);
 }
 
 }  // namespace
