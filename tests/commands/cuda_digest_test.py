@@ -6,7 +6,7 @@ import os
 from support.program import SMALL, SOURCE, main, same_bits, skip_without_device
 
 STANDIN = "CORESWEEP_STANDIN_DEVICES" in os.environ
-SMALLER = ("--runs", 37, "--set", f"relay.slots={300 if STANDIN else 1500}")
+SMALLER = ("--runs", 37, "--set", f"relay.slots={200 if STANDIN else 1500}")
 
 
 def test_small_study_on_the_device(bench):
@@ -16,7 +16,7 @@ def test_small_study_on_the_device(bench):
 def test_shipped_studies_on_the_device(bench):
     for config in sorted((SOURCE / "configs").glob("*.toml")):
         market = "\nmarket_runs" in config.read_text()
-        fewer = ("--set", "study.market_runs=37") if market and STANDIN else ()
+        fewer = ("--set", "study.market_runs=6") if market and STANDIN else ()
         assert same_bits(bench, config, *SMALLER, *fewer), config.name
 
 
@@ -41,7 +41,7 @@ def test_a_call_that_fails_is_tried_again(bench):
     options = ("--runs", 600, "--on-failure", "retry:1", "--quiet", "--force")
     bench.ok("sweep", config, "-o", "cpu.h5", *options, "--backend", "thrust")
     failed = 0
-    for call in range(3, 120, 9):
+    for call in range(3, 120, 17):
         environment = os.environ | {"CORESWEEP_STANDIN_FAIL_AT": str(call)}
         sweep = ("sweep", config, "-o", "cuda.h5", *options, "--backend", "cuda")
         done = bench.run(*sweep, env=environment)

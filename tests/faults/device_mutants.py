@@ -1,7 +1,7 @@
 """Planted faults of the CUDA launcher: (rule, file, text, what replaces it).
 
 The text occurs exactly once in the file. Left out is what no tally shows: how many pieces fly at
-once, and how large they are.
+once, and how large they are; and what a device refuses by itself, memory of the host.
 """
 
 LAUNCHER = "cuda/device/backend_cuda.cu"
@@ -99,12 +99,6 @@ MUTANTS = [
         LAUNCHER,
         "piece.end_replicate = launch.first_replicate + runs * (part + 1) / parts;",
         "piece.end_replicate = launch.first_replicate + runs * (part + 1) / parts - (part > 0);",
-    ),
-    (
-        "a kernel gets the device's points",
-        LAUNCHER,
-        "device.points = device_points;",
-        "",
     ),
     (
         "a flight flies on its own device",

@@ -14,8 +14,9 @@ import sys
 
 sys.dont_write_bytecode = True
 from device_mutants import MUTANTS
-from planted_faults_full import HOST_LIBRARIES, TIME_LIMIT_S, Bench, Fault, mutated, plant
+from planted_faults_full import HOST_LIBRARIES, Bench, Fault, mutated, plant
 
+TIME_LIMIT_S = 300
 STANDIN = ("tests/device/standin", "tests/device/block")
 TESTS = ("tests/unit/cuda/device/backend_cuda_test",)
 LAUNCHER = "tests/device/backend_standin"

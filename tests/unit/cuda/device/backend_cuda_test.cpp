@@ -2,7 +2,9 @@
 // streams and the devices, its tallies are those of the reference.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
+#include <string>
 #include <type_traits>
 #include <vector>
 
@@ -11,6 +13,7 @@
 #include "host/backends/backend.h"
 #include "host/base/errors.h"
 #include "host/compile/compile_market.h"
+#include "host/compile/compile_point.h"
 #include "tests/device/standin.h"
 #include "tests/oracle/random_markets.h"
 #include "tests/unit/cuda/pipeline/random_points.h"
@@ -25,11 +28,23 @@ using Ends = std::vector<std::uint64_t>;  ///< of launches that follow each othe
 struct PipelineLevel {
   using Point = PointParams;
   static constexpr TallyLayout kLayout{};
-  /// Points of segments up to 64, of few slots.
+  static constexpr std::uint64_t kManyRuns = 20000;
+  /// Of few slots and a short segment.
   static Point point(Chooser& choose) {
     Point point = testing::random_point(choose);
     point.slots = 60;
+    point.segment_limit = std::min(point.segment_limit, 4);
     return point;
+  }
+  /// Of a long segment, which it fills.
+  static Point crowded() {
+    Parameters p;
+    p.set("collator.kind", std::string("slot-based"));
+    for (const char* key : {"para.cores", "para.velocity"}) p.set(key, std::int64_t{12});
+    p.set("para.unincluded_segment_capacity", std::int64_t{40});
+    p.set("relay.slots", std::int64_t{60});
+    p.set("relay.warmup_slots", std::int64_t{0});
+    return compile_point(p, 7, Streams::common);
   }
   static Launch launch(const std::vector<Point>& points, Words& words, std::uint64_t first,
                        std::uint64_t end) {
@@ -40,6 +55,7 @@ struct PipelineLevel {
 struct MarketLevel {
   using Point = MarketParams;
   static constexpr MarketLayout kLayout{12};
+  static constexpr std::uint64_t kManyRuns = 300;
   static Point point(Chooser& choose) {
     for (;;) {
       const Point point = compile_market(testing::RandomMarket(choose).parameters(), 7,
@@ -67,6 +83,8 @@ class CudaBackend : public ::testing::Test {
     Chooser choose(20260814);
     Points all;
     for (int i = 0; i < count; ++i) all.push_back(Level::point(choose));
+    if constexpr (std::is_same_v<Level, PipelineLevel>)
+      if (count > 1) all.back() = PipelineLevel::crowded();
     return all;
   }
   static Words words_of(std::size_t points, std::uint64_t value = 0) {
@@ -95,7 +113,7 @@ TYPED_TEST_SUITE(CudaBackend, Levels);
 
 TYPED_TEST(CudaBackend, NoCutOfTheWorkShows) {
   constexpr std::uint64_t kFirst = 3, kEnd = 90;
-  for (const int count : {1, 2, 7}) {
+  for (const int count : {1, 2, 4, 7}) {
     const auto points = this->points(count);
     const Words wanted = this->reference(points, kFirst, kEnd);
     for (const int devices : {1, 2, 5}) {
@@ -108,16 +126,13 @@ TYPED_TEST(CudaBackend, NoCutOfTheWorkShows) {
   }
 }
 
-// A block takes 1024 runs of a histogram batch, so these take several.
+// Blocks take up to 1024 runs of a histogram batch, or 128 of the market: these are several.
 TYPED_TEST(CudaBackend, ManyRunsOfOnePoint) {
-  if constexpr (std::is_same_v<TypeParam, PipelineLevel>) {
-    auto points = this->points(1);
-    points[0].slots = 8;
-    points[0].warmup_slots = 0;
-    standin::restart(1);
-    const Words wanted = this->reference(points, 5, 40000);
-    EXPECT_TRUE(this->counted(*make_cuda_backend({}), points, 5, {40000}) == wanted);
-  }
+  const auto points = this->points(1);
+  constexpr std::uint64_t kEnd = TypeParam::kManyRuns;
+  standin::restart(1);
+  const Words wanted = this->reference(points, 5, kEnd);
+  EXPECT_TRUE(this->counted(*make_cuda_backend({}), points, 5, {kEnd}) == wanted);
 }
 
 // As where more runs are added to a file whose sums are large.
@@ -181,7 +196,7 @@ TYPED_TEST(CudaBackend, AFailedLaunchNeverTouchesItsWordsAgain) {
     standin::fail_after(call);
     if (works([&] { this->run(*backend, points, words, 0, {40}); })) continue;
     const Words left = words;
-    const auto others = this->points(2);
+    const auto others = this->points(12);  // memory grows
     EXPECT_TRUE(this->counted(*backend, others, 0, {10}) == this->reference(others, 0, 10));
     EXPECT_TRUE(words == left) << "call " << call;
   }
