@@ -3,9 +3,10 @@
 #include <Eigen/Core>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
-#include <map>
 #include <utility>
 #include <vector>
+
+#include "analysis/estimates/remembered.h"
 
 namespace coresweep {
 namespace {
@@ -30,13 +31,11 @@ double quotient(double numerator, double denominator) {
 
 double student_factor(std::int64_t batches, double confidence) {
   if (batches < 2) return kNotANumber;
-  // Remembered: every metric of every point asks for the same few.
-  thread_local std::map<std::pair<std::int64_t, double>, double> known;
-  const auto [place, is_new] = known.try_emplace({batches, confidence});
-  if (is_new)
-    place->second = boost::math::quantile(boost::math::students_t(static_cast<double>(batches - 1)),
-                                          (1 + confidence) / 2);
-  return place->second;
+  static Remembered<std::pair<std::int64_t, double>, double> known;
+  return known.at({batches, confidence}, [&] {
+    const boost::math::students_t distribution(static_cast<double>(batches - 1));
+    return boost::math::quantile(distribution, (1 + confidence) / 2);
+  });
 }
 
 Spread jackknife(double value, std::span<const double> left_out) {

@@ -5,9 +5,10 @@
 #include <boost/math/distributions/binomial.hpp>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <utility>
 #include <vector>
+
+#include "analysis/estimates/remembered.h"
 
 namespace coresweep {
 namespace {
@@ -41,12 +42,9 @@ std::optional<Ranks> interval_ranks(double n, double p) {
   return Ranks{below + 1, above + 1};
 }
 
-/// The same, remembered: the points of a study have few numbers of values, and few p are asked for.
 std::optional<Ranks> known_interval_ranks(double n, double p) {
-  thread_local std::map<std::pair<double, double>, std::optional<Ranks>> known;
-  const auto [place, is_new] = known.try_emplace({n, p});
-  if (is_new) place->second = interval_ranks(n, p);
-  return place->second;
+  static Remembered<std::pair<double, double>, std::optional<Ranks>> known;
+  return known.at({n, p}, [&] { return interval_ranks(n, p); });
 }
 
 std::vector<double> centres(Binning binning) {

@@ -2,7 +2,12 @@
 
 #include <omp.h>
 
+#include <algorithm>
+#include <atomic>
 #include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
 
 namespace coresweep {
 
@@ -10,17 +15,27 @@ int all_cores() { return omp_get_max_threads(); }
 
 std::size_t items_at_once() { return 4 * static_cast<std::size_t>(all_cores()); }
 
+// Threads of its own, not OpenMP's: those do not live on in a child of a process, and it would wait
+// for them.
 void for_all(std::size_t n, const std::function<void(std::size_t)>& f) {
+  std::atomic<std::size_t> next = 0;
   std::exception_ptr failure;
-#pragma omp parallel for schedule(dynamic) if (n > 1)
-  for (std::size_t i = 0; i < n; ++i) {
-    try {
-      f(i);
-    } catch (...) {
-#pragma omp critical
-      failure = std::current_exception();
+  std::mutex failing;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < n; i = next++) {
+      try {
+        f(i);
+      } catch (...) {
+        const std::scoped_lock lock(failing);
+        failure = std::current_exception();
+      }
     }
-  }
+  };
+  std::vector<std::jthread> others;
+  for (std::size_t t = 1; t < std::min(n, static_cast<std::size_t>(all_cores())); ++t)
+    others.emplace_back(work);
+  work();
+  others.clear();  // waits for them
   if (failure) std::rethrow_exception(failure);
 }
 
