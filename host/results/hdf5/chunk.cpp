@@ -55,6 +55,9 @@ class Stream {
   Stream& operator=(const Stream&) = delete;
   ~Stream() { way_ == Way::in ? deflateEnd(&stream_) : inflateEnd(&stream_); }
 
+  /// The most bytes that so many can become when they are packed.
+  std::size_t most(std::size_t bytes) { return deflateBound(&stream_, bytes); }
+
   /// The bytes that came out. `to` must have room for all; throws Error if what goes in is damaged.
   std::size_t run(std::span<const std::uint8_t> from, std::span<std::uint8_t> to) {
     way_ == Way::in ? deflateReset(&stream_) : inflateReset(&stream_);
@@ -103,7 +106,7 @@ Packed pack(std::span<const std::uint64_t> words) {
   thread_local std::vector<std::uint8_t> shuffled;
   thread_local Packed room;
   shuffle(words, shuffled);
-  room.resize(compressBound(shuffled.size()) + 64);
+  room.resize(stream.most(shuffled.size()));
   const std::size_t size = stream.run(shuffled, room);
   return {room.begin(), room.begin() + static_cast<std::ptrdiff_t>(size)};
 }
