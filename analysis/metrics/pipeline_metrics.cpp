@@ -1,7 +1,7 @@
 #include "analysis/metrics/pipeline_metrics.h"
 
 #include <algorithm>
-#include <optional>
+#include <memory>
 #include <utility>
 
 #include "analysis/metrics/lru_cache.h"
@@ -22,7 +22,17 @@ std::vector<std::size_t> indices_of(const std::vector<std::string>& names) {
   return indices;
 }
 
-bool is_priced(std::size_t metric) { return coresweep::metrics()[metric].priced; }
+/// How many of `batches` batches with runs a metric has values of.
+std::size_t batches_of(const Metric& metric, std::size_t batches) {
+  switch (batch_kind(metric.source)) {
+    case BatchKind::none:
+      return 0;
+    case BatchKind::sectioned:
+      return std::min<std::size_t>(batches, kHistogramBatches);
+    default:
+      return batches;
+  }
+}
 
 /// A value without the batches that have no runs: they say nothing, and there may be 60 of them.
 class KeptValue {
@@ -65,7 +75,8 @@ class PipelineMetrics : public MetricSource {
         read_(read),
         simulated_(pipeline_design(study)),
         chosen_(indices_of(names)),
-        any_priced_(std::ranges::any_of(chosen_, is_priced)),
+        any_converts_(std::ranges::any_of(study.design.axes(), only_converts)),
+        any_priced_(std::ranges::any_of(chosen_, [&](std::size_t m) { return is_priced(m); })),
         kept_(read.kept_bytes / bytes_of_point()) {
     const PointContext context =
         point_context(study.design.at(first_kept(study.design).value_or(0)));
@@ -90,15 +101,22 @@ class PipelineMetrics : public MetricSource {
  private:
   /// What is known of a simulated point; priced metrics are left empty.
   struct Kept {
-    std::optional<BatchTotals> totals;  ///< if there are priced metrics
+    std::unique_ptr<BatchTotals> totals;  ///< 40 kB: only if there are priced metrics
     std::vector<KeptValue> values;
   };
+
+  /// Whether a metric differs between points that are one simulated point.
+  bool is_priced(std::size_t metric) const {
+    return any_converts_ && coresweep::metrics()[metric].priced;
+  }
 
   /// What is kept of a point takes, about.
   std::size_t bytes_of_point() const {
     const auto batches = std::min<std::uint64_t>(study_.runs, kBatches);
-    const std::size_t value = sizeof(KeptValue) + batches * sizeof(double);
-    return (any_priced_ ? sizeof(BatchTotals) : 0) + sizeof(Kept) + value * chosen_.size();
+    std::size_t bytes = sizeof(Kept) + (any_priced_ ? sizeof(BatchTotals) : 0);
+    for (const std::size_t m : chosen_)
+      bytes += sizeof(KeptValue) + batches_of(coresweep::metrics()[m], batches) * sizeof(double);
+    return bytes;
   }
 
   std::vector<std::size_t> axes_of(const Metric& metric) const {
@@ -129,7 +147,7 @@ class PipelineMetrics : public MetricSource {
     const PointSummary summary{TallyView(words)};
     const PointContext context = point_context(simulated_.at(index));
     Kept kept;
-    if (any_priced_) kept.totals = summary.totals();
+    if (any_priced_) kept.totals = std::make_unique<BatchTotals>(summary.totals());
     for (const std::size_t m : chosen_)
       kept.values.emplace_back(is_priced(m) ? BatchedValue{} : summary.of(m, context));
     return kept;
@@ -139,7 +157,7 @@ class PipelineMetrics : public MetricSource {
   PointReaders read_;
   Design simulated_;
   std::vector<std::size_t> chosen_;  // of metrics(), in our order
-  bool any_priced_;
+  bool any_converts_, any_priced_;
   std::vector<StudyMetric> described_;
   LruCache<Kept> kept_;
   std::uint64_t next_ = 0;  // the point after those that were worked out last

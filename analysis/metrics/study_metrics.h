@@ -89,7 +89,7 @@ struct PointReaders {
   ReadPoint market;    ///< by index in market_design(study), if the study simulates a market
   /// How much of what was worked out is kept: enough to look at all points metric by metric, if
   /// they are not very many.
-  std::size_t kept_bytes = std::size_t{512} << 20;
+  std::size_t kept_bytes = std::size_t{768} << 20;
   ReadPoints pipeline_together = nullptr;  ///< as `pipeline`; none: one after the other
 };
 

@@ -1,7 +1,8 @@
 """Ten thousand points of few runs: what deriving, storing and analysing them may take.
 
 A tenth of a study of 10^5 points on two cores, which may take 5 minutes to sweep and 2 to analyse.
-Times are of this machine with whatever else it does: twice the shares are allowed."""
+Other tests run beside it, so five times a tenth of that is allowed; before points were stored and
+derived by all cores, each took more than ten times."""
 
 import time
 
@@ -20,7 +21,7 @@ backing.max_candidate_depth = [1, 2, 3, 4]
 latency.scale = { from = 0.5, to = 2, count = 50 }
 block.authoring_limit = { from = 500, to = 2000, count = 50 }
 """
-ALLOWED_S = {"plan": 1, "sweep": 60, "digest": 40, "summary": 10, "analyze": 24}
+ALLOWED_S = {"plan": 5, "sweep": 150, "digest": 100, "summary": 20, "analyze": 60}
 
 
 def timed(bench, *arguments):
@@ -41,8 +42,7 @@ def test_ten_thousand_points_in_their_time(bench):
     size = (bench.folder / "many.h5").stat().st_size
     print(f"{size / 10_000:.0f} bytes a point; seconds:", took)
     for what, seconds in took.items():
-        allowed = ALLOWED_S[what] * (1 if what == "plan" else 2)
-        assert seconds < allowed, f"{what} took {seconds:.1f} s, may take {allowed}"
+        assert seconds < ALLOWED_S[what], f"{what} took {seconds:.1f} s, may take {ALLOWED_S[what]}"
     assert size < 24_000 * 10_000, size
 
 

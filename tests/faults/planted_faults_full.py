@@ -38,7 +38,7 @@ RULE_TESTS = (
 RULE_TESTS = tuple(f"{PIPELINE_TESTS}/{stem}" for stem in RULE_TESTS)
 HOST_TESTS = (f"{PIPELINE_TESTS}/settings_test", "tests/unit/host/compile/compile_point_test")
 COUNT_TEST = f"{PIPELINE_TESTS}/tally_test"
-HOST_LIBRARIES = ("-lfmt", "-lcrypto")
+HOST_LIBRARIES = ("-lfmt", "-lcrypto", "-lgomp", "-pthread")
 TIME_LIMIT_S = 60
 
 
