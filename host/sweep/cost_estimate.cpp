@@ -21,8 +21,8 @@ double market_file_bytes(const Study& study) { return 3e3 * market_cycles(study)
 constexpr ByLevel<double (*)(const Study&)> kFileBytes = {{pipeline_file_bytes, market_file_bytes}};
 
 /// What a point takes beside its steps, in times of packing its tally once: to pack, write and read
-/// it, and to derive its metrics. Measured (bench/README.md, "Many points").
-constexpr double kStoring = 2;
+/// it, and to derive its metrics. Measured, of 400 points.
+constexpr double kStoring = 1.25;
 
 /// Seconds to pack a tally on all cores.
 double packing_seconds(std::span<const std::uint64_t> tally) {
