@@ -18,7 +18,8 @@ BUILD = pathlib.Path(os.environ["CORESWEEP_BUILD_DIR"])
 COMPILER = "12"  # of the recorded counts: another one makes other code
 ALLOWED = 1.05
 SLOTS = 400
-RECORDED = {"simd-avx2": 400, "scalar": 1802}  # instructions of a step
+# Of a step, from 128 to 256 runs: with fewer, what is stored of a point still grows.
+RECORDED = {"simd-avx2": 400, "scalar": 1605}
 
 
 def instructions(bench, backend, runs):
@@ -68,7 +69,7 @@ def test_lanes_of_avx2(bench):
 
 
 def test_reference(bench):
-    assert within_budget(of_a_step(bench, "scalar", 16, 48), "scalar")
+    assert within_budget(of_a_step(bench, "scalar", 128, 256), "scalar")
 
 
 def test_the_budget_notices_a_tenth_more(bench):
