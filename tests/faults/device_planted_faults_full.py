@@ -20,7 +20,7 @@ TIME_LIMIT_S = 300
 STANDIN = ("tests/device/standin", "tests/device/block")
 TESTS = ("tests/unit/cuda/device/backend_cuda_test",)
 LAUNCHER = "tests/device/backend_standin"
-LIBRARIES = (*HOST_LIBRARIES, "-lgtest_main", "-lgtest", "-lgomp", "-pthread")
+LIBRARIES = (*HOST_LIBRARIES, "-lgtest_main", "-lgtest")
 
 
 class DeviceBench(Bench):
