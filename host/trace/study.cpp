@@ -8,6 +8,7 @@
 
 #include "host/base/errors.h"
 #include "host/compile/compile_point.h"
+#include "host/study/binding_limits.h"
 
 namespace coresweep {
 namespace {
@@ -70,9 +71,13 @@ std::string trace_study(const Study& study, const TraceOptions& options) {
       compile_point(study.design.at(options.point), study.seed, study.streams);
   const SlotWindow window = options.slots.empty() ? interesting_window(point, options.replicate)
                                                   : parse_slots(options.slots, point.slots);
-  const TraceCaption caption{study.title,       study.source_name,
-                             options.point,     point_label(study.design, options.point),
-                             options.replicate, study.seed};
+  const TraceCaption caption{study.title,
+                             study.source_name,
+                             options.point,
+                             point_label(study.design, options.point),
+                             options.replicate,
+                             study.seed,
+                             binding_limits(study.design.at(options.point))};
   const Trace trace = record_trace(point, options.replicate, window);
   if (format == "json") return trace_json(trace, caption);
   return format == "svg" ? trace_svg(trace, caption) : trace_text(trace, caption);
