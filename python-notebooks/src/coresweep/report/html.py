@@ -11,7 +11,8 @@ from typing import Any
 from ..reading.quantities import Cell, Number
 from .document import Block, Code, Drawing, Figure, Heading, Paragraph, Table
 
-SCRIPTS = ("draw.js", "bars.js", "curves.js", "page.js")
+SCRIPTS = ("draw.js", "bars.js", "curves.js", "front.js", "tables.js", "findings.js", "page.js")
+STYLES = ("page.css", "figures.css")
 
 
 def cell(parts: Cell) -> str:
@@ -98,10 +99,11 @@ def page(title: str, blocks: list[Block], data: dict[str, Any]) -> str:
     """The whole page; `data` holds the cubes that the figures show."""
     body = "\n".join(block(item) for item in blocks)
     script = "\n".join(asset(name) for name in SCRIPTS)
+    style = "\n".join(asset(name) for name in STYLES)
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}'
         '</title><meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<link rel="icon" href="data:,"><style>{asset("page.css")}</style></head><body><main>'
+        f'<link rel="icon" href="data:,"><style>{style}</style></head><body><main>'
         f"<h1>{escape(title)}</h1>\n{body}\n</main>"
         f'<script type="application/json" id="cubes">{embed(data)}</script>'
         f"<script>{script}</script></body></html>\n"

@@ -122,6 +122,11 @@ def fan(market: Page) -> Figure:
     caption = (
         "What will have been paid by each sale: median, and where half and 90 % of the runs lie."
     )
+    columns = [  # of the table, for the script
+        {"value": names["p50"], "bare": True},
+        {"low": names["p25"], "high": names["p75"], "bare": True},
+        {"low": names["p05"], "high": names["p95"], "bare": True},
+    ]
     rows: list[list[Cell]] = []
     for point in sales(market, names["p50"]):
         rows.append(
@@ -144,7 +149,7 @@ def fan(market: Page) -> Figure:
         "cost-fan",
         caption,
         Table(caption, header, rows),
-        {"quantiles": names, "x_title": "sale"},
+        {"quantiles": names, "x_title": "sale", "columns": columns},
         market.source,
     )
 
@@ -176,7 +181,12 @@ def calendar(market: Page) -> Figure:
         "funding-calendar",
         caption,
         Table(caption, header, rows),
-        {"series": series, "x_title": "sale"},
+        {
+            "series": series,
+            "x_title": "sale",
+            "columns": [{"value": name, "bare": True} for name in columns.values()],
+            "days": 28,
+        },
         market.source,
     )
 
