@@ -50,6 +50,12 @@ def shown(file: Page, figures: list[Figure]) -> dict[str, Any]:
         "chosen": dict(file.chosen),
         "labels": {axis: labels(file.results, axis) for axis in axes},
         "order": {axis: rising(file.results, axis) for axis in axes},
+        "held": {
+            axis: labels(file.results, axis)[file.chosen[axis]]
+            for name, kept in parts.items()
+            for axis in map(str, file.results[name].dims)
+            if axis not in kept.dims and file.results.sizes[axis] > 1
+        },
         "numbers": {axis: file.results[axis].values.tolist() for axis in axes if long(file, axis)},
         "cubes": {name: cube(file, name, held) for name, held in parts.items()},
     }

@@ -13,6 +13,9 @@ from .document import Block, Code, Drawing, Figure, Heading, Paragraph, Table
 
 SCRIPTS = ("draw.js", "bars.js", "curves.js", "front.js", "tables.js", "findings.js", "page.js")
 STYLES = ("page.css", "figures.css")
+UNSCRIPTED = (  # stands where the script puts its controls
+    "At the chosen point; where scripts may run, metric and settings can be chosen here."
+)
 
 
 def cell(parts: Cell) -> str:
@@ -47,11 +50,14 @@ def table(block: Table) -> str:
 
 
 def figure(block: Figure) -> str:
-    alt = escape(f"{block.caption} The table below holds numbers of this figure.")
+    """The first picture is in the page; the script draws it anew and answers the controls."""
+    alt = escape(f"{block.caption} {block.finding} The table below holds numbers of this figure.")
     spec = embed({"source": block.source, "spec": block.spec})
     return (
         f'<figure data-kind="{block.kind}"><figcaption>{escape(block.caption)}</figcaption>'
-        f'<div class="controls"></div><div class="drawing" role="img" aria-label="{alt}"></div>'
+        f'<p class="finding" aria-live="polite">{escape(block.finding)}</p>'
+        f'<div class="controls"><p class="unscripted">{UNSCRIPTED}</p></div>'
+        f'<div class="drawing" role="img" aria-label="{alt}">{block.still}</div>'
         f'<script type="application/json">{spec}</script>'
         f"<details><summary>Numbers of this figure</summary>{table(block.table)}"
         "</details></figure>"

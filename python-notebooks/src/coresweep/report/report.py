@@ -18,6 +18,7 @@ from .claims_file import read_texts
 from .context import Page
 from .embedded import cubes
 from .sections import blocks
+from .stills import complete
 
 
 def choose(results: xr.Dataset, wanted: Mapping[str, Any]) -> dict[str, int]:
@@ -133,12 +134,14 @@ def write(asked: argparse.Namespace) -> pathlib.Path:
     )
     output = pathlib.Path(asked.output or pathlib.Path(asked.file).with_suffix("." + asked.format))
     told = blocks(page)
+    data = cubes(page, told)
+    told = complete(told, data)
     if asked.format == "md":
         from . import files
 
         output.write_text(markdown.page(title, told, files.draw_all(page, told, output)), "utf-8")
     else:
-        output.write_text(html.page(title, told, cubes(page, told)), "utf-8")
+        output.write_text(html.page(title, told, data), "utf-8")
     return output
 
 

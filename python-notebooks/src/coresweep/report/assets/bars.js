@@ -32,7 +32,10 @@ function drawRows(box, rows, unit, kind) {
   describe(box, rows.map((row) => `${row.label}: ${show(row.value)}`), unit);
   if (!usable.length) return nothing(box, "No value at this point.");
   box.replaceChildren();
-  const wide = box.clientWidth || 360, left = wide < 500 ? 112 : 210, right = wide - (kind === "runs" ? 104 : 74);
+  const told = rows.map((row) => row.value === null ? "" :
+    kind === "runs" && row.low !== row.high ? `${show(row.low)}–${show(row.high)}` : show(row.value));
+  const wide = box.clientWidth || 360, left = wide < 500 ? 112 : 210;
+  const right = wide - 16 - 9 * Math.max(...told.map((text) => text.length));
   const x = scale(usable.flatMap((row) => [row.low ?? row.value, row.high ?? row.value, row.value]), left + 8, right,
     kind === "swing" || (kind === "error" && !differ(usable)) ? "always" : true);
   const texts = rows.map((row) => lines(row.label + (row.chosen ? " (chosen)" : ""), Math.floor((left - 8) / 7.4)));
@@ -46,7 +49,7 @@ function drawRows(box, rows, unit, kind) {
     if (row.value === null) return element(svg, "text", { x: left + 8, y: tops[i] + 14 }, "no value");
     drawRow(element(svg, "g", { class: "mark" }), row, x, tops[i] + 10, kind);
     element(svg, "text", { x: right + 10, y: tops[i] + 14, "font-weight": row.chosen ? "bold" : "normal" },
-      kind === "runs" && row.low !== row.high ? `${show(row.low)}–${show(row.high)}` : show(row.value));
+      told[i]);
   });
 }
 

@@ -65,7 +65,7 @@ function drawCalendar(box, file, spec, state) {
   if (!shown.length) return nothing(box, "No value at this point.");
   const ys = spec.series.flatMap((s) => shown.flatMap((k) => ["", ".low", ".high"].map((end) => value(s.value + end, k))));
   const { svg, x, y, wide } = frame(box, shown.map((k) => k + 1), ys.filter((v) => v !== null),
-    { x: spec.x_title, y: file.cubes[spec.series[0].value].unit, zero: "always" }, 118);
+    { x: spec.x_title, y: file.cubes[spec.series[0].value].unit, zero: "always" }, 128);
   const ends = [];
   spec.series.forEach((s, i) => {
     const [shape, dash, colour] = LOOKS[i], group = series(svg, s.title, shape + dash);
@@ -80,7 +80,7 @@ function drawCalendar(box, file, spec, state) {
     }
     if (known.length) ends.push([y(value(s.value, known.at(-1))), s.title]);
   });
-  named(svg, wide - 106, ends);
+  named(svg, wide - 116, ends);
   describe(box, spec.series.map((s) => `${s.title}: ${show(value(s.value, shown.at(-1)))} at sale ${shown.at(-1) + 1}`),
     file.cubes[spec.series[0].value].unit);
 }

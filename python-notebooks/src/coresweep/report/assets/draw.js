@@ -54,7 +54,7 @@ function ticks(low, high, room) {
   const step = [1, 2, 5, 10].map((k) => k * ten).find((s) => s >= raw), out = [];
   const places = Math.min(12, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
   for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; ++i)
-    out.push([i * step, (i * step).toLocaleString("en", { maximumFractionDigits: places })]);
+    out.push([i * step || 0, (i * step || 0).toLocaleString("en", { maximumFractionDigits: places })]);
   return out.length < 2 && room < 1000 ? ticks(low, high, 2 * room) : out;
 }
 

@@ -75,6 +75,16 @@ const KINDS = {
     (spec) => spec.levers) },
 };
 
+// Axes of which a page of a large study holds one value: said where their controls would be.
+function told(file, figure, state, spec) {
+  const name = spec.metrics?.[state.metric].value ?? spec.quantiles?.p50 ?? spec.series?.[0].value ?? spec.x;
+  const held = Object.keys(file.cubes[name]?.held ?? {}).filter((axis) => axis in file.held);
+  const note = figure.querySelector(".held") ?? element(figure, "p", { class: "held" });
+  note.hidden = !held.length;
+  note.textContent = `In this page only at ${held.map((axis) => `${axis} = ${file.held[axis]}`).join(", ")}.`;
+  figure.querySelector(".controls").after(note);
+}
+
 function begun(figure) {
   const { source, spec } = JSON.parse(figure.querySelector("script").textContent), file = files[source];
   const box = figure.querySelector(".drawing"), controls = figure.querySelector(".controls");
@@ -85,6 +95,7 @@ function begun(figure) {
   const show = () => {
     begin(controls);
     ask(controls, file, spec, state, show);
+    told(file, figure, state, spec);
     draw(box, file, spec, state);
     width = box.clientWidth;
     if (!first && rows) fill(table, rows(file, spec, state));  // the page came with the first one
@@ -94,8 +105,11 @@ function begun(figure) {
   controls.replaceChildren();
   show();
   // Also when a part of the page is unfolded: before, it has no width.
-  new ResizeObserver(() => { if (box.clientWidth && box.clientWidth !== width) { draw(box, file, spec, state); width = box.clientWidth; } })
-    .observe(box);
+  new ResizeObserver(() => {
+    if (!box.clientWidth || box.clientWidth === width) return;
+    width = box.clientWidth;
+    draw(box, file, spec, state);
+  }).observe(box);
 }
 
 // Paper has no click.

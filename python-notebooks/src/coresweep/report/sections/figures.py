@@ -65,7 +65,7 @@ def table(page: Page, metric: Mapping[str, str], first: list[str], kind: str = "
         return grid(page, metric, *over)
     names = drawn(page, metric, first, 1)
     runs = metric["value"].endswith(".p50") and metric["low"].endswith(".p05")
-    rows = []
+    rows: list[list[Cell]] = []
     for label, point in places(page, names)[:MOST_ROWS]:
         value = page.quantity(metric["value"], point)
         between = page.span(metric["low"], metric["high"], metric["value"], point)
