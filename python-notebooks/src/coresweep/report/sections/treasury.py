@@ -82,12 +82,8 @@ def meant(market: Page) -> list[Block]:
     items: list[Cell] = []
     for i, text in enumerate(labels(market.results, axis) if axis in market.results.sizes else []):
         keys = settings.at(market, axis, i)
-        said = [
-            notes.PLAIN.get(key, key + " = {}").format(notes.plain(value))
-            for key, value in keys.items()
-            if key != axis
-        ]
-        items += [[f"{text}: {'; '.join(said)}."]] if said else []
+        said = [notes.plain(key, value) for key, value in keys.items() if key != axis]
+        items += [[f"{text}: {', '.join(said)}."]] if said else []
     return [Items(items)] if items else []
 
 
@@ -152,6 +148,11 @@ def fan(market: Page) -> Figure:
     caption = (
         "What will have been paid by each sale: median, and where half and 90 % of the runs lie."
     )
+    columns = [  # of the table, for the script
+        {"value": names["p50"], "bare": True},
+        {"low": names["p25"], "high": names["p75"], "bare": True},
+        {"low": names["p05"], "high": names["p95"], "bare": True},
+    ]
     rows: list[list[Cell]] = []
     for point in sales(market, names["p50"]):
         rows.append(
@@ -174,7 +175,7 @@ def fan(market: Page) -> Figure:
         "cost-fan",
         caption,
         Table(caption, header, rows),
-        {"quantiles": names, "x_title": "sale"},
+        {"quantiles": names, "x_title": "sale", "columns": columns},
         market.source,
     )
 
@@ -206,7 +207,12 @@ def calendar(market: Page) -> Figure:
         "funding-calendar",
         caption,
         Table(caption, header, rows),
-        {"series": series, "x_title": "sale"},
+        {
+            "series": series,
+            "x_title": "sale",
+            "columns": [{"value": name, "bare": True} for name in columns.values()],
+            "days": 28,
+        },
         market.source,
     )
 
