@@ -13,7 +13,7 @@ import xarray as xr
 from ..reading.quantities import shown_unit
 from ..reading.results import labels, rising, units
 from .context import MOST, Page
-from .document import Block, Figure
+from .document import Block, Figure, flat
 
 DIGITS = 7  # significant ones; figures need no more
 MOST_NUMBERS = 300_000  # of a file in one page, so that pages of large studies open
@@ -24,11 +24,9 @@ def cubes(page: Page, blocks: list[Block]) -> dict[str, Any]:
     """By file: labels and order of axes, the chosen point, and every variable that a figure names,
     with its ends."""
     found: dict[str, Any] = {}
-    for file in [page] if page.joined is None else [page, page.joined]:
-        figures = [
-            block for block in blocks if isinstance(block, Figure) and block.source == file.source
-        ]
-        found[file.source] = shown(file, figures)
+    figures = [block for block in flat(blocks) if isinstance(block, Figure)]
+    for file in [page, *page.beside.values()]:
+        found[file.source] = shown(file, [one for one in figures if one.source == file.source])
     return found
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from .. import findings
-from ..document import Block, Figure
+from ..document import Block, Figure, Folded
 from ..findings import File
 from . import bars, curves, front
 
@@ -28,8 +27,8 @@ def complete(blocks: Iterable[Block], data: Mapping[str, File]) -> list[Block]:
     return [completed(block, data) for block in blocks]
 
 
-def completed(block: Any, data: Mapping[str, File]) -> Any:
-    if hasattr(block, "blocks"):
+def completed(block: Block, data: Mapping[str, File]) -> Block:
+    if isinstance(block, Folded):
         return dataclasses.replace(block, blocks=complete(block.blocks, data))
     if not isinstance(block, Figure):
         return block
