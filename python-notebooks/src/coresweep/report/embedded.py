@@ -24,13 +24,9 @@ def cubes(page: Page, blocks: list[Block]) -> dict[str, Any]:
     """By file: labels and order of axes, the chosen point, and every variable that a figure names,
     with its ends."""
     found: dict[str, Any] = {}
+    figures = [block for block in flat(blocks) if isinstance(block, Figure)]
     for file in [page, *page.beside.values()]:
-        figures = [
-            block
-            for block in flat(blocks)
-            if isinstance(block, Figure) and block.source == file.source
-        ]
-        found[file.source] = shown(file, figures)
+        found[file.source] = shown(file, [one for one in figures if one.source == file.source])
     return found
 
 

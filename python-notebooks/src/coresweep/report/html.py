@@ -33,10 +33,10 @@ SCRIPTS = (
     "bars.js",
     "curves.js",
     "front.js",
-    "tables.js",
+    "numbers.js",
     "findings.js",
     "page.js",
-    "reader.js",
+    "tables.js",
 )
 STYLES = ("page.css", "figures.css")
 UNSCRIPTED = (  # stands where the script puts its controls

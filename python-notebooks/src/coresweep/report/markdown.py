@@ -91,7 +91,8 @@ def block(item: Block, figures: Mapping[str, str]) -> str:
         case Table():
             return table(item)
         case Figure():
-            return f"{picture(item.caption, figures[item.name])}\n\n{table(item.table)}"
+            drawn = picture(item.caption, figures[item.name])
+            return "\n\n".join(filter(None, [drawn, item.finding, table(item.table)]))
         case Drawing():
             return f"**{item.caption}**\n\n![{item.caption} {item.alt}]({figures[item.name]}.svg)"
         case Code():

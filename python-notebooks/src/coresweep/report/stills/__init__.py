@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from .. import findings
 from ..document import Block, Figure, Folded
@@ -28,7 +27,7 @@ def complete(blocks: Iterable[Block], data: Mapping[str, File]) -> list[Block]:
     return [completed(block, data) for block in blocks]
 
 
-def completed(block: Any, data: Mapping[str, File]) -> Any:
+def completed(block: Block, data: Mapping[str, File]) -> Block:
     if isinstance(block, Folded):
         return dataclasses.replace(block, blocks=complete(block.blocks, data))
     if not isinstance(block, Figure):

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..context import MOST
 from ..findings import File, at, moved, short
-from .svg import FIRST, WIDE, Paint, Scale, bold, ends_of, line, nothing, scale, svg, tag, text
+from .svg import FIRST, WIDE, Paint, Scale, ends_of, line, nothing, scale, svg, tag, text, weight
 
 Spec = Mapping[str, Any]
 LEFT = 100  # of the cells of a heat map
@@ -24,8 +24,8 @@ def rows(shown: list[dict[str, Any]], unit: str, dots: bool = False) -> str:
     room = 16 + 9 * max(map(len, told))
     x, y, parts = scale(values, 4, WIDE - room, not near), 0, []
     for row, words in zip(shown, told, strict=True):
-        parts.append(text(0, y + 13, row["label"], **bold(row["chosen"])))
-        parts.append(text(WIDE - room + 10, y + 31, words, **bold(row["chosen"])))
+        parts.append(text(0, y + 13, row["label"], font_weight=weight(row["chosen"])))
+        parts.append(text(WIDE - room + 10, y + 31, words, font_weight=weight(row["chosen"])))
         parts += mark(row, x, y + 26, dots) if row["value"] is not None else []
         y += 44
     return svg([*parts, *ends_of(x, y, unit)], y + 40)

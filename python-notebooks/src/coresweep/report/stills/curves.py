@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..findings import File, at, sales, short
-from .svg import FIRST, SECOND, WIDE, Scale, line, nothing, path, scale, svg, text
+from .svg import FIRST, SECOND, WIDE, Paint, Scale, line, nothing, path, scale, svg, text
 
 Spec = Mapping[str, Any]
 ENDS = {"p95": "95 %", "p75": "75 %", "p50": "median"}
@@ -46,7 +46,12 @@ def fan(file: File, spec: Spec) -> str:
         return [(x(k + 1), y(value)) for k, value in zip(shown, values(q), strict=True)]
 
     for low, high, shade, dash in (("p05", "p95", 0.15, "3 3"), ("p25", "p75", 0.35, "none")):
-        paint = {"fill": FIRST, "fill_opacity": shade, "stroke": FIRST, "stroke_dasharray": dash}
+        paint: dict[str, Paint] = {
+            "fill": FIRST,
+            "fill_opacity": shade,
+            "stroke": FIRST,
+            "stroke_dasharray": dash,
+        }
         parts.append(path([*line_of(low), *reversed(line_of(high))], **paint))
     parts.append(path(line_of("p50"), fill="none", stroke="currentColor", stroke_width=3))
     ends = [(y(values(q)[-1]), f"{said}: {short(values(q)[-1], 3)}") for q, said in ENDS.items()]
@@ -81,7 +86,7 @@ def calendar(file: File, spec: Spec) -> str:
     )
     for values, colour, dash in zip(lines, (FIRST, SECOND), ("none", "6 4"), strict=False):
         points = [(x(k + 1), y(value)) for k, value in zip(shown, values, strict=True)]
-        paint = {"stroke": colour, "stroke_width": 2, "stroke_dasharray": dash}
+        paint: dict[str, Paint] = {"stroke": colour, "stroke_width": 2, "stroke_dasharray": dash}
         parts.append(path(points, fill="none", **paint))
     ends = [(y(values[-1]), one["title"]) for values, one in zip(lines, series, strict=True)]
     return svg([*parts, *named(x.end + 6, ends)], 256)

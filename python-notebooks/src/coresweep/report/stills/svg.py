@@ -24,8 +24,8 @@ def text(x: float, y: float, said: str, anchor: str = "start", **more: Paint) ->
     return tag("text", said, x=f"{x:.1f}", y=f"{y:.1f}", text_anchor=anchor, **more)
 
 
-def bold(whether: bool) -> dict[str, Paint]:
-    return {"font_weight": "bold"} if whether else {}
+def weight(bold: bool) -> str:
+    return "bold" if bold else "normal"
 
 
 def line(x1: float, y1: float, x2: float, y2: float, **paint: Paint) -> str:
