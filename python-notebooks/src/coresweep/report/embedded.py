@@ -9,7 +9,7 @@ from typing import Any
 from ..reading.quantities import shown_unit
 from ..reading.results import axes, labels, units
 from .context import Page
-from .document import Block, Figure
+from .document import Block, Figure, flat
 
 DIGITS = 7  # significant ones; figures need no more
 
@@ -18,10 +18,10 @@ def cubes(page: Page, blocks: list[Block]) -> dict[str, Any]:
     """By file: labels of axes, the chosen point, and every variable that a figure names, with its
     ends."""
     found: dict[str, Any] = {}
-    for file in [page] if page.joined is None else [page, page.joined]:
+    for file in [page, *page.beside.values()]:
         names = [
             name
-            for block in blocks
+            for block in flat(blocks)
             if isinstance(block, Figure) and block.source == file.source
             for word in words(block.spec)
             for name in ends(block, word)
