@@ -88,15 +88,19 @@ def meant(market: Page) -> list[Block]:
 
 
 def cases(market: Page) -> list[Block]:
-    """Bars at each value of the axis that the claims file names as the market's cases."""
+    """Bars at the chosen value of the axis that the claims file names as the market's cases; those
+    at its other values are folded."""
     axis = market.texts.get("market", {}).get("cases", "")
     if market.results.sizes.get(axis, 1) < 2:
         return [bars(market, market.chosen, "bills")]
     texts = labels(market.results, axis)
-    return [
+    drawn: list[Block] = [
         bars(market, {**market.chosen, axis: i}, f"bills-{i}", f"{axis} = {text}: ")
         for i, text in enumerate(texts)
     ]
+    shown = drawn.pop(market.chosen[axis])
+    others = [text for i, text in enumerate(texts) if i != market.chosen[axis]]
+    return [shown, Folded(f"The same with {axis} = {', '.join(others)}", drawn)]
 
 
 def bars(market: Page, point: Mapping[str, int], name: str, case: str = "") -> Bars:
