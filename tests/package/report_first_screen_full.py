@@ -49,10 +49,12 @@ def page(bench):
         bench.ok("sweep", study, "-o", "x.h5", "--runs", "64", "--quiet")
         bench.ok("analyze", "x.h5")
         bench.ok("neighbours", "x.h5", "-o", "n.h5", "--runs", "64", "--quiet")
-        market = "configs/astar-coretime-plan.toml"
-        bench.ok("sweep", market, "-o", "m.h5", "--runs", "8", "--quiet")
-        bench.ok("analyze", "m.h5")
-        arguments = ["--beside", f"market={bench.folder / 'm.h5'}", "--program", BINARY]
+        arguments = ["--program", BINARY]
+        for name, study in (("market", "astar-coretime-plan"), ("cores", "asset-hub-three-cores")):
+            study = f"configs/{study}.toml"
+            bench.ok("sweep", study, "-o", f"{name}.h5", "--runs", "8", "--quiet")
+            bench.ok("analyze", f"{name}.h5")
+            arguments += ["--beside", f"{name}={bench.folder / name}.h5"]
         arguments += ["--neighbours", str(bench.folder / "n.h5")]
         arguments += ["--claims", str(CLAIMS / f"{SHIPPED}.toml")]
         output = bench.folder / "x.html"
