@@ -96,7 +96,7 @@ class Page:
     def main_metric(self) -> str:
         """The study's first objective, else the bill or the block time."""
         objectives = study(self.results).get("analysis", {}).get("objectives", [])
-        named = [name for name in objectives[:1] if self.has(name)]
+        named = [str(name) for name in objectives[:1] if self.has(name)]
         return next(iter([*named, "cost.mean" if self.simulates_market else "block_time.mean"]))
 
     def has(self, name: str) -> bool:
