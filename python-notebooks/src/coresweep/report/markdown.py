@@ -53,7 +53,7 @@ def picture(caption: str, path: str) -> str:
 def bars(item: Bars, figures: Mapping[str, str]) -> str:
     """The alternative text says what the bars do."""
     told = "; ".join(f"{bar.label} {bar.value.text} {item.unit}".strip() for bar in item.bars)
-    return picture(f"{cell(item.caption)} {told}.", figures[item.name])
+    return picture(f"{cell(item.caption)}: {told}.", figures[item.name])
 
 
 def first(item: First, figures: Mapping[str, str]) -> str:
