@@ -1,6 +1,6 @@
 """The Python package: figures and tables of files that the program writes."""
 
-from support.package import STUDY, example, needs, refused
+from support.package import SOURCE, STUDY, example, needs, refused
 
 needs("matplotlib", "pyarrow")
 import matplotlib
@@ -279,7 +279,9 @@ def test_marks_of_a_front_carry_numbers_apart(bench):
     key = ax.texts[-1].get_text().splitlines()
     assert [text.get_text() for text in ax.texts[:-1]] == ["1–2"] and len(key) == 2, key
     assert not texts_overlap(ax)
-    ax = coresweep.plot.pareto(coresweep.open(PACKAGE / "data" / "astar-assumptions.h5"))
+    ax = coresweep.plot.pareto(
+        coresweep.open(SOURCE / "python-notebooks" / "data" / "astar-assumptions.h5")
+    )
     assert not texts_overlap(ax)
     for label in ("before, live", "before, full"):
         ax.annotate(label, (0.5, 0.5), xycoords="axes fraction")
