@@ -19,6 +19,7 @@ from .claims_file import read_texts
 from .context import Page
 from .embedded import cubes
 from .sections import blocks
+from .stills import complete
 
 
 def choose(results: xr.Dataset, wanted: Mapping[str, Any]) -> dict[str, int]:
@@ -153,13 +154,15 @@ def write(asked: argparse.Namespace) -> pathlib.Path:
     )
     output = pathlib.Path(asked.output or pathlib.Path(asked.file).with_suffix("." + asked.format))
     told = blocks(page)
+    data = cubes(page, told)
+    told = complete(told, data)
     if asked.format == "md":
         from . import files
 
         told = markdown.shown(told)
         output.write_text(markdown.page(title, told, files.draw_all(page, told, output)), "utf-8")
     else:
-        output.write_text(html.page(title, told, cubes(page, told)), "utf-8")
+        output.write_text(html.page(title, told, data), "utf-8")
     return output
 
 
