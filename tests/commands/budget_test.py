@@ -1,4 +1,4 @@
-"""`coresweep budget`: its sentences say what its results file holds, and its dates are the network's."""
+"""`coresweep budget`: its sentences say what its results file holds; its dates are the network's."""
 
 import json
 import re
@@ -100,7 +100,18 @@ def test_the_first_sale_is_the_recorded_price_of_each_core(bench):
 
 def test_two_networks_make_one_total(bench):
     answer, told = budget(
-        bench, "--and", "--network", "kusama", "--cores", 1, "--renewal", "1.2 KSM", "--usd", 12, "--months", 3
+        bench,
+        "--and",
+        "--network",
+        "kusama",
+        "--cores",
+        1,
+        "--renewal",
+        "1.2 KSM",
+        "--usd",
+        12,
+        "--months",
+        3,
     )
     polkadot, kusama = answer["networks"]
     assert (polkadot["coin"], kusama["coin"]) == ("DOT", "KSM")

@@ -53,10 +53,15 @@ def wrong_cubes(files, page):
     for source, file in embedded.items():
         for name, cube in file["cubes"].items():
             shown = np.array(cube["value"], dtype=float)
-            true = files[source][name][...].ravel() * cube["scale"]
+            whole = files[source][name]
+            axes = [scales[0].name.lstrip("/") for scales in whole.dims]
+            inside = whole[tuple(cube["held"].get(axis, slice(None)) for axis in axes)]
+            true = np.ravel(inside) * cube["scale"]
             count += shown.size
-            if list(files[source][name].shape) != cube["shape"] or not np.allclose(
-                shown, true, rtol=1e-6, atol=0, equal_nan=True
+            if (
+                list(np.shape(inside)) != cube["shape"]
+                or [axis for axis in axes if axis not in cube["held"]] != cube["dims"]
+                or not np.allclose(shown, true, rtol=1e-6, atol=0, equal_nan=True)
             ):
                 differ.append(name)
     return count, differ

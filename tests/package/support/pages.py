@@ -62,7 +62,7 @@ holds = ["1 / ratio_to_baseline.block_time.mean > 1"]
 says = "{1 / ratio_to_baseline.block_time.mean} times as often."
 [[claims]]
 text = "slower"
-holds = ["ratio_to_baseline.block_time.mean > 1"]
+holds = ["ratio_to_baseline.block_time.mean > 2"]
 says = "{ratio_to_baseline.block_time.mean} times as long."
 [[claims]]
 text = "both"

@@ -99,7 +99,8 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """What a figure shows, by the names of variables; `table` holds numbers of it."""
+    """What a figure shows, by the names of variables; `table` holds numbers of it. What is to be
+    seen, and the first picture as SVG, come last (stills.complete)."""
 
     kind: str
     name: str  # of its files, beside the Markdown
@@ -107,6 +108,8 @@ class Figure:
     table: Table
     spec: dict[str, Any]
     source: str = "results"
+    finding: str = ""
+    still: str = ""
 
 
 @dataclass(frozen=True)

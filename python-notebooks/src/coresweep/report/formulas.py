@@ -20,27 +20,34 @@ from ..reading.quantities import Cell, Number, rounded, shown_unit, two_digits
 from ..reading.results import Value
 from .context import Page
 
-OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 HOLDS = {ast.LtE: operator.le, ast.GtE: operator.ge, ast.Lt: operator.lt, ast.Gt: operator.gt}
 ACCEPTED = "metrics, numbers, + - * / ( ) and `metric @ point` would be accepted"
 
 
+def _quotient(one: float, other: float) -> float:
+    return one / other if other else math.nan
+
+
+OPERATORS = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: _quotient,
+}
+
+
 @dataclass(frozen=True)
 class Result:
-    """A value, the metrics it is made of, and how: `t0 / t1`."""
+    """A value with the ends of its Monte Carlo interval, the metrics it is made of, and how:
+    `t0 / t1`. Of a formula the ends hold whatever the errors of its metrics have to do with each
+    other."""
 
     value: float
+    low: float
+    high: float
     formula: str = ""
     terms: tuple[tuple[str, Value], ...] = field(default=())
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """The Monte Carlo interval of a metric alone; a formula of several has none."""
-        only = self.terms[0][1] if self.formula == "t0" else None
-        if only is None or only.low is None or only.high is None:
-            return self.value, self.value
-        return only.low, only.high
 
 
 def evaluate(page: Page, text: str) -> Result:
@@ -59,7 +66,7 @@ def holds(page: Page, text: str) -> bool | None:
     if compare is None:
         raise ValueError(f"the condition {text} needs one of < <= > >=")
     one, other = _value(page, text, node.left), _value(page, text, node.comparators[0])
-    said = {compare(a, b) for a in one.ends for b in other.ends}
+    said = {compare(a, b) for a in (one.low, one.high) for b in (other.low, other.high)}
     return said.pop() if len(said) == 1 else None
 
 
@@ -99,7 +106,7 @@ def _parsed(text: str) -> ast.expr:
 def _value(page: Page, text: str, node: ast.expr) -> Result:
     match node:
         case ast.Constant(value=int() | float() as value):
-            return Result(float(value), f"{value:g}")
+            return Result(float(value), float(value), float(value), repr(value))
         case ast.BinOp(op=ast.MatMult()) | ast.Attribute() | ast.Name():
             return _metric(page, text, node)
         case ast.BinOp(op=op) if type(op) in SIGNS:
@@ -108,13 +115,18 @@ def _value(page: Page, text: str, node: ast.expr) -> Result:
 
 
 def _joined(op: ast.operator, one: Result, other: Result) -> Result:
+    """Interval arithmetic: the ends are those of all pairs of ends."""
     count = len(one.terms)
     moved = re.sub(r"t(\d+)", lambda found: f"t{int(found[1]) + count}", other.formula)
-    if isinstance(op, ast.Div):
-        value = one.value / other.value if other.value else float("nan")
-    else:
-        value = OPERATORS[type(op)](one.value, other.value)
-    return Result(value, f"({one.formula} {SIGNS[type(op)]} {moved})", one.terms + other.terms)
+    work = OPERATORS[type(op)]
+    ends = [work(a, b) for a in (one.low, one.high) for b in (other.low, other.high)]
+    return Result(
+        work(one.value, other.value),
+        min(ends),
+        max(ends),
+        f"({one.formula} {SIGNS[type(op)]} {moved})",
+        one.terms + other.terms,
+    )
 
 
 def _metric(page: Page, text: str, node: ast.expr) -> Result:
@@ -135,7 +147,9 @@ def _metric(page: Page, text: str, node: ast.expr) -> Result:
     for point in reversed(points):
         place.update(_place(there, page.texts, point))
     value = there.value(rest, place)
-    return Result(value.value, "t0", ((there.source, value),))
+    known = [x for x in (value.low, value.high) if x is not None and math.isfinite(x)]
+    low, high = known if len(known) == 2 else (value.value, value.value)
+    return Result(value.value, low, high, "t0", ((there.source, value),))
 
 
 def _place(page: Page, texts: Mapping[str, Any], name: str) -> Mapping[str, int]:

@@ -28,8 +28,20 @@ from .document import (
 )
 from .pictures import ticks
 
-SCRIPTS = ("draw.js", "bars.js", "curves.js", "page.js", "tables.js")
-STYLES = ("page.css",)
+SCRIPTS = (
+    "draw.js",
+    "bars.js",
+    "curves.js",
+    "front.js",
+    "numbers.js",
+    "findings.js",
+    "page.js",
+    "tables.js",
+)
+STYLES = ("page.css", "figures.css")
+UNSCRIPTED = (  # stands where the script puts its controls
+    "At the chosen point; where scripts may run, metric and settings can be chosen here."
+)
 MARKS = {"yes": "✓", "in part": "~", "no": "✗", "open": "?"}
 WORDS = {"yes": "holds", "in part": "holds in part", "no": "does not hold", "open": "left open"}
 
@@ -73,11 +85,14 @@ def table(block: Table) -> str:
 
 
 def figure(block: Figure) -> str:
-    alt = escape(f"{block.caption} The table below holds numbers of this figure.")
+    """The first picture is in the page; the script draws it anew and answers the controls."""
+    alt = escape(f"{block.caption} {block.finding} The table below holds numbers of this figure.")
     spec = embed({"source": block.source, "spec": block.spec})
     return (
         f'<figure data-kind="{block.kind}"><figcaption>{escape(block.caption)}</figcaption>'
-        f'<div class="controls"></div><div class="drawing" role="img" aria-label="{alt}"></div>'
+        f'<p class="finding" aria-live="polite">{escape(block.finding)}</p>'
+        f'<div class="controls"><p class="unscripted">{UNSCRIPTED}</p></div>'
+        f'<div class="drawing" role="img" aria-label="{alt}">{block.still}</div>'
         f'<script type="application/json">{spec}</script>'
         f"<details><summary>Numbers of this figure</summary>{table(block.table)}"
         "</details></figure>"

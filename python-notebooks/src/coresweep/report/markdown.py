@@ -53,7 +53,7 @@ def picture(caption: str, path: str) -> str:
 def bars(item: Bars, figures: Mapping[str, str]) -> str:
     """The alternative text says what the bars do."""
     told = "; ".join(f"{bar.label} {bar.value.text} {item.unit}".strip() for bar in item.bars)
-    return picture(f"{cell(item.caption)} {told}.", figures[item.name])
+    return picture(f"{cell(item.caption)}: {told}.", figures[item.name])
 
 
 def first(item: First, figures: Mapping[str, str]) -> str:
@@ -91,7 +91,8 @@ def block(item: Block, figures: Mapping[str, str]) -> str:
         case Table():
             return table(item)
         case Figure():
-            return f"{picture(item.caption, figures[item.name])}\n\n{table(item.table)}"
+            drawn = picture(item.caption, figures[item.name])
+            return "\n\n".join(filter(None, [drawn, item.finding, table(item.table)]))
         case Drawing():
             return f"**{item.caption}**\n\n![{item.caption} {item.alt}]({figures[item.name]}.svg)"
         case Code():

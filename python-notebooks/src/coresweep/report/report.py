@@ -20,6 +20,7 @@ from .context import Page
 from .document import Block
 from .embedded import cubes
 from .sections import blocks
+from .stills import complete
 
 
 def choose(results: xr.Dataset, wanted: Mapping[str, Any]) -> dict[str, int]:
@@ -164,13 +165,14 @@ def told_of(asked: argparse.Namespace) -> tuple[str, list[Block], Page | None]:
 def write(asked: argparse.Namespace) -> pathlib.Path:
     title, told, page = told_of(asked)
     output = pathlib.Path(asked.output or pathlib.Path(asked.file).with_suffix("." + asked.format))
+    data = {} if page is None else cubes(page, told)
+    told = complete(told, data)
     if asked.format == "md":
         from . import files
 
         told = markdown.shown(told)
         output.write_text(markdown.page(title, told, files.draw_all(page, told, output)), "utf-8")
     else:
-        data = {} if page is None else cubes(page, told)
         output.write_text(html.page(title, told, data), "utf-8")
     return output
 

@@ -13,7 +13,8 @@ for (const lock of document.querySelectorAll(".lock")) {
 // What a cell is sorted by: its number, else its text.
 function key(row, column) {
   const cell = row.children[column], number = cell?.querySelector("data");
-  return number ? Number(number.value) : (cell?.textContent ?? "");
+  const text = cell?.textContent ?? "", read = parseFloat(text.replaceAll(",", ""));
+  return number ? Number(number.value) : Number.isNaN(read) ? text : read;
 }
 
 function sort(table, column, down) {
@@ -23,7 +24,8 @@ function sort(table, column, down) {
   body.append(...rows);
 }
 
-for (const table of document.querySelectorAll("table")) {
+// The heads of columns are buttons; a figure's are made anew with its table.
+function sortable(table) {
   [...(table.tHead?.rows[0].cells ?? [])].forEach((head, column) => {
     if (!head.textContent) return;
     const button = document.createElement("button");
@@ -37,6 +39,8 @@ for (const table of document.querySelectorAll("table")) {
     });
   });
 }
+
+document.querySelectorAll("table").forEach(sortable);
 
 // All tables of a folded part as one CSV; nothing leaves the page.
 for (const part of document.querySelectorAll("details.numbers")) {

@@ -3,6 +3,8 @@ a number of blocks takes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ...reading.quantities import Cell, Number, two_digits
 from .. import formulas
 from ..context import Page
@@ -61,7 +63,7 @@ def clock(page: Page) -> list[Block]:
     return [Lock(blocks, *(days(page, blocks, point) for point in (base, page.chosen)))]
 
 
-def days(page: Page, blocks: int, point: dict[str, int]) -> Number:
+def days(page: Page, blocks: int, point: Mapping[str, int]) -> Number:
     value = page.value("block_time.mean", point)
     size = blocks * value.value / 86400
     return Number(

@@ -138,6 +138,7 @@ def pareto(page: Page) -> Block:
             "x": objectives[0],
             "y": objectives[1],
             "titles": titles[:2],
+            "columns": [{"value": name} for name in objectives],
         },
         page.source,
     )

@@ -22,17 +22,17 @@ NAMES = (
     "digest",
 )
 PLAIN = {  # the assumptions that most results hang on, in words, if no axis sets them
-    "block.fullness": "how full blocks are: {}",
-    "collator.offline_probability": "how often a collator fails in its slot: {}",
-    "relay.skip_probability": "share of relay slots without a block: {}",
-    "relay.fork_probability": "share of relay blocks on a fork that loses: {}",
+    "block.fullness": "blocks are full to {} %",
+    "collator.offline_probability": "a collator fails in {} % of its slots",
+    "relay.skip_probability": "{} % of the relay slots have no block",
+    "relay.fork_probability": "{} % of the relay blocks lie on a fork that loses",
     "latency.relay_block_arrival": "a relay block reaches the collator after {} ms",
     "latency.collation_fetch": "a collation is fetched after {} ms",
     "latency.availability": "availability votes take {} ms",
-    "market.squeeze_probability": "probability of a squeeze in a sale: {}",
-    "market.squeeze_budget": "money of a squeeze: {}",
-    "market.end_price": "price at the end of a sale: {}",
-    "market.entrants_mean": "new tenants a sale, in the mean: {}",
+    "market.squeeze_probability": "a squeeze in {} % of the sales",
+    "market.squeeze_budget": "with {} for it",
+    "market.end_price": "a sale ends at {}",
+    "market.entrants_mean": "{} new tenants a sale, in the mean",
 }
 
 
@@ -48,26 +48,25 @@ def values(page: Page, groups: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def plain(value: Any) -> str:
-    """A value in words: a law by its middle.
+def plain(key: str, value: Any) -> str:
+    """A setting in words: a law by its middle, a share in per cent.
 
-    >>> plain({"distribution": "lognormal", "median": 900, "sigma": 0.35})
-    '900 in the middle (lognormal)'
+    >>> plain("latency.relay_block_arrival", {"distribution": "lognormal", "median": 900})
+    'a relay block reaches the collator after 900 ms (median, lognormal)'
+    >>> plain("market.squeeze_probability", 0.05)
+    'a squeeze in 5 % of the sales'
     """
-    if not isinstance(value, dict) or "distribution" not in value:
-        return settings.written(value)
-    for key in ("median", "mean"):
-        if key in value:
-            middle = "middle" if key == "median" else "mean"
-            return f"{value[key]} in the {middle} ({value['distribution']})"
-    if {"from", "to"} <= set(value):
-        return f"{value['from']} to {value['to']} ({value['distribution']})"
-    return settings.written(value)
+    text = PLAIN.get(key, key + " = {}")
+    law = value if isinstance(value, dict) and "distribution" in value else {}
+    middle = next((name for name in ("median", "mean") if name in law), "")
+    size = law.get(middle, value)
+    if isinstance(size, (int, float)) and not isinstance(size, bool):
+        size = f"{100 * size if ' %' in text else size:g}"
+    said = text.format(settings.written(size))
+    return f"{said} ({middle}, {law['distribution']})" if middle else said
 
 
 def assumptions(page: Page) -> list[Block]:
-    analysis = study(page.results).get("analysis", {})
-    effects = analysis.get("smallest_effects", [])
     axes = words.assumed_axes(page)
     told: list[Block] = [
         Paragraph(
@@ -79,14 +78,10 @@ def assumptions(page: Page) -> list[Block]:
         )
     ]
     own = values(page, KEPT if page.has("block_time.mean") else MARKET)
-    listed = [text.format(plain(own[key])) for key, text in PLAIN.items() if key in own]
+    listed = [plain(key, own[key]) for key in PLAIN if key in own]
     told.append(Items([[text[0].upper() + text[1:] + "."] for text in listed]))
     if rule := first.rule(page):
         told.append(Paragraph([f"The setting that answers: {page.place(page.chosen)}. {rule}"]))
-    if effects:
-        told.append(Paragraph([f"An effect counts from here on: {'; '.join(effects)}."]))
-    else:
-        told.append(Paragraph(["No smallest effect is declared: any difference counts."]))
     lines = "\n".join(f"{key} = {settings.written(v)}" for key, v in values(page, KEPT).items())
     folded: list[Block] = [Folded("Every setting at this point", [Code(lines)])]
     if rows := settings.changed(page):

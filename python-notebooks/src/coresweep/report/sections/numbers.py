@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...reading.quantities import Cell
+from ...reading.results import study
 from ..context import Page
 from ..document import Block, Folded, Heading, Paragraph, Table
 
@@ -45,6 +46,14 @@ EXPLAINED = Paragraph(
         "few of the events were seen to say how rare they are."
     ]
 )
+
+
+def counted(page: Page) -> Paragraph:
+    """From which size on a verdict sees a difference."""
+    effects = study(page.results).get("analysis", {}).get("smallest_effects", [])
+    if not effects:
+        return Paragraph(["Verdicts: no smallest effect is declared, so any difference counts."])
+    return Paragraph([f"Verdicts: a difference counts from here on: {'; '.join(effects)}."])
 
 
 def comparison(page: Page, caption: str, names: list[str]) -> Table | None:
@@ -94,5 +103,9 @@ def numbers(page: Page) -> list[Block]:
         return []
     return [
         Heading("Every number", "numbers"),
-        Folded("With 95 % Monte Carlo errors, ranges and verdicts", [*found, EXPLAINED], "numbers"),
+        Folded(
+            "With 95 % Monte Carlo errors, ranges and verdicts",
+            [*found, EXPLAINED, counted(page)],
+            "numbers",
+        ),
     ]

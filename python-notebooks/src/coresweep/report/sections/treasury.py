@@ -82,25 +82,25 @@ def meant(market: Page) -> list[Block]:
     items: list[Cell] = []
     for i, text in enumerate(labels(market.results, axis) if axis in market.results.sizes else []):
         keys = settings.at(market, axis, i)
-        said = [
-            notes.PLAIN.get(key, key + " = {}").format(notes.plain(value))
-            for key, value in keys.items()
-            if key != axis
-        ]
-        items += [[f"{text}: {'; '.join(said)}."]] if said else []
+        said = [notes.plain(key, value) for key, value in keys.items() if key != axis]
+        items += [[f"{text}: {', '.join(said)}."]] if said else []
     return [Items(items)] if items else []
 
 
 def cases(market: Page) -> list[Block]:
-    """Bars at each value of the axis that the claims file names as the market's cases."""
+    """Bars at the chosen value of the axis that the claims file names as the market's cases; those
+    at its other values are folded."""
     axis = market.texts.get("market", {}).get("cases", "")
     if market.results.sizes.get(axis, 1) < 2:
         return [bars(market, market.chosen, "bills")]
     texts = labels(market.results, axis)
-    return [
+    drawn: list[Block] = [
         bars(market, {**market.chosen, axis: i}, f"bills-{i}", f"{axis} = {text}: ")
         for i, text in enumerate(texts)
     ]
+    shown = drawn.pop(market.chosen[axis])
+    others = [text for i, text in enumerate(texts) if i != market.chosen[axis]]
+    return [shown, Folded(f"The same with {axis} = {', '.join(others)}", drawn)]
 
 
 def bars(market: Page, point: Mapping[str, int], name: str, case: str = "") -> Bars:
@@ -152,6 +152,11 @@ def fan(market: Page) -> Figure:
     caption = (
         "What will have been paid by each sale: median, and where half and 90 % of the runs lie."
     )
+    columns = [  # of the table, for the script
+        {"value": names["p50"], "bare": True},
+        {"low": names["p25"], "high": names["p75"], "bare": True},
+        {"low": names["p05"], "high": names["p95"], "bare": True},
+    ]
     rows: list[list[Cell]] = []
     for point in sales(market, names["p50"]):
         rows.append(
@@ -174,7 +179,7 @@ def fan(market: Page) -> Figure:
         "cost-fan",
         caption,
         Table(caption, header, rows),
-        {"quantiles": names, "x_title": "sale"},
+        {"quantiles": names, "x_title": "sale", "columns": columns},
         market.source,
     )
 
@@ -206,7 +211,12 @@ def calendar(market: Page) -> Figure:
         "funding-calendar",
         caption,
         Table(caption, header, rows),
-        {"series": series, "x_title": "sale"},
+        {
+            "series": series,
+            "x_title": "sale",
+            "columns": [{"value": name, "bare": True} for name in columns.values()],
+            "days": 28,
+        },
         market.source,
     )
 
