@@ -1,4 +1,4 @@
-"""`coresweep budget`: its sentences say what its results file holds; its dates are the network's."""
+"""`coresweep budget`: sentences say what the results file holds; dates are those of the network."""
 
 import json
 import re

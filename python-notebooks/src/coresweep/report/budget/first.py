@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...reading.quantities import Number, two_digits
+from ...reading.quantities import Number, digits_of
 from ..document import Bar, Bars, Card, First
 from .answer import assumed, best, of_histories, up
 
@@ -39,12 +39,10 @@ def bills(network: dict[str, Any], place: int) -> Bars:
     return Bars(f"bills-{network['network']}", [caption], network["coin"], rows)
 
 
-def number(value: float | None, where: str, decimals: int | None = None) -> Number:
-    """A number of the JSON, named by where it stands in it."""
+def number(value: float | None, where: str) -> Number:
+    """A number of the JSON to three digits, named by where it stands in it."""
     told = float("nan") if value is None else value
-    return Number(
-        where, (), told, 1.0, two_digits(told) if decimals is None else decimals, 1, "budget"
-    )
+    return Number(where, (), told, 1.0, digits_of(told, 3), 1, "budget")
 
 
 def cards(network: dict[str, Any]) -> list[Card]:
@@ -60,5 +58,10 @@ def cards(network: dict[str, Any]) -> list[Card]:
             f"{anchor}-calendar",
         ),
         Card("Risk", [f"a core is lost in {lost} by {chosen['name']}"], f"{anchor}-strategies"),
-        Card("Squeezes", [network["words"]["scenarios"]], f"{anchor}-squeezes"),
+        Card("Squeezes", [by_squeezes(network)], f"{anchor}-squeezes"),
     ]
+
+
+def by_squeezes(network: dict[str, Any]) -> str:
+    said: str = network["words"]["scenarios"]
+    return said.split(": ", 1)[1]
