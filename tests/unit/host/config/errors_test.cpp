@@ -255,6 +255,12 @@ TEST(ConfigErrors, Overrides) {
        text,
        "--set relay.slots = 0: must be an integer between 1 and 300000",
        {"relay.slots=0"}},
+      {"an amount without its quotes",
+       text,
+       "--set tenant.record: \"35 FOO\" is no amount: the coin \"FOO\" is not known; write a "
+       "number "
+       "and its coin, such as \"10 DOT\" or \"0.5 KSM\"",
+       {"tenant.record=35 FOO"}},
       {"no value",
        text,
        "--set relay.slots: must be key=value, for example relay.slots=2400",
