@@ -47,7 +47,7 @@ int main(int argc, char** argv) {
       "Monte Carlo sweeps of Polkadot's async backing and coretime: what depth, ancestry, "
       "latencies "
       "and prices do to block time, throughput, lost blocks and cost.");
-  app.set_version_flag("--version", std::string("coresweep ") + CORESWEEP_VERSION);
+  app.set_version_flag("--version", coresweep::version_text());
   app.require_subcommand(1);
   coresweep::Command chosen;
   coresweep::add_sweep_command(app, chosen);
@@ -68,6 +68,7 @@ int main(int argc, char** argv) {
   coresweep::add_replay_command(app, chosen);
   coresweep::add_bench_command(app, chosen);
   coresweep::add_doctor_command(app, chosen);
+  coresweep::add_description_commands(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

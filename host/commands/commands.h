@@ -40,6 +40,10 @@ void add_digest_command(CLI::App& app, Command& chosen);
 void add_replay_command(CLI::App& app, Command& chosen);
 void add_bench_command(CLI::App& app, Command& chosen);
 void add_doctor_command(CLI::App& app, Command& chosen);
+void add_description_commands(CLI::App& app, Command& chosen);  ///< completion, manual
+
+/// "coresweep 1.2.3, model version 4".
+std::string version_text();
 
 /// Where a study comes from and what the command line changes in it.
 struct StudyOptions {

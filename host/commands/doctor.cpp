@@ -14,8 +14,8 @@ namespace coresweep {
 namespace {
 
 int doctor() {
-  fmt::print("coresweep {}, results format {}\n\nback ends (auto takes the first that is there)\n",
-             CORESWEEP_VERSION, kResultsFormat);
+  fmt::print("{}, results format {}\n\nback ends (auto takes the first that is there)\n",
+             version_text(), kResultsFormat);
   for (const BackendStatus& status : backend_statuses())
     fmt::print("  {:8}{:5}{}\n", status.name, status.available ? "yes" : "no", status.detail);
   fmt::print("\nprocessor\n  {} hardware threads\n\nvectors of runs\n",
@@ -29,6 +29,10 @@ int doctor() {
 }
 
 }  // namespace
+
+std::string version_text() {
+  return fmt::format("coresweep {}, model version {}", CORESWEEP_VERSION, kModelVersion);
+}
 
 void add_doctor_command(CLI::App& app, Command& chosen) {
   auto* command =

@@ -45,8 +45,8 @@ int run_program(const std::string& name, std::vector<std::string> arguments) {
   if (!program.empty()) execv(program.c_str(), words.data());
   const char* reason =
       program.empty() ? "was not found beside coresweep or on PATH" : "does not start";
-  throw UserError(fmt::format("{} {}: it is part of the Python package: pip install "
-                              "./python-notebooks, or let ./run install it",
+  throw UserError(fmt::format("{} {}: it is part of the Python package: pip install . "
+                              "in the checkout, or let ./run install it",
                               name, reason),
                   ErrorKind::files);
 }

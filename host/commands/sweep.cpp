@@ -163,8 +163,8 @@ void add_sweep_command(CLI::App& app, Command& chosen) {
   add_points_option(*command, options->points);
   command
       ->add_option("--shard", options->shard,
-                   "run one of N parts of the points, and write it into the folder -o: 3/10; in a "
-                   "Slurm array auto or auto/10")
+                   "run one of N parts of the points, and write it into the folder -o: 3/10; in an "
+                   "array of a scheduler auto or auto/10")
       ->type_name("I/N")
       ->excludes("--points");
   add_failure_option(*command, options->on_failure);

@@ -11,55 +11,37 @@
 
 #include "host/base/errors.h"
 #include "host/results/tallies/sha256.h"
+#include "host/shards/array_task.h"
 
 namespace coresweep {
 namespace {
 
 constexpr std::uint64_t kMostShards = 1'000'000;
 
-std::optional<std::uint64_t> number_in(std::string_view text) {
+std::optional<std::string> variable(std::string_view name) {
+  const char* value = std::getenv(std::string(name).c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> shard_number(std::string_view text) {
   std::uint64_t number = 0;
   const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || stop != text.data() + text.size()) return std::nullopt;
   return number;
 }
 
-std::uint64_t slurm_number(const std::string& text, const char* name) {
-  const char* value = std::getenv(name);
-  if (const auto number = number_in(value == nullptr ? "" : value)) return *number;
-  throw UserError(
-      fmt::format("--shard {}: there is no number in {}, which Slurm sets in the tasks "
-                  "of an array: name the shard, as in --shard 3/10",
-                  text, name));
-}
-
-/// An array of all shards: its tasks are numbered without a gap.
-Shard slurm_shard(const std::string& text) {
-  const std::uint64_t id = slurm_number(text, "SLURM_ARRAY_TASK_ID");
-  const std::uint64_t first = slurm_number(text, "SLURM_ARRAY_TASK_MIN");
-  const std::uint64_t last = slurm_number(text, "SLURM_ARRAY_TASK_MAX");
-  const std::uint64_t count = slurm_number(text, "SLURM_ARRAY_TASK_COUNT");
-  if (last - first + 1 != count)
-    throw UserError(
-        fmt::format("--shard {}: this array has the {} tasks {} to {} with gaps, so it "
-                    "does not say how many shards there are: name their number, as in "
-                    "--shard auto/10",
-                    text, count, first, last));
-  return {id - first + 1, count};
-}
-
-}  // namespace
-
 Shard parse_shard(const std::string& text) {
-  if (text == "auto") return slurm_shard(text);
+  if (text == "auto") return array_shard(text, variable);
   const std::size_t slash = std::min(text.find('/'), text.size());
   const std::string first = text.substr(0, slash);
-  const auto count = number_in(std::string_view(text).substr(std::min(slash + 1, text.size())));
-  const auto index = first == "auto" ? slurm_number(text, "SLURM_ARRAY_TASK_ID") : number_in(first);
+  const auto count = shard_number(std::string_view(text).substr(std::min(slash + 1, text.size())));
+  const auto index = first == "auto" ? array_number(text, variable) : shard_number(first);
   if (!index || !count || *index < 1 || *index > *count || *count > kMostShards)
     throw UserError(
         fmt::format("--shard {}: name the part and the number of parts, as in 3/10: 1 "
-                    "to N of N, with N up to {}; or auto in a Slurm array",
+                    "to N of N, with N up to {}; or auto in an array of a scheduler",
                     text, kMostShards));
   return {*index, *count};
 }

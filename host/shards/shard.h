@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "host/design/point_costs.h"
 #include "host/design/point_ranges.h"
@@ -15,10 +17,12 @@ struct Shard {
   std::uint64_t index, count;
 };
 
-/// Reads "3/10". "auto" is the task of a Slurm array: its number and how many there are, from
-/// SLURM_ARRAY_TASK_ID, _MIN, _MAX and _COUNT; "auto/10" takes the number alone. Throws UserError
-/// that says what would be accepted.
+/// Reads "3/10". "auto" is the task of a scheduler's array (host/shards/array_task.h): its number
+/// and how many there are; "auto/10" takes the number alone. Throws UserError that says what would
+/// be accepted.
 Shard parse_shard(const std::string& text);
+/// A number without sign or space; nothing for any other text.
+std::optional<std::uint64_t> shard_number(std::string_view text);
 /// "3/10".
 std::string shard_text(Shard shard);
 

@@ -62,7 +62,7 @@ def test_what_is_missing_is_said(bench):
         done = call(bench, binary, command, "x.h5", env=NOWHERE)
         assert done.returncode == 3 and done.stderr.count("\n") == 1, done.stderr
         assert f"coresweep-{command} was not found" in done.stderr, done.stderr
-        assert "pip install ./python-notebooks" in done.stderr, done.stderr
+        assert "pip install . in the checkout" in done.stderr, done.stderr
     program(home, "coresweep-export", "#!/nowhere/python\n")
     done = call(bench, binary, "export", env=NOWHERE)
     assert done.returncode == 3 and "does not start" in done.stderr, done.stderr

@@ -11,36 +11,26 @@ from program import BINARY, main
 from coresweep.report import report
 
 EXAMPLES = SOURCE / "docs" / "examples"
-NAME, MARKET = "astar-async-backing", "astar-coretime-plan"
+NAME = "astar-async-backing"
+BESIDE = {"market": "astar-coretime-plan", "cores": "asset-hub-three-cores"}
 
 
 def make(bench, folder):
-    """Both studies as a reader runs them, and the page of them."""
+    """The studies as a reader runs them, and the page of them as a post."""
     (bench.folder / "configs").symlink_to(SOURCE / "configs")
-    for study in (NAME, MARKET):
+    for study in (NAME, *BESIDE.values()):
         bench.ok("sweep", f"configs/{study}.toml", "-o", f"{study}.h5", "--quiet")
         bench.ok("analyze", f"{study}.h5")
-    files = [str(bench.folder / f"{study}.h5") for study in (NAME, MARKET)]
-    claims = SOURCE / "python-notebooks" / "claims" / f"{NAME}.toml"
-    assert (
-        report.main(
-            [
-                files[0],
-                "--market",
-                files[1],
-                "--claims",
-                str(claims),
-                "--program",
-                BINARY,
-                "--format",
-                "md",
-                "-o",
-                str(folder / f"{NAME}.md"),
-            ]
-        )
-        == 0
-    )
-    return (folder / f"{NAME}.md").read_text()
+    bench.ok("neighbours", f"{NAME}.h5", "-o", "neighbours.h5", "--quiet")
+    bench.ok("analyze", "neighbours.h5")
+    options = ["--claims", str(SOURCE / "python-notebooks" / "claims" / f"{NAME}.toml")]
+    options += ["--neighbours", str(bench.folder / "neighbours.h5"), "--program", BINARY]
+    for name, study in BESIDE.items():
+        options += ["--beside", f"{name}={bench.folder / study}.h5"]
+    output = folder / f"{NAME}.md"
+    file = str(bench.folder / f"{NAME}.h5")
+    assert report.main([file, *options, "--format", "md", "-o", str(output)]) == 0
+    return output.read_text()
 
 
 def test_the_example_is_what_the_program_writes(bench):

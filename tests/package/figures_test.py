@@ -1,11 +1,8 @@
-"""The Python package: figures and tables of files that the program writes; pip installs it."""
+"""The Python package: figures and tables of files that the program writes."""
 
-import subprocess
-import sys
+from support.package import STUDY, example, needs, refused
 
-from support.package import PACKAGE, STUDY, example, needs, refused
-
-needs("matplotlib", "pyarrow", "setuptools")
+needs("matplotlib", "pyarrow")
 import matplotlib
 import numpy as np
 import pandas as pd
@@ -340,40 +337,6 @@ def test_an_extract_is_a_small_results_file(bench):
         KeyError, coresweep.plot.distribution, part, "cost", **at
     )
     assert export.main([str(path), "-o", str(small), "--metrics", "nothing.*"]) == 2
-
-
-def test_it_installs_into_a_clean_environment(bench):
-    copy = bench.folder / "copy"
-    subprocess.run(["cp", "-r", PACKAGE, copy], check=True)
-    clean = bench.folder / "clean"
-    subprocess.run([sys.executable, "-m", "venv", clean], check=True)
-    subprocess.run(
-        [
-            clean / "bin" / "pip",
-            "--quiet",
-            "--disable-pip-version-check",
-            "install",
-            "--no-deps",
-            "--no-build-isolation" if have_setuptools(clean) else "--no-deps",
-            copy,
-        ],
-        check=True,
-    )
-    version = subprocess.run(
-        [clean / "bin" / "pip", "show", "coresweep"], capture_output=True, text=True
-    )
-    assert "Apache-2.0" in version.stdout, version.stdout
-    assert (clean / "bin" / "coresweep-export").exists()
-
-
-def have_setuptools(environment):
-    """Without network the build uses the setuptools that the environment came with."""
-    return (
-        subprocess.run(
-            [environment / "bin" / "python", "-c", "import setuptools, wheel"], capture_output=True
-        ).returncode
-        == 0
-    )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import importlib
 import subprocess
 import sys
 
-from support.package import PACKAGE, needs, refused
+from support.package import SOURCE, needs, refused
 
 needs()
 import h5py
@@ -87,6 +87,7 @@ def test_doctests_hold(_):
         "reading.trace",
         "reading.quantities",
         "reading.seals",
+        "running.sweep",
         "figures.style",
         "fitting.problems",
         "fitting.fragment",
@@ -104,7 +105,7 @@ def test_types_hold(bench):
         return
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--cache-dir", bench.folder],
-        cwd=PACKAGE,
+        cwd=SOURCE,
         text=True,
         capture_output=True,
     )

@@ -1,4 +1,5 @@
-"""Results files of coresweep as xarray datasets. Reads and draws; computes no statistic of them."""
+"""Runs studies of coresweep, and opens their results files as xarray datasets. Reads and draws;
+computes no statistic of them."""
 
 from .figures import plot, screen
 from .reading.results import (
@@ -19,8 +20,11 @@ from .reading.results import (
 from .reading.selection import interval, metrics, pick, table
 from .reading.sentences import describe
 from .reading.trace import open_trace
+from .running.program import ProgramError
+from .running.sweep import sweep
 
 __all__ = [
+    "ProgramError",
     "Value",
     "axes",
     "baseline",
@@ -38,6 +42,7 @@ __all__ = [
     "require",
     "screen",
     "study",
+    "sweep",
     "table",
     "units",
     "verdict",

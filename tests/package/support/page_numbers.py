@@ -25,12 +25,24 @@ class Numbers(html.parser.HTMLParser):
             self._open = None
 
 
-def wrong(files, attributes, text):
-    """Whether the shown number is further from the file's than its own last digit allows."""
+def true_value(files, attributes):
+    """What the file says, or the formula of what the files say."""
+    if "data-formula" in attributes:
+        terms = json.loads(attributes["data-terms"])
+        values = {
+            f"t{i}": float(files[source][variable][tuple(index)])
+            for i, (source, variable, index) in enumerate(terms)
+        }
+        return eval(attributes["data-formula"], {"__builtins__": {}}, values)
     index = tuple(int(i) for i in attributes["data-index"].split(",") if i)
     inside = float(files[attributes["data-source"]][attributes["data-variable"]][index])
-    true = inside ** int(attributes["data-power"]) * float(attributes["data-scale"])
-    places = len(text.partition(".")[2])
+    return inside ** int(attributes["data-power"])
+
+
+def wrong(files, attributes, text):
+    """Whether the shown number is further from the file's than its own last digit allows."""
+    true = true_value(files, attributes) * float(attributes["data-scale"])
+    places = int(attributes["data-decimals"])
     return abs(float(text.replace(",", "")) - true) > 0.5001 * 10.0**-places + 1e-12 * abs(true)
 
 
@@ -41,10 +53,15 @@ def wrong_cubes(files, page):
     for source, file in embedded.items():
         for name, cube in file["cubes"].items():
             shown = np.array(cube["value"], dtype=float)
-            true = files[source][name][...].ravel() * cube["scale"]
+            whole = files[source][name]
+            axes = [scales[0].name.lstrip("/") for scales in whole.dims]
+            inside = whole[tuple(cube["held"].get(axis, slice(None)) for axis in axes)]
+            true = np.ravel(inside) * cube["scale"]
             count += shown.size
-            if list(files[source][name].shape) != cube["shape"] or not np.allclose(
-                shown, true, rtol=1e-6, atol=0, equal_nan=True
+            if (
+                list(np.shape(inside)) != cube["shape"]
+                or [axis for axis in axes if axis not in cube["held"]] != cube["dims"]
+                or not np.allclose(shown, true, rtol=1e-6, atol=0, equal_nan=True)
             ):
                 differ.append(name)
     return count, differ

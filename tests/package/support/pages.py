@@ -31,29 +31,55 @@ tenant.strategy = ["auto-renew", "floor-rebuy"]
 market.cycles = [4, 6]
 """
 BESIDE = """
+[chosen]
+"backing.max_candidate_depth" = 3
+[points]
+slow = { "latency.scale" = 2 }
+calm = { squeeze = "none" }
+rebuy = { "tenant.strategy" = "floor-rebuy", squeeze = "often" }
 [market]
 by = ["squeeze", "tenant.strategy"]
 cases = "squeeze"
 [market.chosen]
 "tenant.strategy" = "auto-renew"
 "market.cycles" = 6
+[answer]
+yes = ["ratio_to_baseline.block_time.mean < 0.9"]
+finding = "Blocks come every {block_time.mean}, not every {block_time.mean @ baseline}."
+[[cards]]
+title = "Faster"
+text = "{transaction_latency.included.mean - inclusion_latency.mean | s}"
+[[cards]]
+title = "Slower"
+text = "{finality_latency.mean}"
+[[cards]]
+title = "Cost"
+text = "{market.cost.mean @ calm}"
+anchor = "costs"
 [[claims]]
 text = "faster"
-variable = "ratio_to_baseline.block_time.mean"
-inverse = true
+holds = ["1 / ratio_to_baseline.block_time.mean > 1"]
+says = "{1 / ratio_to_baseline.block_time.mean} times as often."
+[[claims]]
+text = "slower"
+holds = ["ratio_to_baseline.block_time.mean > 2"]
+says = "{ratio_to_baseline.block_time.mean} times as long."
+[[claims]]
+text = "both"
+holds = ["block_time.mean > 1", "block_time.mean > 100"]
+says = "{block_time.mean}."
+[[changes]]
+who = "Users"
+lines = ["Wait {transaction_latency.included.mean}."]
 [[risks]]
 text = "slower network"
-variable = "block_time.mean"
-at = { "latency.scale" = 2 }
+value = "block_time.mean @ slow"
+says = "{block_time.mean @ slow} a block."
 [[risks]]
 text = "core lost"
-variable = "core_lost.share"
-at = { "tenant.strategy" = "floor-rebuy", squeeze = "often" }
-of = "market"
+says = "in {market.core_lost.share @ rebuy} of histories."
 [[vote]]
-text = "before"
-variable = "blocks_per_day"
-point = "baseline"
+text = "before: {blocks_per_day @ baseline}"
 [[vote]]
 text = "only words"
 """

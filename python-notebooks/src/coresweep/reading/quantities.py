@@ -20,7 +20,8 @@ SCALES = {  # unit in the file: factor and words on the page
 @dataclass(frozen=True)
 class Number:
     """One number of a file as the page shows it: to the `power` 1 or -1, times `scale`, with
-    `decimals`."""
+    `decimals` (-2: whole hundreds). One made of several has a `formula` of its `terms` t0, t1, ...,
+    each with the name of its file."""
 
     variable: str
     index: tuple[int, ...]
@@ -29,12 +30,15 @@ class Number:
     decimals: int
     power: int = 1
     source: str = "results"
+    formula: str = ""
+    terms: tuple[tuple[str, Value], ...] = ()
 
     @property
     def text(self) -> str:
         if not math.isfinite(self.value) or (self.power < 0 and self.value == 0):
             return "no value"
-        return f"{self.value**self.power * self.scale:,.{self.decimals}f}"
+        shown = round(self.value**self.power * self.scale, self.decimals)
+        return f"{shown:,.{max(0, self.decimals)}f}"
 
 
 Part = str | Number
@@ -62,6 +66,31 @@ def digits_of(width: float, wanted: int) -> int:
     if not math.isfinite(width) or width == 0:
         return 0
     return min(10, max(0, wanted - 1 - math.floor(math.log10(abs(width)))))
+
+
+def rounded(value: Value, scale: float | None = None, source: str = "results") -> Number:
+    """A value to two digits, as people say it: its error stands in the tables.
+
+    >>> rounded(Value("cost.p95", (), 1304.2, None, None, "DOT")).text
+    '1,300'
+    """
+    if scale is None:
+        scale, _ = shown_unit(value.variable, value.units)
+    return Number(
+        value.variable, value.index, value.value, scale, two_digits(value.value * scale), 1, source
+    )
+
+
+def two_digits(size: float) -> int:
+    """Decimals that leave two digits of a number; of a number that rounds up to 10, 100, ..., too.
+
+    >>> two_digits(9.97), two_digits(1304.2)
+    (0, -2)
+    """
+    if not math.isfinite(size) or size == 0:
+        return 0
+    decimals = 1 - math.floor(math.log10(abs(size)))
+    return decimals - (abs(round(size, decimals)) >= 10.0 ** (2 - decimals))
 
 
 def quantity(value: Value, with_unit: bool = True, source: str = "results", power: int = 1) -> Cell:

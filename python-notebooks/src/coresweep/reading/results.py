@@ -128,6 +128,20 @@ def labels(results: xr.Dataset, axis: str) -> list[str]:
     return [str(value) for value in source.values]
 
 
+def rising(results: xr.Dataset, axis: str) -> list[int]:
+    """The places of an axis's values by their size; words stay in the order of the study.
+
+    >>> rising(xr.Dataset(coords={"scale": [1, 0.5, 2]}), "scale")
+    [1, 0, 2]
+    """
+    values = results[axis].values
+    return (
+        [int(i) for i in np.argsort(values)]
+        if values.dtype.kind in "fiu"
+        else [*range(values.size)]
+    )
+
+
 def place(results: xr.Dataset, axis: str, wanted: object) -> int:
     """Where a value stands on an axis: named by its label, its text or its number.
 

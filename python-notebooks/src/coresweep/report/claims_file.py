@@ -1,4 +1,6 @@
-"""The file that --claims names: what to set beside the results, in words."""
+"""The file that --claims names: what to set beside the results, in words.
+
+Texts hold numbers of the files as `{formula}`; conditions compare formulas (formulas.py)."""
 
 from __future__ import annotations
 
@@ -7,18 +9,35 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-TABLES = {"chosen", "market"}
-LISTS = {"claims", "risks", "vote"}
-KEYS = {"text", "variable", "at", "point", "of", "inverse"}
-MARKET = {"study", "by", "cases", "note", "chosen"}
+TABLES = {
+    "chosen": None,  # axes of the study
+    "points": None,  # names of places, each with its axes
+    "files": None,  # studies whose results are read, by the name that formulas use
+    "answer": {"yes", "if", "finding", "spread", "advice", "sure"},
+    "market": {"by", "cases", "note", "chosen"},
+}
+LISTS = {
+    "cards": {"title", "text", "anchor"},
+    "claims": {"text", "holds", "says"},
+    "changes": {"who", "lines"},
+    "risks": {"text", "value", "says"},
+    "vote": {"text"},
+}
+NEEDED = {
+    "cards": ("title", "text"),
+    "claims": ("text", "holds", "says"),
+    "changes": ("who", "lines"),
+    "risks": ("text",),
+    "vote": ("text",),
+}
 
 
 def read_texts(path: str) -> dict[str, Any]:
     """The checked content; ValueError says what is wrong in which entry.
 
-    >>> checked("c.toml", {"claims": [{"variable": "block_time.mean"}]})
+    >>> checked("c.toml", {"claims": [{"holds": ["block_time.mean < 7"], "says": "."}]})
     Traceback (most recent call last):
-    ValueError: c.toml: entry 1 of [[claims]] has no text: write text = "..."
+    ValueError: c.toml: entry 1 of [[claims]] has no text: write text = ...
     """
     try:
         return checked(path, tomllib.loads(pathlib.Path(path).read_text("utf-8")))
@@ -27,27 +46,25 @@ def read_texts(path: str) -> dict[str, Any]:
 
 
 def checked(path: str, content: dict[str, Any]) -> dict[str, Any]:
-    known(path, "the file", content, {"setting"} | TABLES | LISTS)
-    known(path, "[market]", content.get("market", {}), MARKET)
-    for name in sorted(LISTS & set(content)):
-        for number, entry in enumerate(content[name], 1):
+    known(path, "the file", content, {*TABLES, *LISTS})
+    for name, keys in TABLES.items():
+        if keys is not None:
+            known(path, f"[{name}]", content.get(name, {}), keys)
+    for name, keys in LISTS.items():
+        for number, entry in enumerate(content.get(name, []), 1):
             where = f"entry {number} of [[{name}]]"
-            known(path, where, entry, KEYS)
-            if "text" not in entry:
-                raise ValueError(f'{path}: {where} has no text: write text = "..."')
-            if name == "claims" and "variable" not in entry:
-                raise ValueError(
-                    f"{path}: {where} names no variable that measures it: "
-                    "list(coresweep.open(FILE)) gives their names"
-                )
+            known(path, where, entry, keys)
+            for key in NEEDED[name]:
+                if key not in entry:
+                    raise ValueError(f"{path}: {where} has no {key}: write {key} = ...")
     return content
 
 
 def known(path: str, where: str, entry: Mapping[str, Any], keys: set[str]) -> None:
     """
-    >>> known("c.toml", "[market]", {"studdy": "x"}, {"study"})
+    >>> known("c.toml", "[market]", {"casses": "x"}, {"cases"})
     Traceback (most recent call last):
-    ValueError: c.toml: [market] has a key studdy: study would be accepted
+    ValueError: c.toml: [market] has a key casses: cases would be accepted
     """
     for key in entry:
         if key not in keys:

@@ -47,14 +47,14 @@ DAYS = {  # quantiles over runs by another name, where a file has no attribute `
 
 @dataclass(frozen=True)
 class Page:
-    """`source` names the file where two are joined; `joined` is the market's, if it is another
-    one."""
+    """`source` names the file where several are joined; `beside` holds the others: that of a
+    market, the neighbours of the chosen point, and whatever else the claims file reads."""
 
     results: xr.Dataset
     chosen: Mapping[str, int]
     texts: Mapping[str, Any] = field(default_factory=dict)
     source: str = "results"
-    joined: Page | None = None
+    beside: Mapping[str, Page] = field(default_factory=dict)
     timeline: str = ""
 
     @property
@@ -69,9 +69,13 @@ class Page:
     @property
     def market(self) -> Page | None:
         """The file that simulated a market: the joined one, or this one."""
-        if self.joined is not None:
-            return self.joined
-        return self if self.simulates_market else None
+        return self.beside.get("market") or (self if self.simulates_market else None)
+
+    @property
+    def files(self) -> dict[str, Page]:
+        """All files by the name that formulas use."""
+        named = {"market": self.market} if self.market else {}
+        return {"results": self, **named, **self.beside}
 
     @property
     def simulates_market(self) -> bool:

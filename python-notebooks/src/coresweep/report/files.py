@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,8 @@ from ..figures import plot
 from ..figures.style import looks
 from ..reading.results import labels, require
 from .context import Page
-from .document import Block, Drawing, Figure
+from .document import Bars, Block, Drawing, Figure, flat
+from .pictures import ticks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,23 +27,25 @@ def draw_all(page: Page, blocks: list[Block], output: pathlib.Path) -> dict[str,
     """Writes all figures into the folder NAME-figures beside the page; gives their paths by name,
     without suffix."""
     folder = output.with_name(output.stem + "-figures")
+    folder.mkdir(parents=True, exist_ok=True)
     written = {}
-    for block in blocks:
-        if isinstance(block, (Figure, Drawing)):
-            written[block.name] = f"{folder.name}/{block.name}"
-            if isinstance(block, Drawing):
-                folder.mkdir(parents=True, exist_ok=True)
-                (folder / f"{block.name}.svg").write_text(block.svg, "utf-8")
-            else:
-                save(
-                    page if block.source == page.source else page.joined or page,
-                    block,
-                    folder / block.name,
-                )
+    for block in flat(blocks):
+        if isinstance(block, Drawing):
+            (folder / f"{block.name}.svg").write_text(block.svg, "utf-8")
+        elif isinstance(block, Figure):
+            there = {file.source: file for file in page.files.values()}[block.source]
+            save(folder / block.name, partial(KINDS[block.kind], there, block.spec))
+        elif isinstance(block, Bars):
+            save(folder / block.name, partial(bars, block), (8, 0.9 + 0.6 * len(block.bars)))
+        else:
+            continue
+        written[block.name] = f"{folder.name}/{block.name}"
     return written
 
 
-def save(page: Page, figure: Figure, stem: pathlib.Path) -> None:
+def save(
+    stem: pathlib.Path, draw: Callable[[Axes], None], inches: tuple[float, float] = (8, 4.5)
+) -> None:
     """PNG and SVG; the same file for the same numbers."""
     try:
         import matplotlib
@@ -51,15 +55,38 @@ def save(page: Page, figure: Figure, stem: pathlib.Path) -> None:
         raise ImportError(
             "figures beside Markdown need matplotlib: pip install 'coresweep[figures]'"
         ) from error
-    stem.parent.mkdir(parents=True, exist_ok=True)
     with matplotlib.rc_context(
-        {"svg.hashsalt": figure.name, "svg.fonttype": "none", "figure.dpi": 100}
+        {"svg.hashsalt": stem.name, "svg.fonttype": "none", "figure.dpi": 100}
     ):
-        canvas = Canvas(figsize=(8, 4.5), layout="constrained")
+        canvas = Canvas(figsize=inches, layout="constrained")
         FigureCanvasAgg(canvas)
-        KINDS[figure.kind](page, figure.spec, canvas.add_subplot())
+        draw(canvas.add_subplot())
         canvas.savefig(f"{stem}.svg", metadata={"Date": None})
         canvas.savefig(f"{stem}.png", metadata={"Software": None})
+
+
+def bars(block: Bars, ax: Axes) -> None:
+    """Lengths from zero, the range as a thin line in each, and the number behind it."""
+    steps = ticks(block.bars)
+    for place, bar in enumerate(block.bars):
+        length = bar.value.value * bar.value.scale
+        look: dict[str, Any] = (
+            {"color": "none", "edgecolor": "#555", "hatch": "///"}
+            if bar.faint
+            else {"color": "#450693"}
+        )
+        ax.barh(place, length, height=0.6, **look)
+        if bar.low is not None and bar.high is not None:
+            ends = [end.value * end.scale for end in (bar.low, bar.high)]
+            ax.plot(ends, [place, place], color="#ffc400", linewidth=6, solid_capstyle="butt")
+        ax.text(
+            length + steps[-1] / 100, place, f"{bar.value.text} {block.unit}", va="center", zorder=3
+        )
+    ax.set(xlim=(0, steps[-1] * 1.12), xlabel=block.unit)
+    ax.set_yticks(range(len(block.bars)), [bar.label for bar in block.bars])
+    ax.set_xticks(steps)
+    ax.invert_yaxis()
+    ax.spines[["top", "right"]].set_visible(False)
 
 
 def where(page: Page, free: tuple[str | None, ...] = ()) -> dict[str, Any]:

@@ -9,9 +9,41 @@ from importlib.resources import files
 from typing import Any
 
 from ..reading.quantities import Cell, Number
-from .document import Block, Code, Drawing, Figure, Heading, Paragraph, Table
+from .document import (
+    Bar,
+    Bars,
+    Block,
+    Card,
+    Code,
+    Drawing,
+    Figure,
+    First,
+    Folded,
+    Heading,
+    Items,
+    Lock,
+    Paragraph,
+    Said,
+    Table,
+)
+from .pictures import ticks
 
-SCRIPTS = ("draw.js", "bars.js", "curves.js", "page.js")
+SCRIPTS = (
+    "draw.js",
+    "bars.js",
+    "curves.js",
+    "front.js",
+    "numbers.js",
+    "findings.js",
+    "page.js",
+    "tables.js",
+)
+STYLES = ("page.css", "figures.css")
+UNSCRIPTED = (  # stands where the script puts its controls
+    "At the chosen point; where scripts may run, metric and settings can be chosen here."
+)
+MARKS = {"yes": "✓", "in part": "~", "no": "✗", "open": "?"}
+WORDS = {"yes": "holds", "in part": "holds in part", "no": "does not hold", "open": "left open"}
 
 
 def cell(parts: Cell) -> str:
@@ -20,12 +52,19 @@ def cell(parts: Cell) -> str:
 
 
 def number(part: Number) -> str:
-    index = ",".join(map(str, part.index))
-    return (
-        f'<data class="number" value="{part.value!r}" data-source="{part.source}"'
-        f' data-variable="{escape(part.variable)}" data-index="{index}"'
-        f' data-scale="{part.scale:g}" data-power="{part.power}">{part.text}</data>'
+    shown = (
+        f' data-scale="{part.scale:g}" data-power="{part.power}" data-decimals="{part.decimals}"'
     )
+    if part.formula not in ("", "t0"):
+        terms = [[source, term.variable, list(term.index)] for source, term in part.terms]
+        where = f' data-formula="{escape(part.formula)}" data-terms="{escape(json.dumps(terms))}"'
+    else:
+        index = ",".join(map(str, part.index))
+        where = (
+            f' data-source="{part.source}" data-variable="{escape(part.variable)}"'
+            f' data-index="{index}"'
+        )
+    return f'<data class="number" value="{part.value!r}"{where}{shown}>{part.text}</data>'
 
 
 def table(block: Table) -> str:
@@ -46,11 +85,14 @@ def table(block: Table) -> str:
 
 
 def figure(block: Figure) -> str:
-    alt = escape(f"{block.caption} The table below holds numbers of this figure.")
+    """The first picture is in the page; the script draws it anew and answers the controls."""
+    alt = escape(f"{block.caption} {block.finding} The table below holds numbers of this figure.")
     spec = embed({"source": block.source, "spec": block.spec})
     return (
         f'<figure data-kind="{block.kind}"><figcaption>{escape(block.caption)}</figcaption>'
-        f'<div class="controls"></div><div class="drawing" role="img" aria-label="{alt}"></div>'
+        f'<p class="finding" aria-live="polite">{escape(block.finding)}</p>'
+        f'<div class="controls"><p class="unscripted">{UNSCRIPTED}</p></div>'
+        f'<div class="drawing" role="img" aria-label="{alt}">{block.still}</div>'
         f'<script type="application/json">{spec}</script>'
         f"<details><summary>Numbers of this figure</summary>{table(block.table)}"
         "</details></figure>"
@@ -69,6 +111,81 @@ def drawing(block: Drawing) -> str:
     )
 
 
+def bars(block: Bars) -> str:
+    """Rows of a value and a bar of its length: it needs no script, and any width will do."""
+    steps = ticks(block.bars)
+    rows = "".join(bar(one, steps[-1], block.unit) for one in block.bars)
+    marks = "".join(
+        f'<span style="left:{100 * step / steps[-1]:.4g}%">{step:g}'
+        f"{f' {escape(block.unit)}' if step == 0 else ''}</span>"
+        for step in steps
+    )
+    ranged = any(one.low is not None for one in block.bars)
+    key = ' <small class="note">(<i></i> nine of ten runs)</small>' if ranged else ""
+    return (
+        f'<figure class="bars"><figcaption>{cell(block.caption)}{key}</figcaption>{rows}'
+        f'<div class="scale" aria-hidden="true">{marks}</div></figure>'
+    )
+
+
+def bar(one: Bar, most: float, unit: str) -> str:
+    def across(part: Number) -> float:
+        return 100 * part.value * part.scale / most
+
+    spread = ""
+    if one.low is not None and one.high is not None:
+        left, right = across(one.low), across(one.high)
+        spread = f'<i style="left:{left:.4g}%;width:{max(0.0, right - left):.4g}%"></i>'
+    note = f' <span class="note">{cell(one.note)}</span>' if one.note else ""
+    return (
+        f'<div class="bar{" faint" if one.faint else ""}"><span>{escape(one.label)}</span>'
+        f"<b>{number(one.value)} {escape(unit)}</b>{note}"
+        f'<div class="track"><div class="length" style="width:{across(one.value):.4g}%"></div>'
+        f"{spread}</div></div>"
+    )
+
+
+def card(one: Card) -> str:
+    return (
+        f'<a class="card" href="#{one.anchor}"><h3>{escape(one.title)}</h3>'
+        f"<p>{cell(one.text)}</p></a>"
+    )
+
+
+def first(block: First) -> str:
+    """All that a reader needs who reads nothing else."""
+    said = [
+        f'<h1 id="question">{escape(block.question)}</h1>',
+        f'<p id="answer" class="answer">{cell(block.answer)}</p>',
+        f'<p class="spread">{cell(block.spread)}</p>' if block.spread else "",
+        bars(block.picture) if block.picture else "",
+        f'<div class="cards">{"".join(map(card, block.cards))}</div>' if block.cards else "",
+        f'<p class="advice">{cell(block.advice)}</p>' if block.advice else "",
+        f'<p class="sure">{cell(block.sure)}</p>' if block.sure else "",
+    ]
+    return f'<section class="first">{"".join(said)}</section>'
+
+
+def claim(block: Said) -> str:
+    word = block.verdict
+    return (
+        f'<blockquote class="said {word.replace(" ", "-")}"><p class="quotation">'
+        f'<span class="mark" role="img" aria-label="{WORDS[word]}">{MARKS[word]}</span> '
+        f"{escape(block.quotation)}</p><p>{cell(block.text)}</p></blockquote>"
+    )
+
+
+def lock(block: Lock) -> str:
+    """Without scripts the number of blocks stays as it is."""
+    rates = [part.value / block.blocks for part in (block.before, block.after)]
+    return (
+        f'<p class="lock"><label>A period of <input type="number" min="1" inputmode="numeric"'
+        f' value="{block.blocks}"> blocks</label> lasted'
+        f' <output data-days="{rates[0]!r}">{number(block.before)}</output> days and will last'
+        f' <output data-days="{rates[1]!r}">{number(block.after)}</output> days.</p>'
+    )
+
+
 def embed(data: Any) -> str:
     """JSON that cannot end the script element that holds it."""
     return json.dumps(data, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
@@ -76,10 +193,20 @@ def embed(data: Any) -> str:
 
 def block(item: Block) -> str:
     match item:
+        case First():
+            return first(item)
         case Heading():
             return f'<h2 id="{item.anchor}">{escape(item.text)}</h2>'
         case Paragraph():
             return f"<p>{cell(item.parts)}</p>"
+        case Items():
+            return "<ul>" + "".join(f"<li>{cell(parts)}</li>" for parts in item.items) + "</ul>"
+        case Bars():
+            return bars(item)
+        case Said():
+            return claim(item)
+        case Lock():
+            return lock(item)
         case Table():
             return table(item)
         case Figure():
@@ -88,6 +215,19 @@ def block(item: Block) -> str:
             return drawing(item)
         case Code():
             return f"<pre>{escape(item.text)}</pre>"
+        case Folded():
+            inside = "\n".join(map(block, item.blocks))
+            kind = f' class="{item.kind}"' if item.kind else ""
+            return f"<details{kind}><summary>{escape(item.summary)}</summary>{inside}</details>"
+
+
+def contents(blocks: list[Block]) -> str:
+    links = "".join(
+        f'<a href="#{item.anchor}">{escape(item.text)}</a>'
+        for item in blocks
+        if isinstance(item, Heading)
+    )
+    return f'<nav aria-label="Contents">{links}</nav>'
 
 
 def asset(name: str) -> str:
@@ -95,14 +235,17 @@ def asset(name: str) -> str:
 
 
 def page(title: str, blocks: list[Block], data: dict[str, Any]) -> str:
-    """The whole page; `data` holds the cubes that the figures show."""
-    body = "\n".join(block(item) for item in blocks)
+    """The whole page, contents behind the first block; `data` holds the cubes that the figures
+    show."""
+    told = [block(item) for item in blocks]
+    body = "\n".join([*told[:1], contents(blocks), *told[1:]])
     script = "\n".join(asset(name) for name in SCRIPTS)
+    style = "\n".join(asset(name) for name in STYLES)
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}'
         '</title><meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<link rel="icon" href="data:,"><style>{asset("page.css")}</style></head><body><main>'
-        f"<h1>{escape(title)}</h1>\n{body}\n</main>"
+        f'<link rel="icon" href="data:,"><style>{style}</style></head><body><main>'
+        f"{body}\n</main>"
         f'<script type="application/json" id="cubes">{embed(data)}</script>'
         f"<script>{script}</script></body></html>\n"
     )

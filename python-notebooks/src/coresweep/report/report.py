@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import pathlib
 import subprocess
 import sys
@@ -12,18 +13,19 @@ from typing import Any
 
 import xarray as xr
 
-from ..reading.results import axes, baseline, locate, open
+from ..reading.results import axes, locate, open
 from . import html, markdown
 from .claims_file import read_texts
 from .context import Page
 from .embedded import cubes
 from .sections import blocks
+from .stills import complete
 
 
 def choose(results: xr.Dataset, wanted: Mapping[str, Any]) -> dict[str, int]:
-    """The point in question: where the baseline's axes have their last value, unless told."""
-    point = dict.fromkeys(axes(results), 0)
-    point.update({axis: results.sizes[axis] - 1 for axis in baseline(results) if axis in point})
+    """The point in question: what the file calls its answer, unless told."""
+    told = json.loads(str(results.attrs.get("answer", "{}"))).get("point", {})
+    point = {**dict.fromkeys(axes(results), 0), **told}
     named = locate(results, wanted)
     return {**point, **{axis: named[axis] for axis in wanted}}
 
@@ -32,30 +34,33 @@ def make(
     path: str,
     texts: Mapping[str, Any],
     wanted: Mapping[str, Any],
-    market: str | None = None,
+    beside: Mapping[str, str] | None = None,
     wanted_market: Mapping[str, Any] | None = None,
     program: str | None = None,
 ) -> tuple[str, Page]:
-    """The title of a results file, and all that its page is made of."""
-    results, joined = open(path), None
+    """The title of a results file, and all that its page is made of; `beside` names other files by
+    the names that formulas use."""
+    results = open(path)
     if "block_time.mean" not in results and "cost.mean" not in results:
         raise ValueError(
             f"cannot make a page of {path}: it holds no metrics: merge the shards of its study, or "
             "let its sweep finish"
         )
-    if market is not None:
-        costs = open(market)
-        if "cost.mean" not in costs:
-            raise ValueError(
-                f"cannot take costs from {market}: its study simulates no market: name a file of a "
-                'study with [market] model = "agents" or "regimes"'
-            )
-        told = {**texts.get("market", {}).get("chosen", {}), **(wanted_market or {})}
-        joined = Page(costs, choose(costs, told), texts, "market")
+    others = {name: open(file) for name, file in (beside or {}).items()}
+    if "market" in others and "cost.mean" not in others["market"]:
+        raise ValueError(
+            f"cannot take costs from {(beside or {})['market']}: its study simulates no market: "
+            'name a file of a study with [market] model = "agents" or "regimes"'
+        )
+    told = {"market": {**texts.get("market", {}).get("chosen", {}), **(wanted_market or {})}}
+    pages = {
+        name: Page(other, choose(other, told.get(name, {})), texts, name)
+        for name, other in others.items()
+    }
     title = str(results.attrs.get("title", "")) or pathlib.Path(path).stem
     chosen = choose(results, {**texts.get("chosen", {}), **wanted})
     drawn = time_line(results, chosen, program) if program else ""
-    return title, Page(results, chosen, texts, joined=joined, timeline=drawn)
+    return title, Page(results, chosen, texts, beside=pages, timeline=drawn)
 
 
 def time_line(results: xr.Dataset, chosen: Mapping[str, int], program: str) -> str:
@@ -94,15 +99,27 @@ def arguments() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="AXIS=VALUE",
-        help="the point in question (default: the last value of the baseline's axes)",
+        help="the point in question (default: what the file calls its answer)",
     )
     parser.add_argument(
         "--claims",
         metavar="TOML",
-        help="what to set beside the results: chosen point, claims, risks, what to decide",
+        help="what to set beside the results in words: the answer, claims, risks, what to decide",
     )
     parser.add_argument(
         "--market", metavar="FILE", help="results file of a market, for what a core costs"
+    )
+    parser.add_argument(
+        "--neighbours",
+        metavar="FILE",
+        help="results file of coresweep neighbours, for what would make it better",
+    )
+    parser.add_argument(
+        "--beside",
+        action="append",
+        default=[],
+        metavar="NAME=FILE",
+        help="another results file, by the name that formulas of TOML use",
     )
     parser.add_argument(
         "--market-at",
@@ -120,25 +137,32 @@ def arguments() -> argparse.ArgumentParser:
 def pairs(texts: list[str]) -> dict[str, str]:
     for text in texts:
         if "=" not in text:
-            raise ValueError(
-                f"{text} names no point: write AXIS=VALUE, for example latency.scale=2"
-            )
+            raise ValueError(f"{text} is no NAME=VALUE: write, for example, latency.scale=2")
     return dict(text.split("=", 1) for text in texts)
 
 
 def write(asked: argparse.Namespace) -> pathlib.Path:
     texts = read_texts(asked.claims) if asked.claims else {}
+    beside = pairs(asked.beside)
+    beside |= {
+        name: file
+        for name, file in (("market", asked.market), ("neighbours", asked.neighbours))
+        if file
+    }
     title, page = make(
-        asked.file, texts, pairs(asked.at), asked.market, pairs(asked.market_at), asked.program
+        asked.file, texts, pairs(asked.at), beside, pairs(asked.market_at), asked.program
     )
     output = pathlib.Path(asked.output or pathlib.Path(asked.file).with_suffix("." + asked.format))
     told = blocks(page)
+    data = cubes(page, told)
+    told = complete(told, data)
     if asked.format == "md":
         from . import files
 
+        told = markdown.shown(told)
         output.write_text(markdown.page(title, told, files.draw_all(page, told, output)), "utf-8")
     else:
-        output.write_text(html.page(title, told, cubes(page, told)), "utf-8")
+        output.write_text(html.page(title, told, data), "utf-8")
     return output
 
 

@@ -3,10 +3,10 @@
 function frame(box, xs, ys, titles, right = 16) {
   box.replaceChildren();
   const wide = box.clientWidth || 360, high = Math.min(360, Math.max(260, wide * .5));
-  const svg = element(box, "svg", { viewBox: `0 0 ${wide} ${high + 44}`, "font-size": 13 });
-  const y = scale(ys, high, 30, titles.zero), left = 14 + 7.6 * Math.max(...y.ticks.map((tick) => show(tick).length));
-  const x = scale(xs, left + 10, wide - right);
-  vertical(svg, y, left, titles.y);
+  const svg = element(box, "svg", { viewBox: `0 0 ${wide} ${high + 62}`, "font-size": 13 });
+  const y = scale(ys, high, 40, titles.zero), left = 14 + 7.6 * Math.max(...y.ticks.map(([, text]) => text.length));
+  const x = scale(xs, left + 10, wide - right, titles.xzero ?? false);
+  vertical(svg, y, left, titles.y, wide);
   horizontal(svg, x, high, titles.x);
   return { svg, x, y, wide, high };
 }
@@ -23,35 +23,53 @@ function legend(box, entries) {
 
 const path = (points) => points.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
 
+// Words at the right ends of lines, moved apart where they would lie on each other: [y, text].
+function named(svg, x, ends) {
+  let last = -Infinity;
+  for (const [y, text] of [...ends].sort((a, b) => a[0] - b[0])) {
+    last = Math.max(y + 4, last + 16);
+    lines(text, 15).forEach((line, n) => { if (n) last += 15; element(svg, "text", { x, y: last }, line); });
+  }
+}
+
+const sales = (file, name, state) => file.labels.cycle.map((_, k) => k)
+  .filter((k) => at(file, name, { ...state.point, cycle: k }) !== null);
+
 function drawFan(box, file, spec, state) {
   const value = (q, k) => at(file, spec.quantiles[q], { ...state.point, cycle: k });
-  const sales = file.labels.cycle.map((_, k) => k).filter((k) => value("p50", k) !== null);
-  if (!sales.length) return nothing(box, "No value at this point.");
-  const ys = sales.flatMap((k) => [value("p05", k), value("p95", k)]);
-  const { svg, x, y } = frame(box, sales.map((k) => k + 1), ys,
-    { x: spec.x_title, y: `paid by then, ${file.cubes[spec.quantiles.p50].unit}`, zero: true });
-  const curve = (q) => sales.map((k) => [x(k + 1), y(value(q, k))]);
-  const bands = [["90 % of runs", "p05", "p95", "#d6e6f2", "3 3"], ["half of the runs", "p25", "p75", "#8fbbdc", "none"]];
-  for (const [title, low, high, fill, dash] of bands)
-    element(series(svg, title, fill + dash), "path", { d: path([...curve(low), ...curve(high).reverse()]) + "Z", fill,
-      stroke: INK, "stroke-width": .8, "stroke-dasharray": dash });
-  element(series(svg, "median", "line"), "path", { d: path(curve("p50")), fill: "none", stroke: INK, "stroke-width": 3 });
-  legend(box, [...bands.map(([title, , , fill, dash]) => [title, (s) => element(s, "rect", { x: 1, y: 1, width: 38,
-    height: 14, fill, stroke: INK, "stroke-dasharray": dash })]),
+  const shown = sales(file, spec.quantiles.p50, state);
+  if (!shown.length) return nothing(box, "No value at this point.");
+  const ys = shown.flatMap((k) => [value("p05", k), value("p95", k)]);
+  const { svg, x, y, wide } = frame(box, shown.map((k) => k + 1), ys,
+    { x: spec.x_title, y: `paid by then, ${file.cubes[spec.quantiles.p50].unit}`, zero: "always" }, 96);
+  const curve = (q) => shown.map((k) => [x(k + 1), y(value(q, k))]), last = shown.at(-1);
+  const bands = [["90 % of runs", "p05", "p95", .15, "3 3"], ["half of the runs", "p25", "p75", .35, "none"]];
+  for (const [title, low, high, shade, dash] of bands)
+    element(series(svg, title, shade + dash), "path", { d: path([...curve(low), ...curve(high).reverse()]) + "Z",
+      fill: FIRST, "fill-opacity": shade, stroke: FIRST, "stroke-width": .8, "stroke-dasharray": dash });
+  element(series(svg, "median run", "line"), "path", { d: path(curve("p50")), fill: "none", stroke: INK, "stroke-width": 3 });
+  named(svg, wide - 90, [["p95", "95 %"], ["p75", "75 %"], ["p50", "median"]]
+    .map(([q, text]) => [y(value(q, last)), `${text}: ${show(value(q, last), 3)}`]));
+  legend(box, [...bands.map(([title, , , shade, dash]) => [title, (s) => element(s, "rect", { x: 1, y: 1, width: 38,
+    height: 14, fill: FIRST, "fill-opacity": shade, stroke: FIRST, "stroke-dasharray": dash })]),
     ["median run", (s) => element(s, "path", { d: "M0 8h40", stroke: INK, "stroke-width": 3 })]]);
+  describe(box, [`sale ${last + 1}: median ${show(value("p50", last))}, 95 % paid less than ${show(value("p95", last))}`],
+    file.cubes[spec.quantiles.p50].unit);
 }
+
+const LOOKS = [["circle", "none", FIRST], ["hollow square", "6 4", SECOND]];
 
 function drawCalendar(box, file, spec, state) {
   const value = (name, k) => at(file, name, { ...state.point, cycle: k });
-  const sales = file.labels.cycle.map((_, k) => k).filter((k) => value(spec.series[0].value, k) !== null);
-  if (!sales.length) return nothing(box, "No value at this point.");
-  const ys = spec.series.flatMap((s) => sales.flatMap((k) => ["", ".low", ".high"].map((end) => value(s.value + end, k))));
-  const { svg, x, y } = frame(box, sales.map((k) => k + 1), ys.filter((v) => v !== null),
-    { x: spec.x_title, y: file.cubes[spec.series[0].value].unit, zero: true });
-  const looks = [["circle", "none", BLUE], ["hollow square", "6 4", RED]];
+  const shown = sales(file, spec.series[0].value, state);
+  if (!shown.length) return nothing(box, "No value at this point.");
+  const ys = spec.series.flatMap((s) => shown.flatMap((k) => ["", ".low", ".high"].map((end) => value(s.value + end, k))));
+  const { svg, x, y, wide } = frame(box, shown.map((k) => k + 1), ys.filter((v) => v !== null),
+    { x: spec.x_title, y: file.cubes[spec.series[0].value].unit, zero: "always" }, 128);
+  const ends = [];
   spec.series.forEach((s, i) => {
-    const [shape, dash, colour] = looks[i], group = series(svg, s.title, shape + dash);
-    const known = sales.filter((k) => value(s.value, k) !== null);
+    const [shape, dash, colour] = LOOKS[i], group = series(svg, s.title, shape + dash);
+    const known = shown.filter((k) => value(s.value, k) !== null);
     element(group, "path", { d: path(known.map((k) => [x(k + 1), y(value(s.value, k))])), fill: "none", stroke: colour,
       "stroke-width": 2, "stroke-dasharray": dash });
     for (const k of known) {
@@ -60,44 +78,9 @@ function drawCalendar(box, file, spec, state) {
         stroke: colour, "stroke-width": 2 });
       marker(group, shape, x(k + 1), y(value(s.value, k)), colour);
     }
+    if (known.length) ends.push([y(value(s.value, known.at(-1))), s.title]);
   });
-  legend(box, spec.series.map((s, i) => [s.title, (sample) => {
-    element(sample, "path", { d: "M0 8h40", stroke: looks[i][2], "stroke-width": 2, "stroke-dasharray": looks[i][1] });
-    marker(sample, looks[i][0], 20, 8, looks[i][2]);
-  }]));
-}
-
-const PLACES = { "on": ["circle", BLUE], "possibly on": ["hollow diamond", RED], "off": ["cross", "#666"] };
-
-// Each setting at its two objectives, with the Monte Carlo error of both.
-function drawFront(box, file, spec, state) {
-  const levers = spec.levers.reduce((found, axis) => found.flatMap((point) =>
-    file.labels[axis].map((_, i) => ({ ...point, [axis]: i }))), [{}]);
-  const placed = levers.map((lever) => {
-    const point = { ...state.point, ...lever }, ends = (name) => ["", ".low", ".high"].map((e) => at(file, name + e, point));
-    return { lever, x: ends(spec.x), y: ends(spec.y), word: spec.words[at(file, spec.status, point)] ?? "no value",
-      chosen: spec.levers.every((axis) => file.chosen[axis] === lever[axis]) };
-  }).filter((p) => p.x[0] !== null && p.y[0] !== null && PLACES[p.word]);
-  if (!placed.length) return nothing(box, "No value at this point.");
-  const flat = (key) => placed.flatMap((p) => p[key]).filter((v) => v !== null);
-  const unit = (name) => file.cubes[name].unit ? `, ${file.cubes[name].unit}` : "";
-  const { svg, x, y, wide } = frame(box, flat("x"), flat("y"),
-    { x: spec.titles[0] + unit(spec.x), y: spec.titles[1] + unit(spec.y) }, 30);
-  for (const p of placed) {
-    const [shape, colour] = PLACES[p.word], group = series(svg, p.word, shape), cx = x(p.x[0]), cy = y(p.y[0]);
-    if (p.x[1] !== null) element(group, "line", { x1: x(p.x[1]), x2: x(p.x[2]), y1: cy, y2: cy, stroke: colour });
-    if (p.y[1] !== null) element(group, "line", { x1: cx, x2: cx, y1: y(p.y[1]), y2: y(p.y[2]), stroke: colour });
-    marker(group, shape, cx, cy, colour);
-    if (p.chosen) element(group, "circle", { cx, cy, r: 10, fill: "none", stroke: INK, "stroke-width": 2 });
-    if (p.chosen || (placed.length <= 12 && p.word !== "off")) {
-      const text = spec.levers.filter((axis) => file.labels[axis].length > 1)
-        .map((axis) => file.labels[axis][p.lever[axis]]).join(", ");
-      const end = cx > wide * .6, crowded = placed.some((q) => q !== p && placed.indexOf(q) < placed.indexOf(p)
-        && q.word !== "off" && Math.hypot(x(q.x[0]) - cx, y(q.y[0]) - cy) < 24);
-      element(svg, "text", { x: cx + (end ? -14 : 14), y: cy + (crowded ? -22 : -6), "text-anchor": end ? "end" : "start",
-        "font-weight": p.chosen ? "bold" : "normal" }, text + (p.chosen ? " (chosen)" : ""));
-    }
-  }
-  legend(box, Object.entries(PLACES).filter(([word]) => placed.some((p) => p.word === word))
-    .map(([word, [shape, colour]]) => [`${word} the front`, (sample) => marker(sample, shape, 20, 8, colour)]));
+  named(svg, wide - 116, ends);
+  describe(box, spec.series.map((s) => `${s.title}: ${show(value(s.value, shown.at(-1)))} at sale ${shown.at(-1) + 1}`),
+    file.cubes[spec.series[0].value].unit);
 }

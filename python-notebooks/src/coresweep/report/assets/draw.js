@@ -1,7 +1,9 @@
 "use strict";
 // What all figures share: elements, numbers as text, scales, legends. No library, no network.
 const SVG = "http://www.w3.org/2000/svg";
-const INK = "#111", BLUE = "#0072b2", RED = "#d55e00";  // of Okabe and Ito; dash, marker and words tell the same
+// Colours are the page's, light or dark; dash, marker and words tell the same.
+const INK = "currentColor", GROUND = "var(--ground, #fff)", FAINT = "var(--muted, #555)";
+const FIRST = "var(--series-0, #450693)", SECOND = "var(--series-1, #b35a00)";
 
 function element(parent, name, attributes = {}, text = "") {
   const node = parent.namespaceURI === SVG || name === "svg"
@@ -12,7 +14,10 @@ function element(parent, name, attributes = {}, text = "") {
   return node;
 }
 
-const show = (x) => x === null ? "no value" : Number(x.toPrecision(4)).toLocaleString("en", { maximumFractionDigits: 12 });
+const MOST_ROWS = 24, MOST_LINES = 60;  // that a figure tells apart by name, that a table holds
+
+const show = (x, digits = 4) => x === null ? "no value"
+  : Number(x.toPrecision(digits)).toLocaleString("en", { maximumFractionDigits: 12 });
 
 // Long labels wrap at words, very long words anywhere.
 function lines(text, width) {
@@ -28,44 +33,53 @@ function lines(text, width) {
   return out.filter((line) => line);
 }
 
-// Where a value stands between two ends; never a division by zero.
-function scale(values, from, to, zero = false) {
-  let low = Math.min(...values), high = Math.max(...values);
-  if (zero) { low = Math.min(0, low); high = Math.max(0, high); }
-  if (high === low) { low -= Math.abs(low) / 10 || 1; high += Math.abs(high) / 10 || 1; }
+// Where a value stands between two ends; never a division by zero. An axis of values (`zero`) begins at 0, unless
+// that would hide how they differ or it is "free": `cut` says that it does not.
+function scale(values, from, to, zero = true) {
+  let low = values.reduce((a, b) => Math.min(a, b)), high = values.reduce((a, b) => Math.max(a, b));
+  const near = high > low && high - low < Math.max(Math.abs(low), Math.abs(high)) / 10;
+  if (zero === "always" || (zero === true && !near)) { low = Math.min(0, low); high = Math.max(0, high); }
+  if (zero === "free" && high > low) { const edge = (high - low) / 12; low -= low >= 0 ? Math.min(edge, low) : edge; high += edge; }
+  if (high === low) { high += Math.abs(high) / 10 || 1; if (low) low -= Math.abs(low) / 10; }
   const place = (value) => from + (value - low) / (high - low) * (to - from);
-  return Object.assign(place, { low, high, ticks: ticks(low, high, Math.abs(to - from)) });
+  const cut = Boolean(zero) && (low > 0 || high < 0);
+  return Object.assign(place, { low, high, cut, ticks: ticks(low, high, Math.abs(to - from)) });
 }
 
-// Two to six round numbers, as many as there is room for.
+const warned = (title, axis) => axis.cut ? `${title}; the axis does not start at 0` : title;
+
+// Two to six round numbers, as many as there is room for, with their texts.
 function ticks(low, high, room) {
   const raw = (high - low) / Math.max(2, Math.min(6, room / 60)), ten = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 5, 10].map((k) => k * ten).find((s) => s >= raw), out = [];
-  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; ++i) out.push(i * step);
+  const places = Math.min(12, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
+  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; ++i)
+    out.push([i * step || 0, (i * step || 0).toLocaleString("en", { maximumFractionDigits: places })]);
   return out.length < 2 && room < 1000 ? ticks(low, high, 2 * room) : out;
 }
 
 function horizontal(svg, x, y, title) {
   element(svg, "line", { x1: x(x.low), x2: x(x.high), y1: y, y2: y, stroke: INK });
-  for (const tick of x.ticks) {
+  for (const [tick, text] of x.ticks) {
     element(svg, "line", { x1: x(tick), x2: x(tick), y1: y, y2: y + 5, stroke: INK });
-    element(svg, "text", { x: x(tick), y: y + 18, "text-anchor": "middle" }, show(tick));
+    element(svg, "text", { x: x(tick), y: y + 18, "text-anchor": "middle" }, text);
   }
-  element(svg, "text", { x: x(x.high), y: y + 37, "text-anchor": "end" }, title);
+  lines(warned(title, x), Math.floor(x(x.high) / 7)).forEach((line, n) =>
+    element(svg, "text", { x: x(x.high), y: y + 37 + 16 * n, "text-anchor": "end" }, line));
 }
 
-function vertical(svg, y, x, title) {
+function vertical(svg, y, x, title, wide) {
   element(svg, "line", { x1: x, x2: x, y1: y(y.low), y2: y(y.high), stroke: INK });
-  for (const tick of y.ticks) {
+  for (const [tick, text] of y.ticks) {
     element(svg, "line", { x1: x - 5, x2: x, y1: y(tick), y2: y(tick), stroke: INK });
-    element(svg, "text", { x: x - 8, y: y(tick) + 4, "text-anchor": "end" }, show(tick));
+    element(svg, "text", { x: x - 8, y: y(tick) + 4, "text-anchor": "end" }, text);
   }
-  element(svg, "text", { x: 0, y: 13 }, title);
+  lines(warned(title, y), Math.floor(wide / 7)).forEach((line, n) => element(svg, "text", { x: 0, y: 13 + 16 * n }, line));
 }
 
 // Filled or hollow, round or square or a cross: shapes that tell series apart without colour.
 function marker(parent, shape, x, y, colour) {
-  const paint = { stroke: colour, "stroke-width": 2, fill: shape.startsWith("hollow") ? "#fff" : colour };
+  const paint = { stroke: colour, "stroke-width": 2, fill: shape.startsWith("hollow") ? GROUND : colour };
   if (shape.endsWith("circle")) element(parent, "circle", { cx: x, cy: y, r: 5, ...paint });
   if (shape.endsWith("square")) element(parent, "rect", { x: x - 4.5, y: y - 4.5, width: 9, height: 9, ...paint });
   if (shape.endsWith("diamond")) element(parent, "path", { d: `M${x} ${y - 6}l6 6l-6 6l-6 -6z`, ...paint });

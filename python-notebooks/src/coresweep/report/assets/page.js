@@ -8,70 +8,111 @@ function at(file, name, point) {
   return cube.value[cube.dims.reduce((place, axis, i) => place * cube.shape[i] + (point[axis] ?? 0), 0)];
 }
 
-function chooser(controls, label, options, selected, changed) {
-  const holder = element(controls, "label", {}, label);
-  const select = element(holder, "select", { "data-control": label });
-  options.forEach(([value, text]) => element(select, "option", { value }, text));
-  select.value = selected;
-  select.addEventListener("change", () => changed(select.value));
+// The axes that move a metric or its ends, of those that the page holds.
+function moved(file, metric) {
+  const found = new Set([metric.value, metric.low, metric.high].flatMap((name) => file.cubes[name]?.moves ?? []));
+  return file.cubes[metric.value].dims.filter((axis) => found.has(axis));
 }
 
-// Figures for which the reader picks metric and axes; `count` axes are drawn.
-function explorer(box, controls, file, spec, draw, count) {
-  const state = { metric: 0, point: { ...file.chosen }, along: [] };
-  function refresh() {
-    const dims = file.cubes[spec.metrics[state.metric].value].dims.filter((axis) => file.labels[axis].length > 1);
-    state.along = state.along.filter((axis) => dims.includes(axis));
-    const offered = count > 1 ? dims.filter((axis) => file.labels[axis].length <= 24) : dims;
-    for (const axis of [...spec.axes, ...offered])
-      if (state.along.length < count && offered.includes(axis) && !state.along.includes(axis)) state.along.push(axis);
-    controls.replaceChildren();
-    chooser(controls, "metric", spec.metrics.map((metric, i) => [i, metric.title]), state.metric,
-      (value) => { state.metric = Number(value); refresh(); });
-    state.along.forEach((axis, i) => chooser(controls, i ? "across" : "axis", offered.map((name) => [name, name]), axis,
-      (value) => {
-        const other = state.along.indexOf(value);
-        if (other >= 0) state.along[other] = axis;
-        state.along[i] = value;
-        refresh();
-      }));
-    held(controls, file, state, dims.filter((name) => !state.along.includes(name)), refresh);
-    draw(box, file, spec, state);
+// A select, made once, so that it keeps the focus; `controls` shows those that were asked for since `begin`.
+function chooser(controls, label, options, selected, changed) {
+  let select = [...controls.querySelectorAll("select")].find((one) => one.dataset.control === label);
+  if (!select) select = element(element(controls, "label", {}, label), "select", { "data-control": label });
+  const told = JSON.stringify(options);
+  if (select.dataset.options !== told) {
+    select.replaceChildren();
+    options.forEach(([value, text]) => element(select, "option", { value }, text));
+    select.dataset.options = told;
   }
-  refresh();
-  return state;
+  select.value = selected;
+  select.onchange = () => changed(select.value);
+  select.parentNode.hidden = false;
+}
+
+const begin = (controls) => controls.querySelectorAll("label").forEach((one) => { one.hidden = true; });
+
+// Figures for which the reader picks metric and axes; `count` axes are drawn.
+function explorer(controls, file, spec, state, show, count) {
+  const metric = spec.metrics[state.metric], dims = moved(file, metric);
+  const offered = count > 1 ? dims.filter((axis) => file.labels[axis].length <= MOST_ROWS) : dims;
+  state.along = state.along.filter((axis) => offered.includes(axis));
+  for (const axis of [...spec.axes, ...offered])
+    if (state.along.length < count && offered.includes(axis) && !state.along.includes(axis)) state.along.push(axis);
+  chooser(controls, "metric", spec.metrics.map((one, i) => [i, one.title]), state.metric,
+    (value) => { state.metric = Number(value); show(); });
+  state.along.forEach((axis, i) => chooser(controls, i ? "across" : "axis", offered.map((name) => [name, name]), axis,
+    (value) => {
+      const other = state.along.indexOf(value);
+      if (other >= 0) state.along[other] = axis;
+      state.along[i] = value;
+      show();
+    }));
+  held(controls, file, state, dims.filter((name) => !state.along.includes(name)), show);
 }
 
 // The other axes stand where the reader puts them.
-function held(controls, file, state, axes, refresh) {
+function held(controls, file, state, axes, show) {
   for (const axis of axes)
-    chooser(controls, axis, file.labels[axis].map((text, i) => [i, text]), state.point[axis],
-      (value) => { state.point[axis] = Number(value); refresh(); });
+    chooser(controls, axis, file.order[axis].map((i) => [i, file.labels[axis][i]]), state.point[axis],
+      (value) => { state.point[axis] = Number(value); show(); });
 }
 
-function fixed(box, controls, file, spec, draw, variable, without) {
-  const state = { point: { ...file.chosen } };
-  const axes = file.cubes[variable].dims.filter((axis) => !without.includes(axis) && file.labels[axis].length > 1);
-  const refresh = () => { controls.replaceChildren(); held(controls, file, state, axes, refresh); draw(box, file, spec, state); };
-  refresh();
-  return state;
-}
+// Figures whose metrics are given: the reader moves the axes that they do not draw.
+const fixed = (names, without) => (controls, file, spec, state, show) => {
+  const metric = names(spec), axes = moved(file, metric).filter((axis) => !without(spec).includes(axis));
+  held(controls, file, state, axes, show);
+};
 
 const KINDS = {
-  along: (...parts) => [drawAlong, explorer(...parts, drawAlong, 1)],
-  heat: (...parts) => [drawHeat, explorer(...parts, drawHeat, 2)],
-  tornado: (box, controls, file, spec) => { drawTornado(box, file, spec); return [drawTornado, {}]; },
-  fan: (...parts) => [drawFan, fixed(...parts, drawFan, parts[3].quantiles.p50, ["cycle"])],
-  calendar: (...parts) => [drawCalendar, fixed(...parts, drawCalendar, parts[3].series[0].value, ["cycle"])],
-  front: (...parts) => [drawFront, fixed(...parts, drawFront, parts[3].x, parts[3].levers)],
+  along: { draw: drawAlong, table: tableAlong, find: findAlong, ask: (...parts) => explorer(...parts, 1) },
+  heat: { draw: drawHeat, table: tableHeat, find: findAlong, ask: (...parts) => explorer(...parts, 2) },
+  tornado: { draw: drawTornado, find: findTornado, ask: () => {} },
+  fan: { draw: drawFan, table: tableSales, find: findFan, ask: fixed((spec) => ({ value: spec.quantiles.p50,
+    low: spec.quantiles.p05, high: spec.quantiles.p95 }), () => ["cycle"]) },
+  calendar: { draw: drawCalendar, table: tableSales, find: findCalendar, ask: fixed((spec) => ({
+    value: spec.series[0].value, low: spec.series[1].value }), () => ["cycle"]) },
+  front: { draw: drawFront, table: tableFront, find: findFront, ask: fixed((spec) => ({ value: spec.x, low: spec.y }),
+    (spec) => spec.levers) },
 };
+
+// Axes of which a page of a large study holds one value: said where their controls would be.
+function told(file, figure, state, spec) {
+  const name = spec.metrics?.[state.metric].value ?? spec.quantiles?.p50 ?? spec.series?.[0].value ?? spec.x;
+  const held = Object.keys(file.cubes[name]?.held ?? {}).filter((axis) => axis in file.held);
+  const note = figure.querySelector(".held") ?? element(figure, "p", { class: "held" });
+  note.hidden = !held.length;
+  note.textContent = `In this page only at ${held.map((axis) => `${axis} = ${file.held[axis]}`).join(", ")}.`;
+  figure.querySelector(".controls").after(note);
+}
+
+function begun(figure) {
+  const { source, spec } = JSON.parse(figure.querySelector("script").textContent), file = files[source];
+  const box = figure.querySelector(".drawing"), controls = figure.querySelector(".controls");
+  const finding = figure.querySelector(".finding"), table = figure.querySelector("details table");
+  const { draw, table: rows, find, ask } = KINDS[figure.dataset.kind];
+  const state = { metric: 0, along: [], point: { ...file.chosen } };
+  let first = true, width = 0;
+  const show = () => {
+    begin(controls);
+    ask(controls, file, spec, state, show);
+    told(file, figure, state, spec);
+    draw(box, file, spec, state);
+    width = box.clientWidth;
+    if (!first && rows) fill(table, rows(file, spec, state));  // the page came with the first one
+    if (!first && finding) finding.textContent = find(file, spec, state);
+    first = false;
+  };
+  controls.replaceChildren();
+  show();
+  // Also when a part of the page is unfolded: before, it has no width.
+  new ResizeObserver(() => {
+    if (!box.clientWidth || box.clientWidth === width) return;
+    width = box.clientWidth;
+    draw(box, file, spec, state);
+  }).observe(box);
+}
 
 // Paper has no click.
 addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
 
-for (const figure of document.querySelectorAll("figure[data-kind]")) {
-  const { source, spec } = JSON.parse(figure.querySelector("script").textContent), file = files[source];
-  const box = figure.querySelector(".drawing");
-  const [draw, state] = KINDS[figure.dataset.kind](box, figure.querySelector(".controls"), file, spec);
-  addEventListener("resize", () => draw(box, file, spec, state));
-}
+document.querySelectorAll("figure[data-kind]").forEach(begun);

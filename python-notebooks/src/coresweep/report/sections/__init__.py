@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from ..context import Page
 from ..document import Block
-from . import answer, changes, claims, depends, notes, treasury, vote
+from . import better, changes, claims, depends, first, lacking, notes, numbers, risks, treasury
 
 
 def blocks(page: Page) -> list[Block]:
     return [
-        *answer.question(page),
-        *answer.answer(page),
+        *first.first(page),
+        *lacking.lacking(page),
         *claims.claims(page),
         *changes.changes(page),
         *treasury.treasury(page),
-        *depends.depends(page),
-        *changes.clock(page),
-        *vote.risks(page),
-        *vote.vote(page),
+        *risks.risks(page),
+        *better.better(page),
+        *risks.vote(page),
         *notes.assumptions(page),
+        *numbers.numbers(page),
+        *depends.depends(page),
         *notes.repeat(page),
     ]

@@ -7,24 +7,24 @@ import math
 from ...reading.quantities import Cell
 from ...reading.results import axes, baseline, study
 from ..context import Page
-from ..document import Block, Drawing, Figure, Heading, Paragraph, Table
-from . import changes
+from ..document import Block, Drawing, Figure, Folded, Heading, Paragraph, Table
+from . import numbers
 from .figures import STRATEGY, explorer, points, setting, spread
 from .treasury import COSTS, RISKS
 
 METRICS = [
-    *changes.USERS,
-    *changes.WORSE,
+    *numbers.USERS,
+    *numbers.OPERATORS,
     *filter(None, COSTS.values()),
     *RISKS.values(),
-    *changes.CLOCK,
+    *numbers.CLOCK,
 ]
 
 
 def depends(page: Page) -> list[Block]:
     metrics = list(dict.fromkeys([page.main_metric, *METRICS]))
     first = [*baseline(page.results), STRATEGY, *page.several()]
-    blocks: list[Block] = [Heading("What it depends on", "depends")]
+    blocks: list[Block] = []
     varied = [axis for axis in page.several() if axis in page.results[page.main_metric].dims]
     if varied:
         blocks.append(
@@ -58,7 +58,13 @@ def depends(page: Page) -> list[Block]:
     marked = study(page.results).get("analysis", {}).get("assumptions", [])
     if runs := spread(page, metrics, [*marked, *page.several()]):
         blocks.append(runs)
-    return [*blocks, pareto(page), *([timeline(page)] if page.timeline else [])]
+    blocks.append(pareto(page))
+    drawn: list[Block] = [timeline(page)] if page.timeline else []
+    return [
+        Heading("Explore it", "depends"),
+        Folded("What it depends on: figures to choose from", blocks),
+        *([Folded("One run, event by event", drawn)] if drawn else []),
+    ]
 
 
 def swings(page: Page, metric: str) -> Figure | None:
@@ -132,6 +138,7 @@ def pareto(page: Page) -> Block:
             "x": objectives[0],
             "y": objectives[1],
             "titles": titles[:2],
+            "columns": [{"value": name} for name in objectives],
         },
         page.source,
     )

@@ -6,7 +6,8 @@ from typing import Any
 
 from ...reading.results import study
 from ..context import Page
-from ..document import Block, Code, Heading, Paragraph
+from ..document import Block, Code, Folded, Heading, Items, Paragraph, Table
+from . import first, settings, words
 
 KEPT = ("relay", "backing", "para", "collator", "latency", "block", "validator")
 MARKET = ("market", "tenant", "usd")
@@ -20,62 +21,90 @@ NAMES = (
     "config_hash",
     "digest",
 )
+PLAIN = {  # the assumptions that most results hang on, in words, if no axis sets them
+    "block.fullness": "blocks are full to {} %",
+    "collator.offline_probability": "a collator fails in {} % of its slots",
+    "relay.skip_probability": "{} % of the relay slots have no block",
+    "relay.fork_probability": "{} % of the relay blocks lie on a fork that loses",
+    "latency.relay_block_arrival": "a relay block reaches the collator after {} ms",
+    "latency.collation_fetch": "a collation is fetched after {} ms",
+    "latency.availability": "availability votes take {} ms",
+    "market.squeeze_probability": "a squeeze in {} % of the sales",
+    "market.squeeze_budget": "with {} for it",
+    "market.end_price": "a sale ends at {}",
+    "market.entrants_mean": "{} new tenants a sale, in the mean",
+}
 
 
-def settings(page: Page, groups: tuple[str, ...]) -> list[str]:
+def values(page: Page, groups: tuple[str, ...]) -> dict[str, Any]:
+    """All keys of these groups as they are at the chosen point: an axis overrides the study."""
     config = study(page.results)
-    return [
-        f"{group}.{key} = {text(value)}"
-        for group in groups
-        for key, value in config.get(group, {}).items()
-    ]
+    found = {
+        f"{group}.{key}": value for group in groups for key, value in config.get(group, {}).items()
+    }
+    known = set(groups)
+    return found | {
+        key: value for key, value in settings.chosen(page).items() if key.partition(".")[0] in known
+    }
 
 
-def text(value: Any) -> str:
-    """As the study would write it, in short."""
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {text(item)}" for key, item in value.items()) + " }"
-    if isinstance(value, list):
-        return "[" + ", ".join(text(item) for item in value) + "]"
-    return str(value).lower() if isinstance(value, bool) else f"{value}"
+def plain(key: str, value: Any) -> str:
+    """A setting in words: a law by its middle, a share in per cent.
+
+    >>> plain("latency.relay_block_arrival", {"distribution": "lognormal", "median": 900})
+    'a relay block reaches the collator after 900 ms (median, lognormal)'
+    >>> plain("market.squeeze_probability", 0.05)
+    'a squeeze in 5 % of the sales'
+    """
+    text = PLAIN.get(key, key + " = {}")
+    law = value if isinstance(value, dict) and "distribution" in value else {}
+    middle = next((name for name in ("median", "mean") if name in law), "")
+    size = law.get(middle, value)
+    if isinstance(size, (int, float)) and not isinstance(size, bool):
+        size = f"{100 * size if ' %' in text else size:g}"
+    said = text.format(settings.written(size))
+    return f"{said} ({middle}, {law['distribution']})" if middle else said
 
 
 def assumptions(page: Page) -> list[Block]:
-    analysis = study(page.results).get("analysis", {})
-    marked, effects = analysis.get("assumptions", []), analysis.get("smallest_effects", [])
-    blocks: list[Block] = [
-        Heading("Assumptions", "assumptions"),
+    axes = words.assumed_axes(page)
+    told: list[Block] = [
         Paragraph(
             [
-                f"Varied as assumptions: {', '.join(marked)}."
-                if marked
+                f"Varied as assumptions: {', '.join(axes)}."
+                if axes
                 else "The study marks no axis as an assumption, so there is no assumption range."
             ]
-        ),
-    ]
-    if effects:
-        blocks.append(
-            Paragraph(
-                [f"Counted as an effect, when two settings are compared: {'; '.join(effects)}."]
-            )
         )
-    blocks.append(Code("\n".join(settings(page, KEPT))))
+    ]
+    own = values(page, KEPT if page.has("block_time.mean") else MARKET)
+    listed = [plain(key, own[key]) for key in PLAIN if key in own]
+    told.append(Items([[text[0].upper() + text[1:] + "."] for text in listed]))
+    if rule := first.rule(page):
+        told.append(Paragraph([f"The setting that answers: {page.place(page.chosen)}. {rule}"]))
+    lines = "\n".join(f"{key} = {settings.written(v)}" for key, v in values(page, KEPT).items())
+    folded: list[Block] = [Folded("Every setting at this point", [Code(lines)])]
+    if rows := settings.changed(page):
+        header = ["setting", "baseline", "chosen", "meaning"]
+        folded.insert(
+            0, Folded("What the vote changes", [Table("Settings that differ", header, rows)])
+        )
     if page.market is not None:
-        blocks += [Paragraph(["Of the market:"]), Code("\n".join(settings(page.market, MARKET)))]
-    return blocks
+        market = values(page.market, MARKET)
+        lines = "\n".join(f"{key} = {settings.written(v)}" for key, v in market.items())
+        folded.append(Folded("Every setting of the market", [Code(lines)]))
+    return [Heading("What it rests on", "assumptions"), *told, *folded]
 
 
 def repeat(page: Page) -> list[Block]:
-    files = [page] if page.joined is None else [page, page.joined]
-    blocks: list[Block] = [Heading("How to repeat it", "repeat")]
-    for file in files:
-        if len(files) > 1:
-            blocks.append(Paragraph([str(file.results.attrs.get("title", "")) + ":"]))
+    blocks: list[Block] = [Heading("Repeat it", "repeat")]
+    for file in {id(file): file for file in page.files.values()}.values():
         attributes = file.results.attrs
+        title = str(attributes.get("title", "")) or file.source
         lines = [
             f"{name}: {attributes.get(name, 'not in the file')}"
             for name in NAMES
             if name in attributes or name != "market_runs_per_point"
         ]
-        blocks.append(Code("\n".join(lines)))
+        blocks.append(Folded(title, [Code("\n".join(lines))]))
     return blocks

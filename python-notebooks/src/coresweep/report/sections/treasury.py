@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from ...reading.quantities import Cell
-from ...reading.results import labels
-from ..context import Page
-from ..document import Block, Figure, Heading, Paragraph, Table
-from .answer import horizon
-from .changes import VERDICTS
-from .figures import STRATEGY, explorer
+from collections.abc import Mapping
 
+from ...reading.quantities import Cell, shown_unit
+from ...reading.results import labels, units
+from ..context import Page
+from ..document import Bars, Block, Figure, Folded, Heading, Items, Paragraph, Table
+from ..formulas import sentence
+from . import notes, settings, words
+from .figures import STRATEGY, explorer
+from .first import bar, keeping
+from .numbers import VERDICTS
+
+NO_MARKET = (
+    "The file holds nothing on costs: its study has no market. One that has can be put beside it "
+    "(coresweep report --market)."
+)
+ONLY_PRICES = (
+    "The study sets the price of a core as a number. What a core may come to cost is not in this "
+    "file: put a study of the market beside it (coresweep report --market)."
+)
+SQUEEZE = (
+    "A squeeze: somebody buys all cores that are left in a sale. How often that happens, nobody "
+    "knows: it is assumed."
+)
 COSTS = {
     "mean bill": "cost.mean",
     "90 % of bills": "",
@@ -27,63 +43,77 @@ RISKS = {
 
 
 def treasury(page: Page) -> list[Block]:
-    blocks: list[Block] = [Heading("For the treasury", "treasury")]
+    blocks: list[Block] = []
     if page.market is not None:
         blocks += bills(page.market)
     if page.market is not page and page.has("cost_per_parablock"):
-        blocks.append(prices(page))
-    if len(blocks) == 1:
-        blocks.append(
-            Paragraph(
-                [
-                    "The file holds nothing on costs: its study has no market. One that has can "
-                    "be put beside it (coresweep-report --market)."
-                ]
-            )
-        )
-    elif page.market is None:
-        blocks.append(
-            Paragraph(
-                [
-                    "The study sets the price of a core as a number. What a core may come to cost "
-                    "is not in this file: put a study of the market beside it "
-                    "(coresweep-report --market)."
-                ]
-            )
-        )
-    return blocks
+        blocks.append(Folded("What blocks cost at a given price of a core", [prices(page)]))
+    if page.market is None:
+        blocks.insert(0, Paragraph([NO_MARKET if not blocks else ONLY_PRICES]))
+    return [Heading("What it costs", "costs"), *blocks]
 
 
 def bills(market: Page) -> list[Block]:
-    """A table of costs and one of risks over the strategies, then the figures."""
-    told: Cell = [f"One tenant, {horizon(market)}, {market.place(market.chosen)}."]
-    if market.source != "results":
-        told.append(f" From the study “{market.results.attrs.get('title', '')}”")
-        if market.has("block_time.mean"):
-            told += [
-                ", whose pipeline has a mean block time of ",
-                *market.quantity("block_time.mean"),
-            ]
-        told.append(".")
-    return [
-        Paragraph(told),
-        strategies(market, f"Cost in {horizon(market)}", COSTS),
-        strategies(market, f"Risk in {horizon(market)}", RISKS),
-        *(
-            []
-            if not market.several()
-            else [
-                explorer(
-                    market,
-                    "costs",
-                    "Costs and risks along one axis, with 95 % Monte Carlo error.",
-                    [*filter(None, COSTS.values()), *RISKS.values()],
-                    [STRATEGY, "market.cycles"],
-                )
-            ]
-        ),
-        *[make(market) for make, needed in SALES.items() if all(map(market.has, needed))],
+    """Bars of the strategies in each case of the market; tables and figures are folded."""
+    note = market.texts.get("market", {}).get("note", SQUEEZE)
+    tables: list[Block] = [
+        strategies(market, f"Cost in {words.sales(market)}", COSTS),
+        strategies(market, f"Risk in {words.sales(market)}", RISKS),
     ]
+    if market.several():
+        told = [*filter(None, COSTS.values()), *RISKS.values()]
+        caption = "Costs and risks along one axis, with 95 % Monte Carlo error."
+        tables.append(explorer(market, "costs", caption, told, [STRATEGY, "market.cycles"]))
+    by_sale: list[Block] = [
+        make(market) for make, needed in SALES.items() if all(map(market.has, needed))
+    ]
+    return [
+        Paragraph(sentence(market, note)),
+        *meant(market),
+        *cases(market),
+        *([Folded("When the money must be there", by_sale)] if by_sale else []),
+        Folded("All strategies in numbers", tables),
+    ]
+
+
+def meant(market: Page) -> list[Block]:
+    """What each case of the market sets, by the study."""
+    axis = market.texts.get("market", {}).get("cases", "")
+    items: list[Cell] = []
+    for i, text in enumerate(labels(market.results, axis) if axis in market.results.sizes else []):
+        keys = settings.at(market, axis, i)
+        said = [notes.plain(key, value) for key, value in keys.items() if key != axis]
+        items += [[f"{text}: {', '.join(said)}."]] if said else []
+    return [Items(items)] if items else []
+
+
+def cases(market: Page) -> list[Block]:
+    """Bars at the chosen value of the axis that the claims file names as the market's cases; those
+    at its other values are folded."""
+    axis = market.texts.get("market", {}).get("cases", "")
+    if market.results.sizes.get(axis, 1) < 2:
+        return [bars(market, market.chosen, "bills")]
+    texts = labels(market.results, axis)
+    drawn: list[Block] = [
+        bars(market, {**market.chosen, axis: i}, f"bills-{i}", f"{axis} = {text}: ")
+        for i, text in enumerate(texts)
+    ]
+    shown = drawn.pop(market.chosen[axis])
+    others = [text for i, text in enumerate(texts) if i != market.chosen[axis]]
+    return [shown, Folded(f"The same with {axis} = {', '.join(others)}", drawn)]
+
+
+def bars(market: Page, point: Mapping[str, int], name: str, case: str = "") -> Bars:
+    """The bills of all strategies, the cheapest first; those that often lose the core are faint."""
+    several = STRATEGY in market.several()
+    texts = labels(market.results, STRATEGY) if several else ["the bill"]
+    points = [{**point, STRATEGY: i} if several else dict(point) for i in range(len(texts))]
+    pairs = list(zip(texts, points, strict=True))
+    pairs.sort(key=lambda pair: market.value("cost.mean", pair[1]).value)
+    unit = shown_unit("cost.mean", units(market.results, "cost.mean"))[1]
+    made = [bar(market, "cost.mean", text, there) for text, there in pairs]
+    title = f"{case}{keeping(made)}. Mean bill of {words.horizon(market)}, {unit}"
+    return Bars(name, [title[0].upper() + title[1:]], unit, made)
 
 
 def rows_of(market: Page) -> list[str]:
@@ -122,6 +152,11 @@ def fan(market: Page) -> Figure:
     caption = (
         "What will have been paid by each sale: median, and where half and 90 % of the runs lie."
     )
+    columns = [  # of the table, for the script
+        {"value": names["p50"], "bare": True},
+        {"low": names["p25"], "high": names["p75"], "bare": True},
+        {"low": names["p05"], "high": names["p95"], "bare": True},
+    ]
     rows: list[list[Cell]] = []
     for point in sales(market, names["p50"]):
         rows.append(
@@ -144,7 +179,7 @@ def fan(market: Page) -> Figure:
         "cost-fan",
         caption,
         Table(caption, header, rows),
-        {"quantiles": names, "x_title": "sale"},
+        {"quantiles": names, "x_title": "sale", "columns": columns},
         market.source,
     )
 
@@ -176,7 +211,12 @@ def calendar(market: Page) -> Figure:
         "funding-calendar",
         caption,
         Table(caption, header, rows),
-        {"series": series, "x_title": "sale"},
+        {
+            "series": series,
+            "x_title": "sale",
+            "columns": [{"value": name, "bare": True} for name in columns.values()],
+            "days": 28,
+        },
         market.source,
     )
 

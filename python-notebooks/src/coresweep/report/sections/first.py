@@ -1,0 +1,293 @@
+"""The first screen: the question, the answer in words with two digits, and what to do about it."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+
+from ...reading.quantities import Cell, rounded, shown_unit
+from ...reading.results import baseline, labels, units
+from .. import formulas
+from ..context import Page
+from ..document import Bar, Bars, Block, Card, First
+from . import settings, words
+
+MOST_LOST = 0.05  # a strategy that loses the core in more histories is no choice
+MOST_BARS = 7
+WEIGHED = {  # what a reader weighs beside the main number, and where the page says more
+    "transaction_latency.included.mean": "changes",
+    "transaction_latency.finalized.mean": "changes",
+    "transactions_per_second": "changes",
+    "execution_rate": "changes",
+    "block_confidence": "numbers",
+    "wasted_share": "numbers",
+    "longest_gap.mean": "risks",
+    "core_lost.share": "costs",
+    "stalled_days.mean": "costs",
+}
+
+
+def first(page: Page) -> list[Block]:
+    texts = page.texts.get("answer", {})
+    asked = page.results.attrs.get("question") or page.results.attrs.get("title", "")
+    told = {
+        name: formulas.sentence(page, texts[name]) if name in texts else made(page)
+        for name, made in (
+            ("finding", finding),
+            ("spread", spread),
+            ("advice", advice),
+            ("sure", sure),
+        )
+    }
+    return [
+        First(
+            str(asked) or "The study states no question.",
+            [*word(page), " ", *told["finding"]],
+            told["spread"],
+            picture(page),
+            cards(page),
+            told["advice"],
+            told["sure"],
+        )
+    ]
+
+
+def word(page: Page) -> Cell:
+    """Yes, no or in part where the claims file says when; else the verdict on the main metric."""
+    texts = page.texts.get("answer", {})
+    if "yes" not in texts:
+        return [verdict(page)]
+    found = {formulas.holds(page, condition) for condition in texts["yes"]}
+    if found == {True}:
+        return [f"Yes, if {texts['if']}." if "if" in texts else "Yes."]
+    return ["No." if found == {False} else "In part." if None not in found else "Left open."]
+
+
+def verdict(page: Page) -> str:
+    """Of a file on its own. A bill is not judged without the loss of the core."""
+    if page.base is None or page.base == page.chosen:
+        return ""
+    said = {
+        "better": "Better.",
+        "worse": "Worse.",
+        "equivalent": "No difference that counts.",
+        "identical": "No difference.",
+        "undecided": "Undecided: these runs leave it open.",
+    }.get(page.verdict(page.main_metric), "")
+    if said == "Better." and loses(page, page.chosen):
+        return "Cheaper, but the core is often lost."
+    return said
+
+
+def loses(page: Page, point: Mapping[str, int]) -> bool:
+    name = "core_lost.share"
+    return page.has(name) and page.value(name, point).value > MOST_LOST
+
+
+def finding(page: Page) -> Cell:
+    return bill(page) if page.simulates_market else pace(page)
+
+
+def pace(page: Page) -> Cell:
+    now = words.short(page, "block_time.mean")
+    if page.base is None or page.base == page.chosen:
+        return ["Blocks come every ", *now, "."]
+    before = words.short(page, "block_time.mean", page.base)
+    if words.text(now) == words.text(before):
+        return ["Blocks come every ", *now, ", as before."]
+    return ["Blocks come every ", *now, ", not every ", *before, "."]
+
+
+def bill(page: Page) -> Cell:
+    said: Cell = [f"One core for {words.horizon(page)} costs ", *words.short(page, "cost.mean")]
+    if page.has("cost.p95"):
+        said += ["; with ", *words.short(page, "cost.p95"), " it is paid for in 95 % of histories"]
+    return [*said, *lost(page, page.chosen), "."]
+
+
+def lost(page: Page, point: Mapping[str, int]) -> Cell:
+    """How often the core is lost, behind a bill."""
+    if not page.has("core_lost.share"):
+        return []
+    if page.value("core_lost.share", point).value == 0:
+        runs = page.results.attrs.get("market_runs_per_point", page.results.attrs["runs_per_point"])
+        return [f"; the core is lost in none of {int(runs):,} histories"]
+    return ["; the core is lost in ", *words.short(page, "core_lost.share", point), " of histories"]
+
+
+def spread(page: Page) -> Cell:
+    """How days differ, and what the assumptions do: about the world, not about the sample."""
+    metric = page.main_metric
+    runs = "histories of the market" if page.simulates_market else "simulated days"
+    days = words.range_of(page, page.days(metric))
+    said: Cell = []
+    if days:
+        said += [f"Nine of ten {runs}: ", *days, "."]
+    stem = f"ranges.{metric}.assumption_"
+    assumed = words.range_of(page, (f"{stem}low", "", f"{stem}high"))
+    if assumed and words.assumed_axes(page):
+        said += [f" Over what is assumed ({', '.join(words.assumed_axes(page))}): ", *assumed, "."]
+    return said
+
+
+def picture(page: Page) -> Bars | None:
+    """The main metric along the axis that the question is about; nothing where none was varied."""
+    metric = page.main_metric
+    axis = subject(page)
+    if axis is None:
+        return None
+    texts = labels(page.results, axis)
+    points = [{**page.chosen, axis: i} for i in range(len(texts))]
+    shown = [
+        (text, point)
+        for text, point in zip(texts, points, strict=True)
+        if math.isfinite(page.value(metric, point).value)
+    ][:MOST_BARS]
+    unit = shown_unit(metric, units(page.results, metric))[1]
+    bars = [bar(page, metric, text, point) for text, point in shown]
+    return Bars("answer", caption(page, axis, bars, unit), unit, bars)
+
+
+def subject(page: Page) -> str | None:
+    """The baseline's first axis that moves the main metric, else the first one that was varied."""
+    moving = [axis for axis in page.several() if axis in page.results[page.main_metric].dims]
+    named = [axis for axis in baseline(page.results) if axis in moving]
+    assumed = words.assumptions(page)
+    return next(iter([*named, *(axis for axis in moving if axis not in assumed)]), None)
+
+
+def bar(page: Page, metric: str, label: str, point: Mapping[str, int]) -> Bar:
+    names = page.days(metric)
+    ends = [
+        rounded(page.value(name, point), source=page.source) if names else None
+        for name in ([names[0], names[2]] if names else ["", ""])
+    ]
+    low, high = ends if all(end and math.isfinite(end.value) for end in ends) else (None, None)
+    value = rounded(page.value(metric, point), source=page.source)
+    faint = loses(page, point)
+    note: Cell = []
+    if faint:
+        note = ["loses the core in ", *words.short(page, "core_lost.share", point)]
+    return Bar(label, value, low, high, note, faint)
+
+
+def caption(page: Page, axis: str, bars: list[Bar], unit: str) -> Cell:
+    """What the bars show: which is shortest, which longest."""
+    title = page.title(page.main_metric)
+    title = title[0].upper() + title[1:]
+    if any(one.faint for one in bars):
+        return [f"{title}, {unit}: {keeping(bars)}"]
+    low, high = (pick(bars, key=lambda one: one.value.value) for pick in (min, max))
+    if low.value.text == high.value.text:
+        return [f"{title}: {axis} moves it little, about ", low.value, f" {unit}"]
+    ends = [[one.label for one in bars if one.value.text == end.value.text] for end in (low, high)]
+    least, most = (" and ".join(names) for names in ends)
+    return [f"{title}, {unit}: least with {least}, most with {most}"]
+
+
+def keeping(bars: list[Bar]) -> str:
+    """Who keeps the core."""
+    kept = [one.label for one in bars if not one.faint]
+    most = f"{100 * MOST_LOST:g} % of histories"
+    if not kept:
+        return f"every strategy loses the core in more than {most}"
+    if len(kept) == len(bars):
+        return f"no strategy loses the core in more than {most}"
+    return f"only {' and '.join(kept)} keep{'s' if len(kept) == 1 else ''} the core"
+
+
+def cards(page: Page) -> list[Card]:
+    told = page.texts.get("cards")
+    if told is not None:
+        return [
+            Card(one["title"], formulas.sentence(page, one["text"]), one.get("anchor", "numbers"))
+            for one in told
+        ]
+    if page.simulates_market:
+        return risks(page)
+    return [judged(page, "better"), judged(page, "worse"), cost(page)]
+
+
+def risks(page: Page) -> list[Card]:
+    """What a treasurer weighs beside the mean bill."""
+    said = [
+        ("Budget", "cost.p95", " pay for 95 % of histories"),
+        ("At worst", "cost.cvar95", " in the mean of the worst 5 %"),
+    ]
+    found = [
+        Card(title, [*words.short(page, name), text], "costs")
+        for title, name, text in said
+        if page.has(name)
+    ]
+    loss = lost(page, page.chosen)
+    return [*found, *([Card("The core", capital(loss), "costs")] if loss else [])]
+
+
+def capital(parts: Cell) -> Cell:
+    """Without the sign that joined it to what stood before."""
+    start = str(parts[0]).removeprefix("; ")
+    return [start[0].upper() + start[1:], *parts[1:]]
+
+
+def judged(page: Page, verdict: str) -> Card:
+    """What else got better or worse, by the largest factor."""
+    found = [name for name in WEIGHED if page.has(name) and page.verdict(name) == verdict]
+    found = [name for name in found if page.base is not None and name != page.main_metric]
+    if not found:
+        return Card(verdict.capitalize(), ["Nothing else by as much as counts"], "numbers")
+
+    def factor(name: str) -> float:
+        one, other = page.value(name).value, page.value(name, page.base).value
+        return abs(math.log(one / other)) if one > 0 and other > 0 else math.inf
+
+    name = max(found, key=factor)
+    now, before = words.short(page, name), words.short(page, name, page.base)
+    title = page.title(name)
+    return Card(
+        verdict.capitalize(),
+        [f"{title[0].upper()}{title[1:]}: ", *now, ", not ", *before],
+        WEIGHED[name],
+    )
+
+
+def cost(page: Page) -> Card:
+    if page.market is not None:
+        there = page.market
+        said: Cell = [f"{words.horizon(there).capitalize()}: ", *words.short(there, "cost.mean")]
+        if there.has("cost.p95"):
+            said += ["; ", *words.short(there, "cost.p95"), " for 95 % of histories"]
+        return Card("Cost", said, "costs")
+    if page.has("cost_per_parablock"):
+        return Card("Cost", words.short(page, "cost_per_parablock"), "costs")
+    return Card("Cost", ["Not in this file"], "costs")
+
+
+def advice(page: Page) -> Cell:
+    """The settings that make the difference, by name and value."""
+    rows = settings.changed(page)
+    if not rows:
+        return []
+    said = ", ".join(f"{row[0][0]} {words.text(row[2])}" for row in rows[:4])
+    rest = f" and {len(rows) - 4} more" if len(rows) > 4 else ""
+    return [f"Set {said}{rest}."]
+
+
+def sure(page: Page) -> Cell:
+    """How far the model is from live networks: of the world, not of the sample."""
+    if page.simulates_market:
+        return [
+            "How sure? How often scarcity or a squeeze comes back is assumed: each was seen once."
+        ]
+    said = "How sure? Block times of one core agree with live chains."
+    if int(page.results.attrs.get("model_version", 1)) < 2:
+        return [f"{said} Losses do not, and real ones come in bursts that this model lacks."]
+    return [
+        f"{said} Bad days and failing collators are as one record of Polkadot has them; a chain's "
+        "own collators may fail otherwise."
+    ]
+
+
+def rule(page: Page) -> str:
+    """Why this point answers, as the file says."""
+    return str(json.loads(str(page.results.attrs.get("answer", "{}"))).get("rule", ""))

@@ -1,0 +1,80 @@
+"""Numbers and names as sentences say them: two digits, no error."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from ...reading.quantities import Cell, Number, rounded, shown_unit, two_digits
+from ...reading.results import labels, study, units
+from ..context import Page
+
+
+def text(parts: Cell) -> str:
+    return "".join(part.text if isinstance(part, Number) else part for part in parts)
+
+
+def short(page: Page, name: str, point: Mapping[str, int] | None = None) -> Cell:
+    """The value with its unit, to two digits."""
+    value = page.value(name, point)
+    if not math.isfinite(value.value):
+        return ["no value"]
+    unit = shown_unit(name, value.units)[1]
+    number = rounded(value, source=page.source)
+    return [number, f" {unit}"] if unit else [number]
+
+
+def range_of(page: Page, names: tuple[str, str, str] | None) -> Cell | None:
+    """`low to high unit`, to two digits; one number where they leave no difference, None where the
+    file lacks an end."""
+    if names is None or not page.has(names[0]) or not page.has(names[2]):
+        return None
+    low, high = page.value(names[0]), page.value(names[2])
+    if not (math.isfinite(low.value) and math.isfinite(high.value)):
+        return None
+    scale, unit = shown_unit(names[0], units(page.results, names[0]))
+    digits = two_digits(max(abs(low.value), abs(high.value)) * scale)
+    ends = [
+        Number(end.variable, end.index, end.value, scale, digits, 1, page.source)
+        for end in (low, high)
+    ]
+    said: Cell = [ends[0]] if ends[0].text == ends[1].text else [ends[0], " to ", ends[1]]
+    return [*said, f" {unit}"] if unit else said
+
+
+def assumptions(page: Page) -> list[str]:
+    """The axes that the study marks as assumptions."""
+    marked = study(page.results).get("analysis", {}).get("assumptions", [])
+    return [axis for axis in marked if axis in page.results.sizes]
+
+
+def assumed_axes(page: Page) -> list[str]:
+    """The axes marked as assumptions, each with the ends of its values."""
+    said = []
+    for axis in assumptions(page):
+        values = page.results[axis].values
+        if "design" in page.results[axis].attrs:
+            said.append(f"{axis}: {len(values)} points of a design")
+        elif values.dtype.kind == "f":
+            said.append(f"{axis} {min(values):g} to {max(values):g}")
+        else:
+            said.append(f"{axis}: {', '.join(labels(page.results, axis))}")
+    return said
+
+
+def horizon(page: Page) -> str:
+    """How long the market was simulated, in words."""
+    if "market.cycles" in page.results.sizes:
+        count = int(float(page.results["market.cycles"].values[page.chosen["market.cycles"]]))
+    else:
+        count = int(study(page.results)["market"]["cycles"])
+    return {13: "one year", 26: "two years", 39: "three years"}.get(count, f"{count} sales")
+
+
+def sales(page: Page) -> str:
+    """The same, with the number of sales."""
+    if "market.cycles" in page.results.sizes:
+        count = int(float(page.results["market.cycles"].values[page.chosen["market.cycles"]]))
+    else:
+        count = int(study(page.results)["market"]["cycles"])
+    return f"{count} sales of 28 days"
