@@ -58,8 +58,10 @@ def neighbours(page: Page) -> list[Block]:
     return [
         Paragraph(["One setting changed at a time, all others as answered:"]),
         Items(items or nothing),
-        *waits(there, texts),
-        Folded("The settings beside this one", [Table("Neighbours", header, rows)]),
+        Folded(
+            "The settings beside this one",
+            [*waits(there, texts), Table("Neighbours", header, rows)],
+        ),
     ]
 
 

@@ -10,7 +10,7 @@ from .. import formulas
 from ..context import Page
 from ..document import Block, Heading, Items, Lock, Paragraph
 from . import words
-from .claims import told
+from .claims import tellable
 
 FELT = [
     "block_time.mean",
@@ -27,7 +27,7 @@ def changes(page: Page) -> list[Block]:
     told_lines = page.texts.get("changes", [])
     said: list[Block] = []
     for entry in told_lines:
-        lines = [line for line in entry["lines"] if told(page, {"says": line, "holds": []})]
+        lines = [line for line in entry["lines"] if tellable(page, line)]
         said.append(Paragraph([f"{entry['who']}:"]))
         said.append(Items([formulas.sentence(page, line) for line in lines]))
     if not told_lines and not page.simulates_market:

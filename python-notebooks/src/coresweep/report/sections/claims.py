@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,14 +12,19 @@ from ..document import Block, Heading, Said
 
 
 def claims(page: Page) -> list[Block]:
-    said = [claim(page, entry) for entry in page.texts.get("claims", []) if told(page, entry)]
+    said = [
+        claim(page, entry)
+        for entry in page.texts.get("claims", [])
+        if tellable(page, entry["says"], *entry["holds"])
+    ]
     return [Heading("What people said", "claims"), *said] if said else []
 
 
-def told(page: Page, entry: Mapping[str, Any]) -> bool:
-    """A claim about a file that is not beside this one is passed over."""
-    text = " ".join([entry["says"], *entry["holds"]])
-    return all(name in page.files or f"{name}." not in text for name in page.texts.get("files", {}))
+def tellable(page: Page, *texts: str) -> bool:
+    """Whether all files that these texts read are beside this one; other texts are passed over."""
+    text = " ".join(texts)
+    names = {"market", "neighbours", *page.texts.get("files", {})}
+    return all(name in page.files or not re.search(rf"\b{name}\.[a-z]", text) for name in names)
 
 
 def claim(page: Page, entry: Mapping[str, Any]) -> Said:

@@ -12,6 +12,7 @@ from .. import formulas
 from ..context import Page
 from ..document import Bar, Bars, Block, Card, First
 from . import settings, words
+from .claims import tellable
 
 MOST_LOST = 0.05  # a strategy that loses the core in more histories is no choice
 MOST_BARS = 10
@@ -32,7 +33,9 @@ def first(page: Page) -> list[Block]:
     texts = page.texts.get("answer", {})
     asked = page.results.attrs.get("question") or page.results.attrs.get("title", "")
     told = {
-        name: formulas.sentence(page, texts[name]) if name in texts else made(page)
+        name: formulas.sentence(page, texts[name])
+        if tellable(page, texts.get(name, "")) and name in texts
+        else made(page)
         for name, made in (
             ("finding", finding),
             ("spread", spread),
@@ -233,8 +236,8 @@ def keeping(bars: list[Bar]) -> str:
 
 
 def cards(page: Page) -> list[Card]:
-    told = page.texts.get("cards")
-    if told is not None:
+    told = page.texts.get("cards", [])
+    if told and tellable(page, *(one["text"] for one in told)):
         return [
             Card(one["title"], formulas.sentence(page, one["text"]), one.get("anchor", "numbers"))
             for one in told

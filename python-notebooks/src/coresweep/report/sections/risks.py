@@ -9,14 +9,14 @@ from ...reading.quantities import Cell, rounded, shown_unit
 from .. import formulas
 from ..context import Page
 from ..document import Bar, Bars, Block, Heading, Items
-from .claims import told
+from .claims import tellable
 
 
 def risks(page: Page) -> list[Block]:
     entries = [
         entry
         for entry in page.texts.get("risks", [])
-        if told(page, {"says": entry.get("says", "") + entry.get("value", ""), "holds": []})
+        if tellable(page, entry.get("says", ""), entry.get("value", ""))
     ]
     if not entries:
         return []
@@ -58,5 +58,9 @@ def pictures(page: Page, entries: list[Mapping[str, Any]]) -> list[Block]:
 
 def vote(page: Page) -> list[Block]:
     """What a vote should fix, in words."""
-    said = [formulas.sentence(page, entry["text"]) for entry in page.texts.get("vote", [])]
+    said = [
+        formulas.sentence(page, entry["text"])
+        for entry in page.texts.get("vote", [])
+        if tellable(page, entry["text"])
+    ]
     return [Heading("What the vote should fix", "vote"), Items(said)] if said else []
