@@ -33,6 +33,7 @@ void add_calibrate_command(CLI::App& app, Command& chosen);
 void add_summary_command(CLI::App& app, Command& chosen);
 void add_compare_command(CLI::App& app, Command& chosen);
 void add_analyze_command(CLI::App& app, Command& chosen);
+void add_neighbours_command(CLI::App& app, Command& chosen);
 void add_budget_command(CLI::App& app, Command& chosen);
 void add_init_command(CLI::App& app, Command& chosen);
 void add_python_commands(CLI::App& app, Command& chosen);  ///< export, report, fit

@@ -16,10 +16,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Where the package may have been installed: beside this program, by ./run, or on PATH.
+/// Where the package may have been installed: beside this program, by ./run, or on PATH. A wheel of
+/// .ci/wheels has this program in lib/python3.x/site-packages/coresweep.scripts.
 std::vector<fs::path> places() {
   const fs::path home = program_path().parent_path();
   std::vector<fs::path> found = {home, home / "report-venv" / "bin"};
+  if (home.filename() == "coresweep.scripts") found.push_back(home / "../../../../bin");
   const char* path = std::getenv("PATH");
   std::istringstream folders(path == nullptr ? "" : path);
   for (std::string folder; std::getline(folders, folder, ':');) found.emplace_back(folder);

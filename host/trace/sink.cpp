@@ -31,6 +31,7 @@ TraceSink::TraceSink(const PointParams& point, std::uint64_t replicate, SlotWind
   trace_.warmup_slots = point.warmup_slots;
   trace_.cores = point.cores;
   trace_.collators = point.collators;
+  trace_.segment_limit = point.segment_limit;
   relay_.slot = -1;
 }
 

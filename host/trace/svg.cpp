@@ -25,18 +25,6 @@ std::string xml_escaped(std::string_view text) {
   return out;
 }
 
-Svg::Svg(double width, double height, std::string_view title, std::string_view description,
-         std::string_view style, std::string_view definitions) {
-  out_ = fmt::format(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:g}\" height=\"{1:g}\" "
-      "viewBox=\"0 0 {0:g} {1:g}\" role=\"img\" aria-labelledby=\"title desc\">\n"
-      "<title id=\"title\">{2}</title>\n<desc id=\"desc\">{3}</desc>\n"
-      "<style>{4}</style>\n<defs>{5}</defs>\n",
-      width, height, xml_escaped(title), xml_escaped(description), style, definitions);
-  rect("paper", 0, 0, width, height);
-}
-
 void Svg::open_group(std::string_view css_class, std::string_view id, std::string_view title) {
   out_ += fmt::format("<g class=\"{}\" id=\"{}\"><title>{}</title>\n", css_class, id,
                       xml_escaped(title));
@@ -74,12 +62,27 @@ void Svg::text(std::string_view css_class, double x, double y, std::string_view 
                       css_class, x, y, names[static_cast<int>(anchor)], xml_escaped(text));
 }
 
-std::string Svg::finish() && { return std::move(out_) + "</svg>\n"; }
+bool Svg::drew(std::string_view css_classes) const {
+  return out_.find(fmt::format("class=\"{}\"", css_classes)) != std::string::npos;
+}
+
+std::string Svg::finish(const SvgFrame& frame) && {
+  return fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:g}\" height=\"{1:g}\" "
+      "viewBox=\"0 0 {0:g} {1:g}\" role=\"img\" aria-labelledby=\"title desc\">\n"
+      "<title id=\"title\">{2}</title>\n<desc id=\"desc\">{3}</desc>\n"
+      "<style>{4}</style>\n<defs>{5}</defs>\n"
+      "<rect class=\"paper\" x=\"0\" y=\"0\" width=\"{0:g}\" height=\"{1:g}\" "
+      "rx=\"6\"/>\n{6}</svg>\n",
+      frame.width, frame.height, xml_escaped(frame.title), xml_escaped(frame.description),
+      frame.style, frame.definitions, out_);
+}
 
 double text_width(std::string_view text, double font_px) {
   const auto characters = std::ranges::count_if(
       text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
-  return 0.6 * font_px * static_cast<double>(characters);
+  return 0.56 * font_px * static_cast<double>(characters);
 }
 
 }  // namespace coresweep

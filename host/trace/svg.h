@@ -15,13 +15,16 @@ struct Corner {
 
 enum class Anchor { start, middle, end };
 
+/// What a drawing has beside its shapes: `title` and `description` are for readers who do not see
+/// it; `style` holds CSS rules, `definitions` the patterns that they use.
+struct SvgFrame {
+  double width, height;
+  std::string title, description;
+  std::string_view style, definitions;
+};
+
 class Svg {
  public:
-  /// `title` and `description` are for readers who do not see the drawing; `style` holds CSS
-  /// rules, `definitions` the patterns that they use.
-  Svg(double width, double height, std::string_view title, std::string_view description,
-      std::string_view style, std::string_view definitions);
-
   /// A group that readers and browsers announce as `title`.
   void open_group(std::string_view css_class, std::string_view id, std::string_view title);
   void close_group();
@@ -31,8 +34,10 @@ class Svg {
   void triangle(std::string_view css_class, Corner a, Corner b, Corner c);
   void text(std::string_view css_class, double x, double y, std::string_view text,
             Anchor anchor = Anchor::start);
-  /// The whole drawing.
-  std::string finish() &&;
+  /// Whether a shape of these classes, in this order, was drawn.
+  bool drew(std::string_view css_classes) const;
+  /// The whole drawing, on a white panel of its own.
+  std::string finish(const SvgFrame& frame) &&;
 
  private:
   std::string out_;

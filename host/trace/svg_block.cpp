@@ -17,11 +17,6 @@ struct Bar {
   std::int32_t from, to;  ///< ms
 };
 
-std::int32_t end_of(const TracedBlock& block) {
-  if (block.included_ms) return *block.included_ms;
-  return block.dropped_ms.value_or(std::numeric_limits<std::int32_t>::max());
-}
-
 std::vector<Bar> bars_of(const TracedBlock& block) {
   const std::int32_t end = end_of(block);
   std::vector<Bar> bars = {{"build", block.start_ms, block.built_ms}};
@@ -52,7 +47,7 @@ std::string spaced(std::string_view name) {
 std::string fate_text(const TracedBlock& block) {
   std::string text = "not settled when the run ends";
   if (block.included_ms)
-    text = fmt::format("R{} after {:.1f} s → final {:.1f} s", *block.included_in,
+    text = fmt::format("included after {:.1f} s, final after {:.1f} s",
                        *block.inclusion_latency_ms / 1000.0,
                        (*block.finalized_ms - block.start_ms) / 1000.0);
   if (block.dropped_ms && block.dropped_with > 0)
@@ -63,15 +58,16 @@ std::string fate_text(const TracedBlock& block) {
   return block.twin ? text + " (twin on the lost fork)" : text;
 }
 
-std::string label_of(const TracedBlock& block, std::int32_t cores) {
-  const std::string label = fmt::format("#{} on R{}", block.serial, block.relay_parent);
-  return cores > 1 ? fmt::format("{}, core {}", label, block.core) : label;
+std::string label_of(const TracedBlock& block, bool narrow) {
+  return narrow ? fmt::format("#{}", block.serial)
+                : fmt::format("#{} on R{}", block.serial, block.relay_parent);
 }
 
 std::string story_of(const TracedBlock& block) {
   std::string story =
-      fmt::format("parablock {} on relay block {}: authored {:.3f} to {:.3f} s", block.serial,
+      fmt::format("parablock {} on relay block {}: built {:.3f} to {:.3f} s", block.serial,
                   block.relay_parent, block.start_ms / 1000.0, block.built_ms / 1000.0);
+  story += fmt::format(", core {}", block.core);
   if (block.author)
     story += fmt::format(" by collator {} in parachain slot {}", *block.author, block.para_slot);
   if (block.never == DropReason::collator_unsent) story += ", not sent to validators";
@@ -81,7 +77,7 @@ std::string story_of(const TracedBlock& block) {
   return story + ", " + fate_text(block);
 }
 
-void draw_bar(Svg& svg, const ChartLayout& layout, const Bar& bar, double y) {
+void draw_bar(Svg& svg, const PanelLayout& layout, const Bar& bar, double y) {
   if (bar.to < layout.start_ms() || bar.from > layout.end_ms()) return;
   const double from = layout.x_inside(bar.from);
   const double width = std::max(layout.x_inside(bar.to) - from, kLeastBar);
@@ -90,13 +86,13 @@ void draw_bar(Svg& svg, const ChartLayout& layout, const Bar& bar, double y) {
 }
 
 /// Arrow heads where the life goes on outside of the window.
-void draw_edges(Svg& svg, const ChartLayout& layout, const TracedBlock& block, double y) {
-  constexpr double l = ChartLayout::kLeft, r = ChartLayout::kRight;
+void draw_edges(Svg& svg, const PanelLayout& layout, const TracedBlock& block, double y) {
+  const double l = layout.left(), r = layout.right();
   if (block.start_ms < layout.start_ms()) svg.triangle("edge", {l - 7, y}, {l, y - 6}, {l, y + 6});
   if (end_of(block) > layout.end_ms()) svg.triangle("edge", {r + 7, y}, {r, y - 6}, {r, y + 6});
 }
 
-void draw_end(Svg& svg, const ChartLayout& layout, const TracedBlock& block, double y) {
+void draw_end(Svg& svg, const PanelLayout& layout, const TracedBlock& block, double y) {
   const std::int32_t end = end_of(block);
   if (end < layout.start_ms() || end > layout.end_ms()) return;
   if (block.included_ms)
@@ -105,21 +101,24 @@ void draw_end(Svg& svg, const ChartLayout& layout, const TracedBlock& block, dou
     draw_cross(svg, layout.x(end), y);
 }
 
-/// The text goes right of the row, else left of it, else onto its end.
-void draw_fate(Svg& svg, const ChartLayout& layout, const TracedBlock& block, double y) {
-  const std::string text = fate_text(block);
+/// The text goes right of the row, else left of it, else onto its end. Where there is no room for
+/// it, that of a loss names its owner alone, and others have none.
+void draw_fate(Svg& svg, const PanelLayout& layout, const TracedBlock& block, double y) {
+  if (layout.narrow() && !block.dropped_ms) return;
+  const std::string text =
+      layout.narrow() ? std::string(party_name(block.owner->party)) : fate_text(block);
   const double width = text_width(text, ChartLayout::kFont);
   const double begin = layout.x_inside(block.start_ms), end = layout.x_inside(end_of(block));
-  if (end + kGap + width <= ChartLayout::kWidth - 8)
+  if (end + kGap + width <= layout.width - 8)
     svg.text("fate", end + kGap, y + 4, text);
-  else if (begin - kGap - width >= ChartLayout::kLeft)
+  else if (begin - kGap - width >= layout.left())
     svg.text("fate", begin - kGap, y + 4, text, Anchor::end);
   else
     svg.text("fate", end - kGap, y + 4, text, Anchor::end);
 }
 
 /// Relay blocks that could have backed or included the block and did not.
-void draw_holds(Svg& svg, const ChartLayout& layout, const Trace& trace, std::int64_t serial,
+void draw_holds(Svg& svg, const PanelLayout& layout, const Trace& trace, std::int64_t serial,
                 double y) {
   for (const TraceEvent& event : trace.events)
     if (event.hold && !event.blocks.empty() && event.blocks[0] == serial)
@@ -128,11 +127,16 @@ void draw_holds(Svg& svg, const ChartLayout& layout, const Trace& trace, std::in
 
 }  // namespace
 
-void draw_block(Svg& svg, const ChartLayout& layout, const Trace& trace, std::size_t row) {
+std::int32_t end_of(const TracedBlock& block) {
+  if (block.included_ms) return *block.included_ms;
+  return block.dropped_ms.value_or(std::numeric_limits<std::int32_t>::max());
+}
+
+void draw_block(Svg& svg, const PanelLayout& layout, const Trace& trace, std::size_t row) {
   const TracedBlock& block = trace.blocks[row];
   const double y = layout.row_middle(row);
   svg.open_group("block", fmt::format("block-{}", block.serial), story_of(block));
-  svg.text("label", 12, y + 4, label_of(block, trace.cores));
+  svg.text("label", layout.margin(), y + 4, label_of(block, layout.narrow()));
   for (const Bar& bar : bars_of(block)) draw_bar(svg, layout, bar, y);
   draw_holds(svg, layout, trace, block.serial, y);
   draw_edges(svg, layout, block, y);

@@ -122,6 +122,7 @@ struct TraceEvent {
 struct Trace {
   SlotWindow window;
   std::int32_t run_slots = 0, warmup_slots = 0, cores = 1, collators = 1;
+  std::int32_t segment_limit = 1;  ///< most unincluded blocks
   std::vector<TracedRelayBlock> relay_blocks;
   std::vector<std::int32_t> skipped_slots;
   std::vector<TraceEvent> events;
@@ -155,13 +156,33 @@ struct TraceCaption {
   std::string point_label;  ///< "para.cores = 3, ..."; empty for a study without axes
   std::uint64_t replicate = 0;
   std::uint64_t seed = 0;
+  std::vector<std::string> binds = {};  ///< what limits the chain there, as sentences
 };
 
 /// One line an event.
 std::string trace_text(const Trace& trace, const TraceCaption& caption);
 /// The same as data; json.cpp lists the keys.
 std::string trace_json(const Trace& trace, const TraceCaption& caption);
-/// A time line. Throws UserError if the window is too long for one.
-std::string trace_svg(const Trace& trace, const TraceCaption& caption);
+/// From `time_ms` on so many blocks are built and not included.
+struct SegmentStep {
+  std::int32_t time_ms = 0, blocks = 0;
+};
+/// Those of the window, the first at its start.
+std::vector<SegmentStep> segment_steps(const Trace& trace);
+/// "unincluded: up to 2 of 3": the most of them, and the limit.
+std::string segment_text(const Trace& trace);
+/// What the trace shows, as one sentence: blocks included, how soon, and what was lost.
+std::string trace_finding(const Trace& trace);
+
+/// One point in a drawing of several.
+struct TracePanel {
+  Trace trace;
+  std::string heading;  ///< what tells it from the others; empty: nothing
+};
+/// Time lines of windows of equal length, one above the other, over one axis that starts at 0.
+/// `width` in pixels: below 700 without words beside the rows, for a phone. Throws UserError if
+/// there is too much for a drawing.
+std::string trace_svg(const std::vector<TracePanel>& panels, const TraceCaption& caption,
+                      double width = 1100);
 
 }  // namespace coresweep

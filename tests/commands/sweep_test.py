@@ -197,18 +197,6 @@ def test_a_signal_stops_between_launches_and_keeps_finished_points(bench):
     assert not (bench.folder / "x.h5").exists()
 
 
-def test_trace_writes_text_json_and_svg(bench):
-    import json
-    import xml.dom.minidom
-
-    config = bench.write("small.toml", SMALL)
-    assert "authored on" in bench.ok("trace", config, "--replicate", 5)
-    trace = json.loads(bench.ok("trace", config, "--replicate", 5, "--format", "json"))
-    assert trace["blocks"] and trace["events"]
-    bench.ok("trace", config, "--replicate", 5, "--point", 3, "-o", "trace.svg")
-    xml.dom.minidom.parse(str(bench.folder / "trace.svg"))
-
-
 def test_replay_reproduces_the_recorded_sales(bench):
     text = bench.ok(
         "replay",

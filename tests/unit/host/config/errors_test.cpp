@@ -212,6 +212,10 @@ TEST(ConfigErrors, Baseline) {
        "x.toml:1: study.baseline: axis era has no value \"b\" (it has a)"},
       {"no table", "study.baseline = 3" + axes,
        "x.toml:1: study.baseline = 3: must be a table { axis = value }"},
+      {"no table as answer", "study.answer = 3" + axes,
+       "x.toml:1: study.answer = 3: must be a table { axis = value }"},
+      {"unknown value of the answer", "study.answer = { para.cores = 3 }" + axes,
+       "x.toml:1: study.answer: axis para.cores has no value 3 (it has 1, 2)"},
   });
 }
 

@@ -16,10 +16,12 @@
 #include "host/compile/compile_point.h"
 #include "host/config/read_study.h"
 #include "host/trace/study.h"
+#include "host/trace/svg.h"
 
 namespace coresweep {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using Settings = std::vector<std::pair<const char*, Value>>;
 
@@ -254,7 +256,8 @@ TEST(Trace, OfAnAuthorWhoseBlocksAreNotSent) {
   EXPECT_THAT(said(trace), HasSubstr("dropped: collator unsent; owner: collator 1;"));
   EXPECT_THAT(said(trace), HasSubstr("it will never be backable (collator unsent); owner: "
                                      "collator 1\n"));
-  const std::string svg = trace_svg(record_trace(p, 0, {20, 12}), {"T", "x.toml", 0, "", 0, 5});
+  const std::string svg =
+      trace_svg({{record_trace(p, 0, {20, 12}), ""}}, {"T", "x.toml", 0, "", 0, 5});
   EXPECT_THAT(svg, HasSubstr("class=\"bar unsent\""));
   EXPECT_THAT(svg, HasSubstr("dropped: collator unsent (collator 1)"));
 }
@@ -278,7 +281,7 @@ TEST(Trace, OfRelayBlocksThatBackOrIncludeNothing) {
     EXPECT_LT(idle, 35);
     EXPECT_THAT(text, HasSubstr(std::string("; ") + words));
     EXPECT_THAT(text, HasSubstr("; owner: relay author"));
-    EXPECT_THAT(trace_svg(trace, {"T", "x.toml", 0, "", 0, 5}),
+    EXPECT_THAT(trace_svg({{trace, ""}}, {"T", "x.toml", 0, "", 0, 5}),
                 HasSubstr(words[0] == 'b' ? ">B<" : ">I<"));
   }
 }
@@ -294,7 +297,7 @@ TEST(Trace, OfSkippedSlots) {
   }
   EXPECT_EQ(trace.skipped_slots.size() + trace.relay_blocks.size(), 40u);
   EXPECT_THAT(said(trace), HasSubstr("slot skipped: no relay block; owner: relay author"));
-  EXPECT_THAT(trace_svg(trace, {"T", "x.toml", 0, "", 0, 5}), HasSubstr(">S<"));
+  EXPECT_THAT(trace_svg({{trace, ""}}, {"T", "x.toml", 0, "", 0, 5}), HasSubstr(">S<"));
 }
 
 TEST(Trace, NamesTheBackingGroupThatIsOffline) {
@@ -432,14 +435,96 @@ bool well_formed(const std::string& xml) {
 TEST(Trace, SvgIsWellFormedAndNamesEveryBlockOfTheWindow) {
   for (const PointParams& p : varied_points()) {
     const Trace trace = record_trace(p, 3, interesting_window(p, 3));
-    const std::string svg = trace_svg(trace, {"A < B & C", "x.toml", 0, "", 3, 5});
+    const std::string svg = trace_svg({{trace, ""}}, {"A < B & C", "x.toml", 0, "", 3, 5});
     EXPECT_TRUE(well_formed(svg));
     EXPECT_THAT(svg, HasSubstr("A &lt; B &amp; C"));
-    EXPECT_THAT(svg, HasSubstr("<desc"));
-    for (const TracedBlock& block : trace.blocks)
-      EXPECT_THAT(svg, HasSubstr("#" + std::to_string(block.serial) + " "));
+    EXPECT_THAT(svg, HasSubstr(trace_finding(trace)));
+    for (const TracedBlock& block : trace.blocks) {
+      const bool over = block.included_ms.value_or(INT32_MAX) <= trace.window.first * kSlotMs ||
+                        block.dropped_ms.value_or(INT32_MAX) <= trace.window.first * kSlotMs;
+      EXPECT_EQ(svg.find("#" + std::to_string(block.serial) + " ") == svg.npos, over);
+    }
   }
   EXPECT_FALSE(well_formed("<svg><g></svg>"));
+}
+
+std::string drawn(const std::vector<TracePanel>& panels, double width = 1100) {
+  return trace_svg(panels, {"T", "x.toml", 0, "", 0, 5}, width);
+}
+
+/// One block in two relay slots, and one in each.
+std::vector<TracePanel> before_and_after() {
+  const PointParams before = closed_form(
+      {{"para.slot_duration", number(12000)}, {"para.unincluded_segment_capacity", number(1)}});
+  const PointParams after = closed_form({{"para.unincluded_segment_capacity", number(3)}});
+  return {{record_trace(before, 0, {20, 8}), "before"}, {record_trace(after, 0, {20, 8}), "after"}};
+}
+
+TEST(Trace, SvgSaysWhatEachPanelShows) {
+  const std::vector<TracePanel> panels = before_and_after();
+  const std::string svg = drawn(panels);
+  const std::string told = svg.substr(svg.find("<desc"), svg.find("</desc>") - svg.find("<desc"));
+  EXPECT_THAT(told, HasSubstr(" before: 4 blocks included in 48 s, "));
+  EXPECT_THAT(told, HasSubstr(" after: 8 blocks included in 48 s, "));
+  EXPECT_LT(svg.find(">before<"), svg.find(">after<"));
+  for (const char* label : {">0<", ">8<", ">0 s<", ">48 s<"}) {  // one axis below both
+    const std::size_t axis = svg.rfind("class=\"slot\"", svg.find(label));
+    EXPECT_GT(axis, svg.find(">after<")) << label;
+  }
+  EXPECT_EQ(svg.find(">20<"), svg.npos);
+}
+
+TEST(Trace, SvgCountsTheUnincludedBlocksAgainstTheirLimit) {
+  const std::vector<TracePanel> panels = before_and_after();
+  EXPECT_EQ(segment_text(panels[0].trace), "unincluded: up to 1 of 1");
+  EXPECT_EQ(segment_text(panels[1].trace), "unincluded: up to 3 of 3");
+  EXPECT_THAT(drawn(panels), HasSubstr("unincluded: up to 3 of 3</text>"));
+  for (const TracePanel& panel : panels) {
+    const std::vector<SegmentStep> steps = segment_steps(panel.trace);
+    for (const TraceEvent& event : panel.trace.events) {
+      if (event.kind != EventKind::authored) continue;
+      const auto after = std::ranges::upper_bound(steps, event.time_ms, {}, &SegmentStep::time_ms);
+      EXPECT_EQ(std::prev(after)->blocks, event.pending + event.queued) << event.time_ms;
+    }
+  }
+  for (const PointParams& p : varied_points())
+    for (const SegmentStep& step : segment_steps(record_trace(p, 3, {100, 40}))) {
+      EXPECT_GE(step.blocks, 0);
+      EXPECT_LE(step.blocks, p.segment_limit);
+    }
+}
+
+TEST(Trace, SvgExplainsTheMarksThatItHasAndNoOthers) {
+  const std::string calm = drawn(before_and_after());
+  EXPECT_THAT(calm, HasSubstr("backing: validators fetch, execute and vote"));
+  for (const char* mark : {"lost, and by whose doing", "slot skipped", "not sent to validators"})
+    EXPECT_EQ(calm.find(mark), calm.npos) << mark;
+  const std::string skips =
+      drawn({{record_trace(closed_form({{"relay.skip_probability", 0.5}}), 0, {20, 8}), ""}});
+  EXPECT_THAT(skips, HasSubstr("slot skipped"));
+}
+
+TEST(Trace, SvgHasTheColoursOfTheWikiOnAWhitePanel) {
+  const std::string svg = drawn(before_and_after());
+  for (const char* rule : {".build{fill:#450693}", ".way{fill:#8c00ff}", ".pending{fill:#ffc400}",
+                           ".paper{fill:#fff}"})
+    EXPECT_THAT(svg, HasSubstr(rule));
+}
+
+TEST(Trace, NarrowSvgCanBeReadOnAPhone) {
+  const std::string svg = drawn(before_and_after(), 380);
+  EXPECT_TRUE(well_formed(svg));
+  EXPECT_THAT(svg, HasSubstr("viewBox=\"0 0 380 "));
+  const std::regex size("font-size:([0-9.]+)px");
+  for (std::sregex_iterator it(svg.begin(), svg.end(), size), end; it != end; ++it)
+    EXPECT_GE(std::stod((*it)[1]), 11);
+  const std::regex place("<text class=\"[^\"]*\" x=\"([0-9.-]+)\"[^>]*\"start\">([^<]*)<");
+  for (std::sregex_iterator it(svg.begin(), svg.end(), place), end; it != end; ++it)
+    EXPECT_LE(std::stod((*it)[1]) + text_width((*it)[2].str(), 11), 380) << (*it)[2];
+  EXPECT_EQ(slots_drawn(380, 1), 8);
+  EXPECT_EQ(slots_drawn(1100, 1), 12);
+  EXPECT_EQ(slots_drawn(1100, 3), 8);
+  EXPECT_EQ(slots_drawn(320, 12), 4);
 }
 
 /// Whether what the trace says of itself bears a reason out.
@@ -509,6 +594,27 @@ TEST(Trace, PointsAreNamedWithTheirUnitsOnce) {
       "[axes]\nmarket.price = [\"10 DOT\", \"20 DOT\"]\npara.slot_duration = [6000, 12000]\n",
       "s.toml");
   EXPECT_EQ(point_label(study.design, 1), "market.price = 10 DOT, para.slot_duration = 12000 ms");
+}
+
+TEST(Trace, SeveralPointsAreToldApartByWhatDiffers) {
+  const Study study = parse_study(
+      "[[axes.scenario]]\nname = \"before\"\npara.unincluded_segment_capacity = 1\n"
+      "[[axes.scenario]]\nname = \"after\"\npara.unincluded_segment_capacity = 3\n"
+      "[axes]\nlatency.scale = [1, 2]\n",
+      "s.toml");
+  EXPECT_THAT(headings(study.design, {0, 2}), ElementsAre("before", "after"));
+  EXPECT_EQ(shared_label(study.design, {0, 2}), "latency.scale = 1");
+  EXPECT_THAT(headings(study.design, {0, 1}),
+              ElementsAre("latency.scale = 1", "latency.scale = 2"));
+  EXPECT_THAT(headings(study.design, {1}), ElementsAre(""));
+  TraceOptions options;
+  options.points = {0, 2};
+  options.format = "json";
+  EXPECT_THROW(trace_study(study, options), UserError);
+  options.format = "svg";
+  EXPECT_THAT(trace_study(study, options), HasSubstr("relay slots 50 to 61 of "));
+  options.width = 100;
+  EXPECT_THROW(trace_study(study, options), UserError);
 }
 
 TEST(Trace, SlotsAreReadFromTheCommandLine) {
