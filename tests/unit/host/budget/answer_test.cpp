@@ -104,7 +104,7 @@ TEST(BudgetWords, SharesAreOfAHundredHistories) {
 TEST(BudgetWords, TheCalendarHasADateAndAnAmountForEachSale) {
   const std::string table = calendar_text(answer({strategy("auto-renew", 150, 0)}));
   EXPECT_THAT(table, HasSubstr("19    2026-02-07          100          200            100\n"));
-  EXPECT_THAT(table, HasSubstr("20    2026-03-08           50          100            130\n"));
+  EXPECT_THAT(table, HasSubstr("20    2026-03-08         50.0          100            130\n"));
 }
 
 }  // namespace
