@@ -45,9 +45,14 @@ std::string finding(const BudgetAnswer& answer, const StrategyAnswer* best) {
   const std::string which = best->paid == budget.sales
                                 ? fmt::format("all {} sales", budget.sales)
                                 : fmt::format("{} of {} sales", best->paid, budget.sales);
-  return fmt::format(
-      "{} pay for {}, up to {}, in at least 95 of 100 histories: for coretime until {}.", funds,
-      which, sale_name(budget.first.later(best->paid - 1)), paid_until(answer, *best));
+  return fmt::format("{} pay for {}, in at least 95 of 100 histories.", funds, which);
+}
+
+/// The last sale that the money pays for.
+std::string last_sale(const BudgetAnswer& answer, const StrategyAnswer& best) {
+  if (!answer.has_funds() || best.paid == 0) return "";
+  return fmt::format("The last is {}; its coretime ends in {}.",
+                     sale_name(answer.budget.first.later(best.paid - 1)), paid_until(answer, best));
 }
 
 std::string need(const BudgetAnswer& answer, const StrategyAnswer& best) {
@@ -134,6 +139,7 @@ std::vector<Said> sentences(const BudgetAnswer& answer) {
   std::vector<Said> all = {{"answer", answer_word(answer, best)},
                            {"finding", finding(answer, best)}};
   if (best != nullptr) {
+    all.push_back({"last", last_sale(answer, *best)});
     all.push_back({"need", need(answer, *best)});
     all.push_back({"how", how(answer, *best)});
   }

@@ -20,7 +20,8 @@ std::string strategy_words(std::string_view strategy, const Budget& budget);
 
 /// One sentence or two, and what it is about.
 struct Said {
-  std::string_view about;  ///< "answer", "finding", "need", "how", "not", "squeeze", "scenarios"
+  std::string_view
+      about;  ///< "answer", "finding", "last", "need", "how", "not", "squeeze", "scenarios"
   std::string text;
 };
 /// The answer word comes first.

@@ -12,10 +12,17 @@ namespace {
 
 std::string in_quotes(std::string_view text) { return toml_string(text); }
 
+/// Differences from the baseline that matter; the page says better or worse by them.
+constexpr const char* kSmallestEffects =
+    "smallest_effects = [\"block_time.mean rel 1%\",\n"
+    "                    \"transaction_latency.included.mean rel 5%\",\n"
+    "                    \"block_confidence abs 0.005\", \"wasted_share abs 0.005\"]\n";
+
 /// What a template varies: the keys that it sets itself, and its axes as TOML.
 struct Varied {
   std::set<std::string_view> keys;
   std::string baseline, axes, analysis;
+  std::string answer = "";  ///< the point that answers the question; empty: the best one
 };
 
 Varied blocks() {
@@ -42,7 +49,9 @@ Varied async_backing(const InitRequest& request) {
                       "[axes]\nlatency.scale = [1, 0.5, 2]\n",
                       slot),
           "assumptions = [\"latency.scale\"]\n"
-          "objectives = [\"block_time.mean\", \"transaction_latency.included.mean\"]\n"};
+          "objectives = [\"block_time.mean\", \"transaction_latency.included.mean\"]\n" +
+              std::string(kSmallestEffects),
+          "answer = { scenario = \"after\" }\n"};
 }
 
 Varied offset() {
@@ -55,7 +64,8 @@ Varied offset() {
           "[derive]\n"
           "para.unincluded_segment_capacity = \"para.velocity * (3 + para.relay_parent_offset)\"\n",
           "assumptions = [\"relay.fork_probability\"]\n"
-          "objectives = [\"block_time.mean\", \"transaction_latency.included.mean\"]\n"};
+          "objectives = [\"block_time.mean\", \"transaction_latency.included.mean\"]\n" +
+              std::string(kSmallestEffects)};
 }
 
 std::string cores_set(std::string_view name, std::int64_t cores, std::int64_t segment) {
@@ -77,7 +87,9 @@ Varied several_cores(const InitRequest& request) {
               cores_set(fmt::format("{}, long segment", cores), cores, 4 * cores) +
               "[axes]\nlatency.scale = [1, 0.5, 2]\n",
           "assumptions = [\"latency.scale\"]\n"
-          "objectives = [\"block_time.mean\", \"transaction_latency.included.mean\"]\n"};
+          "objectives = [\"block_time.mean\", \"transaction_latency.included.mean\"]\n" +
+              std::string(kSmallestEffects),
+          fmt::format("answer = {{ cores = \"{}\" }}\n", cores)};
 }
 
 Varied varied(const InitRequest& request) {
@@ -96,6 +108,7 @@ std::string head(const InitRequest& request) {
       "# {0}\n#\n# Written by coresweep init: look it over, then\n#\n"
       "#     coresweep plan {1}.toml\n"
       "#     coresweep sweep {1}.toml -o {1}.h5\n"
+      "#     coresweep analyze {1}.h5\n"
       "#     coresweep report {1}.h5\n\n",
       question_of(request), request.name);
   if (!request.latencies.empty())
@@ -131,8 +144,10 @@ std::string init_study(const InitRequest& request) {
   check_init(request);
   const Varied template_ = varied(request);
   return head(request) + values(request, template_) +
-         fmt::format("[study]\ntitle = {}\nquestion = {}\nruns = 256\nseed = 1\nbaseline = {}\n\n",
-                     in_quotes(request.name), in_quotes(question_of(request)), template_.baseline) +
+         fmt::format(
+             "[study]\ntitle = {}\nquestion = {}\nruns = 256\nseed = 1\nbaseline = {}\n{}\n",
+             in_quotes(request.name), in_quotes(question_of(request)), template_.baseline,
+             template_.answer) +
          fmt::format("[analysis]\n{}\n", template_.analysis) + template_.axes;
 }
 

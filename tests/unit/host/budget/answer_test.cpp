@@ -75,8 +75,9 @@ TEST(BudgetAnswer, TheAnswerNamesTheMonthUntilWhichItIsPaid) {
   best.paid = 1;
   const BudgetAnswer found = answer({best, strategy("threshold", 20, 0.4)});
   EXPECT_EQ(said(found, "answer"), "Until April 2026.");
-  EXPECT_THAT(said(found, "finding"), HasSubstr("1234 DOT pay for 1 of 2 sales, up to sale 19 of "
-                                                "2026-02-07"));
+  EXPECT_THAT(said(found, "finding"), HasSubstr("1234 DOT pay for 1 of 2 sales, in at least 95"));
+  EXPECT_EQ(said(found, "last"),
+            "The last is sale 19 of 2026-02-07; its coretime ends in April 2026.");
   EXPECT_THAT(said(found, "need"), HasSubstr("2,400 DOT (4,700 USD)"));
   EXPECT_EQ(said(found, "not"), "Not safe: threshold loses a core in 40 of 100 histories.");
   best.paid = 0;
@@ -103,7 +104,7 @@ TEST(BudgetWords, SharesAreOfAHundredHistories) {
 TEST(BudgetWords, TheCalendarHasADateAndAnAmountForEachSale) {
   const std::string table = calendar_text(answer({strategy("auto-renew", 150, 0)}));
   EXPECT_THAT(table, HasSubstr("19    2026-02-07          100          200            100\n"));
-  EXPECT_THAT(table, HasSubstr("20    2026-03-08           50          100            130\n"));
+  EXPECT_THAT(table, HasSubstr("20    2026-03-08         50.0          100            130\n"));
 }
 
 }  // namespace

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..document import Block, First, Folded, Heading, Paragraph
+from ..document import Block, Folded, Heading, Paragraph
 from .answer import best, read
-from .first import first
+from .first import first, part, together
 from .tables import calendar, ranking, repeat, rests, squeezes
 
 __all__ = ["blocks", "read", "title"]
@@ -17,28 +17,28 @@ def title(answer: dict[str, Any]) -> str:
 
 
 def blocks(answer: dict[str, Any]) -> list[Block]:
-    networks = list(enumerate(answer["networks"]))
-    told: list[Block] = []
-    if len(networks) > 1:
-        told.append(First(title(answer), [answer["total"]], [], None, [], [], []))
-    for place, network in networks:
-        told.append(first(network, place))
-        told += parts(network)
+    networks = answer["networks"]
+    if len(networks) == 1:
+        return [first(networks[0], 0), *parts(networks[0])]
+    told: list[Block] = [together(title(answer), answer)]
+    for place, network in enumerate(networks):
+        told += [*part(network, place), *parts(network)]
     return told
 
 
 def parts(network: dict[str, Any]) -> list[Block]:
+    """Tables, each under its title."""
     anchor = network["network"]
-    several = f" on {anchor.capitalize()}"
+    on = f" on {anchor.capitalize()}"
     told: list[Block] = []
     if best(network) is not None:
-        told += [Heading("Before each sale" + several, f"{anchor}-calendar"), calendar(network)]
-    told += [
-        Heading("Strategies" + several, f"{anchor}-strategies"),
+        told += [Heading("Before each sale" + on, f"{anchor}-calendar"), *calendar(network)]
+    return [
+        *told,
+        Heading("Strategies" + on, f"{anchor}-strategies"),
         ranking(network),
-        Heading("Squeezes" + several, f"{anchor}-squeezes"),
+        Heading("Squeezes" + on, f"{anchor}-squeezes"),
         Paragraph([network["words"]["squeeze"]]),
         squeezes(network),
         Folded("What this rests on, and how to repeat it", [rests(network), repeat(network)]),
     ]
-    return told

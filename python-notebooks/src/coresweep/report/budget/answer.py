@@ -54,16 +54,16 @@ def of_histories(share: float) -> str:
     return f"{share * 100:.0f} of 100 histories"
 
 
-def up(amount: float | None) -> str:
-    """Rounded up to three digits: what must be there.
+def up(amount: float | None, digits: int = 3) -> str:
+    """Rounded up to so many digits: what must be there.
 
-    >>> up(70.11), up(1201), up(0), up(0.0345)
-    ('70.2', '1,210', '0', '0.0345')
+    >>> up(70.11), up(1201, 2), up(0), up(0.0345)
+    ('70.2', '1,300', '0', '0.0345')
     """
     if amount is None:
         return "beyond count"
     if amount <= 0:
         return "0"
-    decimals = 2 - math.floor(math.log10(amount))
+    decimals = digits - 1 - math.floor(math.log10(amount))
     shown = math.ceil(amount * 10.0**decimals - 1e-9) / 10.0**decimals
     return f"{shown:,.{max(0, decimals)}f}"

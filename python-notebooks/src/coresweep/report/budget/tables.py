@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from ...reading.quantities import Cell
-from ..document import Code, Items, Table
+from ..document import Block, Code, Folded, Items, Table
 from .answer import assumed, best, of_histories, up
 
+NEXT = 6  # sales that are shown at once
 
-def calendar(network: dict[str, Any]) -> Table:
+
+def calendar(network: dict[str, Any]) -> list[Block]:
+    """The next sales, and all others folded."""
     chosen = best(network)
     assert chosen is not None
     coin, usd = network["coin"], network["usd"]
@@ -26,12 +29,16 @@ def calendar(network: dict[str, Any]) -> Table:
             zip(network["sales"], chosen["account"], chosen["spent"], strict=True)
         )
     ]
-    return Table(
+    head = ["Sale", "Begins", coin, "USD", f"{coin} spent by then", "Pays until"]
+    caption = (
         f"What must be on the account before each sale by {chosen['name']}, enough in 95 of 100 "
-        f"histories, at {usd:g} USD a {coin}",
-        ["Sale", "Begins", coin, "USD", f"{coin} spent by then", "Pays until"],
-        rows,
+        f"histories, at {usd:g} USD a {coin}"
     )
+    told: list[Block] = [Table(caption, head, rows[:NEXT])]
+    if len(rows) > NEXT:
+        later = Table(f"Before the sales after these, by {chosen['name']}", head, rows[NEXT:])
+        told.append(Folded(f"The {len(rows) - NEXT} sales after these", [later], "numbers"))
+    return told
 
 
 def ranking(network: dict[str, Any]) -> Table:
