@@ -32,7 +32,7 @@ def _axes(ax: Axes | None, **size: float) -> Axes:
         import matplotlib.pyplot as plt
     except ImportError as error:
         raise ImportError(
-            "drawing needs matplotlib: pip install './python-notebooks[figures]'"
+            "drawing needs matplotlib: pip install '.[figures]' in the checkout"
         ) from error
     width, height = plt.rcParams["figure.figsize"]
     shape = (width, max(height, size.get("height", 0)))

@@ -24,7 +24,7 @@ def _figure(fig: Figure | None) -> Figure:
         import plotly.graph_objects as go
     except ImportError as error:
         raise ImportError(
-            "drawing for screens needs plotly: pip install './python-notebooks[screen]'"
+            "drawing for screens needs plotly: pip install '.[screen]' in the checkout"
         ) from error
     return go.Figure(layout={"template": "simple_white", "margin": {"t": 40}})
 

@@ -6,7 +6,7 @@ import argparse
 import pathlib
 import sys
 
-NEEDED = "coresweep fit needs {}: {} -m pip install './python-notebooks[fit]'"
+NEEDED = "coresweep fit needs {}: {} -m pip install '.[fit]' in the checkout"
 
 
 def parser() -> argparse.ArgumentParser:

@@ -84,7 +84,7 @@ def write(results: xr.Dataset, path: pathlib.Path, wanted: list[str], in_rows: b
             frame.to_parquet(path, index=False)
         except ImportError as error:
             raise ImportError(
-                "Parquet needs pyarrow: pip install './python-notebooks[parquet]'"
+                "Parquet needs pyarrow: pip install '.[parquet]' in the checkout"
             ) from error
     return f"{len(frame)} rows, {len(frame.columns)} columns"
 
