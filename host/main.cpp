@@ -81,6 +81,9 @@ int main(int argc, char** argv) {
   coresweep::add_summary_command(app, chosen);
   coresweep::add_compare_command(app, chosen);
   coresweep::add_analyze_command(app, chosen);
+  coresweep::add_neighbours_command(app, chosen);
+  coresweep::add_budget_command(app, chosen);
+  coresweep::add_init_command(app, chosen);
   coresweep::add_python_commands(app, chosen);
   coresweep::add_trace_command(app, chosen);
   coresweep::add_verify_command(app, chosen);

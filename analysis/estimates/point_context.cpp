@@ -7,11 +7,18 @@ namespace {
 
 constexpr double kSlotSeconds = 6;
 
+/// docs/METHODS.md, "Nominal block time".
 double nominal_block_time(const Parameters& p) {
+  const std::string& collator = p.choice("collator.kind");
+  const double slot = static_cast<double>(p.integer("para.slot_duration")) / 1000;
   if (p.choice("backing.protocol") == "sync") return 2 * kSlotSeconds;
-  if (p.choice("collator.kind") != "slot-based") return kSlotSeconds;
+  if (collator == "basic" && p.flag("collator.one_block_per_slot"))
+    return std::max(slot, kSlotSeconds);
+  if (p.integer("para.unincluded_segment_capacity") == 1)
+    return std::clamp(slot, kSlotSeconds, 2 * kSlotSeconds);
+  if (collator != "slot-based") return kSlotSeconds;
   const auto blocks = std::min(p.integer("para.cores"), p.integer("para.velocity"));
-  return kSlotSeconds / static_cast<double>(std::max<std::int64_t>(blocks, 1));
+  return kSlotSeconds / static_cast<double>(blocks);
 }
 
 std::string currency_of(const std::string& network) {

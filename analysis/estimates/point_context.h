@@ -14,8 +14,7 @@ struct PointContext {
   std::int64_t slots = 14400;     ///< relay slots of a run
   std::int64_t warmup_slots = 0;  ///< of these, left out of every count
   std::int32_t cores_paid = 1;    ///< cores bought, used or not
-  /// Block time [s] that constants on chain assume: 12 under `sync`, else 6; with the slot-based
-  /// collator 6 divided by the blocks meant for one relay block.
+  /// Block time [s] that constants on chain assume (docs/METHODS.md, "Nominal block time").
   double nominal_block_time = 6;
   double authoring_limit = 2000;       ///< execution of a full block [ms]
   double pov_size = 2048;              ///< of a full block [KiB]

@@ -267,7 +267,8 @@ Metrics nominal_clock() {
   return {
       {"wall_clock_factor",
        "1",
-       "mean block time divided by the nominal: how much longer a duration in blocks takes",
+       "mean block time divided by the nominal of the point, which follows from Aura slot, cores, "
+       "velocity and capacity: how much longer a duration in blocks takes",
        formula::wall_clock_factor,
        Better::neither,
        {"duration in blocks against its nominal time"}},
@@ -279,7 +280,8 @@ Metrics nominal_clock() {
        {"time that 1000 blocks take"}},
       {"issuance_relative_to_target",
        "1",
-       "yearly issuance divided by its target if emission a block was set for the nominal time",
+       "yearly issuance divided by its target if emission a block was set for the nominal block "
+       "time of the point",
        formula::issuance_relative_to_target,
        Better::neither,
        {"yearly issuance against its target, if emission a block was set for the nominal block "

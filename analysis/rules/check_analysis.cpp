@@ -20,6 +20,15 @@ auto about(const std::string& what, const SourcePlace& place, Resolve resolve) {
   }
 }
 
+Criterion parsed(const char* what, const StudyMetrics& metrics, const PlacedText& criterion) {
+  return about(what, criterion.place, [&] {
+    std::vector<NamedUnit> known;
+    for (const StudyMetric& metric : metrics.metrics()) known.push_back({metric.name, metric.unit});
+    return Criterion::parse(criterion.text, known,
+                            [&](std::string_view name) { return metrics.index(name); });
+  });
+}
+
 std::size_t objective(const StudyMetrics& metrics, const std::string& name) {
   const std::size_t m = metrics.index(name);
   if (metrics.metric(m).better == Better::neither)
@@ -38,13 +47,11 @@ std::vector<std::size_t> objectives_of(const StudyMetrics& metrics) {
 }
 
 Criterion criterion_of(const StudyMetrics& metrics) {
-  const auto& [text, place] = metrics.study().analysis.criterion;
-  return about("analysis.criterion", place, [&] {
-    std::vector<NamedUnit> known;
-    for (const StudyMetric& metric : metrics.metrics()) known.push_back({metric.name, metric.unit});
-    return Criterion::parse(text, known,
-                            [&](std::string_view name) { return metrics.index(name); });
-  });
+  return parsed("analysis.criterion", metrics, metrics.study().analysis.criterion);
+}
+
+Criterion constraint_of(const StudyMetrics& metrics, const PlacedText& text) {
+  return parsed("analysis.constraints", metrics, text);
 }
 
 void check_smallest_effects(const Study& study) {
@@ -58,6 +65,8 @@ void check_analysis(const Study& study) {
   const StudyMetrics metrics = study_metrics(study, PointReaders{});  // of which none is read
   objectives_of(metrics);
   if (!study.analysis.criterion.text.empty()) criterion_of(metrics);
+  for (const PlacedText& constraint : study.analysis.constraints)
+    constraint_of(metrics, constraint);
   if (!study.until.empty()) check_stopping_rule(study);
 }
 

@@ -17,6 +17,9 @@ std::vector<std::size_t> objectives_of(const StudyMetrics& metrics);
 /// The criterion, which must not be empty, over all metrics. Throws UserError with its place.
 Criterion criterion_of(const StudyMetrics& metrics);
 
+/// A constraint, over all metrics. Throws UserError with its place.
+Criterion constraint_of(const StudyMetrics& metrics, const PlacedText& text);
+
 /// Throws UserError with the place of a smallest effect on a metric that the study has not.
 void check_smallest_effects(const Study& study);
 

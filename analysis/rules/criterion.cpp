@@ -1,6 +1,8 @@
 #include "analysis/rules/criterion.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace coresweep {
 namespace {
@@ -39,6 +41,29 @@ bool Criterion::holds(std::span<const Estimate> values) const {
   std::vector<Estimate> exact;
   for (const Estimate& e : values) exact.push_back({e.value});
   return judge(exact) == Satisfied::yes;
+}
+
+double Criterion::violation(const Node& node, std::span<const Estimate> values) {
+  constexpr double kFar = std::numeric_limits<double>::infinity();
+  if (node.kind == Kind::comparison) {
+    const double x = values[node.metric].value;
+    if (std::isnan(x)) return kFar;
+    if (satisfies(x, node.at_most, node.or_equal, node.bound)) return 0;
+    const double unit = node.bound == 0 ? 1 : std::abs(node.bound);
+    // Equality, where it is not allowed, violates as well.
+    return std::max(std::abs(x - node.bound) / unit, std::numeric_limits<double>::min());
+  }
+  const bool all = node.kind == Kind::all_of;
+  double joined = all ? 0 : kFar;
+  for (const Node& part : node.parts) {
+    const double one = violation(part, values);
+    joined = all ? std::max(joined, one) : std::min(joined, one);
+  }
+  return joined;
+}
+
+double Criterion::violation(std::span<const Estimate> values) const {
+  return violation(root_, values);
 }
 
 SatisfiedShare satisfied_share(const Criterion& criterion, std::span<const Estimate> values,

@@ -40,6 +40,10 @@ class Criterion {
   Satisfied judge(std::span<const Estimate> values) const;
   /// The same, taking the values as exact.
   bool holds(std::span<const Estimate> values) const;
+  /// How far the values are from satisfying it, taken as exact: 0 if they do; of one comparison the
+  /// distance to its bound as a share of the bound (of 1 where the bound is 0), of `and` the
+  /// largest, of `or` the smallest. Infinite without a value.
+  double violation(std::span<const Estimate> values) const;
 
  private:
   enum class Kind { comparison, all_of, any_of };
@@ -53,6 +57,7 @@ class Criterion {
   friend class CriterionParser;
 
   static Satisfied judge(const Node& node, std::span<const Estimate> values);
+  static double violation(const Node& node, std::span<const Estimate> values);
 
   Node root_;
   std::vector<std::size_t> metrics_;

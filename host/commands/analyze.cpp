@@ -8,6 +8,7 @@
 
 #include "analysis/findings/analyses.h"
 #include "analysis/metrics/minimum_runs.h"
+#include "analysis/rules/answer.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
 #include "host/results/reader.h"
@@ -62,14 +63,21 @@ void print_json(const std::vector<Findings>& all) {
   fmt::print("{}\n", object.dump(2));
 }
 
-void store(const std::string& file, const std::vector<Findings>& all) {
+/// What `analyze` works out.
+struct Worked {
+  std::vector<Findings> findings;
+  std::vector<Attribute> answer;
+};
+
+void store(const std::string& file, const Worked& worked) {
   ResultsWriter writer = ResultsWriter::update(file);
-  for (const Findings& findings : all)
+  for (const Attribute& attribute : worked.answer) writer.write_attribute(attribute);
+  for (const Findings& findings : worked.findings)
     for (const auto& [cube, values] : findings.cubes) writer.write_cube(cube, values);
   writer.commit();
 }
 
-std::vector<Findings> work_out(const AnalyzeOptions& options, bool people) {
+Worked work_out(const AnalyzeOptions& options, bool people) {
   const ResultsReader reader(options.file);
   reader.check_cubes();
   const Study study = parse_study(reader.config(), options.file + " (stored configuration)");
@@ -78,26 +86,28 @@ std::vector<Findings> work_out(const AnalyzeOptions& options, bool people) {
   AnalysisRequest request{{}, all_points(study), people, options.at};
   if (people && !options.all_points) request.shown = points_for_people(study, kPointsForPeople);
   for (const std::string& name : options.metrics) request.metrics.push_back(metrics.index(name));
-  std::vector<Findings> all;
+  Worked worked{{}, answer_attributes(study, point_readers(reader))};
   for (const Analysis* analysis : chosen_analyses(options)) {
-    all.push_back(analysis->run(metrics, request));
-    for (StoredCube& stored : all.back().cubes)
+    Findings& findings = worked.findings.emplace_back(analysis->run(metrics, request));
+    for (StoredCube& stored : findings.cubes)
       stored.cube.attributes.push_back({kAnalysisAttribute, std::string(analysis->name)});
-    if (people) print_for_people(*analysis, all.back());
+    if (people) print_for_people(*analysis, findings);
   }
   const std::string held = request.shown.text(study);
   if (const std::string note = few_runs_note(study); people && !note.empty())
     fmt::print("note: {}\n", note);
   if (people && !held.empty()) fmt::print("shown at {}; all points: --all\n", held);
-  return all;
+  if (people)
+    for (const std::string& line : answer_lines(study, worked.answer)) fmt::print("{}\n", line);
+  return worked;
 }
 
 int analyze(const AnalyzeOptions& options) {
   const TableFormat format = parse_table_format(options.format);
-  const std::vector<Findings> all = work_out(options, format == TableFormat::table);
-  if (format == TableFormat::csv) print_csv(all);
-  if (format == TableFormat::json) print_json(all);
-  if (!options.print_only) store(options.file, all);
+  const Worked worked = work_out(options, format == TableFormat::table);
+  if (format == TableFormat::csv) print_csv(worked.findings);
+  if (format == TableFormat::json) print_json(worked.findings);
+  if (!options.print_only) store(options.file, worked);
   return 0;
 }
 

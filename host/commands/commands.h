@@ -33,6 +33,9 @@ void add_calibrate_command(CLI::App& app, Command& chosen);
 void add_summary_command(CLI::App& app, Command& chosen);
 void add_compare_command(CLI::App& app, Command& chosen);
 void add_analyze_command(CLI::App& app, Command& chosen);
+void add_neighbours_command(CLI::App& app, Command& chosen);
+void add_budget_command(CLI::App& app, Command& chosen);
+void add_init_command(CLI::App& app, Command& chosen);
 void add_python_commands(CLI::App& app, Command& chosen);  ///< export, report, fit
 void add_trace_command(CLI::App& app, Command& chosen);
 void add_verify_command(CLI::App& app, Command& chosen);
@@ -78,6 +81,15 @@ int finish_file(ResultsWriter& writer, const Study& study, const LevelStatistics
                 const std::string& path, bool quiet);
 /// The end of a file that was stopped on request: what is kept is said. Returns the exit code.
 int stop_file(ResultsWriter& writer, const SweepRun& run);
+
+/// Sweeps a study into the results file `file`, and prints nothing but errors. `study.source_name`
+/// is its file. Returns the exit code.
+int sweep_study(const std::string& file, const Study& study, const BackendOptions& backend,
+                bool force);
+
+/// Becomes a program of the Python package, with these arguments. Throws UserError (files) where
+/// there is none.
+int run_python_program(const std::string& name, std::vector<std::string> arguments);
 
 /// What the summary of a file shows.
 struct SummaryOptions {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "analysis/metrics/derived.h"
+#include "analysis/rules/answer.h"
 #include "host/base/errors.h"
 #include "host/commands/commands.h"
 #include "host/results/failed_points.h"
@@ -40,6 +41,8 @@ int stop_file(ResultsWriter& writer, const SweepRun& run) {
 int finish_file(ResultsWriter& writer, const Study& study, const LevelStatistics& statistics,
                 const std::string& path, bool quiet) {
   write_derived(writer, point_readers(writer), study);
+  for (const Attribute& attribute : answer_attributes(study, point_readers(writer)))
+    writer.write_attribute(attribute);
   const std::string digest = writer.commit();
   if (quiet) {
     print_failures(path);

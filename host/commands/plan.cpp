@@ -2,13 +2,18 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
+#include <set>
 
+#include "analysis/rules/answer_text.h"
 #include "analysis/rules/check_analysis.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
 #include "host/design/point_ranges.h"
+#include "host/study/binding_limits.h"
 #include "host/study/levels.h"
+#include "host/study/probe.h"
 #include "host/sweep/cost_estimate.h"
 #include "host/sweep/progress_line.h"
 #include "host/sweep/simulate_points.h"
@@ -147,6 +152,37 @@ void print_cost(const Study& study, const PlanOptions& options) {
              duration_text(seconds), backend->description());
 }
 
+/// What binds at the point that the study's answer names, or, with the first place of each
+/// sentence, at some points of all.
+std::vector<std::string> bindings(const Study& study) {
+  if (!study.answer.empty()) {
+    const Coordinates answer = named_point(study);
+    return study.design.excludes(answer) ? std::vector<std::string>{}
+                                         : binding_limits(study.design.at(answer));
+  }
+  constexpr std::uint64_t kValuesOfAxis = 8;
+  std::vector<std::string> lines;
+  std::set<std::string> said;
+  for (const Coordinates& point : nearby_points(study.design, kValuesOfAxis)) {
+    if (study.design.excludes(point)) continue;
+    for (const std::string& sentence : binding_limits(study.design.at(point)))
+      if (said.insert(sentence).second)
+        lines.push_back(study.design.axes().empty()
+                            ? sentence
+                            : fmt::format("{} ({})", sentence, place_text(study.design, point)));
+  }
+  return lines;
+}
+
+void print_bindings(const Study& study) {
+  constexpr std::size_t kShown = 4;
+  const std::vector<std::string> lines = bindings(study);
+  for (std::size_t i = 0; i < std::min(lines.size(), kShown); ++i)
+    print_paragraph("binds", lines[i]);
+  if (lines.size() > kShown)
+    fmt::print("            and {} more limits at other points\n", lines.size() - kShown);
+}
+
 int plan(const PlanOptions& options) {
   const Study study = load_study(options.study.config, options.study.overrides);
   check_analysis(study);
@@ -159,6 +195,7 @@ int plan(const PlanOptions& options) {
   print_axes(study);
   print_points(study.design, options);
   print_cost(study, options);
+  print_bindings(study);
   print_paragraph("guesses", guesses_text(guesses(study)));
   for (const std::string& text : ineffective_axes(study)) fmt::print("note        {}\n", text);
   for (const std::string& text : study_warnings(study)) fmt::print("note        {}\n", text);

@@ -16,10 +16,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Where the package may have been installed: beside this program, by ./run, or on PATH.
+/// Where the package may have been installed: beside this program, by ./run, or on PATH. A wheel of
+/// .ci/wheels has this program in lib/python3.x/site-packages/coresweep.scripts.
 std::vector<fs::path> places() {
   const fs::path home = program_path().parent_path();
   std::vector<fs::path> found = {home, home / "report-venv" / "bin"};
+  if (home.filename() == "coresweep.scripts") found.push_back(home / "../../../../bin");
   const char* path = std::getenv("PATH");
   std::istringstream folders(path == nullptr ? "" : path);
   for (std::string folder; std::getline(folders, folder, ':');) found.emplace_back(folder);
@@ -36,8 +38,9 @@ fs::path find_program(const std::string& name) {
   return {};
 }
 
-/// Becomes the program; comes back only with an error.
-int run_program(const std::string& name, std::vector<std::string> arguments) {
+}  // namespace
+
+int run_python_program(const std::string& name, std::vector<std::string> arguments) {
   const fs::path program = find_program(name);
   std::vector<char*> words = {const_cast<char*>(name.c_str())};
   for (std::string& argument : arguments) words.push_back(argument.data());
@@ -51,12 +54,14 @@ int run_program(const std::string& name, std::vector<std::string> arguments) {
                   ErrorKind::files);
 }
 
+namespace {
+
 /// `program` gets all that follows the command.
 void hand_over(CLI::App* command, const std::string& program, Command& chosen) {
   command->set_help_flag();  // --help, too
   command->prefix_command();
   command->callback([command, program, &chosen] {
-    chosen = [command, program] { return run_program(program, command->remaining()); };
+    chosen = [command, program] { return run_python_program(program, command->remaining()); };
   });
 }
 

@@ -10,6 +10,7 @@
 #include "analysis/metrics/derived.h"
 #include "analysis/metrics/metric_registry.h"
 #include "analysis/metrics/minimum_runs.h"
+#include "analysis/rules/answer.h"
 #include "analysis/tables/table.h"
 #include "host/base/errors.h"
 #include "host/commands/commands.h"
@@ -257,6 +258,7 @@ void print_summary(const SummaryOptions& options) {
   for (const std::string& note :
        {failure_note(reader, study), few_runs_note(study), few_events_note(few_events)})
     if (!note.empty()) fmt::print("note: {}\n", note);
+  for (const std::string& line : answer_lines(study, reader.attributes())) fmt::print("{}\n", line);
 }
 
 void add_summary_command(CLI::App& app, Command& chosen) {

@@ -150,6 +150,18 @@ int sweep(const SweepOptions& options) {
 
 }  // namespace
 
+int sweep_study(const std::string& file, const Study& study, const BackendOptions& backend,
+                bool force) {
+  stop_requested();
+  SweepOptions options;
+  options.backend = backend;
+  options.on_failure = "stop";
+  options.quiet = true;
+  check_analysis(study);
+  return sweep_into(file, std::nullopt, force ? Existing::replace : Existing::refuse, options,
+                    study);
+}
+
 void add_sweep_command(CLI::App& app, Command& chosen) {
   auto* command = app.add_subcommand("sweep", "run a study and write its results file");
   const auto options = std::make_shared<SweepOptions>();

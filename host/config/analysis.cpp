@@ -59,12 +59,13 @@ void read_assumptions(const ConfigEntry& entry, Study& study) {
       study.analysis.assumptions.push_back(axis.name());
 }
 
-void read_objectives(const ConfigEntry& entry, AnalysisSettings& analysis) {
+void read_texts(const ConfigEntry& entry, std::vector<PlacedText>& list) {
   for (const auto& [text, place] : text_list(entry)) {
-    if (std::ranges::count(analysis.objectives, text, &PlacedText::text) > 0)
-      throw UserError(fmt::format("analysis.objectives: {} stands there twice: remove one", text))
+    if (std::ranges::count(list, text, &PlacedText::text) > 0)
+      throw UserError(
+          fmt::format("analysis.{}: {} stands there twice: remove one", entry.key, text))
           .at(place);
-    analysis.objectives.push_back({text, {place}});
+    list.push_back({text, {place}});
   }
 }
 
@@ -99,7 +100,9 @@ void read_analysis_table(const ConfigNode::Table& table, Study& study) {
     } else if (entry.key == "assumptions") {
       read_assumptions(entry, study);
     } else if (entry.key == "objectives") {
-      read_objectives(entry, study.analysis);
+      read_texts(entry, study.analysis.objectives);
+    } else if (entry.key == "constraints") {
+      read_texts(entry, study.analysis.constraints);
     } else if (entry.key == "criterion") {
       read_criterion(entry, study.analysis);
     } else if (entry.key == "surface_tolerance") {
@@ -110,7 +113,7 @@ void read_analysis_table(const ConfigNode::Table& table, Study& study) {
           fmt::format("unknown key \"{}\"{}", key,
                       did_you_mean(key, {"analysis.smallest_effects", "analysis.assumptions",
                                          "analysis.objectives", "analysis.criterion",
-                                         "analysis.surface_tolerance"})))
+                                         "analysis.constraints", "analysis.surface_tolerance"})))
           .at(entry.place);
     }
   }

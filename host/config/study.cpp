@@ -103,6 +103,14 @@ void read_coordinates(const ConfigNode::Table& table, const std::string& prefix,
   }
 }
 
+FixedCoordinates named_values(const ConfigEntry& entry, const std::vector<Axis>& axes) {
+  const std::string name = "study." + entry.key;
+  if (entry.node.table() != nullptr) return read_coordinates(*entry.node.table(), axes, name);
+  throw UserError(
+      fmt::format("{} = {}: must be a table {{ axis = value }}", name, node_text(entry.node)))
+      .at(entry.place);
+}
+
 void read_entry(const ConfigEntry& entry, Study& study) {
   if (entry.key == "title") {
     study.title = text_value(entry);
@@ -127,20 +135,18 @@ void read_entry(const ConfigEntry& entry, Study& study) {
     const Value streams = node_value(entry.node, streams_key(), "");
     study.streams =
         std::get<std::string>(streams) == "common" ? Streams::common : Streams::independent;
-  } else if (entry.key == "baseline" && entry.node.table() != nullptr) {
-    study.baseline = read_coordinates(*entry.node.table(), study.design.axes(), "study.baseline");
   } else if (entry.key == "baseline") {
-    throw UserError(fmt::format("study.baseline = {}: must be a table {{ axis = value }}",
-                                node_text(entry.node)))
-        .at(entry.place);
+    study.baseline = named_values(entry, study.design.axes());
+  } else if (entry.key == "answer") {
+    study.answer = named_values(entry, study.design.axes());
   } else {
     const std::string key = "study." + entry.key;
     throw UserError(
-        fmt::format(
-            "unknown key \"{}\"{}", key,
-            did_you_mean(key, {"study.title", "study.question", "study.runs", "study.first_run",
-                               "study.market_runs", "study.until", "study.min_runs",
-                               "study.max_runs", "study.seed", "study.streams", "study.baseline"})))
+        fmt::format("unknown key \"{}\"{}", key,
+                    did_you_mean(key, {"study.title", "study.question", "study.runs",
+                                       "study.first_run", "study.market_runs", "study.until",
+                                       "study.min_runs", "study.max_runs", "study.seed",
+                                       "study.streams", "study.baseline", "study.answer"})))
         .at(entry.place);
   }
 }

@@ -17,7 +17,7 @@ FixedCoordinates read_coordinates(const ConfigNode::Table& table, const std::vec
                                   const std::string& name);
 
 /// Fills title, question, runs, the stopping rule, seed, streams and (the axes of the design must
-/// be there) baseline. Throws UserError with the place.
+/// be there) baseline and answer. Throws UserError with the place.
 void read_study_table(const ConfigNode::Table& table, Study& study);
 
 }  // namespace coresweep

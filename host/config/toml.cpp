@@ -74,6 +74,20 @@ ConfigNode parse(std::string_view text, const Origin& origin) {
 
 bool is_bare_word(std::string_view text) { return !text.empty() && toml_key(text).front() != '"'; }
 
+/// Whether a value of this key is written in quotes, which a shell takes away.
+bool takes_text(std::string_view key) {
+  const std::string_view texts[] = {"study.title", "study.question", "study.until"};
+  const ParameterKey* known = find_parameter(key);
+  return std::ranges::find(texts, key) != std::end(texts) ||
+         (known != nullptr &&
+          (known->kind == ParameterKind::amount || known->kind == ParameterKind::choice));
+}
+
+/// Neither a text in quotes nor a list or table: those are TOML, right or wrong.
+bool is_bare_text(std::string_view text) {
+  return !text.empty() && std::string_view("\"'[{").find(text.front()) == std::string_view::npos;
+}
+
 }  // namespace
 
 ConfigNode parse_toml(std::string_view text, const std::string& name) {
@@ -89,9 +103,10 @@ ConfigNode parse_override(const std::string& text) {
   try {
     return parse(text, origin);
   } catch (const UserError&) {
-    // A bare word stands for a string: --set collator.kind=basic.
+    // A bare word stands for a string, --set collator.kind=basic, and so does what a key of words
+    // or amounts gets: --set tenant.record="35 DOT" comes without its quotes.
     const std::string value = text.substr(equals + 1);
-    if (!is_bare_word(value)) throw;
+    if (!is_bare_word(value) && !(takes_text(text.substr(0, equals)) && is_bare_text(value))) throw;
     return parse(text.substr(0, equals + 1) + toml_string(value), origin);
   }
 }

@@ -210,7 +210,9 @@ Keys latency_keys() {
       number("latency.bandwidth", "KiB/ms", 1e-3, 1e9, 50,
              "speed at which a proof of validity is transferred", kAssumed),
       number("latency.scale", "", 0, 1000, 1,
-             "multiplies every latency but relay_block_arrival and finality, before clips", kStudy),
+             "multiplies collation_fetch, statement_spread, availability, handover and "
+             "fork_resolution, before clips; not relay_block_arrival, finality and bandwidth",
+             kStudy),
   };
 }
 

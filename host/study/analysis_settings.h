@@ -46,6 +46,8 @@ struct AnalysisSettings {
   std::vector<PlacedText> objectives;
   /// What a good point satisfies, such as "block_time.mean <= 6.5 s"; empty: nothing is declared.
   PlacedText criterion;
+  /// What an answer must satisfy, each a criterion; empty: default_constraints() of the study.
+  std::vector<PlacedText> constraints;
   /// The largest error of a response surface, as a share of the metric's range.
   double surface_tolerance = 0.1;
 

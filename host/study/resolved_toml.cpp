@@ -15,15 +15,17 @@ std::string seed_text(std::uint64_t seed) {
   return fits ? fmt::format("{}", seed) : fmt::format("\"0x{:x}\"", seed);
 }
 
-std::string baseline_text(const Study& study) {
+/// The values of some axes, under the name of a key.
+std::string named_values(std::string_view key, const Study& study,
+                         const std::vector<std::optional<std::uint64_t>>& values) {
   std::string text;
-  for (std::size_t i = 0; i < study.baseline.size(); ++i) {
-    if (!study.baseline[i]) continue;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!values[i]) continue;
     const Axis& axis = study.design.axes()[i];
     text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", toml_key(axis.name()),
-                        toml_string(axis.label(*study.baseline[i])));
+                        toml_string(axis.label(*values[i])));
   }
-  return text.empty() ? "" : fmt::format("baseline = {{ {} }}\n", text);
+  return text.empty() ? "" : fmt::format("{} = {{ {} }}\n", key, text);
 }
 
 std::string until_text(const Study& study) {
@@ -40,13 +42,20 @@ std::string study_table(const Study& study) {
           (study.market_runs ? fmt::format("market_runs = {}\n", *study.market_runs) : "") +
           until_text(study),
       seed_text(study.seed), study.streams == Streams::common ? "common" : "independent",
-      baseline_text(study));
+      named_values("baseline", study, study.baseline) +
+          named_values("answer", study, study.answer));
 }
 
 std::string text_list(const std::vector<std::string>& texts) {
   std::string list;
   for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + toml_string(text);
   return "[" + list + "]";
+}
+
+std::vector<std::string> texts_of(const std::vector<PlacedText>& placed) {
+  std::vector<std::string> texts;
+  for (const PlacedText& one : placed) texts.push_back(one.text);
+  return texts;
 }
 
 std::string analysis_table(const AnalysisSettings& analysis) {
@@ -57,9 +66,9 @@ std::string analysis_table(const AnalysisSettings& analysis) {
   if (!effects.empty()) table += fmt::format("smallest_effects = {}\n", text_list(effects));
   if (!analysis.assumptions.empty())
     table += fmt::format("assumptions = {}\n", text_list(analysis.assumptions));
-  std::vector<std::string> objectives;
-  for (const PlacedText& objective : analysis.objectives) objectives.push_back(objective.text);
-  if (!objectives.empty()) table += fmt::format("objectives = {}\n", text_list(objectives));
+  for (const auto& [key, list] : {std::pair{"objectives", &analysis.objectives},
+                                  std::pair{"constraints", &analysis.constraints}})
+    if (!list->empty()) table += fmt::format("{} = {}\n", key, text_list(texts_of(*list)));
   if (!analysis.criterion.text.empty())
     table += fmt::format("criterion = {}\n", toml_string(analysis.criterion.text));
   if (analysis.surface_tolerance != AnalysisSettings{}.surface_tolerance)

@@ -30,6 +30,9 @@ struct Study {
   Streams streams = Streams::common;
   /// For each axis the coordinate of the baseline, where it names one. Empty: no baseline.
   std::vector<std::optional<std::uint64_t>> baseline;
+  /// The same of the point that answers the question, as far as the study names it
+  /// (analysis/rules/answer.h).
+  std::vector<std::optional<std::uint64_t>> answer = {};
   Parameters base;
   Design design;
   AnalysisSettings analysis = {};

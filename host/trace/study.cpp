@@ -8,6 +8,7 @@
 
 #include "host/base/errors.h"
 #include "host/compile/compile_point.h"
+#include "host/study/binding_limits.h"
 
 namespace coresweep {
 namespace {
@@ -142,13 +143,15 @@ std::string trace_study(const Study& study, const TraceOptions& options) {
                        options.points.front(),
                        shared_label(study.design, options.points),
                        options.replicate,
-                       study.seed};
+                       study.seed,
+                       binding_limits(study.design.at(options.points.front()))};
   if (format == "svg") return trace_svg(panels, caption, options.width);
   if (format == "json") return trace_json(panels.front().trace, caption);
   std::string text;
   for (std::size_t i = 0; i < panels.size(); ++i) {
     caption.point = options.points[i];
     caption.point_label = point_label(study.design, options.points[i]);
+    caption.binds = binding_limits(study.design.at(options.points[i]));
     text += (i > 0 ? "\n" : "") + trace_text(panels[i].trace, caption);
   }
   return text;

@@ -122,6 +122,7 @@ std::string head(const Trace& trace, const TraceCaption& caption) {
   std::string text = caption.title.empty() ? "" : caption.title + "\n";
   text += fmt::format("point {}", caption.point);
   if (!caption.point_label.empty()) text += ": " + caption.point_label;
+  for (const std::string& sentence : caption.binds) text += "\nbinds: " + sentence;
   text +=
       fmt::format("\nreplicate {}, seed {}, {}\n", caption.replicate, caption.seed, caption.source);
   text += fmt::format(

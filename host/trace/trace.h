@@ -156,6 +156,7 @@ struct TraceCaption {
   std::string point_label;  ///< "para.cores = 3, ..."; empty for a study without axes
   std::uint64_t replicate = 0;
   std::uint64_t seed = 0;
+  std::vector<std::string> binds = {};  ///< what limits the chain there, as sentences
 };
 
 /// One line an event.

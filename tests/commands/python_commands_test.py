@@ -58,6 +58,15 @@ def test_beside_the_program_comes_before_its_environment_and_path(bench):
         assert done.stdout.strip() == str(folder), done.stdout
 
 
+def test_a_wheel_that_brings_its_libraries_finds_its_environment(bench):
+    home = bench.folder / "env" / "lib" / "python3.11" / "site-packages" / "coresweep.scripts"
+    home.mkdir(parents=True)
+    shutil.copy(BINARY, home)
+    program(bench.folder / "env" / "bin", "coresweep-fit", SHOWS)
+    done = call(bench, str(home / "coresweep"), "fit", "--help", env=NOWHERE)
+    assert done.returncode == 42 and done.stdout.splitlines()[1:] == ["--help"], done.stderr
+
+
 def test_what_is_missing_is_said(bench):
     home, binary = copied(bench)
     for command in ("export", "report", "fit"):

@@ -1,6 +1,6 @@
 """The Python package: figures and tables of files that the program writes."""
 
-from support.package import STUDY, example, needs, refused
+from support.package import SOURCE, STUDY, example, needs, refused
 
 needs("matplotlib", "pyarrow")
 import matplotlib
@@ -258,6 +258,60 @@ def test_a_front_shows_the_places_of_the_file(bench):
     )
     del results["pareto.status"]
     assert "[analysis] objectives" in refused(KeyError, coresweep.plot.pareto, results)
+
+
+def texts_overlap(ax):
+    """Pairs of texts of a figure that lie on each other."""
+    ax.figure.canvas.draw()
+    boxes = [(text.get_text(), text.get_window_extent()) for text in ax.texts if text.get_text()]
+    return [
+        (a, b) for n, (a, at) in enumerate(boxes) for b, to in boxes[n + 1 :] if at.overlaps(to)
+    ]
+
+
+def test_marks_of_a_front_carry_numbers_apart(bench):
+    """Names would lie on each other where settings do; the spoiled twin shows it."""
+    results = coresweep.open(example(bench))
+    status = results["pareto.status"]
+    for name in ("pareto.block_time.mean", "pareto.wasted_share"):
+        results[name] = results[name].copy(data=np.full(status.shape, 1.0))
+    ax = coresweep.plot.pareto(results)
+    key = ax.texts[-1].get_text().splitlines()
+    assert [text.get_text() for text in ax.texts[:-1]] == ["1–2"] and len(key) == 2, key
+    assert not texts_overlap(ax)
+    ax = coresweep.plot.pareto(
+        coresweep.open(SOURCE / "python-notebooks" / "data" / "astar-assumptions.h5")
+    )
+    assert not texts_overlap(ax)
+    for label in ("before, live", "before, full"):
+        ax.annotate(label, (0.5, 0.5), xycoords="axes fraction")
+    assert texts_overlap(ax)
+
+
+def test_lines_on_each_other_are_both_seen(bench):
+    results = coresweep.open(example(bench))
+    capacity, scale = "para.unincluded_segment_capacity", "latency.scale"
+    values = results["block_time.mean"]
+    values[:] = np.broadcast_to(values.isel({capacity: 0}).values[:, None], values.shape)
+    ax = coresweep.plot.lines(results, "block_time.mean", x=scale, hue=capacity)
+    widths = [container.lines[0].get_linewidth() for container in ax.containers]
+    assert [text.get_text() for text in ax.texts] == ["1 and 3", f"{capacity}:"]
+    assert widths[0] > widths[1] and not texts_overlap(ax)
+    values[:] = values.values * [1, 3]
+    apart = coresweep.plot.lines(results, "block_time.mean", x=scale, hue=capacity)
+    assert [text.get_text() for text in apart.texts] == ["1", "3", f"{capacity}:"]
+
+
+def test_axes_begin_at_zero_or_say_that_they_do_not(bench):
+    results = coresweep.open(example(bench))
+    at, scale = {"para.unincluded_segment_capacity": 3}, "latency.scale"
+    for values, begins in (([6.0, 9.0, 12.0], True), ([6.0, 6.1, 6.2], False)):
+        results["block_time.mean"].loc[at] = values
+        for end in (".low", ".high"):
+            results[f"block_time.mean{end}"].loc[at] = values
+        ax = coresweep.plot.lines(results, "block_time.mean", x=scale, **at)
+        assert bool(ax.get_ylim()[0] == 0) is begins
+        assert ("does not start at 0" in ax.get_ylabel()) is not begins
 
 
 def test_a_time_line_shows_each_block_of_a_trace(bench):

@@ -84,10 +84,10 @@ def test_the_answer_word_follows_the_conditions(bench):
     ):
         texts = {"answer": {"yes": [condition]}}
         _, page = report.make(file, texts, {"backing.max_candidate_depth": 3})
-        assert first.word(page) == [expected], condition
+        assert first.word(page) == expected, condition
     texts = {"answer": {"yes": ["block_time.mean > 1"], "if": "the core stays"}}
     _, page = report.make(file, texts, {})
-    assert first.word(page) == ["Yes, if the core stays."]
+    assert first.word(page) == "Yes, if the core stays."
 
 
 def test_claims_hold_fail_or_hold_in_part(bench):
@@ -101,8 +101,7 @@ def test_a_bill_is_never_better_without_the_loss_beside_it(bench):
     told = {"squeeze": "often", "tenant.strategy": "floor-rebuy"}
     _, page = report.make(file, {}, told)
     assert page.verdict("cost.mean") == "better" and page.value("core_lost.share").value > 0.05
-    said = words.text(first.word(page))
-    assert said == "Cheaper, but the core is often lost."
+    assert first.word(page) == "Cheaper, but the core is often lost."
     told_bill = words.text(first.finding(page))
     assert "the core is lost in" in told_bill
     faint = {bar.label: bar.faint for bar in first.picture(page).bars}
@@ -175,7 +174,7 @@ def test_a_file_with_some_metrics_is_a_page(bench):
         for kind in ("html", "md"):
             output = bench.folder / f"small.{kind}"
             assert report.main([*arguments, "--format", kind, "-o", str(output)]) == 0
-        assert "Blocks come every" in output.read_text() or "core for" in output.read_text()
+        assert re.search("locks come every|core for", output.read_text())
 
 
 def test_what_the_vote_should_fix_is_what_differs(bench):

@@ -15,11 +15,14 @@ import numpy as np
 import xarray as xr
 
 from .content import decisions, metrics, runs
-from .content.series import Bars
-from .style import COLOURS, by_word, looks
+from .content.series import Bars, Curve, coinciding
+from .style import COLOURS, by_word, looks, phases
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+
+MOST_NAMED = 8  # lines that carry their names; more have a legend
 
 
 def _axes(ax: Axes | None, **size: float) -> Axes:
@@ -46,22 +49,59 @@ def lines(
 ) -> Axes:
     """A metric along the axis `x`, one line for each value of `hue`, with its Monte Carlo error."""
     shown = metrics.lines(results, name, x, hue, where)
-    ax = _axes(ax)
-    for curve, look in zip(shown.curves, looks(len(shown.curves)), strict=True):
-        ax.errorbar(
-            curve.x,
-            curve.y.value,
-            np.stack([curve.y.below, curve.y.above]),
-            capsize=3,
-            linestyle=look.dash[0],
-            marker=look.marker[0],
-            color=look.colour,
-            label=curve.label or None,
-        )
+    ax, groups = _axes(ax), coinciding(shown.curves)
+    styles = looks(len(shown.curves))
+    for group in groups:
+        for depth, i in zip(range(len(group), 0, -1), group, strict=True):  # the widest below
+            curve, look = shown.curves[i], styles[i]
+            ax.errorbar(
+                curve.x,
+                curve.y.value,
+                np.stack([curve.y.below, curve.y.above]),
+                capsize=3,
+                linestyle=look.dash[0],
+                linewidth=1.5 + 3 * (depth - 1),
+                marker=look.marker[0],
+                markersize=6 + 4 * (depth - 1),
+                alpha=1 if depth == 1 else 0.4,
+                color=look.colour,
+                label=curve.label or None,
+            )
     ax.set(xlabel=shown.x_title, ylabel=shown.y_title)
-    if shown.legend:
+    if shown.zero:
+        _from_zero(ax)
+    if shown.legend and len(groups) <= MOST_NAMED:
+        names = [" and ".join(shown.curves[i].label for i in group) for group in groups]
+        _named(ax, shown.legend, names, [shown.curves[group[-1]] for group in groups])
+    elif shown.legend:
         ax.legend(title=shown.legend)
     return ax
+
+
+def _from_zero(ax: Axes) -> None:
+    low, high = ax.get_ylim()
+    ax.set_ylim(min(0.0, low) if low < -high / 20 else 0.0, max(0.0, high))
+
+
+def _named(ax: Axes, title: str, names: list[str], curves: list[Curve]) -> None:
+    """Words at the right ends of lines, apart by a line of text at least; ends without a value have
+    none."""
+    low, high = ax.get_ylim()
+    step = (high - low) / 18
+    ends = [(float(curve.y.value[-1]), name) for name, curve in zip(names, curves, strict=True)]
+    last = -np.inf
+    for y, name in sorted(end for end in ends if np.isfinite(end[0])):
+        last = max(y, last + step)
+        ax.annotate(
+            name,
+            (1.01, last),
+            xycoords=("axes fraction", "data"),
+            va="center",
+            annotation_clip=False,
+        )
+    ax.annotate(
+        f"{title}:", (1.01, max(high, last + step)), xycoords=("axes fraction", "data"), va="bottom"
+    )
 
 
 def heat_map(
@@ -254,10 +294,26 @@ def pareto(
             label=word.replace("_", " "),
             fillstyle="none" if word == "off" else "full",
         )
-    for label, at in zip(shown.labels, zip(shown.x.value, shown.y.value, strict=True), strict=True):
-        ax.annotate(label, at, textcoords="offset points", xytext=(5, 5), fontsize="small")
+    middle = np.nanmean([shown.x.value.min(), shown.x.value.max()])
+    for i, label in decisions.marks(shown):
+        left = shown.x.value[i] > middle  # numbers stand on the inner side
+        ax.annotate(
+            label,
+            (shown.x.value[i], shown.y.value[i]),
+            textcoords="offset points",
+            xytext=(-7 if left else 7, 5),
+            ha="right" if left else "left",
+            fontsize="small",
+        )
+    ax.annotate(
+        "\n".join(decisions.key(shown)),
+        (1.02, 1.0),
+        xycoords="axes fraction",
+        va="top",
+        fontsize="small",
+    )
     ax.set(xlabel=shown.x_title, ylabel=shown.y_title)
-    ax.legend(title="on the front")
+    ax.legend(title="on the front", loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=3)
     return ax
 
 
@@ -267,7 +323,7 @@ def time_line(trace: Mapping[str, Any], ax: Axes | None = None) -> Axes:
     shown = runs.time_line(trace)
     ax = _axes(ax, height=1.5 + 0.35 * len(shown.lives))
     names = [name for name, *_ in runs.PHASES]
-    for name, look in zip(names, looks(len(names)), strict=True):
+    for name, look in phases(names).items():
         for row, life in enumerate(shown.lives):
             ax.broken_barh(
                 [(start, end - start) for said, start, end in life.phases if said == name],

@@ -10,8 +10,8 @@ import numpy as np
 import xarray as xr
 
 from .content import decisions, metrics, runs
-from .content.series import Bars, Ends
-from .style import COLOURS, Look, by_word, looks
+from .content.series import Bars, Ends, coinciding
+from .style import COLOURS, Look, by_word, looks, phases
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -37,10 +37,11 @@ def _errors(ends: Ends, rows: Any = slice(None), width: float = 2) -> dict[str, 
     }
 
 
-def _look(look: Look) -> dict[str, Any]:
+def _look(look: Look, wider: int = 0) -> dict[str, Any]:
+    """`wider` lets a line be seen below one that lies on it."""
     return {
-        "line": {"dash": look.dash[1], "color": look.colour},
-        "marker": {"symbol": look.marker[1], "color": look.colour, "size": 9},
+        "line": {"dash": look.dash[1], "color": look.colour, "width": 2 + wider},
+        "marker": {"symbol": look.marker[1], "color": look.colour, "size": 9 + wider},
     }
 
 
@@ -64,7 +65,10 @@ def lines(
     """A metric along the axis `x`, one line for each value of `hue`, with its Monte Carlo error."""
     shown = metrics.lines(results, name, x, hue, where)
     fig = _figure(fig)
-    for curve, look in zip(shown.curves, looks(len(shown.curves)), strict=True):
+    below = {
+        i: len(group) - n for group in coinciding(shown.curves) for n, i in enumerate(group, 1)
+    }
+    for i, (curve, look) in enumerate(zip(shown.curves, looks(len(shown.curves)), strict=True)):
         fig.add_scatter(
             x=curve.x,
             y=curve.y.value,
@@ -72,8 +76,11 @@ def lines(
             mode="lines+markers",
             name=curve.label,
             showlegend=bool(shown.legend),
-            **_look(look),
+            opacity=0.5 if below[i] else 1,
+            **_look(look, 5 * below[i]),
         )
+    if shown.zero:
+        fig.update_yaxes(rangemode="tozero")
     return _titles(fig, shown.x_title, shown.y_title, shown.legend)
 
 
@@ -165,7 +172,7 @@ def cost_fan(
             y=shown.quantiles[high],
             name=name,
             fill="tonexty",
-            fillcolor=f"rgba(0,114,178,{shade})",
+            fillcolor=f"rgba(69,6,147,{shade})",
             **edge,
         )
     fig.add_scatter(
@@ -230,6 +237,7 @@ def pareto(
     Pareto front of all of them. Thick: Monte Carlo error; thin: the range over the assumptions."""
     shown = decisions.pareto(results, x, y, where)
     fig = _figure(fig)
+    labels = dict(decisions.marks(shown))
     for word, look in by_word(shown.words).items():
         rows = [i for i, said in enumerate(shown.words) if said == word]
         at = {
@@ -251,9 +259,22 @@ def pareto(
             error_x=_errors(shown.x, rows, 4),
             error_y=_errors(shown.y, rows, 4),
             mode="markers+text",
-            text=[shown.labels[i] for i in rows],
+            text=[labels.get(i, "") for i in rows],
+            hovertext=[shown.labels[i] for i in rows],
             textposition="top right",
         )
+    fig.add_annotation(
+        text="<br>".join(decisions.key(shown)),
+        align="left",
+        x=1.02,
+        y=0.85,
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yanchor="top",
+        showarrow=False,
+        font_size=11,
+    )
     return _titles(fig, shown.x_title, shown.y_title, "on the front", showlegend=True)
 
 
@@ -263,7 +284,7 @@ def time_line(trace: Mapping[str, Any], fig: Figure | None = None) -> Figure:
     shown = runs.time_line(trace)
     fig = _figure(fig)
     names = [name for name, *_ in runs.PHASES]
-    for name, look in zip(names, looks(len(names)), strict=True):
+    for name, look in phases(names).items():
         parts = [
             (life.label, start, end)
             for life in shown.lives

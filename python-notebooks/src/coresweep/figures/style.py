@@ -3,10 +3,22 @@ each colour comes with a dash, a marker or a hatch of its own."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import cycle, islice
 from typing import NamedTuple
 
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")  # Okabe and Ito
+# Those of the page and of the trace picture; each is seen on white.
+COLOURS = (
+    "#450693",
+    "#b35a00",
+    "#0072b2",
+    "#8c00ff",
+    "#00785a",
+    "#a8200d",
+    "#555555",
+    "#7a5c00",
+)
+GENERATION, BACKING, INCLUSION = "#450693", "#8c00ff", "#ffc400"  # yellow only with a dark edge
 
 
 class Look(NamedTuple):
@@ -42,6 +54,24 @@ def looks(count: int) -> list[Look]:
             zip(*map(cycle, (COLOURS, DASHES, MARKERS, HATCHES)), strict=False), count
         )
     ]
+
+
+def phases(names: Iterable[str]) -> dict[str, Look]:
+    """The looks of what a block waits for: by whose phase it is, told apart by hatches.
+
+    >>> phases(["building", "chunks spread"])["building"].colour
+    '#450693'
+    """
+    owners = {
+        "building": GENERATION,
+        "fetched and checked": BACKING,
+        "waiting to be backed": BACKING,
+    }
+    several = list(names)
+    return {
+        name: look._replace(colour=owners.get(name, INCLUSION))
+        for name, look in zip(several, looks(len(several)), strict=True)
+    }
 
 
 def by_word(words: list[str]) -> dict[str, Look]:

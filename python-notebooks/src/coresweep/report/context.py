@@ -10,7 +10,18 @@ from typing import Any
 import xarray as xr
 
 from ..reading.quantities import Cell, quantity, shown_unit, span
-from ..reading.results import Value, axes, baseline, labels, locate, read, require, units, verdict
+from ..reading.results import (
+    Value,
+    axes,
+    baseline,
+    labels,
+    locate,
+    read,
+    require,
+    study,
+    units,
+    verdict,
+)
 
 NAMES = {  # for readers who know no metric, where a file has no attribute `headline` yet
     "block_time.mean": "mean block time",
@@ -83,7 +94,10 @@ class Page:
 
     @property
     def main_metric(self) -> str:
-        return "cost.mean" if self.simulates_market else "block_time.mean"
+        """The study's first objective, else the bill or the block time."""
+        objectives = study(self.results).get("analysis", {}).get("objectives", [])
+        named = [str(name) for name in objectives[:1] if self.has(name)]
+        return next(iter([*named, "cost.mean" if self.simulates_market else "block_time.mean"]))
 
     def has(self, name: str) -> bool:
         return name in self.results

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Draw = Callable[[Page, dict[str, Any], Axes], None]
 
 
-def draw_all(page: Page, blocks: list[Block], output: pathlib.Path) -> dict[str, str]:
+def draw_all(page: Page | None, blocks: list[Block], output: pathlib.Path) -> dict[str, str]:
     """Writes all figures into the folder NAME-figures beside the page; gives their paths by name,
     without suffix."""
     folder = output.with_name(output.stem + "-figures")
@@ -32,7 +32,7 @@ def draw_all(page: Page, blocks: list[Block], output: pathlib.Path) -> dict[str,
     for block in flat(blocks):
         if isinstance(block, Drawing):
             (folder / f"{block.name}.svg").write_text(block.svg, "utf-8")
-        elif isinstance(block, Figure):
+        elif isinstance(block, Figure) and page is not None:
             there = {file.source: file for file in page.files.values()}[block.source]
             save(folder / block.name, partial(KINDS[block.kind], there, block.spec))
         elif isinstance(block, Bars):

@@ -167,7 +167,7 @@ def calendar(file: File, spec: Mapping[str, Any]) -> str:
         return ""
     most = max(values, key=lambda k: values[k])
     told = with_unit(said(values[most], 2), file["cubes"][need]["unit"])
-    return f"Most is needed before sale {most + 1}: {told}."
+    return f"Most must be there before sale {most + 1}: {told}, {spec['series'][-1]['title']}."
 
 
 def settings(file: File, spec: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -14,9 +14,10 @@ from typing import Any
 import xarray as xr
 
 from ..reading.results import axes, locate, open
-from . import html, markdown
+from . import budget, html, markdown
 from .claims_file import read_texts
 from .context import Page
+from .document import Block
 from .embedded import cubes
 from .sections import blocks
 from .stills import complete
@@ -85,7 +86,9 @@ def time_line(results: xr.Dataset, chosen: Mapping[str, int], program: str) -> s
 def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="coresweep-report", description=__doc__)
     parser.add_argument(
-        "file", help="results file of coresweep sweep, best after coresweep analyze"
+        "file",
+        help="results file of coresweep sweep, best after coresweep analyze; or the JSON of "
+        "coresweep budget",
     )
     parser.add_argument("-o", "--output", help="the page (default: beside FILE)")
     parser.add_argument(
@@ -141,7 +144,11 @@ def pairs(texts: list[str]) -> dict[str, str]:
     return dict(text.split("=", 1) for text in texts)
 
 
-def write(asked: argparse.Namespace) -> pathlib.Path:
+def told_of(asked: argparse.Namespace) -> tuple[str, list[Block], Page | None]:
+    """Title and blocks, and the results that they show; of a budget there is only its answer."""
+    if asked.file.endswith(".json"):
+        answer = budget.read(asked.file)
+        return budget.title(answer), budget.blocks(answer), None
     texts = read_texts(asked.claims) if asked.claims else {}
     beside = pairs(asked.beside)
     beside |= {
@@ -152,9 +159,13 @@ def write(asked: argparse.Namespace) -> pathlib.Path:
     title, page = make(
         asked.file, texts, pairs(asked.at), beside, pairs(asked.market_at), asked.program
     )
+    return title, blocks(page), page
+
+
+def write(asked: argparse.Namespace) -> pathlib.Path:
+    title, told, page = told_of(asked)
     output = pathlib.Path(asked.output or pathlib.Path(asked.file).with_suffix("." + asked.format))
-    told = blocks(page)
-    data = cubes(page, told)
+    data = {} if page is None else cubes(page, told)
     told = complete(told, data)
     if asked.format == "md":
         from . import files

@@ -22,17 +22,50 @@ TEST(PointContext, TakesPriceAndCurrency) {
   EXPECT_EQ(point_context(p).currency, "KSM");
 }
 
-TEST(PointContext, NominalBlockTimeFollowsTheDesignOfTheChain) {
+/// Nominal block time [s] of a chain with these settings, integers and names.
+double nominal(std::initializer_list<std::pair<const char*, Value>> settings) {
   Parameters p;
-  p.set("para.cores", std::int64_t{3});
-  p.set("para.velocity", std::int64_t{3});
-  EXPECT_EQ(point_context(p).nominal_block_time, 6);  // lookahead uses one core
+  for (const auto& [key, value] : settings) p.set(key, value);
+  return point_context(p).nominal_block_time;
+}
+
+TEST(PointContext, NominalBlockTimeFollowsTheDesignOfTheChain) {
+  const auto whole = [](int value) { return std::int64_t{value}; };
+  const std::pair<const char*, Value> slot_based{"collator.kind", "slot-based"},
+      three_cores{"para.cores", whole(3)}, three_blocks{"para.velocity", whole(3)};
+  EXPECT_EQ(nominal({}), 6);
+  EXPECT_EQ(nominal({three_cores, three_blocks}), 6);  // lookahead uses one core
+  EXPECT_EQ(nominal({three_cores, three_blocks, slot_based}), 2);
+  EXPECT_EQ(nominal({three_cores, {"para.velocity", whole(2)}, slot_based}), 3);
+  EXPECT_EQ(nominal({three_blocks, slot_based}), 6);
+  EXPECT_EQ(nominal({{"backing.protocol", "sync"}}), 12);
+  Parameters p;
+  p.set("para.cores", whole(3));
   EXPECT_EQ(point_context(p).cores_paid, 3);
-  p.set("collator.kind", std::string("slot-based"));
-  EXPECT_EQ(point_context(p).nominal_block_time, 2);
-  Parameters sync;
-  sync.set("backing.protocol", std::string("sync"));
-  EXPECT_EQ(point_context(sync).nominal_block_time, 12);
+}
+
+TEST(PointContext, NominalBlockTimeIsTheAuraSlotWhereOneBlockWaits) {
+  const auto slot = [](int ms) {
+    return std::pair<const char*, Value>{"para.slot_duration", std::int64_t{ms}};
+  };
+  const std::pair<const char*, Value> one{"para.unincluded_segment_capacity", std::int64_t{1}},
+      basic{"collator.kind", "basic"}, guard{"collator.one_block_per_slot", true};
+  EXPECT_EQ(nominal({one, slot(12000)}), 12);  // Astar before its vote
+  EXPECT_EQ(nominal({slot(6000)}), 6);         // and after
+  EXPECT_EQ(nominal({one, slot(6000)}), 6);
+  EXPECT_EQ(nominal({one, slot(24000)}), 12);
+  EXPECT_EQ(nominal({one, slot(2000)}), 6);
+  EXPECT_EQ(nominal({slot(24000)}), 6);
+  EXPECT_EQ(nominal({slot(24000), basic, guard}), 24);
+  EXPECT_EQ(nominal({slot(24000), guard}), 6);  // a guard of basic collators alone
+}
+
+TEST(PointContext, NominalBlockTimeOfChainsAsTheyRun) {
+  EXPECT_EQ(nominal({{"chain", "asset-hub-polkadot"}}), 2);  // Aura slots of 24 s
+  EXPECT_EQ(nominal({{"chain", "people-kusama"}}), 6);       // the same on one core
+  EXPECT_EQ(nominal({{"chain", "bridge-hub-polkadot"}}), 12);
+  EXPECT_EQ(nominal({{"chain", "encointer-kusama"}}), 6);
+  EXPECT_EQ(nominal({{"chain", "astar"}}), 6);
 }
 
 }  // namespace

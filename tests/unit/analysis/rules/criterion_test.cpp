@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
 #include <random>
 #include <string>
 #include <vector>
@@ -91,6 +92,20 @@ TEST(SatisfiedShare, HasTheRangeOfTheNoise) {
   EXPECT_EQ(s.share.value, 0.5);
   EXPECT_EQ(s.share.low, 0.25);
   EXPECT_EQ(s.share.high, 0.75);
+}
+
+TEST(Criterion, SaysHowFarItIsFromHolding) {
+  const auto violation = [](std::string_view text, double time, double cost) {
+    return criterion(text).violation(std::vector<Estimate>{{time}, {cost}, {1}, {1000}});
+  };
+  EXPECT_EQ(violation("cost <= 400 DOT", 6, 400), 0);
+  EXPECT_DOUBLE_EQ(violation("cost <= 400 DOT", 6, 500), 0.25);
+  EXPECT_DOUBLE_EQ(violation("cost >= 400 DOT", 6, 300), 0.25);
+  EXPECT_DOUBLE_EQ(violation("cost <= 0 DOT", 6, 3), 3);
+  EXPECT_GT(violation("cost < 400 DOT", 6, 400), 0);
+  EXPECT_DOUBLE_EQ(violation("cost <= 400 DOT and run.block_time.p95 <= 3 s", 6, 500), 1);
+  EXPECT_DOUBLE_EQ(violation("cost <= 400 DOT or run.block_time.p95 <= 3 s", 6, 500), 0.25);
+  EXPECT_TRUE(std::isinf(violation("cost <= 400 DOT", 6, kNotANumber)));
 }
 
 // 1000 studies of 20 scenarios, half a standard error apart around the bound: the true share, 1/2,

@@ -212,6 +212,10 @@ TEST(ConfigErrors, Baseline) {
        "x.toml:1: study.baseline: axis era has no value \"b\" (it has a)"},
       {"no table", "study.baseline = 3" + axes,
        "x.toml:1: study.baseline = 3: must be a table { axis = value }"},
+      {"no table as answer", "study.answer = 3" + axes,
+       "x.toml:1: study.answer = 3: must be a table { axis = value }"},
+      {"unknown value of the answer", "study.answer = { para.cores = 3 }" + axes,
+       "x.toml:1: study.answer: axis para.cores has no value 3 (it has 1, 2)"},
   });
 }
 
@@ -251,6 +255,12 @@ TEST(ConfigErrors, Overrides) {
        text,
        "--set relay.slots = 0: must be an integer between 1 and 300000",
        {"relay.slots=0"}},
+      {"an amount without its quotes",
+       text,
+       "--set tenant.record: \"35 FOO\" is no amount: the coin \"FOO\" is not known; write a "
+       "number "
+       "and its coin, such as \"10 DOT\" or \"0.5 KSM\"",
+       {"tenant.record=35 FOO"}},
       {"no value",
        text,
        "--set relay.slots: must be key=value, for example relay.slots=2400",

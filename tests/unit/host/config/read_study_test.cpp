@@ -232,6 +232,7 @@ void expect_equal(const Study& a, const Study& b) {
   EXPECT_EQ(a.seed, b.seed);
   EXPECT_EQ(a.streams, b.streams);
   EXPECT_EQ(a.baseline, b.baseline);
+  EXPECT_EQ(a.answer, b.answer);
   EXPECT_EQ(resolved_toml(a), resolved_toml(b));
   ASSERT_EQ(a.design.shape(), b.design.shape());
   for (std::size_t i = 0; i < a.design.axes().size(); ++i) {
@@ -264,6 +265,7 @@ era = [{ name = "a" }, { name = "network", network = "kusama" }, { name = "b", p
 "collator.one_block_per_slot" = [false]
 [study]
 baseline = { era = "b", "latency.scale" = 0.3 }
+answer = { era = "a" }
 streams = "independent"
 )",
       R"([axes]

@@ -56,6 +56,7 @@ latency.scale = [1, 2]
 [analysis]
 objectives = ["block_time.mean", "wasted_share"]
 criterion = "block_time.mean <= 6.5 s"
+constraints = ["wasted_share <= 2 %", "block_confidence >= 95 %"]
 surface_tolerance = 0.05
 )",
                                   "x.toml");
@@ -64,6 +65,8 @@ surface_tolerance = 0.05
   EXPECT_EQ(study.analysis.objectives.at(1).place.text, "x.toml:4");
   EXPECT_EQ(study.analysis.criterion.text, "block_time.mean <= 6.5 s");
   EXPECT_EQ(study.analysis.criterion.place.text, "x.toml:5");
+  EXPECT_EQ(study.analysis.constraints,
+            (std::vector<PlacedText>{{"wasted_share <= 2 %"}, {"block_confidence >= 95 %"}}));
   EXPECT_EQ(study.analysis.surface_tolerance, 0.05);
   EXPECT_EQ(parse_study(resolved_toml(study), "again").analysis, study.analysis);
 }

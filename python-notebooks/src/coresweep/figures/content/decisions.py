@@ -11,7 +11,21 @@ import xarray as xr
 
 from ...reading.results import baseline, require, verdict, words
 from ...reading.selection import interval, pick
-from .series import Bars, Ends, Numbers, Where, ends_of, ordered, texts, title_of
+from .series import (
+    Bars,
+    Ends,
+    Numbers,
+    Where,
+    ends_of,
+    from_zero,
+    numbers,
+    ordered,
+    texts,
+    title_of,
+    together,
+)
+
+MOST_NAMED = 16  # settings of a front, before the beaten ones lose their names
 
 
 class Compared(NamedTuple):
@@ -41,6 +55,7 @@ class Scatter:
     x_far: Ends
     y_far: Ends
     words: list[str]
+    named: list[int]  # those with a number and a place in the key: not the beaten ones of many
 
 
 def _rows(results: xr.Dataset, data: xr.Dataset) -> tuple[xr.Dataset, list[str]]:
@@ -118,15 +133,37 @@ def pareto(results: xr.Dataset, x: str | None, y: str | None, where: Where) -> S
         ]
         return Ends(*numbers)
 
-    titles = [title_of(side) + side.attrs.get("at", "") for side in sides]
-    named_by = f"\npoints: {', '.join(map(str, whole.dims))}"
+    places_of = [part(i, "low", "high") for i in range(2)]
+    titles = [
+        from_zero(title_of(side) + side.attrs.get("at", ""), [ends], may=False)[0]
+        for side, ends in zip(sides, places_of, strict=True)
+    ]
+    judged = [str(word) for word in rows["status"].values]
+    there = [
+        i
+        for i, pair in enumerate(zip(*(ends.value for ends in places_of), strict=True))
+        if np.isfinite(pair).all()
+    ]
     return Scatter(
-        titles[0] + named_by,
+        titles[0],
         titles[1],
         said,
-        part(0, "low", "high"),
-        part(1, "low", "high"),
+        places_of[0],
+        places_of[1],
         part(0, "far_low", "far_high"),
         part(1, "far_low", "far_high"),
-        [str(word) for word in rows["status"].values],
+        judged,
+        there if len(there) <= MOST_NAMED else [i for i in there if judged[i] != "off"],
     )
+
+
+def key(shown: Scatter) -> list[str]:
+    """What the numbers of the marks stand for."""
+    return [f"{i + 1}  {shown.labels[i]}" for i in shown.named]
+
+
+def marks(shown: Scatter) -> list[tuple[int, str]]:
+    """The numbers at the marks: those that lie together share a label, at the first."""
+    x, y = (side.value[shown.named] for side in (shown.x, shown.y))
+    groups = together(x, y)
+    return [(shown.named[group[0]], numbers([shown.named[i] for i in group])) for group in groups]

@@ -10,7 +10,19 @@ import xarray as xr
 
 from ...reading.results import place, require
 from ...reading.selection import interval, select
-from .series import Bars, Curve, Ends, Numbers, Where, ends_of, ordered, slices, texts, title_of
+from .series import (
+    Bars,
+    Curve,
+    Ends,
+    Numbers,
+    Where,
+    ends_of,
+    from_zero,
+    ordered,
+    slices,
+    texts,
+    title_of,
+)
 
 
 @dataclass(frozen=True)
@@ -19,6 +31,7 @@ class Lines:
     y_title: str
     legend: str
     curves: list[Curve]
+    zero: bool  # whether the axis of values begins there
 
 
 @dataclass(frozen=True)
@@ -45,7 +58,8 @@ def lines(results: xr.Dataset, name: str, x: str, hue: str | None, where: Where)
     data = ordered(select(results, interval(results, name), where, (x, hue)), x)
     at = data[x].values.tolist() if data[x].dtype.kind in "fiu" else texts(results, x, data[x])
     curves = [Curve(label, at, ends_of(part)) for label, part in slices(results, data, hue)]
-    return Lines(x, title_of(data), hue or "", curves)
+    title, zero = from_zero(title_of(data), [curve.y for curve in curves])
+    return Lines(x, title, hue or "", curves, zero)
 
 
 def heat_map(

@@ -86,3 +86,74 @@ def slices(results: xr.Dataset, data: xr.Dataset, hue: str | None) -> list[tuple
         return [("", data)]
     data = ordered(data, hue)
     return [(label, data.isel({hue: i})) for i, label in enumerate(texts(results, hue, data[hue]))]
+
+
+def from_zero(title: str, ends: list[Ends], may: bool = True) -> tuple[str, bool]:
+    """An axis of values begins at zero, unless that would hide how they differ; then its title says
+    that it does not."""
+    known = np.concatenate([part for end in ends for part in (end.value, end.low, end.high)])
+    known = np.abs(known[np.isfinite(known)])
+    wide = known.size == 0 or np.ptp(known) >= known.max() / 10
+    if may and wide:
+        return title, True
+    return f"{title}\n(axis does not start at 0)" if known.min(initial=1) > 0 else title, False
+
+
+def coinciding(curves: list[Curve]) -> list[list[int]]:
+    """Which curves lie on each other: closer than a hundredth of what all of them span.
+
+    >>> ends = [Ends(np.array(y), *np.full((2, 2), np.nan)) for y in ([1.0, 2], [1.0, 2], [0, 5.0])]
+    >>> coinciding([Curve("", [1, 2], y) for y in ends])
+    [[0, 1], [2]]
+    """
+    values = [curve.y.value for curve in curves]
+    known = np.concatenate(values) if values else np.empty(0)
+    near = np.ptp(known[np.isfinite(known)]) / 100 if np.isfinite(known).any() else 0.0
+    groups: list[list[int]] = []
+    for i, curve in enumerate(curves):
+        for group in groups:
+            first = curves[group[0]]
+            if list(first.x) == list(curve.x) and np.allclose(
+                first.y.value, curve.y.value, rtol=0, atol=near, equal_nan=True
+            ):
+                group.append(i)
+                break
+        else:
+            groups.append([i])
+    return groups
+
+
+def together(x: Numbers, y: Numbers) -> list[list[int]]:
+    """Which points are too close for a label each, by their share of what all span.
+
+    >>> together(np.array([0, 1, 1.01]), np.array([0, 1, 1.01]))
+    [[0], [1, 2]]
+    """
+    groups: list[list[int]] = []
+    across, up = (np.ptp(side[np.isfinite(side)]) or 1.0 for side in (x, y))
+    for i in range(len(x)):
+        for group in groups:
+            j = group[0]
+            if abs(x[i] - x[j]) < 0.08 * across and abs(y[i] - y[j]) < 0.06 * up:
+                group.append(i)
+                break
+        else:
+            groups.append([i])
+    return groups
+
+
+def numbers(places: list[int]) -> str:
+    """Numbers that follow each other as a range, counted from one.
+
+    >>> numbers([0, 1, 2, 4])
+    '1–3, 5'
+    """
+    runs: list[list[int]] = []
+    for place in sorted(places):
+        if runs and place == runs[-1][-1] + 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return ", ".join(
+        f"{run[0] + 1}–{run[-1] + 1}" if len(run) > 1 else str(run[0] + 1) for run in runs
+    )

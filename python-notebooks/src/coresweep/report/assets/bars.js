@@ -41,8 +41,8 @@ function drawRows(box, rows, unit, kind) {
   const texts = rows.map((row) => lines(row.label + (row.chosen ? " (chosen)" : ""), Math.floor((left - 8) / 7.4)));
   let y = 6;
   const tops = texts.map((text) => { const top = y; y += Math.max(30, text.length * 16 + 12); return top; });
-  const svg = element(box, "svg", { viewBox: `0 0 ${wide} ${y + 62}`, "font-size": 13 });
-  horizontal(svg, x, y, unit);
+  const svg = element(box, "svg", { "font-size": 13 });
+  svg.setAttribute("viewBox", `0 0 ${wide} ${horizontal(svg, x, y, unit)}`);
   rows.forEach((row, i) => {
     texts[i].forEach((line, n) => element(svg, "text", { x: 0, y: tops[i] + 14 + 16 * n,
       "font-weight": row.chosen ? "bold" : "normal" }, line));
@@ -65,7 +65,8 @@ function drawRow(mark, row, x, y, kind) {
     const paint = { stroke: bar ? INK : FIRST, "stroke-width": 2 };
     element(mark, "line", { x1: x(row.low), x2: x(row.high), y1: y, y2: y, ...paint,
       "stroke-dasharray": kind === "runs" ? "5 3" : "none" });
-    for (const end of [row.low, row.high]) element(mark, "line", { x1: x(end), x2: x(end), y1: y - 5, y2: y + 5, ...paint });
+    for (const end of [row.low, row.high])
+      element(mark, "line", { x1: x(end), x2: x(end), y1: y - 5, y2: y + 5, ...paint });
   }
   if (!bar) marker(mark, kind === "runs" ? "tick" : row.chosen ? "circle" : "hollow circle", x(row.value), y,
     kind === "runs" ? INK : FIRST);
@@ -105,7 +106,8 @@ function drawHeat(box, file, spec, state) {
   const wide = box.clientWidth || 360, left = wide < 500 ? 84 : 170, step = (wide - left - 2) / columns.length;
   const heads = columns.map((j) => lines(name(across, j), Math.max(3, Math.floor(step / 7.6))));
   const top = 16 * Math.max(...heads.map((head) => head.length)) + 8, digits = step < 44 ? 3 : 4;
-  const svg = element(box, "svg", { viewBox: `0 0 ${wide} ${top + rows.length * 48 + 24}`, "font-size": step < 40 ? 11 : 13 });
+  const svg = element(box, "svg", { viewBox: `0 0 ${wide} ${top + rows.length * 48 + 24}`,
+    "font-size": step < 40 ? 11 : 13 });
   heads.forEach((head, n) => head.forEach((line, k) =>
     element(svg, "text", { x: left + (n + .5) * step, y: 14 + 16 * k, "text-anchor": "middle" }, line)));
   rows.forEach((i, m) => {

@@ -3,11 +3,11 @@
 function frame(box, xs, ys, titles, right = 16) {
   box.replaceChildren();
   const wide = box.clientWidth || 360, high = Math.min(360, Math.max(260, wide * .5));
-  const svg = element(box, "svg", { viewBox: `0 0 ${wide} ${high + 62}`, "font-size": 13 });
+  const svg = element(box, "svg", { "font-size": 13 });
   const y = scale(ys, high, 40, titles.zero), left = 14 + 7.6 * Math.max(...y.ticks.map(([, text]) => text.length));
   const x = scale(xs, left + 10, wide - right, titles.xzero ?? false);
   vertical(svg, y, left, titles.y, wide);
-  horizontal(svg, x, high, titles.x);
+  svg.setAttribute("viewBox", `0 0 ${wide} ${horizontal(svg, x, high, titles.x)}`);
   return { svg, x, y, wide, high };
 }
 
@@ -41,19 +41,21 @@ function drawFan(box, file, spec, state) {
   if (!shown.length) return nothing(box, "No value at this point.");
   const ys = shown.flatMap((k) => [value("p05", k), value("p95", k)]);
   const { svg, x, y, wide } = frame(box, shown.map((k) => k + 1), ys,
-    { x: spec.x_title, y: `paid by then, ${file.cubes[spec.quantiles.p50].unit}`, zero: "always" }, 96);
+    { x: spec.x_title, y: `paid by then, ${file.cubes[spec.quantiles.p50].unit}`, zero: "always" }, 100);
   const curve = (q) => shown.map((k) => [x(k + 1), y(value(q, k))]), last = shown.at(-1);
   const bands = [["90 % of runs", "p05", "p95", .15, "3 3"], ["half of the runs", "p25", "p75", .35, "none"]];
   for (const [title, low, high, shade, dash] of bands)
     element(series(svg, title, shade + dash), "path", { d: path([...curve(low), ...curve(high).reverse()]) + "Z",
       fill: FIRST, "fill-opacity": shade, stroke: FIRST, "stroke-width": .8, "stroke-dasharray": dash });
-  element(series(svg, "median run", "line"), "path", { d: path(curve("p50")), fill: "none", stroke: INK, "stroke-width": 3 });
+  element(series(svg, "median run", "line"), "path",
+    { d: path(curve("p50")), fill: "none", stroke: INK, "stroke-width": 3 });
   named(svg, wide - 90, [["p95", "95 %"], ["p75", "75 %"], ["p50", "median"]]
     .map(([q, text]) => [y(value(q, last)), `${text}: ${show(value(q, last), 3)}`]));
   legend(box, [...bands.map(([title, , , shade, dash]) => [title, (s) => element(s, "rect", { x: 1, y: 1, width: 38,
     height: 14, fill: FIRST, "fill-opacity": shade, stroke: FIRST, "stroke-dasharray": dash })]),
     ["median run", (s) => element(s, "path", { d: "M0 8h40", stroke: INK, "stroke-width": 3 })]]);
-  describe(box, [`sale ${last + 1}: median ${show(value("p50", last))}, 95 % paid less than ${show(value("p95", last))}`],
+  describe(box, [`sale ${last + 1}: median ${show(value("p50", last))}`,
+    `95 % paid less than ${show(value("p95", last))}`],
     file.cubes[spec.quantiles.p50].unit);
 }
 
@@ -63,7 +65,8 @@ function drawCalendar(box, file, spec, state) {
   const value = (name, k) => at(file, name, { ...state.point, cycle: k });
   const shown = sales(file, spec.series[0].value, state);
   if (!shown.length) return nothing(box, "No value at this point.");
-  const ys = spec.series.flatMap((s) => shown.flatMap((k) => ["", ".low", ".high"].map((end) => value(s.value + end, k))));
+  const ys = spec.series.flatMap((s) =>
+    shown.flatMap((k) => ["", ".low", ".high"].map((end) => value(s.value + end, k))));
   const { svg, x, y, wide } = frame(box, shown.map((k) => k + 1), ys.filter((v) => v !== null),
     { x: spec.x_title, y: file.cubes[spec.series[0].value].unit, zero: "always" }, 128);
   const ends = [];
@@ -81,6 +84,7 @@ function drawCalendar(box, file, spec, state) {
     if (known.length) ends.push([y(value(s.value, known.at(-1))), s.title]);
   });
   named(svg, wide - 116, ends);
-  describe(box, spec.series.map((s) => `${s.title}: ${show(value(s.value, shown.at(-1)))} at sale ${shown.at(-1) + 1}`),
+  describe(box, spec.series.map((s) =>
+    `${s.title}: ${show(value(s.value, shown.at(-1)))} at sale ${shown.at(-1) + 1}`),
     file.cubes[spec.series[0].value].unit);
 }

@@ -19,16 +19,19 @@ const MOST_ROWS = 24, MOST_LINES = 60;  // that a figure tells apart by name, th
 const show = (x, digits = 4) => x === null ? "no value"
   : Number(x.toPrecision(digits)).toLocaleString("en", { maximumFractionDigits: 12 });
 
-// Long labels wrap at words, very long words anywhere.
+// Long labels wrap at words, long words behind a dot or a bar, very long ones anywhere.
 function lines(text, width) {
   const out = [""];
   for (const word of text.split(/\s+/)) {
-    for (let rest = word; rest; ) {
-      const room = out.at(-1) ? width - out.at(-1).length - 1 : width;
-      if (rest.length <= room) { out.push((out.pop() + " " + rest).trim()); break; }
-      if (out.at(-1)) { out.push(""); continue; }
-      out[out.length - 1] = rest.slice(0, width); rest = rest.slice(width); out.push("");
-    }
+    const parts = word.length > width ? word.split(/(?<=[._])/) : [word];
+    parts.forEach((part, i) => {
+      for (let rest = part, glue = i || !out.at(-1) ? "" : " "; rest; glue = "") {
+        const room = width - out.at(-1).length - glue.length;
+        if (rest.length <= room) { out[out.length - 1] += glue + rest; break; }
+        if (out.at(-1)) { out.push(""); continue; }
+        out[out.length - 1] = rest.slice(0, width); rest = rest.slice(width); out.push("");
+      }
+    });
   }
   return out.filter((line) => line);
 }
@@ -39,14 +42,18 @@ function scale(values, from, to, zero = true) {
   let low = values.reduce((a, b) => Math.min(a, b)), high = values.reduce((a, b) => Math.max(a, b));
   const near = high > low && high - low < Math.max(Math.abs(low), Math.abs(high)) / 10;
   if (zero === "always" || (zero === true && !near)) { low = Math.min(0, low); high = Math.max(0, high); }
-  if (zero === "free" && high > low) { const edge = (high - low) / 12; low -= low >= 0 ? Math.min(edge, low) : edge; high += edge; }
+  if (zero === "free" && high > low) {
+    const edge = (high - low) / 12;
+    low -= low >= 0 ? Math.min(edge, low) : edge;
+    high += edge;
+  }
   if (high === low) { high += Math.abs(high) / 10 || 1; if (low) low -= Math.abs(low) / 10; }
   const place = (value) => from + (value - low) / (high - low) * (to - from);
   const cut = Boolean(zero) && (low > 0 || high < 0);
   return Object.assign(place, { low, high, cut, ticks: ticks(low, high, Math.abs(to - from)) });
 }
 
-const warned = (title, axis) => axis.cut ? `${title}; the axis does not start at 0` : title;
+const warned = (title, axis) => axis.cut ? `${title ? `${title}; ` : ""}the axis does not start at 0` : title;
 
 // Two to six round numbers, as many as there is room for, with their texts.
 function ticks(low, high, room) {
@@ -58,14 +65,17 @@ function ticks(low, high, room) {
   return out.length < 2 && room < 1000 ? ticks(low, high, 2 * room) : out;
 }
 
+// Gives how far down it reaches.
 function horizontal(svg, x, y, title) {
   element(svg, "line", { x1: x(x.low), x2: x(x.high), y1: y, y2: y, stroke: INK });
   for (const [tick, text] of x.ticks) {
     element(svg, "line", { x1: x(tick), x2: x(tick), y1: y, y2: y + 5, stroke: INK });
     element(svg, "text", { x: x(tick), y: y + 18, "text-anchor": "middle" }, text);
   }
-  lines(warned(title, x), Math.floor(x(x.high) / 7)).forEach((line, n) =>
-    element(svg, "text", { x: x(x.high), y: y + 37 + 16 * n, "text-anchor": "end" }, line));
+  const titles = lines(warned(title, x), Math.floor(x(x.high) / 7));
+  titles.forEach((line, n) =>
+    element(svg, "text", { x: x(x.high), y: y + 36 + 16 * n, "text-anchor": "end" }, line));
+  return y + 26 + 16 * titles.length;
 }
 
 function vertical(svg, y, x, title, wide) {
@@ -74,7 +84,8 @@ function vertical(svg, y, x, title, wide) {
     element(svg, "line", { x1: x - 5, x2: x, y1: y(tick), y2: y(tick), stroke: INK });
     element(svg, "text", { x: x - 8, y: y(tick) + 4, "text-anchor": "end" }, text);
   }
-  lines(warned(title, y), Math.floor(wide / 7)).forEach((line, n) => element(svg, "text", { x: 0, y: 13 + 16 * n }, line));
+  lines(warned(title, y), Math.floor(wide / 7)).forEach((line, n) =>
+    element(svg, "text", { x: 0, y: 13 + 16 * n }, line));
 }
 
 // Filled or hollow, round or square or a cross: shapes that tell series apart without colour.

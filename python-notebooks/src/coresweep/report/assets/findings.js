@@ -24,7 +24,8 @@ function swing(file, metric, point, axis) {
     .filter((one) => one.value !== null)
     .map((one) => ({ ...one, low: one.low ?? one.value, high: one.high ?? one.value }));
   if (!rows.length) return null;
-  const low = rows.reduce((a, b) => b.value < a.value ? b : a), high = rows.reduce((a, b) => b.value > a.value ? b : a);
+  const low = rows.reduce((a, b) => b.value < a.value ? b : a);
+  const high = rows.reduce((a, b) => b.value > a.value ? b : a);
   return high.low > low.high ? { axis, rows, low, high } : null;
 }
 
@@ -66,7 +67,8 @@ function findTornado(file, spec) {
 function findFan(file, spec, state) {
   const last = sales(file, spec.quantiles.p50, state).at(-1);
   if (last === undefined) return "";
-  const value = (q) => at(file, spec.quantiles[q], { ...state.point, cycle: last }), unit = file.cubes[spec.quantiles.p50].unit;
+  const value = (q) => at(file, spec.quantiles[q], { ...state.point, cycle: last });
+  const unit = file.cubes[spec.quantiles.p50].unit;
   const [half, most] = apart(value("p50"), value("p95"));
   return `By sale ${last + 1} half of the runs have paid at most ${withUnit(half, unit)}, ` +
     (half === most ? "and nearly all the same." : `and one of twenty more than ${withUnit(most, unit)}.`);
@@ -77,11 +79,13 @@ function findCalendar(file, spec, state) {
   const shown = sales(file, need, state);
   if (!shown.length) return "";
   const most = shown.reduce((a, b) => value(b) > value(a) ? b : a);
-  return `Most is needed before sale ${most + 1}: ${withUnit(said(value(most), 2), file.cubes[need].unit)}.`;
+  const told = withUnit(said(value(most), 2), file.cubes[need].unit);
+  return `Most must be there before sale ${most + 1}: ${told}, ${spec.series.at(-1).title}.`;
 }
 
 function findFront(file, spec, state) {
-  const all = settings(file, spec, state).filter((p) => p.word !== "no value"), on = all.filter((p) => p.word === "on");
+  const all = settings(file, spec, state).filter((p) => p.word !== "no value");
+  const on = all.filter((p) => p.word === "on");
   if (!all.length) return "";
   const names = on.slice(0, 3).map((p) => p.name).join("; ") + (on.length > 3 ? " and others" : "");
   return `Of ${all.length} settings, ${on.length || "none"} ${on.length === 1 ? "is" : "are"} surely on the front` +

@@ -7,7 +7,8 @@ function settings(file, spec, state) {
   const levers = spec.levers.reduce((found, axis) => found.flatMap((point) =>
     file.order[axis].map((i) => ({ ...point, [axis]: i }))), [{}]);
   return levers.map((lever) => {
-    const point = { ...state.point, ...lever }, ends = (name) => ["", ".low", ".high"].map((e) => at(file, name + e, point));
+    const point = { ...state.point, ...lever };
+    const ends = (name) => ["", ".low", ".high"].map((e) => at(file, name + e, point));
     return { point, x: ends(spec.x), y: ends(spec.y), word: spec.words[at(file, spec.status, point)] ?? "no value",
       name: spec.levers.filter((axis) => file.labels[axis].length > 1).map((axis) => file.labels[axis][lever[axis]])
         .join(", "), chosen: spec.levers.every((axis) => file.chosen[axis] === lever[axis]) };
@@ -24,21 +25,26 @@ function drawFront(box, file, spec, state) {
   for (const p of placed) {
     const [shape, colour] = PLACES[p.word], group = series(svg, p.word, shape);
     p.at = [x(p.x[0]), y(p.y[0])];
-    if (p.x[1] !== null) element(group, "line", { x1: x(p.x[1]), x2: x(p.x[2]), y1: p.at[1], y2: p.at[1], stroke: colour });
-    if (p.y[1] !== null) element(group, "line", { x1: p.at[0], x2: p.at[0], y1: y(p.y[1]), y2: y(p.y[2]), stroke: colour });
+    if (p.x[1] !== null)
+      element(group, "line", { x1: x(p.x[1]), x2: x(p.x[2]), y1: p.at[1], y2: p.at[1], stroke: colour });
+    if (p.y[1] !== null)
+      element(group, "line", { x1: p.at[0], x2: p.at[0], y1: y(p.y[1]), y2: y(p.y[2]), stroke: colour });
     marker(group, shape, ...p.at, colour);
-    if (p.chosen) element(group, "circle", { cx: p.at[0], cy: p.at[1], r: 10, fill: "none", stroke: INK, "stroke-width": 2 });
+    if (p.chosen) element(group, "circle",
+      { cx: p.at[0], cy: p.at[1], r: 10, fill: "none", stroke: INK, "stroke-width": 2 });
   }
   const keyed = placed.filter((p) => p.chosen || p.word !== "off" || placed.length <= 12).slice(0, MOST_NAMED);
   numbered(svg, keyed, wide);
   legend(box, Object.entries(PLACES).filter(([word]) => placed.some((p) => p.word === word))
     .map(([word, [shape, colour]]) => [`${word} the front`, (sample) => marker(sample, shape, 20, 8, colour)]));
   const list = element(box, "ol", { class: "key" });
-  keyed.forEach((p) => element(list, "li", {}, `${p.name}${p.word === "off" ? " (off)" : ""}${p.chosen ? " (chosen)" : ""}`));
+  keyed.forEach((p) => element(list, "li", {},
+    `${p.name}${p.word === "off" ? " (off)" : ""}${p.chosen ? " (chosen)" : ""}`));
   describe(box, keyed.map((p) => `${p.name} ${p.word} the front: ${show(p.x[0])}, ${show(p.y[0])}`), "");
 }
 
-// The numbers of marks; marks on one place share a label, and one that has no room beside its mark stands above or below.
+// The numbers of marks; marks on one place share a label, and one without room beside its mark
+// stands above or below.
 function numbered(svg, keyed, wide) {
   const groups = [];
   keyed.forEach((p, n) => {
@@ -54,7 +60,8 @@ function numbered(svg, keyed, wide) {
     const spot = spots.find((s) => s[0] >= 0 && s[0] + s[2] <= wide && s[1] > 0 && !taken.some((t) => overlap(s, t)));
     if (!spot) continue;  // the list under the figure names it still
     taken.push(spot);
-    element(svg, "text", { class: "label", x: spot[0], y: spot[1] + 12, "font-weight": group.chosen ? "bold" : "normal" }, text);
+    element(svg, "text",
+      { class: "label", x: spot[0], y: spot[1] + 12, "font-weight": group.chosen ? "bold" : "normal" }, text);
   }
 }
 

@@ -1,11 +1,14 @@
 // The table behind a figure follows what the figure shows; numbers read as in the tables that came with the page.
 const finite = (x) => x !== null && x !== undefined;
-const digits = (width, wanted) => width > 0 ? Math.min(10, Math.max(0, wanted - 1 - Math.floor(Math.log10(width)))) : 0;
-const fixedText = (x, places) => x.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places });
+const digits = (width, wanted) => width > 0
+  ? Math.min(10, Math.max(0, wanted - 1 - Math.floor(Math.log10(width)))) : 0;
+const fixedText = (x, places) =>
+  x.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places });
 
 // The value with its 95 % interval in brackets, one digit of the interval's half width, at most five of the value.
 function quantity(file, name, point, bare) {
-  const [value, low, high] = ["", ".low", ".high"].map((end) => at(file, name + end, point)), unit = file.cubes[name].unit;
+  const [value, low, high] = ["", ".low", ".high"].map((end) => at(file, name + end, point));
+  const unit = file.cubes[name].unit;
   if (!finite(value)) return "no value";
   const known = finite(low) && finite(high), half = known ? Math.abs(high - low) / 2 : 0, size = Math.abs(value);
   const places = half > 0 ? Math.min(digits(half, 1), digits(size || half, 5)) : digits(size, 4);
@@ -33,7 +36,8 @@ function tableAlong(file, spec, state) {
 function tableHeat(file, spec, state) {
   const metric = spec.metrics[state.metric], [down, across] = state.along;
   if (state.along.length < 2) return tableAlong(file, spec, state);
-  return { caption: metric.title, header: [down, ...file.order[across].map((j) => `${across} = ${file.labels[across][j]}`)],
+  return { caption: metric.title,
+    header: [down, ...file.order[across].map((j) => `${across} = ${file.labels[across][j]}`)],
     rows: file.order[down].map((i) => [file.labels[down][i], ...file.order[across].map((j) =>
       quantity(file, metric.value, { ...state.point, [down]: i, [across]: j }))]) };
 }

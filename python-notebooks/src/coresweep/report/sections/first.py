@@ -7,14 +7,14 @@ import math
 from collections.abc import Mapping
 
 from ...reading.quantities import Cell, rounded, shown_unit
-from ...reading.results import baseline, labels, units
+from ...reading.results import baseline, labels, rising, units
 from .. import formulas
 from ..context import Page
 from ..document import Bar, Bars, Block, Card, First
 from . import settings, words
 
 MOST_LOST = 0.05  # a strategy that loses the core in more histories is no choice
-MOST_BARS = 7
+MOST_BARS = 10
 WEIGHED = {  # what a reader weighs beside the main number, and where the page says more
     "transaction_latency.included.mean": "changes",
     "transaction_latency.finalized.mean": "changes",
@@ -43,7 +43,7 @@ def first(page: Page) -> list[Block]:
     return [
         First(
             str(asked) or "The study states no question.",
-            [*word(page), " ", *told["finding"]],
+            [f"{said} " if (said := word(page)) else "", *told["finding"]],
             told["spread"],
             picture(page),
             cards(page),
@@ -53,15 +53,15 @@ def first(page: Page) -> list[Block]:
     ]
 
 
-def word(page: Page) -> Cell:
+def word(page: Page) -> str:
     """Yes, no or in part where the claims file says when; else the verdict on the main metric."""
     texts = page.texts.get("answer", {})
     if "yes" not in texts:
-        return [verdict(page)]
+        return verdict(page)
     found = {formulas.holds(page, condition) for condition in texts["yes"]}
     if found == {True}:
-        return [f"Yes, if {texts['if']}." if "if" in texts else "Yes."]
-    return ["No." if found == {False} else "In part." if None not in found else "Left open."]
+        return f"Yes, if {texts['if']}." if "if" in texts else "Yes."
+    return "No." if found == {False} else "In part." if None not in found else "Left open."
 
 
 def verdict(page: Page) -> str:
@@ -86,17 +86,42 @@ def loses(page: Page, point: Mapping[str, int]) -> bool:
 
 
 def finding(page: Page) -> Cell:
-    return bill(page) if page.simulates_market else pace(page)
+    if page.main_metric == "block_time.mean":
+        return pace(page)
+    return bill(page) if page.main_metric == "cost.mean" else any_metric(page)
+
+
+def any_metric(page: Page) -> Cell:
+    """Of a study whose first objective is neither time nor money."""
+    title, here = page.title(page.main_metric), at(page)
+    named = f"{title[0].upper()}{title[1:]}" if here == "B" else f"{here[:-2]}: {title}"
+    said: Cell = [f"{named} ", *words.short(page, page.main_metric)]
+    if page.base is not None and page.base != page.chosen:
+        said += [", not ", *words.short(page, page.main_metric, page.base)]
+    return [*said, "."]
 
 
 def pace(page: Page) -> Cell:
     now = words.short(page, "block_time.mean")
     if page.base is None or page.base == page.chosen:
-        return ["Blocks come every ", *now, "."]
+        return [f"{at(page)}locks come every ", *now, "."]
     before = words.short(page, "block_time.mean", page.base)
     if words.text(now) == words.text(before):
         return ["Blocks come every ", *now, ", as before."]
     return ["Blocks come every ", *now, ", not every ", *before, "."]
+
+
+def at(page: Page) -> str:
+    """The setting that a sentence is about, where the study chose it among several."""
+    moving = [axis for axis in levers(page) if axis in page.results[page.main_metric].dims]
+    if not moving or len(moving) > 3:
+        return "B"
+    return f"With {page.place(page.chosen, moving)} b"
+
+
+def levers(page: Page) -> list[str]:
+    """The axes that one can choose: all but those that are assumed."""
+    return [axis for axis in page.several() if axis not in words.assumptions(page)]
 
 
 def bill(page: Page) -> Cell:
@@ -138,23 +163,29 @@ def picture(page: Page) -> Bars | None:
     if axis is None:
         return None
     texts = labels(page.results, axis)
-    points = [{**page.chosen, axis: i} for i in range(len(texts))]
-    shown = [
-        (text, point)
-        for text, point in zip(texts, points, strict=True)
-        if math.isfinite(page.value(metric, point).value)
-    ][:MOST_BARS]
+    points = [{**page.chosen, axis: i} for i in rising(page.results, axis)]
+    shown = [point for point in points if math.isfinite(page.value(metric, point).value)]
     unit = shown_unit(metric, units(page.results, metric))[1]
-    bars = [bar(page, metric, text, point) for text, point in shown]
+    bars = [
+        bar(page, metric, texts[point[axis]], point)
+        for point in thinned(shown, axis, page.chosen[axis])
+    ]
     return Bars("answer", caption(page, axis, bars, unit), unit, bars)
 
 
 def subject(page: Page) -> str | None:
     """The baseline's first axis that moves the main metric, else the first one that was varied."""
-    moving = [axis for axis in page.several() if axis in page.results[page.main_metric].dims]
+    moving = [axis for axis in levers(page) if axis in page.results[page.main_metric].dims]
     named = [axis for axis in baseline(page.results) if axis in moving]
-    assumed = words.assumptions(page)
-    return next(iter([*named, *(axis for axis in moving if axis not in assumed)]), None)
+    return next(iter([*named, *moving]), None)
+
+
+def thinned(points: list[dict[str, int]], axis: str, chosen: int) -> list[dict[str, int]]:
+    """At most MOST_BARS of them, evenly, the first and the last and the chosen one too."""
+    if len(points) <= MOST_BARS:
+        return points
+    kept = {round(i * (len(points) - 1) / (MOST_BARS - 1)) for i in range(MOST_BARS)}
+    return [point for i, point in enumerate(points) if i in kept or point[axis] == chosen]
 
 
 def bar(page: Page, metric: str, label: str, point: Mapping[str, int]) -> Bar:
@@ -175,15 +206,19 @@ def bar(page: Page, metric: str, label: str, point: Mapping[str, int]) -> Bar:
 def caption(page: Page, axis: str, bars: list[Bar], unit: str) -> Cell:
     """What the bars show: which is shortest, which longest."""
     title = page.title(page.main_metric)
-    title = title[0].upper() + title[1:]
+    title = f"{title[0].upper()}{title[1:]}, {unit}, by {axis}"
     if any(one.faint for one in bars):
-        return [f"{title}, {unit}: {keeping(bars)}"]
+        return [f"{title}: {keeping(bars)}"]
     low, high = (pick(bars, key=lambda one: one.value.value) for pick in (min, max))
     if low.value.text == high.value.text:
-        return [f"{title}: {axis} moves it little, about ", low.value, f" {unit}"]
+        return [f"{title}: it moves little, about ", low.value, f" {unit}"]
     ends = [[one.label for one in bars if one.value.text == end.value.text] for end in (low, high)]
-    least, most = (" and ".join(names) for names in ends)
-    return [f"{title}, {unit}: least with {least}, most with {most}"]
+    least, most = (listed(names) for names in ends)
+    return [f"{title}: least with {least}, most with {most}"]
+
+
+def listed(names: list[str]) -> str:
+    return " and ".join(names) if len(names) < 3 else f"{len(names)} of these values"
 
 
 def keeping(bars: list[Bar]) -> str:
@@ -206,7 +241,23 @@ def cards(page: Page) -> list[Card]:
         ]
     if page.simulates_market:
         return risks(page)
+    if page.base is None or page.base == page.chosen:
+        return plain(page)
     return [judged(page, "better"), judged(page, "worse"), cost(page)]
+
+
+def plain(page: Page) -> list[Card]:
+    """What a reader weighs where nothing is compared."""
+    told = [
+        ("Wait", "transaction_latency.included.mean", " until a transaction is included"),
+        ("Room", "execution_rate", " of execution"),
+        ("Loss", "wasted_share", " of the validators' work"),
+    ]
+    return [
+        Card(title, [*words.short(page, name), text], WEIGHED[name])
+        for title, name, text in told
+        if page.has(name)
+    ]
 
 
 def risks(page: Page) -> list[Card]:
@@ -280,12 +331,22 @@ def sure(page: Page) -> Cell:
             "How sure? How often scarcity or a squeeze comes back is assumed: each was seen once."
         ]
     said = "How sure? Block times of one core agree with live chains."
+    if several_cores(page):
+        said = (
+            "How sure? Block times of several cores agree with live chains if collators fail as "
+            "often as theirs do."
+        )
     if int(page.results.attrs.get("model_version", 1)) < 2:
         return [f"{said} Losses do not, and real ones come in bursts that this model lacks."]
     return [
         f"{said} Bad days and failing collators are as one record of Polkadot has them; a chain's "
         "own collators may fail otherwise."
     ]
+
+
+def several_cores(page: Page) -> bool:
+    cores = settings.chosen(page).get("para.cores", settings.default(page, "para.cores"))
+    return str(cores).replace(".", "").isdigit() and float(cores) > 1
 
 
 def rule(page: Page) -> str:

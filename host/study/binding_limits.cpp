@@ -1,0 +1,205 @@
+#include "host/study/binding_limits.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+
+#include "host/keys/effective_backing.h"
+
+namespace coresweep {
+namespace {
+
+constexpr double kSlotMs = 6000, kShiftMs = 1000;
+
+/// "Three cores need", "One core needs".
+std::string cores_need(std::int64_t cores) {
+  constexpr std::array kWords = {"One",   "Two",   "Three", "Four", "Five",   "Six",
+                                 "Seven", "Eight", "Nine",  "Ten",  "Eleven", "Twelve"};
+  const auto place = static_cast<std::size_t>(std::clamp<std::int64_t>(cores, 1, 12) - 1);
+  return fmt::format("{} {}", kWords.at(place), cores == 1 ? "core needs" : "cores need");
+}
+
+std::string counted(double number, std::string_view thing) {
+  return fmt::format("{:.3g} {}{}", number, thing, number == 1 ? "" : "s");
+}
+
+/// The typical blocks of one relay block, by the medians of all that is drawn.
+struct Chain {
+  explicit Chain(const Parameters& parameters) : p(parameters) {
+    const double fullness = median("block.fullness"), scale = p.real("latency.scale");
+    build_ms = fullness * whole("block.authoring_limit");
+    execution_ms = build_ms * median("validator.execution_ratio");
+    const double pov = fullness * p.real("block.pov_size") / p.real("latency.bandwidth");
+    way_ms = scale * (median("latency.collation_fetch") + median("latency.statement_spread")) +
+             2 * (pov + execution_ms);
+    slot_based = p.choice("collator.kind") == "slot-based";
+    cores = slot_based ? p.integer("para.cores") : 1;
+    const bool one_each =
+        p.flag("para.strictly_increasing_relay_parent") || p.choice("backing.protocol") == "sync";
+    most_on_a_parent = one_each ? 1 : p.integer("para.velocity") + 1;
+    blocks = std::min(cores, most_on_a_parent);
+    walk();
+  }
+
+  double median(std::string_view key) const { return p.distribution(key).quantile(0.5); }
+  double whole(std::string_view key) const { return static_cast<double>(p.integer(key)); }
+  double tick_ms() const { return std::floor(kSlotMs / static_cast<double>(cores)); }
+
+  /// The relay blocks from relay parent to backing, of each block in turn.
+  void walk() {
+    const double arrival = median("latency.relay_block_arrival");
+    double busy = 0;
+    for (std::int64_t j = 0; j < blocks; ++j) {
+      const double tick =
+          slot_based ? std::fmod(kShiftMs, tick_ms()) + static_cast<double>(j) * tick_ms() : 0;
+      busy = std::max({busy, tick, arrival}) + build_ms;
+      const double next = std::max(std::ceil((busy + way_ms) / kSlotMs), 1.0);
+      const double age = next + whole("para.relay_parent_offset");
+      oldest = std::max(oldest, age);
+      stays.push_back(age + 1);  // a block keeps its place until the relay block after
+      places += age + 1;
+    }
+  }
+
+  const Parameters& p;
+  double build_ms = 0, execution_ms = 0, way_ms = 0;
+  bool slot_based = false;
+  std::int64_t cores = 1;             ///< that are used
+  std::int64_t most_on_a_parent = 1;  ///< blocks that may share a relay parent
+  std::int64_t blocks = 1;            ///< for each relay block
+  double oldest = 0;                  ///< largest age at backing, in relay blocks
+  std::vector<double> stays = {};     ///< in the segment, of each block, in relay blocks
+  double places = 0;                  ///< that the blocks need together
+
+  /// The most blocks a relay block with so many places: those that stay shortest come first.
+  double blocks_with(double capacity) const {
+    std::vector<double> shortest = stays;
+    std::ranges::sort(shortest);
+    double found = 0;
+    for (const double stay : shortest) {
+      const double part = std::min(1.0, capacity / stay);
+      found += part;
+      capacity -= part * stay;
+    }
+    return found;
+  }
+};
+
+using Sentences = std::vector<std::string>;
+
+void unused_cores(const Chain& chain, Sentences& said) {
+  const std::int64_t bought = chain.p.integer("para.cores");
+  if (bought > chain.cores)
+    said.push_back(
+        fmt::format("collator.kind = \"{}\" uses one core; yours has {}: only "
+                    "slot-based collators use more.",
+                    chain.p.choice("collator.kind"), bought));
+  if (chain.cores > chain.most_on_a_parent)
+    said.push_back(fmt::format(
+        "{} as many blocks on one relay parent; {} more than {}.", cores_need(chain.cores),
+        chain.p.flag("para.strictly_increasing_relay_parent")
+            ? "para.strictly_increasing_relay_parent allows no"
+            : fmt::format("para.velocity = {} allows no", chain.p.integer("para.velocity")),
+        chain.most_on_a_parent));
+}
+
+void one_after_the_other(const Chain& chain, Sentences& said) {
+  if (chain.p.choice("backing.protocol") == "sync")
+    said.push_back(
+        "Under sync a block is built only when the one before it is included: at most "
+        "one each 12 s.");
+  const double slot = chain.whole("para.slot_duration") / 1000;
+  if (chain.p.choice("collator.kind") == "basic" && chain.p.flag("collator.one_block_per_slot") &&
+      slot > 6)
+    said.push_back(
+        fmt::format("collator.one_block_per_slot allows one block an Aura slot, and "
+                    "yours is {} s long.",
+                    slot));
+}
+
+void segment(const Chain& chain, Sentences& said) {
+  const double capacity = chain.whole("para.unincluded_segment_capacity"),
+               under_way = chain.oldest + 1, blocks = static_cast<double>(chain.blocks);
+  if (capacity >= chain.places) return;
+  said.push_back(fmt::format(
+      "{} a segment of {} ({}, each under way for {}); yours has {}, which allows at "
+      "most {} a relay block.",
+      cores_need(chain.blocks), blocks * under_way, counted(blocks, "block"),
+      counted(under_way, "relay block"), capacity, counted(chain.blocks_with(capacity), "block")));
+}
+
+void window(const Chain& chain, const EffectiveBound& ancestry, Sentences& said) {
+  const auto allowed = static_cast<double>(ancestry.value);
+  if (chain.oldest <= allowed + 1) return;
+  const double offset = chain.whole("para.relay_parent_offset");
+  const bool claims = chain.p.choice("backing.protocol") == "claim-queue";
+  said.push_back(fmt::format(
+      "A block is backed {} after its relay parent{}; {} allows {}: later blocks are lost.",
+      counted(chain.oldest, "relay block"),
+      offset == 0 ? "" : fmt::format(", {} of them by para.relay_parent_offset", offset),
+      ancestry.origin.empty() ? std::string(chain.p.choice("backing.protocol"))
+      : claims                ? fmt::format("backing.scheduling_lookahead = {}", allowed + 1)
+                              : fmt::format("backing.allowed_ancestry_len = {}", allowed),
+      allowed + 1));
+}
+
+/// Lookahead collators build until the segment is full, whether validators are in time or not.
+void ahead_of_the_window(const Chain& chain, const EffectiveBacking& backing, Sentences& said) {
+  const std::string& protocol = chain.p.choice("backing.protocol");
+  const double capacity = chain.whole("para.unincluded_segment_capacity");
+  const auto most = static_cast<double>(backing.ancestry.value) + 2;
+  if (chain.p.choice("collator.kind") != "lookahead" || !protocol.starts_with("fragment") ||
+      chain.most_on_a_parent < 2 || capacity <= most)
+    return;
+  said.push_back(fmt::format(
+      "A lookahead collator fills a segment of {} with blocks that become {} old before they are "
+      "backed; backing.allowed_ancestry_len = {} allows {}: a segment of {} loses none.",
+      capacity, counted(capacity - 1, "relay block"), backing.ancestry.value, most - 1, most));
+}
+
+void depth(const Chain& chain, const EffectiveBound& depth, Sentences& said) {
+  const std::string& protocol = chain.p.choice("backing.protocol");
+  // Under fragment-chain all cores' blocks are pending, and all but one just backed.
+  const double needed =
+      protocol == "fragment-chain" ? 2 * static_cast<double>(chain.cores) - 1 : chain.places - 1;
+  if (!protocol.starts_with("fragment") || static_cast<double>(depth.value) >= needed) return;
+  said.push_back(fmt::format("{} a backing.max_candidate_depth of {}; yours is {}.",
+                             cores_need(chain.blocks), needed, depth.value));
+}
+
+void time(const Chain& chain, Sentences& said) {
+  if (chain.build_ms > chain.tick_ms())
+    said.push_back(
+        fmt::format("A block takes {:.0f} ms to build (block.authoring_limit times its fullness); "
+                    "{} {:.0f} ms.",
+                    chain.build_ms, chain.cores == 1 ? "one core leaves" : "the cores leave it",
+                    chain.tick_ms()));
+  if (chain.execution_ms > chain.whole("backing.execution_timeout"))
+    said.push_back(
+        fmt::format("Validators need {:.0f} ms to execute a block; "
+                    "backing.execution_timeout = {} allows no more, and it is lost.",
+                    chain.execution_ms, chain.p.integer("backing.execution_timeout")));
+}
+
+}  // namespace
+
+std::vector<std::string> binding_limits(const Parameters& parameters) {
+  const Chain chain(parameters);
+  const EffectiveBacking backing = effective_backing(parameters);
+  Sentences said;
+  unused_cores(chain, said);
+  one_after_the_other(chain, said);
+  if (parameters.choice("backing.protocol") != "sync") {
+    segment(chain, said);
+    depth(chain, backing.depth, said);
+    ahead_of_the_window(chain, backing, said);
+  }
+  window(chain, backing.ancestry, said);
+  time(chain, said);
+  return said;
+}
+
+}  // namespace coresweep

@@ -1,0 +1,136 @@
+#include "host/study/binding_limits.h"
+
+#include <gmock/gmock.h>
+
+#include <initializer_list>
+#include <utility>
+
+namespace coresweep {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+using Settings = std::initializer_list<std::pair<const char*, Value>>;
+
+std::int64_t whole(int value) { return value; }
+
+/// What binds in a chain of three cores with slot-based collators and these settings.
+std::vector<std::string> three_cores(Settings settings) {
+  Parameters p;
+  p.set("collator.kind", "slot-based");
+  p.set("backing.protocol", "claim-queue");
+  p.set("para.cores", whole(3));
+  p.set("para.velocity", whole(3));
+  for (const auto& [key, value] : settings) p.set(key, value);
+  return binding_limits(p);
+}
+
+/// The same on one core, with what is usual.
+std::vector<std::string> one_core(Settings settings) {
+  Parameters p;
+  p.set("backing.protocol", "claim-queue");
+  for (const auto& [key, value] : settings) p.set(key, value);
+  return binding_limits(p);
+}
+
+TEST(BindingLimits, NothingBindsInUsualChains) {
+  EXPECT_THAT(one_core({}), IsEmpty());
+  EXPECT_THAT(one_core({{"para.unincluded_segment_capacity", whole(2)}}), IsEmpty());
+  EXPECT_THAT(one_core({{"block.fullness", Distribution::constant(1)}}), IsEmpty());
+  EXPECT_THAT(three_cores({{"para.unincluded_segment_capacity", whole(9)}}), IsEmpty());
+  for (const char* chain : {"asset-hub-polkadot", "people-kusama", "astar"}) {
+    Parameters p;
+    p.set("chain", chain);
+    EXPECT_THAT(binding_limits(p), IsEmpty()) << chain;
+  }
+}
+
+TEST(BindingLimits, TheSegmentAgainstCoresAndBlocksUnderWay) {
+  EXPECT_THAT(three_cores({}),
+              ElementsAre("Three cores need a segment of 9 (3 blocks, each under way for 3 relay "
+                          "blocks); yours has 3, which allows at most 1.5 blocks a relay block."));
+  EXPECT_THAT(one_core({{"para.unincluded_segment_capacity", whole(1)}}),
+              ElementsAre("One core needs a segment of 2 (1 block, each under way for 2 relay "
+                          "blocks); yours has 1, which allows at most 0.5 blocks a relay block."));
+}
+
+/// docs/METHODS.md, "Closed forms": the last two rows.
+TEST(BindingLimits, ThreeCoresWithFullBlocksNeedEight) {
+  const auto with = [](int capacity) {
+    return three_cores({{"para.unincluded_segment_capacity", whole(capacity)},
+                        {"block.fullness", Distribution::constant(1)},
+                        {"validator.execution_ratio", Distribution::constant(0.5)},
+                        {"block.authoring_limit", whole(1600)},
+                        {"block.pov_size", 0.0},
+                        {"latency.relay_block_arrival", Distribution::constant(500)},
+                        {"latency.collation_fetch", Distribution::constant(100)},
+                        {"latency.statement_spread", Distribution::constant(150)}});
+  };
+  EXPECT_THAT(with(7), ElementsAre(HasSubstr("at most 2.67 blocks a relay block")));  // 8 each 3
+  EXPECT_THAT(with(8), IsEmpty());
+}
+
+TEST(BindingLimits, TheLookaheadAgainstTheOffset) {
+  EXPECT_THAT(one_core({{"backing.scheduling_lookahead", whole(3)},
+                        {"para.relay_parent_offset", whole(3)},
+                        {"para.unincluded_segment_capacity", whole(5)}}),
+              ElementsAre("A block is backed 4 relay blocks after its relay parent, 3 of them by "
+                          "para.relay_parent_offset; backing.scheduling_lookahead = 3 allows 3: "
+                          "later blocks are lost."));
+}
+
+TEST(BindingLimits, OneBlockAfterTheOther) {
+  EXPECT_THAT(one_core({{"backing.protocol", "sync"}, {"collator.kind", "basic"}}),
+              ElementsAre("Under sync a block is built only when the one before it is included: "
+                          "at most one each 12 s."));
+  EXPECT_THAT(one_core({{"collator.kind", "basic"},
+                        {"collator.one_block_per_slot", true},
+                        {"para.slot_duration", whole(12000)}}),
+              ElementsAre("collator.one_block_per_slot allows one block an Aura slot, and yours is "
+                          "12 s long."));
+}
+
+TEST(BindingLimits, CoresThatNobodyUses) {
+  EXPECT_THAT(one_core({{"para.cores", whole(3)}}),
+              ElementsAre("collator.kind = \"lookahead\" uses one core; yours has 3: only "
+                          "slot-based collators use more."));
+  EXPECT_THAT(
+      three_cores({{"para.velocity", whole(1)}, {"para.unincluded_segment_capacity", whole(9)}}),
+      ElementsAre("Three cores need as many blocks on one relay parent; para.velocity = 1 "
+                  "allows no more than 2."));
+}
+
+TEST(BindingLimits, DepthUnderTheOldProtocols) {
+  const auto with = [](const char* protocol, int depth, int capacity) {
+    return one_core({{"backing.protocol", protocol},
+                     {"backing.max_candidate_depth", whole(depth)},
+                     {"para.unincluded_segment_capacity", whole(capacity)}});
+  };
+  for (const char* protocol : {"fragment-tree", "fragment-chain"}) {
+    EXPECT_THAT(with(protocol, 0, 3),
+                ElementsAre("One core needs a backing.max_candidate_depth of 1; yours is 0."));
+    EXPECT_THAT(with(protocol, 1, 3), IsEmpty());
+  }
+  EXPECT_THAT(with("fragment-chain", 6, 5),
+              ElementsAre("A lookahead collator fills a segment of 5 with blocks that become 4 "
+                          "relay blocks old before they are backed; backing.allowed_ancestry_len = "
+                          "2 allows 3: a segment of 4 loses none."));
+  EXPECT_THAT(with("fragment-chain", 6, 4), IsEmpty());
+}
+
+TEST(BindingLimits, TheTimeOfABlock) {
+  EXPECT_THAT(three_cores({{"block.fullness", Distribution::constant(1)},
+                           {"block.authoring_limit", whole(2500)},
+                           {"para.unincluded_segment_capacity", whole(12)}}),
+              ElementsAre("A block takes 2500 ms to build (block.authoring_limit times its "
+                          "fullness); the cores leave it 2000 ms."));
+  EXPECT_THAT(one_core({{"block.fullness", Distribution::constant(1)},
+                        {"validator.execution_ratio", Distribution::constant(1.5)}}),
+              ElementsAre("Validators need 3000 ms to execute a block; backing.execution_timeout = "
+                          "2500 allows no more, and it is lost."));
+}
+
+}  // namespace
+}  // namespace coresweep
