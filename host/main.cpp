@@ -7,17 +7,37 @@
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <string>
+#include <string_view>
+#include <vector>
 
+#include "host/base/did_you_mean.h"
 #include "host/base/errors.h"
 #include "host/commands/commands.h"
 
 namespace {
 
+/// What a word that is no command or option may have meant.
+std::string hint(const CLI::App& app, const CLI::App& command) {
+  std::vector<std::string> names;
+  const bool is_command = &app == &command;
+  for (const CLI::App* sub : app.get_subcommands({}))
+    if (is_command) names.push_back(sub->get_name());
+  for (const CLI::Option* option : command.get_options())
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  for (const std::string& word : command.remaining())
+    if (const std::string meant = coresweep::did_you_mean(word, known); !meant.empty())
+      return fmt::format(" ({} is not known{})", word, meant);
+  return "";
+}
+
 int parse_failed(const CLI::App& app, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
   const auto commands = app.get_subcommands();
   const std::string command = commands.empty() ? "" : " " + commands.front()->get_name();
-  fmt::print(stderr, "coresweep{0}: {1}; see coresweep{0} --help\n", command, error.what());
+  fmt::print(stderr, "coresweep{0}: {1}{2}; see coresweep{0} --help\n", command, error.what(),
+             hint(app, commands.empty() ? app : *commands.front()));
   return static_cast<int>(coresweep::ErrorKind::usage_or_config);
 }
 

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "analysis/tables/table.h"
 #include "host/commands/commands.h"
 #include "host/results/reader.h"
 
@@ -12,12 +13,19 @@ namespace coresweep {
 void add_digest_command(CLI::App& app, Command& chosen) {
   auto* command = app.add_subcommand("digest", "print the hash of a file's results alone");
   const auto file = std::make_shared<std::string>();
+  const auto format = std::make_shared<std::string>("text");
   command->add_option("FILE", *file, "a results file")->required();
-  command->callback([file, &chosen] {
-    chosen = [file] {
+  command->add_option("--format", *format, "text, csv or json")
+      ->check(CLI::IsMember({"text", "csv", "json"}))
+      ->capture_default_str();
+  command->callback([file, format, &chosen] {
+    chosen = [file, format] {
       const ResultsReader reader(*file);
       reader.check_cubes();
-      fmt::print("{}\n", results_digest(reader));
+      const std::string digest = results_digest(reader);
+      Table table({{"file", ""}, {"digest", ""}});
+      table.add_row({*file, digest});
+      fmt::print("{}", *format == "text" ? digest + "\n" : table.text(parse_table_format(*format)));
       return 0;
     };
   });

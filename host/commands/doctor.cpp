@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <memory>
 #include <thread>
 
+#include "analysis/tables/table.h"
 #include "host/backends/backend.h"
 #include "host/backends/simd/instruction_sets.h"
 #include "host/commands/commands.h"
@@ -28,6 +30,20 @@ int doctor() {
   return 0;
 }
 
+/// The same as rows.
+Table doctor_table() {
+  Table table({{"part", ""}, {"name", ""}, {"available", ""}, {"detail", ""}});
+  table.add_row({"program", "coresweep", true, version_text()});
+  for (const BackendStatus& status : backend_statuses())
+    table.add_row({"back end", status.name, status.available, status.detail});
+  table.add_row(
+      {"processor", "threads", true, fmt::format("{}", std::thread::hardware_concurrency())});
+  for (const InstructionSet& set : instruction_sets())
+    table.add_row({"vectors of runs", std::string(set.name), true, fmt::format("{}", set.lanes)});
+  table.add_row({"library", "HDF5", true, hdf5_version()});
+  return table;
+}
+
 }  // namespace
 
 std::string version_text() {
@@ -37,7 +53,17 @@ std::string version_text() {
 void add_doctor_command(CLI::App& app, Command& chosen) {
   auto* command =
       app.add_subcommand("doctor", "show devices, back ends, instruction sets and libraries");
-  command->callback([&chosen] { chosen = doctor; });
+  const auto format = std::make_shared<std::string>("text");
+  command->add_option("--format", *format, "text, csv or json")
+      ->check(CLI::IsMember({"text", "csv", "json"}))
+      ->capture_default_str();
+  command->callback([format, &chosen] {
+    chosen = [format] {
+      if (*format == "text") return doctor();
+      fmt::print("{}", doctor_table().text(parse_table_format(*format)));
+      return 0;
+    };
+  });
 }
 
 }  // namespace coresweep

@@ -218,14 +218,4 @@ void add_plan_command(CLI::App& app, Command& chosen) {
   command->callback([options, &chosen] { chosen = [options] { return plan(*options); }; });
 }
 
-void add_keys_command(CLI::App& app, Command& chosen) {
-  auto* command = app.add_subcommand("keys", "list every key of a study with unit and default");
-  command->callback([&chosen] {
-    chosen = [] {
-      fmt::print("{}", parameter_table());
-      return 0;
-    };
-  });
-}
-
 }  // namespace coresweep

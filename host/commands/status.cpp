@@ -5,6 +5,7 @@
 #include <memory>
 #include <string_view>
 
+#include "analysis/tables/table.h"
 #include "host/base/errors.h"
 #include "host/commands/commands.h"
 #include "host/shards/array_text.h"
@@ -63,12 +64,37 @@ void print_rest(const ShardSet& set) {
   fmt::print("{:<12}--array={}\n", "resubmit", array_text(open));
 }
 
-int status(const std::string& folder) {
+/// All shards, one a row.
+Table table_of(const std::vector<ShardSet>& sets) {
+  Table table({{"study", ""},
+               {"title", ""},
+               {"shard", ""},
+               {"shards", ""},
+               {"status", ""},
+               {"running", ""},
+               {"points_done", ""},
+               {"points_failed", ""},
+               {"reason", ""}});
+  const auto whole = [](std::uint64_t number) { return static_cast<std::int64_t>(number); };
+  for (const ShardSet& set : sets)
+    for (const ShardReport& shard : set.shards)
+      table.add_row({set.hash, set.study ? set.study->title : "", whole(shard.index),
+                     whole(set.count),
+                     std::string(kNames[static_cast<std::size_t>(shard.progress)]), shard.running,
+                     whole(shard.points_done), whole(shard.points_failed), shard.reason});
+  return table;
+}
+
+int status(const std::string& folder, const std::string& format) {
   const auto sets = shard_sets(folder);
   if (sets.empty())
     throw UserError("there is no shard in " + folder +
                         ": name the folder that sweep --shard or submit wrote into",
                     ErrorKind::files);
+  if (format != "text") {
+    fmt::print("{}", table_of(sets).text(parse_table_format(format)));
+    return 0;
+  }
   for (const ShardSet& set : sets) {
     fmt::print("{} shards of {}{}\n", set.count, set.hash,
                set.study ? ": " + set.study->title : "");
@@ -86,7 +112,13 @@ void add_status_command(CLI::App& app, Command& chosen) {
       app.add_subcommand("status", "show which shards of a study are done, and what is left");
   const auto folder = std::make_shared<std::string>();
   command->add_option("DIR", *folder, "a folder of shards")->required();
-  command->callback([folder, &chosen] { chosen = [folder] { return status(*folder); }; });
+  const auto format = std::make_shared<std::string>("text");
+  command->add_option("--format", *format, "text, csv or json")
+      ->check(CLI::IsMember({"text", "csv", "json"}))
+      ->capture_default_str();
+  command->callback([folder, format, &chosen] {
+    chosen = [folder, format] { return status(*folder, *format); };
+  });
 }
 
 }  // namespace coresweep

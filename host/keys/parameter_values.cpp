@@ -246,20 +246,23 @@ std::string value_text(const Value& value) {
   return std::visit(Text{}, value);
 }
 
-std::string parameter_table() {
-  std::string table;
-  for (const ParameterKey& key : parameter_keys()) {
-    table += fmt::format("{:<40} {} {} {}\n", key.key, value_text(key.standard), key.unit,
-                         accepted_values(key));
-    table += fmt::format("    {} ({})\n", key.meaning, key.source);
-    for (const ParameterKey& preset : parameter_keys()) {
-      if (!is_preset_key(preset.key)) break;
-      for (const std::string_view name : preset.choices)
-        if (const Value& value = default_value(key, name); !(value == key.standard))
-          table += fmt::format("    {} = \"{}\": {}\n", preset.key, name, value_text(value));
-    }
+std::vector<std::string> preset_defaults(const ParameterKey& key) {
+  std::vector<std::string> texts;
+  for (const ParameterKey& preset : parameter_keys()) {
+    if (!is_preset_key(preset.key)) break;
+    for (const std::string_view name : preset.choices)
+      if (const Value& value = default_value(key, name); !(value == key.standard))
+        texts.push_back(fmt::format("{} = \"{}\": {}", preset.key, name, value_text(value)));
   }
-  return table;
+  return texts;
+}
+
+std::string parameter_text(const ParameterKey& key) {
+  std::string text = fmt::format("{:<40} {} {} {}\n", key.key, value_text(key.standard), key.unit,
+                                 accepted_values(key));
+  text += fmt::format("    {} ({})\n", key.meaning, key.source);
+  for (const std::string& preset : preset_defaults(key)) text += fmt::format("    {}\n", preset);
+  return text;
 }
 
 }  // namespace coresweep

@@ -102,8 +102,10 @@ Value checked_value(const ParameterKey& key, const Value& value);
 std::string accepted_values(const ParameterKey& key);
 /// A value as TOML text.
 std::string value_text(const Value& value);
-/// The table of all keys with units, defaults and meanings, for people.
-std::string parameter_table();
+/// Its defaults that a network or a chain changes: `network = "kusama": 3`.
+std::vector<std::string> preset_defaults(const ParameterKey& key);
+/// A key with unit, default and meaning, for people.
+std::string parameter_text(const ParameterKey& key);
 
 /// A complete set of values: what was set, else the default of the chain, else of the network.
 class Parameters {

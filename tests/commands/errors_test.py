@@ -1,5 +1,6 @@
 """Bad input: one clear sentence, the right exit code, and nothing lost."""
 
+import json
 import os
 import subprocess
 
@@ -123,6 +124,41 @@ def test_full_disk_keeps_the_message_and_the_old_file(bench):
         assert (disk / "old.h5").read_text() == "precious"
     finally:
         subprocess.run(["umount", disk], check=True)
+
+
+def test_a_mistyped_command_or_option_is_answered_with_the_nearest(bench):
+    for words, meant in (
+        (("swep", "x.toml"), "sweep"),
+        (("sumary",), "summary"),
+        (("digest", "x.h5", "--fromat", "json"), "--format"),
+    ):
+        text = fails(bench, USAGE, *words)
+        assert f'did you mean "{meant}"?' in text, text
+    assert "did you mean" not in fails(bench, USAGE, "entirely-else")
+
+
+def test_keys_are_filtered_and_written_as_data(bench):
+    every = json.loads(bench.ok("keys", "--format", "json"))
+    market = json.loads(bench.ok("keys", "market.", "--format", "json"))
+    assert [row for row in every if "market." in row["key"]] == market and len(market) > 10
+    slots = json.loads(bench.ok("keys", "relay.slots", "--format", "json"))[0]
+    assert slots["unit"] and slots["meaning"] and slots["default"], slots
+    text = bench.ok("keys", "relay.slots")
+    assert text.startswith("relay.slots ") and slots["meaning"] in text, text
+    assert bench.ok("keys", "--format", "csv").splitlines()[0].startswith("key,default,unit")
+    assert 'did you mean "relay.slots"' in fails(bench, USAGE, "keys", "relay.slost")
+
+
+def test_what_is_printed_comes_as_json_too(bench):
+    bench.write("x.toml", SMALL.replace("runs = 130", "runs = 2"))
+    bench.ok("sweep", "x.toml", "-o", "x.h5", "--quiet")
+    digest = json.loads(bench.ok("digest", "x.h5", "--format", "json"))
+    assert digest == [{"file": "x.h5", "digest": bench.digest("x.h5")}]
+    parts = {(row["part"], row["name"]) for row in json.loads(bench.ok("doctor", "--format=json"))}
+    assert {("back end", "scalar"), ("program", "coresweep")} <= parts
+    bench.ok("sweep", "x.toml", "--shard", "1/2", "-o", "shards", "--quiet")
+    shards = json.loads(bench.ok("status", "shards", "--format", "json"))
+    assert [shard["status"] for shard in shards] == ["done", "missing"], shards
 
 
 def test_unknown_metric_format_and_back_end(bench):

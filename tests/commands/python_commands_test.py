@@ -2,9 +2,11 @@
 code."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 
 from support.program import BINARY, SMALL, SOURCE, main
 
@@ -110,6 +112,34 @@ def test_the_package_writes_a_table(bench):
     )
     refused = bench.run("summary", "part.h5")
     assert refused.returncode == 3 and "part.h5 is an extract" in refused.stderr, refused.stderr
+
+
+def test_parquet_after_run(bench):
+    """In the environment that ./run makes beside the program, and the advice where one lacks it."""
+    installs = re.search(r'-e "\$\{root\}\[(.*?)\]"', (SOURCE / "run").read_text())[1].split(",")
+    extras = tomllib.loads((SOURCE / "pyproject.toml").read_text())["project"]
+    named = " ".join(" ".join(extras["optional-dependencies"][extra]) for extra in installs)
+    assert "pyarrow" in named and "matplotlib" in named, named
+    try:
+        import netCDF4  # noqa: F401
+        import pyarrow.parquet
+    except ImportError as error:
+        print(f"        (left out: {error})")
+        return
+    bench.ok("sweep", bench.write("x.toml", SMALL), "-o", "x.h5", "--quiet")
+    home, binary = copied(bench)
+    source = SOURCE / "python-notebooks" / "src"
+    runs = f'PYTHONPATH=$LACKS:{source} exec {sys.executable} -m coresweep.reading.export "$@"'
+    program(home / "report-venv" / "bin", "coresweep-export", f"#!/bin/sh\n{runs}\n")
+    done = call(bench, binary, "export", "x.h5", "-o", "x.parquet")
+    assert done.returncode == 0, done.stderr
+    assert pyarrow.parquet.read_table(bench.folder / "x.parquet").num_rows == 8
+    for name in ("pyarrow", "fastparquet"):
+        program(bench.folder / "lacks", f"{name}.py", "raise ImportError\n")
+    environment = {**os.environ, "LACKS": str(bench.folder / "lacks")}
+    done = call(bench, binary, "export", "x.h5", "-o", "y.parquet", env=environment)
+    assert done.returncode == 3, done
+    assert f"{sys.executable} -m pip install pyarrow" in done.stderr, done.stderr
 
 
 if __name__ == "__main__":

@@ -3,10 +3,12 @@ hold."""
 
 import doctest
 import importlib
+import importlib.util
+import os
 import subprocess
 import sys
 
-from support.package import SOURCE, needs, refused
+from support.package import PACKAGE, SOURCE, needs, refused
 
 needs()
 import h5py
@@ -78,8 +80,49 @@ def test_errors_say_what_is_missing(bench):
         assert part in refused(error, call, *arguments), part
 
 
+def test_names_that_python_can_use(bench):
+    results = coresweep.open(make_file(bench))
+    part = results.isel({"latency.scale": 0})
+    for dataset in (results, part, results.copy()):
+        assert dataset.block_time_mean.identical(dataset["block_time.mean"])
+        assert "block_time_mean" in dir(dataset) and "sizes" in dir(dataset)
+    assert results.latency_scale.values.tolist() == [1, 2]
+    assert not hasattr(results, "block_time_meen")
+
+
+def test_what_matters_is_shown(bench):
+    path = make_file(bench)
+    with h5py.File(path, "a") as file:
+        file.attrs["answer"] = '{"point": {"latency.scale": 1}, "rule": "told"}'
+    results = coresweep.open(path)
+    text = repr(results)
+    assert "latency.scale = 2" in text and "market.price: 10 DOT, 20 DOT" in text, text
+    value = results["block_time.mean"].values[0, 1]
+    assert f"block_time_mean {value:.5g}" in " ".join(text.split()), text
+    assert len(text.splitlines()) < 25 and text.splitlines()[-1].endswith("results.full()"), text
+    assert "Data variables:" in repr(results.full()) and "Data variables:" not in text
+    assert "block_time_mean" in results._repr_html_()
+    listed = coresweep.metrics(results)
+    assert list(listed.index).index("block_time.mean") < 10 and listed["meaning"].all()
+
+
+def test_figures_for_screens_need_no_plotly(_):
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE / "src")}
+    for lacks, named in ((False, "screen"), (True, "plot")):
+        script = f"""import sys
+if {lacks}: sys.modules["plotly"] = None
+import coresweep
+print(coresweep.screen.__name__)"""
+        done = subprocess.run(
+            [sys.executable, "-c", script], text=True, capture_output=True, env=environment
+        )
+        if lacks or importlib.util.find_spec("plotly"):
+            assert done.stdout.strip() == f"coresweep.figures.{named}", done.stderr
+
+
 def test_doctests_hold(_):
     for name in (
+        "reading.dataset",
         "reading.results",
         "reading.selection",
         "reading.extract",

@@ -1,7 +1,10 @@
 """Runs studies of coresweep, and opens their results files as xarray datasets. Reads and draws;
 computes no statistic of them."""
 
-from .figures import plot, screen
+from importlib import import_module
+from importlib.util import find_spec
+
+from .figures import plot
 from .reading.results import (
     Value,
     axes,
@@ -22,6 +25,9 @@ from .reading.sentences import describe
 from .reading.trace import open_trace
 from .running.program import ProgramError
 from .running.sweep import sweep
+
+# Without plotly figures for screens are those for paper: notebooks show them as pictures.
+screen = import_module(".figures.screen" if find_spec("plotly") else ".figures.plot", __name__)
 
 __all__ = [
     "ProgramError",

@@ -23,9 +23,7 @@ def _figure(fig: Figure | None) -> Figure:
     try:
         import plotly.graph_objects as go
     except ImportError as error:
-        raise ImportError(
-            "drawing for screens needs plotly: pip install '.[screen]' in the checkout"
-        ) from error
+        raise ImportError("drawing for screens needs plotly: pip install plotly") from error
     return go.Figure(layout={"template": "simple_white", "margin": {"t": 40}})
 
 

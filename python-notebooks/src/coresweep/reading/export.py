@@ -84,7 +84,8 @@ def write(results: xr.Dataset, path: pathlib.Path, wanted: list[str], in_rows: b
             frame.to_parquet(path, index=False)
         except ImportError as error:
             raise ImportError(
-                "Parquet needs pyarrow: pip install '.[parquet]' in the checkout"
+                f"Parquet needs pyarrow, which {sys.executable} has not: "
+                f"{sys.executable} -m pip install pyarrow"
             ) from error
     return f"{len(frame)} rows, {len(frame.columns)} columns"
 

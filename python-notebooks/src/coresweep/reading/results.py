@@ -13,6 +13,7 @@ import h5py
 import numpy as np
 import xarray as xr
 
+from .dataset import Results
 from .seals import GROUPS, break_seals, check_points
 
 FORMAT_VERSION = 1
@@ -43,7 +44,7 @@ class Value:
     units: str
 
 
-def open(path: str | os.PathLike[str]) -> xr.Dataset:  # named as xarray's and h5py's are
+def open(path: str | os.PathLike[str]) -> Results:  # named as xarray's and h5py's are
     """The metrics of a results file, in memory; its study as TOML is the attribute `config`.
     ValueError if it is no such file, or a value of a metric was changed after it was written.
 
@@ -71,8 +72,9 @@ def open(path: str | os.PathLike[str]) -> xr.Dataset:  # named as xarray's and h
     with xr.open_dataset(path, engine="netcdf4", decode_cf=False) as file:
         stored = file.load()
     break_seals(stored, path)
-    results = xr.decode_cf(stored).load()
-    results.attrs["config"] = config
+    decoded = xr.decode_cf(stored).load()
+    results = Results(decoded.data_vars, decoded.coords, {**decoded.attrs, "config": config})
+    results.encoding = decoded.encoding
     return results
 
 

@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from .dataset import headlines
 from .results import ends, labels, place, require
 
 ENDS = (".low", ".high")
 
 
 def metrics(results: xr.Dataset) -> pd.DataFrame:
-    """Name, unit, meaning and axes of every metric.
+    """Name, unit, meaning and axes of every metric, those with a name for people first.
 
     >>> metrics(xr.Dataset({"x": xr.DataArray(1.0, attrs={"units": "s"})})).loc["x", "units"]
     's'
@@ -29,7 +30,8 @@ def metrics(results: xr.Dataset) -> pd.DataFrame:
         for name, value in results.data_vars.items()
         if not str(name).endswith((*ENDS, ".label"))
     }
-    return pd.DataFrame.from_dict(rows, orient="index")
+    first = dict.fromkeys(headlines(results))
+    return pd.DataFrame.from_dict({name: rows[name] for name in [*first, *rows]}, orient="index")
 
 
 def interval(results: xr.Dataset, name: str) -> xr.Dataset:

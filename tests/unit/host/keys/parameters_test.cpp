@@ -43,7 +43,7 @@ TEST(Parameters, EveryKeyIsDescribedOnce) {
     EXPECT_FALSE(key.meaning.empty()) << key.key;
     EXPECT_FALSE(key.source.empty()) << key.key;
     EXPECT_EQ(find_parameter(key.key), &key);
-    EXPECT_NE(parameter_table().find(key.key), std::string::npos);
+    EXPECT_TRUE(parameter_text(key).starts_with(key.key));
   }
   EXPECT_EQ(parameter_keys()[0].key, "network");
   EXPECT_EQ(parameter_keys()[1].key, "chain");
