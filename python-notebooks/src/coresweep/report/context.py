@@ -66,7 +66,7 @@ class Page:
     texts: Mapping[str, Any] = field(default_factory=dict)
     source: str = "results"
     beside: Mapping[str, Page] = field(default_factory=dict)
-    timeline: str = ""
+    timelines: list[str] = field(default_factory=list)  # SVG, for a desk and for a phone
 
     @property
     def base(self) -> dict[str, int] | None:

@@ -119,11 +119,12 @@ class Code:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A finished SVG, such as `coresweep trace` draws."""
+    """A finished SVG, such as `coresweep trace` draws; `narrow` is the same for a phone."""
 
     name: str
     caption: str
     svg: str
+    narrow: str = ""
 
     @property
     def alt(self) -> str:

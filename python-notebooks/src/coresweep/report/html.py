@@ -100,15 +100,19 @@ def figure(block: Figure) -> str:
 
 
 def drawing(block: Drawing) -> str:
-    """The SVG in a frame of its own as an image, so that its style touches nothing else on the
-    page."""
-    text = re.sub(r"^<\?xml.*?\?>\s*", "", block.svg)
     alt = escape(f"{block.caption} {block.alt}")
-    source = escape(text.replace("%", "%25").replace("#", "%23").replace("\n", " "))
+    wide, narrow = (image(svg, alt) for svg in (block.svg, block.narrow or block.svg))
     return (
-        f'<figure><figcaption>{escape(block.caption)}</figcaption><div class="wide">'
-        f'<img alt="{alt}" src="data:image/svg+xml,{source}"></div></figure>'
+        f'<figure><figcaption>{escape(block.caption)}</figcaption><div class="wide">{wide}</div>'
+        f'<div class="narrow">{narrow}</div></figure>'
     )
+
+
+def image(svg: str, alt: str) -> str:
+    """The SVG in a frame of its own, so that its style touches nothing else on the page."""
+    text = re.sub(r"^<\?xml.*?\?>\s*", "", svg)
+    source = escape(text.replace("%", "%25").replace("#", "%23").replace("\n", " "))
+    return f'<img alt="{alt}" src="data:image/svg+xml,{source}">'
 
 
 def bars(block: Bars) -> str:

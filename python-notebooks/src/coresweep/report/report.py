@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import pathlib
 import subprocess
@@ -21,6 +22,8 @@ from .document import Block
 from .embedded import cubes
 from .sections import blocks
 from .stills import complete
+
+PHONE = 380  # px
 
 
 def choose(results: xr.Dataset, wanted: Mapping[str, Any]) -> dict[str, int]:
@@ -60,20 +63,27 @@ def make(
     }
     title = str(results.attrs.get("title", "")) or pathlib.Path(path).stem
     chosen = choose(results, {**texts.get("chosen", {}), **wanted})
-    drawn = time_line(results, chosen, program) if program else ""
-    return title, Page(results, chosen, texts, beside=pages, timeline=drawn)
+    page = Page(results, chosen, texts, beside=pages)
+    if program:
+        points = [*([page.base] if page.base not in (None, chosen) else []), chosen]
+        drawn = [time_line(results, points, program, width) for width in (None, PHONE)]
+        page = dataclasses.replace(page, timelines=drawn)
+    return title, page
 
 
-def time_line(results: xr.Dataset, chosen: Mapping[str, int], program: str) -> str:
-    """The first run of the chosen point, simulated once more and drawn by the program, as SVG."""
-    place = 0
-    for axis in axes(results):
-        place = place * results.sizes[axis] + chosen[axis]
+def time_line(
+    results: xr.Dataset, points: list[Mapping[str, int]], program: str, width: int | None = None
+) -> str:
+    """The first run of these points, simulated once more and drawn by the program one above the
+    other, as SVG; `width` in pixels for a screen narrower than a desk's."""
     with tempfile.TemporaryDirectory() as folder:
         study, drawn = pathlib.Path(folder, "study.toml"), pathlib.Path(folder, "run.svg")
         study.write_text(str(results.attrs["config"]), "utf-8")
+        options = ["-o", str(drawn), *(["--width", str(width)] if width else [])]
+        for point in points:
+            options += ["--point", str(place(results, point))]
         done = subprocess.run(
-            [program, "trace", str(study), "--point", str(place), "-o", str(drawn)],
+            [program, "trace", str(study), *options],
             text=True,
             capture_output=True,
             check=False,
@@ -81,6 +91,14 @@ def time_line(results: xr.Dataset, chosen: Mapping[str, int], program: str) -> s
         if done.returncode != 0:
             raise ValueError(f"cannot draw a time line with {program} trace: {done.stderr.strip()}")
         return drawn.read_text("utf-8")
+
+
+def place(results: xr.Dataset, point: Mapping[str, int]) -> int:
+    """The index of a point in the study."""
+    at = 0
+    for axis in axes(results):
+        at = at * results.sizes[axis] + point[axis]
+    return at
 
 
 def arguments() -> argparse.ArgumentParser:

@@ -59,7 +59,7 @@ def depends(page: Page) -> list[Block]:
     if runs := spread(page, metrics, [*marked, *page.several()]):
         blocks.append(runs)
     blocks.append(pareto(page))
-    drawn: list[Block] = [timeline(page)] if page.timeline else []
+    drawn: list[Block] = [timeline(page)] if page.timelines else []
     return [
         Heading("Explore it", "depends"),
         Folded("What it depends on: figures to choose from", blocks),
@@ -148,5 +148,5 @@ def timeline(page: Page) -> Drawing:
     return Drawing(
         "time-line",
         "One run, event by event: how blocks get in, and why one was late or lost.",
-        page.timeline,
+        *page.timelines,
     )
