@@ -123,13 +123,17 @@ TEST(Answer, IsReadBackFromTheAttributes) {
   EXPECT_EQ(std::get<std::string>(attributes.at(0).value),
             R"({"point":{"para.cores":1,"latency.scale":0},"rule":"Best in mean block time of the )"
             R"(2 values of para.cores; latency.scale at its first value."})");
-  EXPECT_EQ(std::get<std::string>(attributes.at(1).value), "[]");
+  const std::string binds =
+      "Two cores need a segment of 4 (2 blocks, each under way for 2 relay "
+      "blocks); yours has 3, which allows at most 1.5 blocks a relay block.";
+  EXPECT_EQ(std::get<std::string>(attributes.at(1).value), "[\"" + binds + "\"]");
   const auto stored = stored_answer(study, attributes);
   ASSERT_TRUE(stored.has_value());
   EXPECT_EQ(stored->point, 3u);
   EXPECT_THAT(answer_lines(study, attributes),
               ElementsAre("answer: para.cores = 2, latency.scale = 1. Best in mean block time of "
-                          "the 2 values of para.cores; latency.scale at its first value."));
+                          "the 2 values of para.cores; latency.scale at its first value.",
+                          "binds: " + binds));
   for (const char* spoiled : {"", "7", "{}", R"({"point":{"para.cores":2,"latency.scale":0}})",
                               R"({"point":{"para.cores":1}})"}) {
     attributes.at(0).value = std::string(spoiled);
