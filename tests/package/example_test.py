@@ -16,7 +16,7 @@ def test_figures_are_there_with_texts_and_small(_):
     text = EXAMPLE.read_text()
     named = re.findall(r"\(([^()]+\.(?:png|svg))\)", text)
     folder = EXAMPLE.with_name(EXAMPLE.stem + "-figures")
-    assert len(named) >= 17 and {EXAMPLE.parent / name for name in named} == set(folder.iterdir())
+    assert len(named) == 6 and {EXAMPLE.parent / name for name in named} == set(folder.iterdir())
     for name in named:
         assert (EXAMPLE.parent / name).stat().st_size < 100_000, name
     assert all(len(alt) > 40 for alt in re.findall(r"!\[([^\]]*)\]", text))

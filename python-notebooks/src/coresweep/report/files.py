@@ -76,12 +76,12 @@ def bars(block: Bars, ax: Axes) -> None:
             else {"color": "#450693"}
         )
         ax.barh(place, length, height=0.6, **look)
+        far = length
         if bar.low is not None and bar.high is not None:
             ends = [end.value * end.scale for end in (bar.low, bar.high)]
             ax.plot(ends, [place, place], color="#ffc400", linewidth=6, solid_capstyle="butt")
-        ax.text(
-            length + steps[-1] / 100, place, f"{bar.value.text} {block.unit}", va="center", zorder=3
-        )
+            far = max(length, ends[1])
+        ax.text(far + steps[-1] / 60, place, f"{bar.value.text} {block.unit}", va="center")
     ax.set(xlim=(0, steps[-1] * 1.12), xlabel=block.unit)
     ax.set_yticks(range(len(block.bars)), [bar.label for bar in block.bars])
     ax.set_xticks(steps)

@@ -9,7 +9,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import xarray as xr
@@ -72,7 +72,7 @@ def make(
 
 
 def time_line(
-    results: xr.Dataset, points: list[Mapping[str, int]], program: str, width: int | None = None
+    results: xr.Dataset, points: Sequence[Mapping[str, int]], program: str, width: int | None = None
 ) -> str:
     """The first run of these points, simulated once more and drawn by the program one above the
     other, as SVG; `width` in pixels for a screen narrower than a desk's."""

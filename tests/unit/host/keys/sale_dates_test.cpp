@@ -34,7 +34,8 @@ TEST(SaleDates, EveryRecordedSaleComesOutToTheDayOrTheNext) {
   for (std::size_t k = 0; k < sales.size(); ++k) {
     const SaleDate sale = sale_of_region("polkadot", sales[k].first);
     EXPECT_EQ(sale.number(), static_cast<std::int64_t>(k) + 1);
-    EXPECT_NEAR(sale.day().time_since_epoch().count(), std::floor(sales[k].second), 1) << k + 1;
+    const auto day = static_cast<double>(sale.day().time_since_epoch().count());
+    EXPECT_NEAR(day, std::floor(sales[k].second), 1) << k + 1;
   }
   EXPECT_EQ(day_text(sale_of_region("polkadot", 378285).day()), "2026-02-07");
 }

@@ -70,14 +70,10 @@ def gains(there: Page, names: list[str], point: dict[str, int]) -> Cell:
     said: dict[str, Cell] = {"better": [], "worse": []}
     for name in names:
         word = there.verdict(name, point)
-        if word in said:
-            said[word] += [
-                *(["; "] if said[word] else []),
-                f"{there.title(name)} ",
-                *words.short(there, name, point),
-                ", not ",
-                *words.short(there, name, there.base),
-            ]
+        now, before = words.short(there, name, point), words.short(there, name, there.base)
+        if word in said and words.text(now) != words.text(before):
+            joint = ["; "] if said[word] else []
+            said[word] += [*joint, f"{there.title(name)} ", *now, ", not ", *before]
     if not said["better"]:
         return []
     worse: Cell = [". It costs: ", *said["worse"]] if said["worse"] else []
