@@ -6,6 +6,7 @@
 #include <cmath>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <stdexcept>
 
 #include "analysis/tables/number_text.h"
@@ -79,14 +80,40 @@ std::vector<std::size_t> widths(const Lines& lines) {
   return widest;
 }
 
-std::string aligned(const std::vector<std::string>& line, const std::vector<std::size_t>& widths,
-                    const std::vector<bool>& left) {
+using Columns = std::vector<std::size_t>;  ///< which ones
+
+std::string aligned(const std::vector<std::string>& line, const Columns& shown,
+                    const std::vector<std::size_t>& widths, const std::vector<bool>& left) {
   std::string text;
-  for (std::size_t c = 0; c < line.size(); ++c) {
+  for (const std::size_t c : shown) {
     const std::string gap(widths[c] - width(line[c]), ' ');
-    text += (c == 0 ? "" : "  ") + (left[c] ? line[c] + gap : gap + line[c]);
+    text += (text.empty() ? "" : "  ") + (left[c] ? line[c] + gap : gap + line[c]);
   }
   return text.erase(text.find_last_not_of(' ') + 1) + '\n';
+}
+
+/// The columns that stand side by side; each part begins with the leading columns of words, which
+/// say what a row is about. One part where there is no limit, or those leave no room.
+std::vector<Columns> parts(const std::vector<std::size_t>& widths, const std::vector<bool>& left,
+                           std::size_t limit) {
+  constexpr std::size_t kRoom = 24;  // for a number with its error
+  const auto words = static_cast<std::size_t>(std::ranges::find(left, false) - left.begin());
+  Columns keys(words);
+  std::iota(keys.begin(), keys.end(), std::size_t{0});
+  std::size_t taken = 0;
+  for (const std::size_t c : keys) taken += widths[c] + 2;
+  const bool unlimited = limit == 0 || taken + kRoom > limit;
+  std::vector<Columns> found = {keys};
+  std::size_t used = taken;
+  for (std::size_t c = words; c < widths.size(); ++c) {
+    if (!unlimited && found.back().size() > words && used + widths[c] > limit) {
+      found.push_back(keys);
+      used = taken;
+    }
+    found.back().push_back(c);
+    used += widths[c] + 2;
+  }
+  return found;
 }
 
 }  // namespace
@@ -107,9 +134,9 @@ void Table::add_row(std::vector<Cell> cells) {
   rows_.push_back(std::move(cells));
 }
 
-std::string Table::text(TableFormat format) const {
+std::string Table::text(TableFormat format, std::size_t width) const {
   if (format == TableFormat::csv) return csv();
-  return format == TableFormat::json ? json() : plain();
+  return format == TableFormat::json ? json() : plain(width);
 }
 
 bool Table::holds_estimates(std::size_t column) const {
@@ -118,7 +145,7 @@ bool Table::holds_estimates(std::size_t column) const {
   });
 }
 
-std::string Table::plain() const {
+std::string Table::plain(std::size_t width) const {
   Lines lines(2);
   std::vector<bool> left;
   for (std::size_t c = 0; c < columns_.size(); ++c) {
@@ -140,7 +167,10 @@ std::string Table::plain() const {
   lines.insert(lines.begin() + 2, std::move(rule));
   if (!units) lines.erase(lines.begin() + 1);
   std::string text;
-  for (const auto& line : lines) text += aligned(line, column_widths, left);
+  for (const Columns& shown : parts(column_widths, left, width)) {
+    if (!text.empty()) text += '\n';
+    for (const auto& line : lines) text += aligned(line, shown, column_widths, left);
+  }
   return text;
 }
 

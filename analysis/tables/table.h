@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/estimates/estimate.h"
+#include "host/base/terminal.h"
 
 namespace coresweep {
 
@@ -33,16 +34,18 @@ class Table {
 
   /// The whole table, with a line break at its end.
   /// `table`: aligned columns, estimates to the digits that their error supports (estimate_text).
+  /// Where it is wider than `width` columns of a screen (0: no limit) it goes on below, beginning
+  /// with its leading columns of words again.
   /// `csv`: RFC 4180 with a header "name [unit]"; a column that holds estimates becomes three, the
   /// others named name.low and name.high; what does not exist is an empty field.
   /// `json`: an array of objects; an estimate is {"value", "low", "high", "unit"}; what does not
   /// exist is null.
-  std::string text(TableFormat format) const;
+  std::string text(TableFormat format, std::size_t width = output_columns()) const;
 
   std::size_t rows() const { return rows_.size(); }
 
  private:
-  std::string plain() const;
+  std::string plain(std::size_t width) const;
   std::string csv() const;
   std::string json() const;
   bool holds_estimates(std::size_t column) const;

@@ -26,6 +26,25 @@ TEST(TableText, IsAlignedWithUnitsInTheHeader) {
             "a, \"b\"       12                -\n");
 }
 
+TEST(TableText, GoesOnBelowWhereTheScreenEnds) {
+  Table table({{"name", ""}, {"first", "s"}, {"second", "s"}, {"third", ""}});
+  table.add_row({std::string("x"), 1.0, 2.0, std::int64_t{3}});
+  const std::string whole = "name  first  second  third\n        [s]     [s]\n";
+  EXPECT_EQ(table.text(TableFormat::table, 0).substr(0, whole.size()), whole);
+  EXPECT_EQ(table.text(TableFormat::table, 26), table.text(TableFormat::table, 0));  // no room
+  Table wide({{"name", ""}, {"a number with its error", ""}, {"and another one", ""}});
+  wide.add_row({std::string("x"), std::int64_t{1}, std::int64_t{2}});
+  EXPECT_EQ(wide.text(TableFormat::table, 40),
+            "name  a number with its error\n"
+            "----  -----------------------\n"
+            "x                           1\n"
+            "\n"
+            "name  and another one\n"
+            "----  ---------------\n"
+            "x                   2\n");
+  EXPECT_EQ(wide.text(TableFormat::csv, 40), wide.text(TableFormat::csv, 0));
+}
+
 TEST(TableText, WithoutUnitsHasNoUnitLine) {
   Table table({{"key", ""}, {"on", ""}});
   table.add_row({std::string("x"), true});
