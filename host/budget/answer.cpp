@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 
@@ -70,6 +71,8 @@ StrategyAnswer strategy_answer(Cubes& cubes, Place place, const std::string& fun
   answer.mean = cubes.at("cost.mean", place).front();
   answer.budget = cubes.at("cost.p95", place).front();
   answer.lost = cubes.at("core_lost.share", place).front();
+  const double high = cubes.at("core_lost.share.high", place).front();
+  answer.lost_at_most = std::isnan(high) ? 1 : high;  // too few runs to say
   answer.account = cubes.at("cycle.funding.p95", place);
   answer.spent = cubes.at("cycle.cumulative.p95", place);
   answer.lost_by = cubes.at("cycle.lost_by_now.share", place);

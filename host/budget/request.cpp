@@ -14,7 +14,7 @@
 namespace coresweep {
 namespace {
 
-constexpr double kDaysOfMonth = 30.4375, kDaysOfRegion = 28;
+constexpr double kDaysOfMonth = 30.4375;
 constexpr std::uint64_t kMostRuns = 1'000'000;
 
 void check_network(const std::string& network) {
@@ -40,12 +40,14 @@ void check_numbers(const BudgetRequest& asked) {
     throw UserError(fmt::format("--squeeze {}: must be none, rare or often", asked.squeeze));
 }
 
-std::int64_t sales_for(double months) {
-  const double sales = std::ceil(months * kDaysOfMonth / kDaysOfRegion - 1e-9);
+/// How many sales begin in that time: by the network's own cycle, which is a little over 28 days.
+std::int64_t sales_for(double months, const std::string& network) {
+  const double cycle = recorded_sale(network)->cycle_days;
+  const double sales = std::ceil(months * kDaysOfMonth / cycle - 1e-9);
   const double most = find_parameter("market.cycles")->most;
   if (sales > most)
     throw UserError(fmt::format("--months {}: at most {:.0f}, which are {:.0f} sales", months,
-                                std::floor(most * kDaysOfRegion / kDaysOfMonth), most));
+                                std::floor(most * cycle / kDaysOfMonth), most));
   return static_cast<std::int64_t>(sales);
 }
 
@@ -86,8 +88,8 @@ std::string network_title(std::string_view network) {
 }
 
 std::string Budget::title() const {
-  return fmt::format("{} core{} on {} for {:g} months", asked.cores, asked.cores == 1 ? "" : "s",
-                     network_title(asked.network), asked.months);
+  return fmt::format("{} core{} on {} for {:g} month{}", asked.cores, asked.cores == 1 ? "" : "s",
+                     network_title(asked.network), asked.months, asked.months == 1 ? "" : "s");
 }
 
 std::string Budget::question() const {
@@ -112,7 +114,7 @@ Budget complete(BudgetRequest asked) {
   if (asked.cores == 0) asked.cores = 1;
   check_record(asked);
   if (asked.usd == 0) asked.usd = usual_price(asked.network);
-  budget.sales = sales_for(asked.months);
+  budget.sales = sales_for(asked.months, asked.network);
   budget.first = budget.state && !asked.start
                      ? budget.state->first
                      : first_sale_from(asked.network, asked.start.value_or(today()));

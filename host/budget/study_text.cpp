@@ -23,7 +23,7 @@ std::string head(const Budget& budget) {
   return fmt::format(
       "# {0}\n#\n"
       "# Written by coresweep budget. The first sale is that of {1}; {2} sales pay for {3:g}\n"
-      "# months, each for 28 days that begin with the next sale.\n\n"
+      "# months, in regions of 28 days that begin with the next sale.\n\n"
       "network = {4}\n\n"
       "[study]\ntitle = {5}\nquestion = {6}\n"
       "runs = 16                # of the pipeline, which a budget does not ask\n"

@@ -42,9 +42,10 @@ std::string finding(const BudgetAnswer& answer, const StrategyAnswer* best) {
   if (!answer.has_funds()) return "";
   const std::string funds = budget.asked.funds.text();
   if (best->paid == 0) return funds + " do not pay for the first sale in 95 of 100 histories.";
-  const std::string which = best->paid == budget.sales
-                                ? fmt::format("all {} sales", budget.sales)
-                                : fmt::format("{} of {} sales", best->paid, budget.sales);
+  const std::string which =
+      best->paid == budget.sales
+          ? budget.sales == 1 ? "the one sale" : fmt::format("all {} sales", budget.sales)
+          : fmt::format("{} of {} sales", best->paid, budget.sales);
   return fmt::format("{} pay for {}, in at least 95 of 100 histories.", funds, which);
 }
 
@@ -58,9 +59,10 @@ std::string last_sale(const BudgetAnswer& answer, const StrategyAnswer& best) {
 std::string need(const BudgetAnswer& answer, const StrategyAnswer& best) {
   const Budget& budget = answer.budget;
   return fmt::format(
-      "All {} sales take {} in 95 of 100 histories, on average {} {}, at {:g} USD a {}.",
-      budget.sales, money(best.budget, budget), about(best.mean), coin_name(budget.coin()),
-      budget.asked.usd, coin_name(budget.coin()));
+      "{} {} in 95 of 100 histories, on average {} {}, at {:g} USD a {}.",
+      budget.sales == 1 ? "The one sale takes" : fmt::format("All {} sales take", budget.sales),
+      money(best.budget, budget), about(best.mean), coin_name(budget.coin()), budget.asked.usd,
+      coin_name(budget.coin()));
 }
 
 std::string how(const BudgetAnswer& answer, const StrategyAnswer& best) {
@@ -158,7 +160,7 @@ std::string total_sentence(const std::vector<BudgetAnswer>& answers) {
     usd += answer.recommended()->budget * answer.budget.asked.usd;
   }
   return fmt::format("Together {} USD, each network by itself in 95 of 100 histories.",
-                     at_least(usd));
+                     at_least(usd, 3));
 }
 
 }  // namespace coresweep

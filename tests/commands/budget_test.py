@@ -163,7 +163,7 @@ def test_mistakes_are_told(bench):
         (["--renewal", "35"], "its coin is missing"),
         (["--renewal", "35 KSM"], "the coin of the network is DOT"),
         (["--renewal", "35 DOT", "--network", "kusam"], 'did you mean "kusama"'),
-        (["--renewal", "35 DOT", "--months", 600], "at most 58"),
+        (["--renewal", "35 DOT", "--months", 600], "at most 59"),
         (["--renewal", "35 DOT", "--start", "tomorrow"], "is no date"),
         (["--renewal", "35 DOT", "--squeeze", "never"], "none, rare or often"),
         (["--renewal", "35 DOT", "--cores", 40], "tenant.cores"),

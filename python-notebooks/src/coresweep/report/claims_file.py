@@ -46,7 +46,7 @@ def read_texts(path: str) -> dict[str, Any]:
 
 
 def checked(path: str, content: dict[str, Any]) -> dict[str, Any]:
-    known(path, "the file", content, {*TABLES, *LISTS})
+    known(path, "the file", content, {"setting", *TABLES, *LISTS})
     for name, keys in TABLES.items():
         if keys is not None:
             known(path, f"[{name}]", content.get(name, {}), keys)

@@ -160,13 +160,25 @@ def fan(file: File, spec: Mapping[str, Any]) -> str:
     )
 
 
+def enough(x: float) -> float:
+    """Rounded up to three digits: what is needed is not less.
+
+    >>> enough(134.2), enough(0.0)
+    (135.0, 0.0)
+    """
+    if x <= 0:
+        return x
+    place = 10.0 ** (math.floor(math.log10(x)) - 2)
+    return float(math.ceil(x / place - 1e-9) * place)
+
+
 def calendar(file: File, spec: Mapping[str, Any]) -> str:
     need = spec["series"][-1]["value"]
     values = {k: at(file, need, {**file["chosen"], "cycle": k}) or 0.0 for k in sales(file, need)}
     if not values:
         return ""
     most = max(values, key=lambda k: values[k])
-    told = with_unit(said(values[most], 2), file["cubes"][need]["unit"])
+    told = with_unit(said(enough(values[most]), 3), file["cubes"][need]["unit"])
     return f"Most must be there before sale {most + 1}: {told}, {spec['series'][-1]['title']}."
 
 

@@ -125,7 +125,7 @@ def bars(block: Bars) -> str:
         for step in steps
     )
     ranged = any(one.low is not None for one in block.bars)
-    key = ' <small class="note">(<i></i> nine of ten runs)</small>' if ranged else ""
+    key = ' <small class="note"><i></i> nine of ten runs</small>' if ranged else ""
     return (
         f'<figure class="bars"><figcaption>{cell(block.caption)}{key}</figcaption>{rows}'
         f'<div class="scale" aria-hidden="true">{marks}</div></figure>'

@@ -17,6 +17,7 @@ StrategyAnswer strategy(const std::string& name, double budget, double lost) {
   s.mean = budget / 2;
   s.budget = budget;
   s.lost = lost;
+  s.lost_at_most = lost * 1.1;
   s.account = {100, 50};
   s.spent = {100, 130};
   s.short_by = {0, 0.01};

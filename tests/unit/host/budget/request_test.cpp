@@ -91,7 +91,7 @@ TEST(BudgetRequest, MistakesAreToldByOption) {
   EXPECT_THAT(with([](auto& r) { r.network = "paseo"; }), HasSubstr("take polkadot or kusama"));
   EXPECT_THAT(with([](auto& r) { r.renewal.reset(); }), HasSubstr("--renewal is missing"));
   EXPECT_THAT(with([](auto& r) { r.months = 0; }), HasSubstr("--months"));
-  EXPECT_THAT(with([](auto& r) { r.months = 120; }), HasSubstr("--months 120: at most 58"));
+  EXPECT_THAT(with([](auto& r) { r.months = 120; }), HasSubstr("--months 120: at most 59"));
   EXPECT_THAT(with([](auto& r) { r.squeeze = "seldom"; }), HasSubstr("none, rare or often"));
   EXPECT_THAT(with([](auto& r) { r.cores = 17; }), HasSubstr("tenant.cores"));
   EXPECT_THAT(with([](auto& r) { r.para = 2006; }), HasSubstr("--state"));

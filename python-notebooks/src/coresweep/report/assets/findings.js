@@ -74,12 +74,19 @@ function findFan(file, spec, state) {
     (half === most ? "and nearly all the same." : `and one of twenty more than ${withUnit(most, unit)}.`);
 }
 
+// Rounded up to three digits: what is needed is not less.
+function enough(x) {
+  if (!(x > 0)) return x;
+  const place = 10 ** (Math.floor(Math.log10(x)) - 2);
+  return Math.ceil(x / place - 1e-9) * place;
+}
+
 function findCalendar(file, spec, state) {
   const need = spec.series.at(-1).value, value = (k) => at(file, need, { ...state.point, cycle: k });
   const shown = sales(file, need, state);
   if (!shown.length) return "";
   const most = shown.reduce((a, b) => value(b) > value(a) ? b : a);
-  const told = withUnit(said(value(most), 2), file.cubes[need].unit);
+  const told = withUnit(said(enough(value(most)), 3), file.cubes[need].unit);
   return `Most must be there before sale ${most + 1}: ${told}, ${spec.series.at(-1).title}.`;
 }
 

@@ -29,9 +29,11 @@ def tellable(page: Page, *texts: str) -> bool:
 
 def claim(page: Page, entry: Mapping[str, Any]) -> Said:
     """It holds if all its conditions do, in part if some do; one that the runs leave open leaves it
-    open."""
+    open, as does a claim without conditions: nothing here measures it."""
     found = [formulas.holds(page, condition) for condition in entry["holds"]]
-    if all(found):
+    if not found:
+        verdict = "open"
+    elif all(found):
         verdict = "yes"
     elif any(found):
         verdict = "in part"

@@ -151,7 +151,8 @@ def spread(page: Page) -> Cell:
     days = words.range_of(page, page.days(metric))
     said: Cell = []
     if days:
-        said += [f"Nine of ten {runs}: ", *days, "."]
+        same = " to" not in words.text(days)
+        said += [f"Nine of ten {runs}{' are near' if same else ':'} ", *days, "."]
     stem = f"ranges.{metric}.assumption_"
     assumed = words.range_of(page, (f"{stem}low", "", f"{stem}high"))
     if assumed and words.assumed_axes(page):
@@ -320,7 +321,7 @@ def cost(page: Page) -> Card:
 def advice(page: Page) -> Cell:
     """The settings that make the difference, by name and value."""
     rows = settings.changed(page)
-    if not rows:
+    if not rows or page.verdict(page.main_metric) == "worse":
         return []
     said = ", ".join(f"{row[0][0]} {words.text(row[2])}" for row in rows[:4])
     rest = f" and {len(rows) - 4} more" if len(rows) > 4 else ""

@@ -60,6 +60,8 @@ def plain(key: str, value: Any) -> str:
     law = value if isinstance(value, dict) and "distribution" in value else {}
     middle = next((name for name in ("median", "mean") if name in law), "")
     size = law.get(middle, value)
+    if isinstance(size, (list, dict)):  # no single size
+        return f"{key} = {settings.written(value)}"
     if isinstance(size, (int, float)) and not isinstance(size, bool):
         size = f"{100 * size if ' %' in text else size:g}"
     said = text.format(settings.written(size))
@@ -75,13 +77,18 @@ def assumptions(page: Page) -> list[Block]:
                 if axes
                 else "The study marks no axis as an assumption, so there is no assumption range."
             ]
-        )
+        ),
     ]
     own = values(page, KEPT if page.has("block_time.mean") else MARKET)
     listed = [plain(key, own[key]) for key in PLAIN if key in own]
     told.append(Items([[text[0].upper() + text[1:] + "."] for text in listed]))
+    names = [page.texts["setting"]] if "setting" in page.texts else []
     if rule := first.rule(page):
-        told.append(Paragraph([f"The setting that answers: {page.place(page.chosen)}. {rule}"]))
+        names.append(f"The setting that answers: {page.place(page.chosen)}. {rule}")
+    if names:
+        told.append(
+            Folded("Which setting answers, and what names mean", [Paragraph([n]) for n in names])
+        )
     lines = "\n".join(f"{key} = {settings.written(v)}" for key, v in values(page, KEPT).items())
     folded: list[Block] = [Folded("Every setting at this point", [Code(lines)])]
     if rows := settings.changed(page):
