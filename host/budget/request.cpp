@@ -15,6 +15,7 @@ namespace coresweep {
 namespace {
 
 constexpr double kDaysOfMonth = 30.4375;
+constexpr std::uint64_t kFewestRuns = 100;  // of which none may lose a core to be sure of 5 %
 constexpr std::uint64_t kMostRuns = 1'000'000;
 
 void check_network(const std::string& network) {
@@ -34,8 +35,9 @@ void check_coin(const Amount& amount, Coin coin, const char* option) {
 void check_numbers(const BudgetRequest& asked) {
   if (!(asked.months > 0)) throw UserError("--months: must be above 0");
   if (!(asked.usd >= 0)) throw UserError("--usd: must be the price of a coin, above 0");
-  if (asked.runs < 1 || asked.runs > kMostRuns)
-    throw UserError(fmt::format("--runs {}: must be 1 to {}", asked.runs, kMostRuns));
+  if (asked.runs < kFewestRuns || asked.runs > kMostRuns)
+    throw UserError(fmt::format("--runs {}: must be {} to {}: fewer cannot tell what is safe",
+                                asked.runs, kFewestRuns, kMostRuns));
   if (std::ranges::find(kSqueezes, asked.squeeze, &Squeeze::name) == std::end(kSqueezes))
     throw UserError(fmt::format("--squeeze {}: must be none, rare or often", asked.squeeze));
 }

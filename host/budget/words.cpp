@@ -13,6 +13,12 @@ std::string money(double coins, const Budget& budget) {
                      at_least(coins * budget.asked.usd));
 }
 
+/// How often a strategy that is not safe loses a core; at most, where only that is too often.
+std::string losing(const StrategyAnswer& by) {
+  if (by.lost > kMostLost) return of_histories(by.lost);
+  return "up to " + of_histories(by.lost_at_most);
+}
+
 std::string sale_name(SaleDate sale) {
   const std::string day = day_text(sale.day());
   return sale.number() > 0 ? fmt::format("sale {} of {}", sale.number(), day)
@@ -37,8 +43,7 @@ std::string finding(const BudgetAnswer& answer, const StrategyAnswer* best) {
     return fmt::format(
         "No strategy keeps {} core{} in 95 of 100 histories: even {} loses one in {}.",
         budget.asked.cores, budget.asked.cores == 1 ? "" : "s",
-        answer.assumed().strategies.front().name,
-        of_histories(answer.assumed().strategies.front().lost));
+        answer.assumed().strategies.front().name, losing(answer.assumed().strategies.front()));
   if (!answer.has_funds()) return "";
   const std::string funds = budget.asked.funds.text();
   if (best->paid == 0) return funds + " do not pay for the first sale in 95 of 100 histories.";
@@ -83,7 +88,7 @@ std::string not_recommended(const BudgetAnswer& answer) {
   std::vector<std::pair<std::string, std::vector<std::string>>> groups;
   for (const StrategyAnswer& other : answer.assumed().strategies) {
     if (other.keeps_core()) continue;
-    const std::string often = of_histories(other.lost);
+    const std::string often = losing(other);
     if (groups.empty() || groups.back().first != often) groups.push_back({often, {}});
     groups.back().second.push_back(other.name);
   }

@@ -40,6 +40,7 @@ def open_page(bench, text, width, probe, scripts=True, dark=False):
             "--headless",
             "--no-sandbox",
             "--disable-gpu",
+            "--hide-scrollbars",  # as on phones
             "--enable-logging=stderr",
             f"--blink-settings=preferredColorScheme={0 if dark else 1}",
             "--host-resolver-rules=MAP * ~NOTFOUND",
