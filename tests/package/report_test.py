@@ -284,6 +284,7 @@ def test_metrics_are_called_what_the_file_calls_them(bench):
     ):
         with h5py.File(bench.folder / "x.h5", "r+") as file:
             del file["block_time.mean"].attrs["headline"]
+            file.attrs.pop("answer", None)  # its rule is a sentence of the program
             if headline is not None:
                 file["block_time.mean"].attrs["headline"] = headline
         assert report.main([str(bench.folder / "x.h5"), "-o", str(bench.folder / "x.html")]) == 0

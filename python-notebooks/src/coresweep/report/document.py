@@ -139,7 +139,7 @@ class Folded:
 
     summary: str
     blocks: list[Block]
-    kind: str = ""  # "numbers": its tables can be saved
+    kind: str = ""  # "numbers": its tables can be saved; "repeat": a forum post has it, too
 
 
 Block = (

@@ -1,5 +1,5 @@
 """Blocks as Markdown for a forum post: texts, short tables, and pictures as links to files beside
-it. What a page folds is left out."""
+it. What a page folds is left out, but for how to repeat it."""
 
 from __future__ import annotations
 
@@ -98,12 +98,13 @@ def block(item: Block, figures: Mapping[str, str]) -> str:
         case Code():
             return f"```\n{item.text}\n```"
         case Folded():
-            return ""
+            inside = [block(one, figures) for one in item.blocks]
+            return "\n\n".join([f"**{item.summary}**", *inside])
 
 
 def shown(blocks: list[Block]) -> list[Block]:
     """Without what is folded, and without headings that nothing is left under."""
-    kept = [item for item in blocks if not isinstance(item, Folded)]
+    kept = [item for item in blocks if not isinstance(item, Folded) or item.kind == "repeat"]
     return [
         item
         for i, item in enumerate(kept)

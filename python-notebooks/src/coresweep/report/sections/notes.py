@@ -113,5 +113,5 @@ def repeat(page: Page) -> list[Block]:
             for name in NAMES
             if name in attributes or name != "market_runs_per_point"
         ]
-        blocks.append(Folded(title, [Code("\n".join(lines))]))
+        blocks.append(Folded(title, [Code("\n".join(lines))], "repeat"))
     return blocks
