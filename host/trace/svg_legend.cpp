@@ -107,11 +107,13 @@ std::string_view chart_patterns() {
          R"(<path d="M-2 2L2 -2M0 8L8 0M6 10L10 6" stroke="#b0b0b0" stroke-width="1"/></pattern>
 <pattern id="pattern-queue" width="6" height="6" patternUnits="userSpaceOnUse">)"
          R"(<rect width="6" height="6" fill="#fff"/>)"
-         R"(<path d="M-1.5 1.5L1.5 -1.5M0 6L6 0M4.5 7.5L7.5 4.5" stroke="#8c00ff" stroke-width="2"/>)"
+         R"(<path d="M-1.5 1.5L1.5 -1.5M0 6L6 0M4.5 7.5L7.5 4.5")"
+         R"( stroke="#8c00ff" stroke-width="2"/>)"
          R"(</pattern>
 <pattern id="pattern-available" width="6" height="6" patternUnits="userSpaceOnUse">)"
          R"(<rect width="6" height="6" fill="#fff"/>)"
-         R"(<path d="M-1.5 4.5L1.5 7.5M0 0L6 6M4.5 -1.5L7.5 1.5" stroke="#ffc400" stroke-width="2"/>)"
+         R"(<path d="M-1.5 4.5L1.5 7.5M0 0L6 6M4.5 -1.5L7.5 1.5")"
+         R"( stroke="#ffc400" stroke-width="2"/>)"
          R"(</pattern>
 <pattern id="pattern-unsent" width="5" height="5" patternUnits="userSpaceOnUse">)"
          R"(<rect width="5" height="5" fill="#fff"/>)"
