@@ -44,6 +44,12 @@ class Results(xr.Dataset):  # type: ignore[no-untyped-call]  # xarray has none t
         return f"<pre>{html.escape(overview(self))}</pre>"
 
 
+def stored_answer(results: xr.Dataset) -> dict[str, Any]:
+    """What a file says of its answer: `point`, by index on each axis, and the `rule` that chose it;
+    empty in older files."""
+    return dict(json.loads(str(results.attrs.get("answer", "{}"))))
+
+
 def answer(results: xr.Dataset) -> dict[str, int]:
     """The place of the point that answers the question of the study, as the file names it; axes
     that it does not name stay at their first value.
@@ -51,7 +57,7 @@ def answer(results: xr.Dataset) -> dict[str, int]:
     >>> answer(xr.Dataset(coords={"a": [1, 2]}, attrs={"answer": '{"point": {"a": 1}}'}))
     {'a': 1}
     """
-    told = json.loads(str(results.attrs.get("answer", "{}"))).get("point", {})
+    told = stored_answer(results).get("point", {})
     return {str(axis): int(told.get(axis, 0)) for axis in results.sizes if axis in results.coords}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import json
 import pathlib
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from typing import Any
 
 import xarray as xr
 
+from ..reading.dataset import stored_answer
 from ..reading.results import axes, locate, open
 from . import budget, html, markdown
 from .claims_file import read_texts
@@ -28,8 +28,7 @@ PHONE = 380  # px
 
 def choose(results: xr.Dataset, wanted: Mapping[str, Any]) -> dict[str, int]:
     """The point in question: what the file calls its answer, unless told."""
-    told = json.loads(str(results.attrs.get("answer", "{}"))).get("point", {})
-    point = {**dict.fromkeys(axes(results), 0), **told}
+    point = {**dict.fromkeys(axes(results), 0), **stored_answer(results).get("point", {})}
     named = locate(results, wanted)
     return {**point, **{axis: named[axis] for axis in wanted}}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from ...reading.dataset import stored_answer
 from ...reading.quantities import Cell, rounded, shown_unit
 from ...reading.results import labels, units
 from ..context import Page
@@ -31,7 +32,7 @@ def better(page: Page) -> list[Block]:
 
 def binding(page: Page) -> list[str]:
     """What limits the chosen point, as the program says; nothing if the page asks about another."""
-    answer = json.loads(str(page.results.attrs.get("answer", "{}"))).get("point")
+    answer = stored_answer(page.results).get("point")
     if answer is None or any(page.chosen.get(axis) != at for axis, at in answer.items()):
         return []
     return [str(text) for text in json.loads(str(page.results.attrs.get("binds", "[]")))]
@@ -45,7 +46,7 @@ def neighbours(page: Page) -> list[Block]:
     texts = labels(there.results, AXIS)
     points = [{**there.chosen, AXIS: i} for i in range(len(texts))]
     items = [
-        [f"{text[0].upper()}{text[1:]}: ", *told]
+        [f"{words.capital(text)}: ", *told]
         for text, point in list(zip(texts, points, strict=True))[1:]
         if (told := gains(there, names, point))
     ]
@@ -92,5 +93,5 @@ def waits(there: Page, texts: list[str]) -> list[Block]:
     ]
     bars = [bars[0], *sorted(bars[1:], key=lambda one: one.value.value)]
     title = there.title(name)
-    caption = f"{title[0].upper()}{title[1:]}, {unit}, by setting"
+    caption = f"{words.capital(title)}, {unit}, by setting"
     return [Bars("neighbours", [caption], unit, bars)]

@@ -41,7 +41,7 @@ def changes(page: Page) -> list[Block]:
 def line(page: Page, name: str) -> Cell:
     title = page.title(name)
     now = words.short(page, name)
-    said: Cell = [f"{title[0].upper()}{title[1:]}: ", *now]
+    said: Cell = [f"{words.capital(title)}: ", *now]
     if page.base is not None and page.base != page.chosen:
         before = words.short(page, name, page.base)
         same = words.text(now) == words.text(before)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 
+from ...reading.dataset import stored_answer
 from ...reading.quantities import Cell, rounded, shown_unit
 from ...reading.results import baseline, labels, rising, units
 from .. import formulas
@@ -97,7 +97,7 @@ def finding(page: Page) -> Cell:
 def any_metric(page: Page) -> Cell:
     """Of a study whose first objective is neither time nor money."""
     title, here = page.title(page.main_metric), at(page)
-    named = f"{title[0].upper()}{title[1:]}" if here == "B" else f"{here[:-2]}: {title}"
+    named = f"{here}: {title}" if here else words.capital(title)
     said: Cell = [f"{named} ", *words.short(page, page.main_metric)]
     if page.base is not None and page.base != page.chosen:
         said += [", not ", *words.short(page, page.main_metric, page.base)]
@@ -107,7 +107,8 @@ def any_metric(page: Page) -> Cell:
 def pace(page: Page) -> Cell:
     now = words.short(page, "block_time.mean")
     if page.base is None or page.base == page.chosen:
-        return [f"{at(page)}locks come every ", *now, "."]
+        here = at(page)
+        return [f"{here} blocks" if here else "Blocks", " come every ", *now, "."]
     before = words.short(page, "block_time.mean", page.base)
     if words.text(now) == words.text(before):
         return ["Blocks come every ", *now, ", as before."]
@@ -115,11 +116,12 @@ def pace(page: Page) -> Cell:
 
 
 def at(page: Page) -> str:
-    """The setting that a sentence is about, where the study chose it among several."""
+    """The setting that a sentence is about, where it is one of several that can be told; empty
+    where not."""
     moving = [axis for axis in levers(page) if axis in page.results[page.main_metric].dims]
     if not moving or len(moving) > 3:
-        return "B"
-    return f"With {page.place(page.chosen, moving)} b"
+        return ""
+    return f"With {page.place(page.chosen, moving)}"
 
 
 def levers(page: Page) -> list[str]:
@@ -210,7 +212,7 @@ def bar(page: Page, metric: str, label: str, point: Mapping[str, int]) -> Bar:
 def caption(page: Page, axis: str, bars: list[Bar], unit: str) -> Cell:
     """What the bars show: which is shortest, which longest."""
     title = page.title(page.main_metric)
-    title = f"{title[0].upper()}{title[1:]}, {unit}, by {axis}"
+    title = f"{words.capital(title)}, {unit}, by {axis}"
     if any(one.faint for one in bars):
         return [f"{title}: {keeping(bars)}"]
     low, high = (pick(bars, key=lambda one: one.value.value) for pick in (min, max))
@@ -276,13 +278,10 @@ def risks(page: Page) -> list[Card]:
         if page.has(name)
     ]
     loss = lost(page, page.chosen)
-    return [*found, *([Card("The core", capital(loss), "costs")] if loss else [])]
-
-
-def capital(parts: Cell) -> Cell:
-    """Without the sign that joined it to what stood before."""
-    start = str(parts[0]).removeprefix("; ")
-    return [start[0].upper() + start[1:], *parts[1:]]
+    if loss:  # without the sign that joins it to what stands before
+        start = words.capital(str(loss[0]).removeprefix("; "))
+        found.append(Card("The core", [start, *loss[1:]], "costs"))
+    return found
 
 
 def judged(page: Page, verdict: str) -> Card:
@@ -301,7 +300,7 @@ def judged(page: Page, verdict: str) -> Card:
     title = page.title(name)
     return Card(
         verdict.capitalize(),
-        [f"{title[0].upper()}{title[1:]}: ", *now, ", not ", *before],
+        [f"{words.capital(title)}: ", *now, ", not ", *before],
         WEIGHED[name],
     )
 
@@ -355,4 +354,4 @@ def several_cores(page: Page) -> bool:
 
 def rule(page: Page) -> str:
     """Why this point answers, as the file says."""
-    return str(json.loads(str(page.results.attrs.get("answer", "{}"))).get("rule", ""))
+    return str(stored_answer(page.results).get("rule", ""))

@@ -81,7 +81,7 @@ def assumptions(page: Page) -> list[Block]:
     ]
     own = values(page, KEPT if page.has("block_time.mean") else MARKET)
     listed = [plain(key, own[key]) for key in PLAIN if key in own]
-    told.append(Items([[text[0].upper() + text[1:] + "."] for text in listed]))
+    told.append(Items([[words.capital(text) + "."] for text in listed]))
     names = [page.texts["setting"]] if "setting" in page.texts else []
     if rule := first.rule(page):
         names.append(f"The setting that answers: {page.place(page.chosen)}. {rule}")

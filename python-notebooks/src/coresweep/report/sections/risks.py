@@ -9,6 +9,7 @@ from ...reading.quantities import Cell, rounded, shown_unit
 from .. import formulas
 from ..context import Page
 from ..document import Bar, Bars, Block, Heading, Items
+from . import words
 from .claims import tellable
 
 
@@ -51,7 +52,7 @@ def pictures(page: Page, entries: list[Mapping[str, Any]]) -> list[Block]:
         there = page.files.get(source, page)
         unit = shown_unit(variable, there.value(variable).units)[1]
         chosen = Bar("as answered", rounded(there.value(variable), source=source))
-        caption = f"{title[0].upper()}{title[1:]}, {unit}, if something goes wrong"
+        caption = f"{words.capital(title)}, {unit}, if something goes wrong"
         blocks.append(Bars(f"risks-{len(blocks)}", [caption], unit, [chosen, *bars]))
     return blocks
 

@@ -113,7 +113,7 @@ def bars(market: Page, point: Mapping[str, int], name: str, case: str = "") -> B
     unit = shown_unit("cost.mean", units(market.results, "cost.mean"))[1]
     made = [bar(market, "cost.mean", text, there) for text, there in pairs]
     title = f"{case}{keeping(made)}. Mean bill of {words.horizon(market)}, {unit}"
-    return Bars(name, [title[0].upper() + title[1:]], unit, made)
+    return Bars(name, [words.capital(title)], unit, made)
 
 
 def rows_of(market: Page) -> list[str]:

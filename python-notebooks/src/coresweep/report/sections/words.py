@@ -10,6 +10,11 @@ from ...reading.results import labels, study, units
 from ..context import Page
 
 
+def capital(text: str) -> str:
+    """As a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
 def text(parts: Cell) -> str:
     return "".join(part.text if isinstance(part, Number) else part for part in parts)
 
@@ -62,19 +67,19 @@ def assumed_axes(page: Page) -> list[str]:
     return said
 
 
+def cycles(page: Page) -> int:
+    """How many sales were simulated."""
+    if "market.cycles" in page.results.sizes:
+        return int(float(page.results["market.cycles"].values[page.chosen["market.cycles"]]))
+    return int(study(page.results)["market"]["cycles"])
+
+
 def horizon(page: Page) -> str:
     """How long the market was simulated, in words."""
-    if "market.cycles" in page.results.sizes:
-        count = int(float(page.results["market.cycles"].values[page.chosen["market.cycles"]]))
-    else:
-        count = int(study(page.results)["market"]["cycles"])
+    count = cycles(page)
     return {13: "one year", 26: "two years", 39: "three years"}.get(count, f"{count} sales")
 
 
 def sales(page: Page) -> str:
     """The same, with the number of sales."""
-    if "market.cycles" in page.results.sizes:
-        count = int(float(page.results["market.cycles"].values[page.chosen["market.cycles"]]))
-    else:
-        count = int(study(page.results)["market"]["cycles"])
-    return f"{count} sales of 28 days"
+    return f"{cycles(page)} sales of 28 days"
