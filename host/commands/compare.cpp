@@ -78,9 +78,9 @@ void print_legend(const Study& study, const Comparisons& comparisons, bool joint
       " with Monte Carlo errors:\n");
   if (joint)
     fmt::print(
-        "95 % for all {} intervals together (Bonferroni: {:.6g} % each): of the usual metrics and "
-        "of "
-        "those asked for, at all points, shown or not.\n",
+        "95 % for all {} intervals together (Bonferroni: {:.6g} % each): of all metrics at all "
+        "points, "
+        "shown or not.\n",
         comparisons.family, 100 * comparisons.confidence);
   else
     fmt::print(
@@ -111,7 +111,7 @@ int compare(const CompareOptions& options) {
   const ResultsReader reader(options.file);
   reader.check_cubes();
   const Study study = read_study(reader, options);
-  // The intervals that hold together are those of the usual metrics too.
+  // The intervals that hold together are those of all metrics.
   StudyMetrics metrics =
       study_metrics(study, reader, options.joint ? std::vector<std::string>{} : options.metrics);
   const bool people = format == TableFormat::table;

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from ...reading.dataset import stored_answer
-from ...reading.quantities import Cell, rounded, shown_unit
+from ...reading.quantities import Cell, rounded, shown_unit, two_digits
 from ...reading.results import baseline, labels, rising, units
 from .. import formulas
 from ..context import Page
@@ -132,7 +132,7 @@ def levers(page: Page) -> list[str]:
 def bill(page: Page) -> Cell:
     said: Cell = [f"One core for {words.horizon(page)} costs ", *words.short(page, "cost.mean")]
     if page.has("cost.p95"):
-        said += ["; with ", *words.short(page, "cost.p95"), " it is paid for in 95 % of histories"]
+        said += ["; with ", *words.enough(page, "cost.p95"), " it is paid for in 95 % of histories"]
     return [*said, *lost(page, page.chosen), "."]
 
 
@@ -140,9 +140,14 @@ def lost(page: Page, point: Mapping[str, int]) -> Cell:
     """How often the core is lost, behind a bill."""
     if not page.has("core_lost.share"):
         return []
-    if page.value("core_lost.share", point).value == 0:
+    value = page.value("core_lost.share", point)
+    if value.value == 0:
         runs = page.results.attrs.get("market_runs_per_point", page.results.attrs["runs_per_point"])
-        return [f"; the core is lost in none of {int(runs):,} histories"]
+        said: Cell = [f"; the core is lost in none of {int(runs):,} histories"]
+        if value.high:
+            digits = two_digits(100 * value.high)
+            said += [", so in at most ", words.end(page, value, "high", digits), " %"]
+        return said
     return ["; the core is lost in ", *words.short(page, "core_lost.share", point), " of histories"]
 
 
@@ -269,12 +274,12 @@ def plain(page: Page) -> list[Card]:
 def risks(page: Page) -> list[Card]:
     """What a treasurer weighs beside the mean bill."""
     said = [
-        ("Budget", "cost.p95", " pay for 95 % of histories"),
-        ("At worst", "cost.cvar95", " in the mean of the worst 5 %"),
+        ("Budget", "cost.p95", words.enough, " pay for 95 % of histories"),
+        ("At worst", "cost.cvar95", words.short, " in the mean of the worst 5 %"),
     ]
     found = [
-        Card(title, [*words.short(page, name), text], "costs")
-        for title, name, text in said
+        Card(title, [*amount(page, name), text], "costs")
+        for title, name, amount, text in said
         if page.has(name)
     ]
     loss = lost(page, page.chosen)
@@ -310,7 +315,7 @@ def cost(page: Page) -> Card:
         there = page.market
         said: Cell = [f"{words.horizon(there).capitalize()}: ", *words.short(there, "cost.mean")]
         if there.has("cost.p95"):
-            said += ["; ", *words.short(there, "cost.p95"), " for 95 % of histories"]
+            said += ["; ", *words.enough(there, "cost.p95"), " for 95 % of histories"]
         return Card("Cost", said, "costs")
     if page.has("cost_per_parablock"):
         return Card("Cost", words.short(page, "cost_per_parablock"), "costs")

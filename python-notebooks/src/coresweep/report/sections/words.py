@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from ...reading.quantities import Cell, Number, rounded, shown_unit, two_digits
-from ...reading.results import labels, study, units
+from ...reading.results import Value, labels, study, units
 from ..context import Page
 
 
@@ -20,13 +20,35 @@ def text(parts: Cell) -> str:
 
 
 def short(page: Page, name: str, point: Mapping[str, int] | None = None) -> Cell:
-    """The value with its unit, to two digits."""
+    """The value with its unit, to two digits; of what was never seen also how often it may be."""
     value = page.value(name, point)
     if not math.isfinite(value.value):
         return ["no value"]
-    unit = shown_unit(name, value.units)[1]
+    scale, unit = shown_unit(name, value.units)
     number = rounded(value, source=page.source)
-    return [number, f" {unit}"] if unit else [number]
+    said: Cell = [number, f" {unit}"] if unit else [number]
+    if value.value == 0 and value.high:
+        most = end(page, value, "high", two_digits(value.high * scale))
+        said += [" (at most ", most, f" {unit})" if unit else ")"]
+    return said
+
+
+def end(page: Page, value: Value, which: str, digits: int) -> Number:
+    """The end of a value's interval, as a number of its own cube."""
+    scale = shown_unit(value.variable, value.units)[0]
+    size = value.high if which == "high" else value.low
+    return Number(
+        f"{value.variable}.{which}", value.index, size or 0.0, scale, digits, 1, page.source
+    )
+
+
+def enough(page: Page, name: str, point: Mapping[str, int] | None = None) -> Cell:
+    """An amount that suffices: the upper end of what is known of a quantile."""
+    value = page.value(name, point)
+    if value.high is None or not math.isfinite(value.high):
+        return short(page, name, point)
+    scale, unit = shown_unit(name, value.units)
+    return [end(page, value, "high", two_digits(value.high * scale)), f" {unit}"]
 
 
 def range_of(page: Page, names: tuple[str, str, str] | None) -> Cell | None:
