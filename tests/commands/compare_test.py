@@ -88,7 +88,7 @@ def test_harm_of_common_random_numbers_is_claimed_only_where_it_is_sure(bench):
     rows = compare(bench)
     factors = [row["variance_reduction"] for row in rows]
     assert len({factor["value"] is None for factor in factors}) == 2
-    for row, factor in zip(rows, factors):
+    for row, factor in zip(rows, factors, strict=True):
         if factor["value"] is None:
             assert row["pairing_harms"] is None, row
         elif factor["high"] is not None:
@@ -115,7 +115,7 @@ def test_intervals_that_hold_together_do_not_depend_on_what_is_shown(bench):
     few = compare(bench, "--joint", "--metric", "block_time.mean")
     alone = compare(bench, "--metric", "block_time.mean")
     assert few and few == [row for row in all_of_them if row["metric"] == "block_time.mean"]
-    for together, single in zip(few, alone):
+    for together, single in zip(few, alone, strict=True):
         for what in ("value", "baseline", "difference", "ratio"):
             assert together[what]["low"] < single[what]["low"], what
 
