@@ -44,8 +44,9 @@ def test_a_point_alone_equals_the_point_in_the_grid(bench):
     grid = bench.write("grid.toml", SMALL)
     alone = bench.write(
         "alone.toml",
-        SMALL.split("[market]")[0].replace("baseline", "# ")
-        + "[backing]\nmax_candidate_depth = 3\n[latency]\nscale = 2\n",
+        "backing.max_candidate_depth = 3\n"
+        + SMALL.split("[market]")[0].replace("baseline", "# ")
+        + "[latency]\nscale = 2\n",
     )
     bench.ok("sweep", grid, "-o", "grid.h5", "--quiet")
     bench.ok("sweep", alone, "-o", "alone.h5", "--quiet")
