@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from ...reading.quantities import Cell, Number, rounded, shown_unit, two_digits
+from ...reading.quantities import Cell, Number, places, rounded, shown_unit
 from ...reading.results import labels, study, units
 from ..context import Page
 
@@ -38,9 +38,9 @@ def range_of(page: Page, names: tuple[str, str, str] | None) -> Cell | None:
     if not (math.isfinite(low.value) and math.isfinite(high.value)):
         return None
     scale, unit = shown_unit(names[0], units(page.results, names[0]))
-    digits = two_digits(max(abs(low.value), abs(high.value)) * scale)
+    digits = places(max(abs(low.value), abs(high.value)) * scale)
     ends = [
-        Number(end.variable, end.index, end.value, scale, digits, 1, page.source)
+        Number(end.variable, end.index, end.value, scale, digits, page.source)
         for end in (low, high)
     ]
     said: Cell = [ends[0]] if ends[0].text == ends[1].text else [ends[0], " to ", ends[1]]
