@@ -69,6 +69,14 @@ def test_market_axes_price_results_and_simulate_nothing_again(bench):
     assert abs(costs[1] / costs[0] - 2) < 1e-12, costs
 
 
+def test_no_line_of_words_is_longer_than_a_hundred_columns(bench):
+    config = bench.write("x.toml", SMALL)
+    said = bench.ok("sweep", config, "-o", "x.h5", "--runs", 4)
+    legend = said.split("± is", 1)[1] + bench.ok("compare", "x.h5").split("value and base", 1)[1]
+    assert "runs a point are too few" in " ".join(legend.split())
+    assert max(len(line) for line in legend.splitlines()) <= 100, legend
+
+
 def test_summary_formats_agree(bench):
     import csv
     import io
