@@ -12,6 +12,7 @@ from .. import formulas
 from ..context import Page
 from ..document import Bar, Bars, Block, Card, First
 from . import settings, words
+from .break_even import break_even
 from .claims import tellable
 
 MOST_LOST = 0.05  # a strategy that loses the core in more histories is no choice
@@ -91,6 +92,8 @@ def loses(page: Page, point: Mapping[str, int]) -> bool:
 def finding(page: Page) -> Cell:
     if page.main_metric == "block_time.mean":
         return pace(page)
+    if said := break_even(page):
+        return said
     return bill(page) if page.main_metric == "cost.mean" else any_metric(page)
 
 
@@ -218,13 +221,20 @@ def caption(page: Page, axis: str, bars: list[Bar], unit: str) -> Cell:
     low, high = (pick(bars, key=lambda one: one.value.value) for pick in (min, max))
     if low.value.text == high.value.text:
         return [f"{title}: it moves little, about ", low.value, f" {unit}"]
-    ends = [[one.label for one in bars if one.value.text == end.value.text] for end in (low, high)]
-    least, most = (listed(names) for names in ends)
+    least, most = (listed(bars, end) for end in (low, high))
     return [f"{title}: least with {least}, most with {most}"]
 
 
-def listed(names: list[str]) -> str:
-    return " and ".join(names) if len(names) < 3 else f"{len(names)} of these values"
+def listed(bars: list[Bar], like: Bar) -> str:
+    """The labels of those that show the same; neighbours among numbers as their range."""
+    found = [i for i, one in enumerate(bars) if one.value.text == like.value.text]
+    names = [bars[i].label for i in found]
+    together = found[-1] - found[0] == len(found) - 1
+    if len(names) > 2 and together and all(map(words.is_number, names)):
+        return f"{names[0]} to {names[-1]}"
+    if len(names) > 4:
+        names = [*names[:3], f"{len(names) - 3} more"]
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
 def keeping(bars: list[Bar]) -> str:

@@ -15,6 +15,18 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def is_number(label: str) -> bool:
+    """Whether a label is a number, with a coin or without.
+
+    >>> is_number("12"), is_number("0.5 DOT"), is_number("sync")
+    (True, True, False)
+    """
+    try:
+        return math.isfinite(float(label.split(" ")[0]))
+    except ValueError:
+        return False
+
+
 def text(parts: Cell) -> str:
     return "".join(part.text if isinstance(part, Number) else part for part in parts)
 
