@@ -10,6 +10,7 @@ from ...reading.results import Value, labels, rising
 from ..context import Page
 
 STRATEGY, DEMAND, ORDERS = "tenant.strategy", "tenant.demand", "on-demand"
+MOST_ORDERS = 5  # bars of them
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,11 @@ class Bills:
     """What the demand of a chain costs, as a share of the relay blocks."""
 
     demand: float
+    point: Mapping[str, int]
     ordered: Value
     owned: Value  # by the cheapest strategy that holds a core
+    strategy: str  # its name
+    own_place: int  # and where it stands on its axis
 
     @property
     def own_is_cheaper(self) -> bool:
@@ -28,35 +32,70 @@ class Bills:
 def break_even(page: Page) -> Cell:
     """The finding of a study that varies the demand and has orders among its strategies; empty of
     any other."""
+    found = by_demand(page)
+    first = owned_from(found)
+    if first is None:
+        return []
+    if first == 0:
+        return [
+            f"A core of one's own is cheaper already for {share(found[0])} of the relay blocks."
+        ]
+    if first == len(found):
+        return [f"Orders on demand are cheaper even for {share(found[-1])} of the relay blocks."]
+    even = between(found[first - 1], found[first], page.source)
+    return ["A core of one's own is cheaper from ", even, " % of the relay blocks on."]
+
+
+def around(page: Page) -> Cell:
+    """What the finding holds for."""
+    moving: Mapping[str, int] = page.results["cost.mean"].sizes
+    others = [a for a in page.several() if a in moving and a not in (STRATEGY, DEMAND)]
+    return [f"So with {page.place(page.chosen, others)}."] if others else []
+
+
+def compared(page: Page) -> list[tuple[str, dict[str, int]]]:
+    """The bills that show it, each with its name: a core, and orders up to the first demand for
+    which they are dearer; empty where there is no such finding."""
+    found = by_demand(page)
+    first = owned_from(found)
+    if first is None:
+        return []
+    last = found[min(first, len(found) - 1)]
+    shown = [one for one in found if one.demand <= last.demand][-MOST_ORDERS:]
+    core = (f"a core ({last.strategy})", {**last.point, STRATEGY: last.own_place})
+    orders = labels(page.results, STRATEGY).index(ORDERS)
+    return [
+        *((f"{share(one)} ordered", {**one.point, STRATEGY: orders}) for one in shown),
+        core,
+    ]
+
+
+def by_demand(page: Page) -> list[Bills]:
+    """The bills of each demand, the smallest first."""
     if not all(axis in page.several() for axis in (STRATEGY, DEMAND)):
         return []
     if not page.has("cost.mean") or ORDERS not in labels(page.results, STRATEGY):
         return []
-    found = [bills(page, i) for i in rising(page.results, DEMAND)]
-    where = surroundings(page)
-    first = next((i for i, one in enumerate(found) if one.own_is_cheaper), len(found))
-    if any(not one.own_is_cheaper for one in found[first:]):
-        return []  # it changes more than once: no one sentence
-    if first == 0:
-        share = f"{100 * found[0].demand:g}"
-        return [f"A core of one's own is cheaper already for {share} % of the relay blocks{where}."]
-    if first == len(found):
-        share = f"{100 * found[-1].demand:g}"
-        return [f"Orders on demand are cheaper even for {share} % of the relay blocks{where}."]
-    even = between(found[first - 1], found[first], page.source)
-    return [
-        "A core of one's own is cheaper from ",
-        even,
-        f" % of the relay blocks on{where}; for fewer, orders on demand are.",
-    ]
+    return [bills(page, i) for i in rising(page.results, DEMAND)]
+
+
+def owned_from(found: list[Bills]) -> int | None:
+    """From which of them on a core is cheaper, their number if from none; None where that changes
+    to and fro, or there are no bills."""
+    cheaper = [one.own_is_cheaper for one in found]
+    return None if not found or cheaper != sorted(cheaper) else cheaper.count(False)
+
+
+def share(one: Bills) -> str:
+    return f"{100 * one.demand:g} %"
 
 
 def bills(page: Page, i: int) -> Bills:
-    names = labels(page.results, STRATEGY)
-    point = {**page.chosen, DEMAND: i}
-    each = {name: page.value("cost.mean", {**point, STRATEGY: s}) for s, name in enumerate(names)}
-    owned = min((value for name, value in each.items() if name != ORDERS), key=lambda v: v.value)
-    return Bills(float(page.results[DEMAND].values[i]), each[ORDERS], owned)
+    names, point = labels(page.results, STRATEGY), {**page.chosen, DEMAND: i}
+    each = [page.value("cost.mean", {**point, STRATEGY: s}) for s in range(len(names))]
+    own = min((s for s, name in enumerate(names) if name != ORDERS), key=lambda s: each[s].value)
+    demand, ordered = float(page.results[DEMAND].values[i]), each[names.index(ORDERS)]
+    return Bills(demand, point, ordered, each[own], names[own], own)
 
 
 def between(below: Bills, above: Bills, source: str) -> Number:
@@ -69,10 +108,3 @@ def between(below: Bills, above: Bills, source: str) -> Number:
     even = below.demand + (above.demand - below.demand) * gap / (gap + over)
     named = tuple((source, term) for term in terms)
     return Number("", (), even, 100.0, places(100 * even), source, formula, named)
-
-
-def surroundings(page: Page) -> str:
-    """The values of what else moves the bills: ", with a = 1 and b = 2"."""
-    moving: Mapping[str, int] = page.results["cost.mean"].sizes
-    others = [a for a in page.several() if a in moving and a not in (STRATEGY, DEMAND)]
-    return f", with {page.place(page.chosen, others)}" if others else ""

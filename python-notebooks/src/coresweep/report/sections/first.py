@@ -12,7 +12,7 @@ from .. import formulas
 from ..context import Page
 from ..document import Bar, Bars, Block, Card, First
 from . import settings, words
-from .break_even import break_even
+from .break_even import around, break_even, compared
 from .claims import tellable
 
 MOST_LOST = 0.05  # a strategy that loses the core in more histories is no choice
@@ -151,6 +151,8 @@ def lost(page: Page, point: Mapping[str, int]) -> Cell:
 
 def spread(page: Page) -> Cell:
     """How days differ, and what the assumptions do: about the world, not about the sample."""
+    if break_even(page):
+        return around(page)
     metric = page.main_metric
     runs = "histories of the market" if page.simulates_market else "simulated days"
     days = words.range_of(page, page.days(metric))
@@ -168,6 +170,13 @@ def spread(page: Page) -> Cell:
 def picture(page: Page) -> Bars | None:
     """The main metric along the axis that the question is about; nothing where none was varied."""
     metric = page.main_metric
+    if points := compared(page):
+        unit = shown_unit("cost.mean", units(page.results, "cost.mean"))[1]
+        title = (
+            f"Mean bill of {words.horizon(page)}, {unit}: orders for a share of the relay blocks"
+        )
+        drawn = [bar(page, "cost.mean", name, point) for name, point in points]
+        return Bars("answer", [f"{title}, and a core"], unit, drawn)
     axis = subject(page)
     if axis is None:
         return None
@@ -329,7 +338,7 @@ def cost(page: Page) -> Card:
 
 def advice(page: Page) -> Cell:
     """The settings that make the difference, by name and value."""
-    rows = settings.changed(page)
+    rows = [row for row in settings.changed(page) if settings.is_chosen(str(row[0][0]))]
     if not rows or page.verdict(page.main_metric) == "worse":
         return []
     said = ", ".join(f"{row[0][0]} {words.text(row[2])}" for row in rows[:4])
