@@ -115,9 +115,8 @@ class Page:
         name: str,
         point: Mapping[str, int] | None = None,
         with_unit: bool = True,
-        power: int = 1,
     ) -> Cell:
-        return quantity(self.value(name, point), with_unit, self.source, power)
+        return quantity(self.value(name, point), with_unit, self.source)
 
     def span(
         self,

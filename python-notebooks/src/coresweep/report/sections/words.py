@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from ...reading.quantities import Cell, Number, rounded, shown_unit, two_digits
+from ...reading.quantities import Cell, Number, places, rounded, shown_unit
 from ...reading.results import Value, labels, study, units
 from ..context import Page
 
@@ -13,6 +13,18 @@ from ..context import Page
 def capital(text: str) -> str:
     """As a sentence begins."""
     return text[:1].upper() + text[1:]
+
+
+def is_number(label: str) -> bool:
+    """Whether a label is a number, with a coin or without.
+
+    >>> is_number("12"), is_number("0.5 DOT"), is_number("sync")
+    (True, True, False)
+    """
+    try:
+        return math.isfinite(float(label.split(" ")[0]))
+    except ValueError:
+        return False
 
 
 def text(parts: Cell) -> str:
@@ -28,7 +40,7 @@ def short(page: Page, name: str, point: Mapping[str, int] | None = None) -> Cell
     number = rounded(value, source=page.source)
     said: Cell = [number, f" {unit}"] if unit else [number]
     if value.value == 0 and value.high:
-        most = end(page, value, "high", two_digits(value.high * scale))
+        most = end(page, value, "high", places(value.high * scale))
         said += [" (at most ", most, f" {unit})" if unit else ")"]
     return said
 
@@ -48,7 +60,7 @@ def enough(page: Page, name: str, point: Mapping[str, int] | None = None) -> Cel
     if value.high is None or not math.isfinite(value.high):
         return short(page, name, point)
     scale, unit = shown_unit(name, value.units)
-    return [end(page, value, "high", two_digits(value.high * scale)), f" {unit}"]
+    return [end(page, value, "high", places(value.high * scale)), f" {unit}"]
 
 
 def range_of(page: Page, names: tuple[str, str, str] | None) -> Cell | None:
@@ -60,9 +72,9 @@ def range_of(page: Page, names: tuple[str, str, str] | None) -> Cell | None:
     if not (math.isfinite(low.value) and math.isfinite(high.value)):
         return None
     scale, unit = shown_unit(names[0], units(page.results, names[0]))
-    digits = two_digits(max(abs(low.value), abs(high.value)) * scale)
+    digits = places(max(abs(low.value), abs(high.value)) * scale)
     ends = [
-        Number(end.variable, end.index, end.value, scale, digits, 1, page.source)
+        Number(end.variable, end.index, end.value, scale, digits, page.source)
         for end in (low, high)
     ]
     said: Cell = [ends[0]] if ends[0].text == ends[1].text else [ends[0], " to ", ends[1]]
