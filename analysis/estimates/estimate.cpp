@@ -1,6 +1,8 @@
 #include "analysis/estimates/estimate.h"
 
 #include <Eigen/Core>
+#include <algorithm>
+#include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <utility>
@@ -27,6 +29,14 @@ Spread with_error(double value, double standard_error, std::int64_t batches) {
 
 double quotient(double numerator, double denominator) {
   return denominator == 0 ? kNotANumber : numerator / denominator;
+}
+
+double joint_confidence(double comparisons) {
+  return 1 - (1 - kConfidence) / std::max(1.0, comparisons);
+}
+
+double normal_factor(double confidence) {
+  return boost::math::quantile(boost::math::normal(), (1 + confidence) / 2);
 }
 
 double student_factor(std::int64_t batches, double confidence) {
@@ -64,12 +74,13 @@ Estimate interval(const Spread& s, double confidence) {
   return {s.value, s.value - half, s.value + half};
 }
 
-Estimate wilson(std::int64_t hits, std::int64_t trials) {
+Estimate wilson(std::int64_t hits, std::int64_t trials, double confidence) {
   if (trials <= 0) return {};
+  const double z = normal_factor(confidence);
   const auto n = static_cast<double>(trials);
-  const double p = static_cast<double>(hits) / n, z2 = kNormal * kNormal;
+  const double p = static_cast<double>(hits) / n, z2 = z * z;
   const double centre = (p + z2 / (2 * n)) / (1 + z2 / n);
-  const double half = kNormal / (1 + z2 / n) * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n));
+  const double half = z / (1 + z2 / n) * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n));
   return {p, hits == 0 ? 0 : centre - half, hits == trials ? 1 : centre + half};
 }
 

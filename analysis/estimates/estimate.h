@@ -30,10 +30,16 @@ double quotient(double numerator, double denominator);
 
 inline constexpr double kConfidence = 0.95;  ///< of an interval, where nothing else is asked for
 
+/// The quantile of the standard normal distribution at (1 + confidence)/2.
+double normal_factor(double confidence);
+
 /// The number of standard errors to either side of a value known from `batches` batches: Student's
 /// quantile at (1 + confidence)/2 with batches - 1 degrees of freedom. NaN for fewer than 2
 /// batches.
 double student_factor(std::int64_t batches, double confidence = kConfidence);
+
+/// The confidence of each of so many intervals that hold all together with 95 % (Bonferroni).
+double joint_confidence(double comparisons);
 
 /// A value with its standard error (NaN: too few samples to tell) from so many batches.
 struct Spread {
@@ -58,6 +64,6 @@ Spread sectioned(double value, std::span<const double> batch_values);
 Estimate interval(const Spread& spread, double confidence = kConfidence);
 
 /// Share of independent trials with Wilson's score interval (1927); NaN without trials.
-Estimate wilson(std::int64_t hits, std::int64_t trials);
+Estimate wilson(std::int64_t hits, std::int64_t trials, double confidence = kConfidence);
 
 }  // namespace coresweep

@@ -5,7 +5,6 @@
 #include <boost/math/distributions/binomial.hpp>
 #include <cmath>
 #include <limits>
-#include <utility>
 #include <vector>
 
 #include "analysis/estimates/remembered.h"
@@ -13,7 +12,6 @@
 namespace coresweep {
 namespace {
 
-constexpr double kTail = 0.025;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 bool is_open(Binning binning, std::int32_t bin) {
@@ -32,19 +30,28 @@ const BinCounts::Bin& place_of(const BinCounts& counts, double rank) {
 struct Ranks {
   double low, high;
 };
-std::optional<Ranks> interval_ranks(double n, double p) {
+std::optional<Ranks> interval_ranks(double n, double p, double confidence) {
   const boost::math::binomial distribution(n, p);
-  double below = quantile(distribution, kTail);
-  while (below >= 0 && cdf(distribution, below) > kTail) --below;
-  double above = quantile(distribution, 1 - kTail);
-  while (above < n && cdf(distribution, above) < 1 - kTail) ++above;
+  const double tail = (1 - confidence) / 2;
+  double below = quantile(distribution, tail);
+  while (below >= 0 && cdf(distribution, below) > tail) --below;
+  double above = quantile(distribution, 1 - tail);
+  while (above < n && cdf(distribution, above) < 1 - tail) ++above;
   if (below < 0 || above >= n) return {};
   return Ranks{below + 1, above + 1};
 }
 
-std::optional<Ranks> known_interval_ranks(double n, double p) {
-  static Remembered<std::pair<double, double>, std::optional<Ranks>> known;
-  return known.at({n, p}, [&] { return interval_ranks(n, p); });
+std::optional<Ranks> known_interval_ranks(double n, double p, double confidence) {
+  static Remembered<std::array<double, 3>, std::optional<Ranks>> known;
+  return known.at({n, p, confidence}, [&] { return interval_ranks(n, p, confidence); });
+}
+
+/// Whether a bin of one number over runs stands out from its neighbours.
+bool is_atom(const BinCounts& counts, Binning binning, const BinCounts::Bin& place) {
+  const bool one_number = bin_begin(binning, place.bin + 1) - bin_begin(binning, place.bin) <= 1;
+  if (!one_number || (binning != Binning::share && binning != Binning::run_value)) return false;
+  const std::uint64_t around = counts.through(place.bin + 1) - counts.through(place.bin - 2);
+  return 4 * (around - place.count) < place.count && 20 * place.count >= counts.total();
 }
 
 std::vector<double> centres(Binning binning) {
@@ -95,21 +102,22 @@ double histogram_quantile(const BinCounts& counts, Binning binning, double p) {
   const auto [begin, end] = bin_edges(binning, place.bin);
   if (end == kInfinity) return kInfinity;
   if (binning == Binning::count) return begin;
+  if (is_atom(counts, binning, place)) return static_cast<double>(bin_begin(binning, place.bin));
   const auto below = static_cast<double>(place.through - place.count);
   const double inside = (rank - below) / static_cast<double>(place.count);
   return begin + (end - begin) * std::clamp(inside, 0.0, 1.0);
 }
 
-std::optional<OrderBins> order_bins(const BinCounts& counts, double p) {
+std::optional<OrderBins> order_bins(const BinCounts& counts, double p, double confidence) {
   if (counts.total() == 0) return {};
-  const auto ranks = known_interval_ranks(static_cast<double>(counts.total()), p);
+  const auto ranks = known_interval_ranks(static_cast<double>(counts.total()), p, confidence);
   if (!ranks) return {};
   return OrderBins{place_of(counts, ranks->low).bin, place_of(counts, ranks->high).bin};
 }
 
-Estimate order_statistics(const BinCounts& counts, Binning binning, double p) {
+Estimate order_statistics(const BinCounts& counts, Binning binning, double p, double confidence) {
   const double value = histogram_quantile(counts, binning, p);
-  const auto bins = order_bins(counts, p);
+  const auto bins = order_bins(counts, p, confidence);
   if (!bins) return {value};
   const BinEdges low = bin_edges(binning, bins->low), high = bin_edges(binning, bins->high);
   const bool exact = binning == Binning::count && high.end != kInfinity;

@@ -25,21 +25,25 @@ std::optional<std::int32_t> quantile_bin(const BinCounts& counts, double p);
 double bin_centre(Binning binning, std::int32_t bin);
 
 /// The p-quantile (0 <= p <= 1) of binned values, in the binned unit: linear inside the bin that
-/// holds it; under Binning::count the smallest value v with at least a share p of values <= v. NaN
-/// without values, infinite in an open last bin.
+/// holds it; under Binning::count the smallest value v with at least a share p of values <= v, and
+/// so where a bin of one number over runs stands out like an atom: it holds a twentieth of all
+/// values and its neighbours together less than a quarter as many. NaN without values, infinite in
+/// an open last bin.
 double histogram_quantile(const BinCounts& counts, Binning binning, double p);
 
 /// The bins of the two order statistics of independent values between which their p-quantile lies
-/// with at least 95 % (binomial; David and Nagaraja 2003, 7.1). Nothing where there are too few
-/// values for it (fewer than 72 for p = 0.05 or 0.95).
+/// with at least `confidence` (binomial; David and Nagaraja 2003, 7.1). Nothing where there are too
+/// few values for it (with 95 %: fewer than 72 for p = 0.05 or 0.95).
 struct OrderBins {
   std::int32_t low, high;
 };
-std::optional<OrderBins> order_bins(const BinCounts& counts, double p);
+std::optional<OrderBins> order_bins(const BinCounts& counts, double p,
+                                    double confidence = kConfidence);
 
 /// The p-quantile of independent values with the interval between the two order statistics of
 /// order_bins(), widened to the edges of their bins. No bounds where there are none.
-Estimate order_statistics(const BinCounts& counts, Binning binning, double p);
+Estimate order_statistics(const BinCounts& counts, Binning binning, double p,
+                          double confidence = kConfidence);
 
 /// Mean of binned values, each taken at the centre of its bin; exact under Binning::count up to 63.
 double histogram_mean(const BinCounts& counts, Binning binning);

@@ -42,11 +42,11 @@ double variance_above(const SummedHistogram& values, std::int32_t bin, double n)
 
 }  // namespace
 
-Estimate summed_quantile(const SummedHistogram& values, double p) {
+Estimate summed_quantile(const SummedHistogram& values, double p, double confidence) {
   const BinCounts runs(values.runs);
   const auto bin = quantile_bin(runs, p);
   if (!bin) return {};
-  Estimate e = order_statistics(runs, values.binning, p);
+  Estimate e = order_statistics(runs, values.binning, p, confidence);
   e.value = bin_mean(values, static_cast<std::size_t>(*bin));
   if (!e.has_bounds()) return e;
   if (one_bin_only(runs)) return {e.value, e.value, e.value};
@@ -55,20 +55,19 @@ Estimate summed_quantile(const SummedHistogram& values, double p) {
   return e;
 }
 
-Estimate tail_mean(const SummedHistogram& values, double p) {
+Estimate tail_mean(const SummedHistogram& values, double p, double confidence) {
   const BinCounts runs(values.runs);
   const auto n = static_cast<double>(runs.total());
   const double wanted = n * (1 - p);
   if (n == 0) return {};
   const double mean = mean_of_largest(values, wanted);
-  if (one_bin_only(runs)) return {mean, mean, mean};
-  const auto bins = order_bins(runs, p);
+  const auto bins = order_bins(runs, p, confidence);
   if (!bins || wanted < kLeastInTail) return {mean};
   const bool flat = bins->low == bins->high;  // all that is left to know lies above
   const auto above = static_cast<double>(runs.total() - runs.through(bins->low));
   if (flat && above < kLeastInTail) return {mean};
   const double error = std::sqrt(variance_above(values, bins->low, n) / n) / (1 - p);
-  return interval({mean, error, static_cast<std::int64_t>(wanted)});
+  return interval({mean, error, static_cast<std::int64_t>(wanted)}, confidence);
 }
 
 }  // namespace coresweep

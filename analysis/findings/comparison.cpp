@@ -3,6 +3,7 @@
 #include <map>
 
 #include "analysis/findings/analyses.h"
+#include "analysis/findings/decision_inputs.h"
 #include "analysis/metrics/comparison_table.h"
 #include "analysis/metrics/derived.h"
 
@@ -29,27 +30,25 @@ Cube verdict_cube(const StudyMetrics& metrics, std::size_t m) {
   return cube;
 }
 
-/// The cubes of a metric, by point; difference and ratio stand in the file already.
+/// What the cubes of a metric hold, by point; difference and ratio stand in the file already.
 struct ComparisonCubes {
   ComparisonCubes(const StudyMetrics& metrics, std::size_t m)
       : points(metrics.points_of(m)),
-        reduction{cube_of(metrics, m, variance_reduction_name(metrics.metric(m).name), "",
-                          ": variance of the unpaired difference from the baseline over that of "
-                          "the paired"),
-                  std::vector<double>(points.size(), kNotANumber)},
-        verdict{verdict_cube(metrics, m), reduction.values} {}
+        reductions(points.size()),
+        verdict{verdict_cube(metrics, m), std::vector<double>(points.size(), kNotANumber)} {}
 
   void set(const ComparisonRow& row) {
     const auto at =
         static_cast<std::size_t>(std::ranges::lower_bound(points, row.point) - points.begin());
-    reduction.values[at] = row.comparison.variance_reduction;
+    reductions[at] = row.comparison.variance_reduction;
     harmed += row.comparison.pairing_harms() ? 1 : 0;
     if (row.comparison.verdict) verdict.values[at] = static_cast<double>(*row.comparison.verdict);
   }
 
   std::vector<std::uint64_t> points;  ///< ascending
-  StoredCube reduction, verdict;
-  std::int64_t harmed = 0;  ///< points at which common random numbers do harm
+  std::vector<Estimate> reductions;
+  StoredCube verdict;
+  std::int64_t harmed = 0;  ///< points at which common random numbers surely do harm
 };
 
 }  // namespace
@@ -69,8 +68,15 @@ Findings analyse_comparison(StudyMetrics& metrics, const AnalysisRequest& reques
   for (const ComparisonRow& row : compare_points(metrics, plan).rows)
     cubes.try_emplace(row.metric, metrics, row.metric).first->second.set(row);
   for (auto& [m, group] : cubes) {
-    group.reduction.cube.attributes.push_back({"points_below_1", group.harmed});
-    findings.cubes.push_back(std::move(group.reduction));
+    const StudyMetric& metric = metrics.metric(m);
+    store(findings, study, metric.axes,
+          {variance_reduction_name(metric.name),
+           "",
+           metric.meaning +
+               ": variance of the unpaired difference from the baseline over that of the paired",
+           {},
+           {{"points_below_1", group.harmed}}},
+          group.reductions);
     findings.cubes.push_back(std::move(group.verdict));
   }
   plan.shown = request.shown;

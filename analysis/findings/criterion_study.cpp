@@ -20,11 +20,19 @@ std::vector<std::uint64_t> CriterionStudy::scenarios(std::uint64_t lever) const 
   return points_over(design, assumptions_, design.coordinates(lever));
 }
 
+double CriterionStudy::confidence() const {
+  std::uint64_t values = criterion_.metrics().size();
+  for (const auto* axes : {&levers_, &assumptions_})
+    for (const std::size_t axis : *axes) values *= metrics_.study().design.axes()[axis].size();
+  return joint_confidence(static_cast<double>(values));
+}
+
 std::vector<Estimate> CriterionStudy::estimates(std::uint64_t lever) {
+  const double each = confidence();
   std::vector<Estimate> all;
   for (const std::uint64_t point : scenarios(lever)) {
     std::vector<Estimate> row(metrics_.metrics().size());
-    for (const std::size_t m : criterion_.metrics()) row[m] = metrics_.at(m, point).estimate;
+    for (const std::size_t m : criterion_.metrics()) row[m] = metrics_.at(m, point, each).estimate;
     all.insert(all.end(), row.begin(), row.end());
   }
   return all;

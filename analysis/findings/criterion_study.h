@@ -25,6 +25,8 @@ class CriterionStudy {
   std::vector<bool> holds(std::uint64_t lever);
 
  private:
+  /// Of the interval of each metric at each point, so that all hold together with 95 %.
+  double confidence() const;
   /// The metrics of each scenario, row by row.
   std::vector<Estimate> estimates(std::uint64_t lever);
 

@@ -1,7 +1,7 @@
 #include "analysis/findings/decision_inputs.h"
 
 #include <algorithm>
-#include <numeric>
+#include <map>
 #include <set>
 
 #include "analysis/findings/assumptions.h"
@@ -75,6 +75,21 @@ std::vector<FactorColumn> columns_of(const Axis& axis, std::size_t index) {
   return columns;
 }
 
+/// For each point the first that has the same coordinates on `axes`.
+std::vector<std::size_t> same_points(const StudyMetrics& metrics,
+                                     std::span<const std::uint64_t> points,
+                                     std::span<const std::size_t> axes) {
+  std::map<Coordinates, std::size_t> first;
+  std::vector<std::size_t> same;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const Coordinates all = metrics.study().design.coordinates(points[i]);
+    Coordinates own;
+    for (const std::size_t axis : axes) own.push_back(all[axis]);
+    same.push_back(first.try_emplace(own, i).first->second);
+  }
+  return same;
+}
+
 }  // namespace
 
 PointValues values_at(StudyMetrics& metrics, std::size_t metric,
@@ -84,20 +99,26 @@ PointValues values_at(StudyMetrics& metrics, std::size_t metric,
   return gather(values);
 }
 
-std::vector<BatchedValue> means_over_assumptions(StudyMetrics& metrics, std::size_t metric,
-                                                 std::span<const std::uint64_t> levers) {
+PointMetric point_metric(StudyMetrics& metrics, std::size_t metric,
+                         std::span<const std::uint64_t> points, double confidence) {
+  PointMetric result{{}, same_points(metrics, points, metrics.metric(metric).axes)};
+  for (const std::uint64_t point : points)
+    result.values.push_back(metrics.at(metric, point, confidence));
+  return result;
+}
+
+PointMetric means_over_assumptions(StudyMetrics& metrics, std::size_t metric,
+                                   std::span<const std::uint64_t> levers, double confidence) {
   const Design& design = metrics.study().design;
   const auto assumed = assumption_axes(metrics, metric);
-  std::vector<BatchedValue> means;
+  PointMetric result{{}, same_points(metrics, levers, lever_axes(metrics, metric))};
   for (const std::uint64_t lever : levers) {
     std::vector<BatchedValue> values;
     for (const std::uint64_t point : points_over(design, assumed, design.coordinates(lever)))
-      values.push_back(metrics.at(metric, point));
-    means.push_back(combine(values, [](std::span<const double> x) {
-      return std::accumulate(x.begin(), x.end(), 0.0) / static_cast<double>(x.size());
-    }));
+      values.push_back(metrics.at(metric, point, confidence));
+    result.values.push_back(mean_of(values, confidence));
   }
-  return means;
+  return result;
 }
 
 std::vector<std::size_t> levers_of(const StudyMetrics& metrics,

@@ -19,10 +19,14 @@ namespace coresweep {
 PointValues values_at(StudyMetrics& metrics, std::size_t metric,
                       std::span<const std::uint64_t> points);
 
+/// The same with intervals of some confidence, and which points are the same to the metric.
+PointMetric point_metric(StudyMetrics& metrics, std::size_t metric,
+                         std::span<const std::uint64_t> points, double confidence);
+
 /// For each lever point the mean over all assumptions that the metric depends on, each with the
 /// same weight.
-std::vector<BatchedValue> means_over_assumptions(StudyMetrics& metrics, std::size_t metric,
-                                                 std::span<const std::uint64_t> levers);
+PointMetric means_over_assumptions(StudyMetrics& metrics, std::size_t metric,
+                                   std::span<const std::uint64_t> levers, double confidence);
 
 /// The axes of any of the metrics that are levers, or assumptions; ascending.
 std::vector<std::size_t> levers_of(const StudyMetrics& metrics,

@@ -24,7 +24,7 @@ std::string_view name_of(ParetoStatus status) {
 struct Choice {
   std::vector<std::size_t> objectives, axes;
   std::vector<std::uint64_t> points;
-  std::vector<std::vector<BatchedValue>> means;  ///< over the assumptions, by objective
+  std::vector<PointMetric> means;  ///< over the assumptions, by objective
   std::vector<ParetoPoint> found;
 };
 
@@ -33,13 +33,12 @@ Choice choose(StudyMetrics& metrics, std::vector<std::size_t> objectives) {
   choice.axes = levers_of(metrics, choice.objectives);
   choice.points = points_over(metrics.study().design, choice.axes);
   if (choice.points.size() > kMostCompared) return choice;
-  for (const std::size_t m : choice.objectives)
-    choice.means.push_back(means_over_assumptions(metrics, m, choice.points));
-  std::vector<PointValues> values;
-  for (const auto& means : choice.means) values.push_back(gather(means));
+  const double confidence = pareto_confidence(choice.points.size(), choice.objectives.size());
   std::vector<Objective> input;
-  for (std::size_t i = 0; i < choice.objectives.size(); ++i)
-    input.push_back({values[i].metric(), goal_of(metrics.metric(choice.objectives[i]))});
+  for (const std::size_t m : choice.objectives) {
+    choice.means.push_back(means_over_assumptions(metrics, m, choice.points, confidence));
+    input.push_back({choice.means.back(), goal_of(metrics.metric(m))});
+  }
   choice.found = pareto_set(input);
   return choice;
 }
@@ -61,7 +60,7 @@ Table table_of(const StudyMetrics& metrics, const Choice& choice, bool people) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     std::vector<Cell> row = places.cells(i);
     row.emplace_back(std::string(name_of(choice.found[rows[i]].status)));
-    for (const auto& means : choice.means) row.emplace_back(means[rows[i]].value());
+    for (const auto& means : choice.means) row.emplace_back(means.values[rows[i]].value());
     table.add_row(std::move(row));
   }
   return table;
@@ -83,11 +82,13 @@ StoredCube cube_of(const StudyMetrics& metrics, const Choice& choice) {
 }
 
 /// Where the points lie: what their places were judged from.
-void store_means(const StudyMetrics& metrics, const Choice& choice, Findings& findings) {
-  for (std::size_t i = 0; i < choice.objectives.size(); ++i) {
-    const StudyMetric& metric = metrics.metric(choice.objectives[i]);
+void store_means(StudyMetrics& metrics, const Choice& choice, Findings& findings) {
+  for (const std::size_t m : choice.objectives) {
+    const StudyMetric& metric = metrics.metric(m);
     std::vector<Estimate> estimates;
-    for (const BatchedValue& mean : choice.means[i]) estimates.push_back(mean.estimate);
+    for (const BatchedValue& mean :
+         means_over_assumptions(metrics, m, choice.points, kConfidence).values)
+      estimates.push_back(mean.estimate);
     store(findings, metrics.study(), choice.axes,
           {"pareto." + metric.name,
            metric.unit,

@@ -27,9 +27,10 @@ Regrets regrets_of(StudyMetrics& metrics, std::size_t m) {
       points.push_back(point);
   const std::size_t count = points.size() / regrets.levers.size();
   regrets.scenarios.assign(points.begin(), points.begin() + static_cast<std::ptrdiff_t>(count));
-  const PointValues values = values_at(metrics, m, points);
+  const double confidence = regret_confidence(regrets.levers.size(), count);
   regrets.found =
-      minimax_regret(regrets.levers.size(), values.metric(), goal_of(metrics.metric(m)));
+      minimax_regret(regrets.levers.size(), point_metric(metrics, m, points, confidence),
+                     goal_of(metrics.metric(m)));
   return regrets;
 }
 

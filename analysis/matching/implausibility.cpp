@@ -8,7 +8,7 @@ namespace coresweep {
 namespace {
 
 double standard_error(const BatchedValue& x) {
-  if (x.never_seen) return 0;
+  if (never_varied(x)) return 0;
   if (x.has_batches()) return spread(x).standard_error;
   return (x.estimate.high - x.estimate.low) / 2 / kNormal;
 }

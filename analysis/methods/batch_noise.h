@@ -33,9 +33,6 @@ struct PointValues {
 /// jackknife stay (they leave out nothing there) and those of sectioning go.
 PointValues gather(std::span<const BatchedValue> points);
 
-/// Confidence of each of so many intervals that all hold at once with at least 95 % (Bonferroni).
-inline double joint_confidence(double comparisons) { return 1 - (1 - kConfidence) / comparisons; }
-
 /// A factor of the noise covariance: cov(value p, value q) = sum over b of d(p, b) d(q, b), with
 /// the scale of jackknife() and sectioned() in estimate.h. Each deviation d(., b) is a vector like
 /// the values, and so the noise of a quadratic form of the values is the sum of the same form of

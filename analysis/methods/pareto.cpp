@@ -10,23 +10,18 @@ namespace {
 /// One objective, turned so that less is better.
 class Costs {
  public:
-  Costs(const Objective& objective, double comparisons)
-      : values_(objective.metric.values),
-        sign_(objective.goal == Goal::minimise ? 1 : -1),
-        noise_(objective.metric),
-        factor_(noise_.is_known() ? noise_.factor(comparisons) : 0) {}
+  Costs(const Objective& objective, double confidence)
+      : differences_(objective.metric, confidence), minimise_(objective.goal == Goal::minimise) {}
 
-  bool has_value(std::size_t p) const { return std::isfinite(values_[p]); }
-  double excess(std::size_t p, std::size_t q) const { return sign_ * (values_[p] - values_[q]); }
-  double half_width(std::size_t p, std::size_t q) const {
-    return noise_.is_known() ? factor_ * noise_.difference_error(p, q) : 0;
+  bool has_value(std::size_t p) const { return std::isfinite(differences_.value(p)); }
+  /// By how much p is worse than q.
+  Estimate excess(std::size_t p, std::size_t q) const {
+    return minimise_ ? differences_.of(p, q) : differences_.of(q, p);
   }
 
  private:
-  std::span<const double> values_;
-  double sign_;
-  BatchNoise noise_;
-  double factor_;
+  Differences differences_;
+  bool minimise_;
 };
 
 /// Whether q dominates p: no worse in all objectives, better in one.
@@ -38,14 +33,14 @@ Dominance dominance(const std::vector<Costs>& objectives, std::size_t p, std::si
   Dominance all;
   bool surely_better = false, possibly_better = false, better = false;
   for (const Costs& costs : objectives) {
-    const double excess = costs.excess(p, q), half = costs.half_width(p, q);
-    all.surely = all.surely && excess - half >= 0;
-    all.possibly = all.possibly && excess + half >= 0;
-    all.by_value = all.by_value && excess >= 0;
+    const Estimate excess = costs.excess(p, q);
+    all.surely = all.surely && excess.low >= 0;
+    all.possibly = all.possibly && excess.high >= 0;
+    all.by_value = all.by_value && excess.value >= 0;
     if (!all.possibly) return {false, false, false};
-    surely_better = surely_better || excess - half > 0;
-    possibly_better = possibly_better || excess + half > 0;
-    better = better || excess > 0;
+    surely_better = surely_better || excess.low > 0;
+    possibly_better = possibly_better || excess.high > 0;
+    better = better || excess.value > 0;
   }
   return {all.surely && surely_better, possibly_better, all.by_value && better};
 }
@@ -65,16 +60,19 @@ ParetoPoint judge(const std::vector<Costs>& objectives, std::size_t p,
 
 }  // namespace
 
+double pareto_confidence(std::size_t points, std::size_t objectives) {
+  const auto n = static_cast<double>(points);
+  return joint_confidence(n * (n - 1) / 2 * static_cast<double>(objectives));
+}
+
 std::vector<ParetoPoint> pareto_set(std::span<const Objective> objectives) {
   if (objectives.empty()) throw std::invalid_argument("a Pareto set needs an objective");
   const std::size_t count = objectives[0].metric.values.size();
-  const auto n = static_cast<double>(count);
-  const double pairs = std::max(1.0, n * (n - 1) / 2 * static_cast<double>(objectives.size()));
   std::vector<Costs> costs;
   for (const Objective& objective : objectives) {
     if (objective.metric.values.size() != count)
       throw std::invalid_argument("objectives differ in their number of points");
-    costs.emplace_back(objective, pairs);
+    costs.emplace_back(objective, pareto_confidence(count, objectives.size()));
   }
   std::vector<std::size_t> points;
   for (std::size_t p = 0; p < count; ++p)

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "analysis/methods/batch_noise.h"
+#include "analysis/methods/differences.h"
 
 namespace coresweep {
 
@@ -13,7 +13,7 @@ enum class Goal { minimise, maximise };
 
 /// A metric that matters, at all points.
 struct Objective {
-  BatchedValues metric;
+  PointMetric metric;
   Goal goal = Goal::minimise;
 };
 
@@ -29,11 +29,15 @@ struct ParetoPoint {
   bool is_on_by_value;  ///< if the values were exact
 };
 
+/// The confidence of each difference of so many points in so many objectives that holds for all of
+/// them at once with 95 % (Bonferroni over the pairs).
+double pareto_confidence(std::size_t points, std::size_t objectives);
+
 /// The Pareto set of points. A point is off only if another one is better beyond the intervals of
-/// their paired differences, which hold for all pairs and objectives at once in 95 % of studies
-/// (Bonferroni); so all the `surely` of a study are right together in at least 95 %. Objectives
-/// without batches (a price, say) are taken as exact. Throws std::invalid_argument if the
-/// objectives differ in their number of points.
+/// their differences, which hold for all pairs and objectives at once in 95 % of studies
+/// (pareto_confidence: also of values without batches); so all the `surely` of a study are right
+/// together in at least 95 %. What was never seen decides nothing. Throws std::invalid_argument if
+/// the objectives differ in their number of points.
 std::vector<ParetoPoint> pareto_set(std::span<const Objective> objectives);
 
 }  // namespace coresweep

@@ -8,61 +8,54 @@ namespace {
 
 class Table {
  public:
-  Table(std::size_t levers, const BatchedValues& metric, Goal goal)
+  Table(std::size_t levers, const PointMetric& metric, Goal goal)
       : levers_(levers),
         scenarios_(metric.values.size() / levers),
-        values_(metric.values),
-        sign_(goal == Goal::minimise ? 1 : -1),
-        noise_(metric),
-        factor_(noise_.factor(comparisons())) {}
+        minimise_(goal == Goal::minimise),
+        differences_(metric, regret_confidence(levers, scenarios_)) {}
 
   LeverRegret regret_of(std::size_t lever) const {
     LeverRegret regret{{0, 0, 0}, 0, true};
     for (std::size_t s = 0; s < scenarios_; ++s) {
       const Estimate here = regret_in(lever, s);
       if (here.value > regret.worst.value) regret.worst_scenario = s;
-      regret.worst.value = std::max(regret.worst.value, here.value);
-      regret.worst.low = std::max(regret.worst.low, here.low);
-      regret.worst.high = std::max(regret.worst.high, here.high);
+      widen(regret.worst, here);
     }
-    return noise_.is_known() ? regret
-                             : LeverRegret{{regret.worst.value}, regret.worst_scenario, true};
+    return regret;
   }
 
  private:
-  double comparisons() const {
-    const auto n = static_cast<double>(levers_);
-    return std::max(1.0, n * (n - 1) / 2 * static_cast<double>(scenarios_));
+  static void widen(Estimate& largest, const Estimate& e) {
+    largest.value = std::max(largest.value, e.value);
+    largest.low = std::max(largest.low, e.low);
+    largest.high = std::max(largest.high, e.high);
   }
 
   Estimate regret_in(std::size_t lever, std::size_t scenario) const {
     Estimate regret{0, 0, 0};
     const std::size_t p = lever * scenarios_ + scenario;
-    for (std::size_t other = 0; other < levers_; ++other) {
-      const std::size_t q = other * scenarios_ + scenario;
-      if (q == p) continue;
-      const double excess = sign_ * (values_[p] - values_[q]);
-      const double half = noise_.is_known() ? factor_ * noise_.difference_error(p, q) : 0;
-      regret.value = std::max(regret.value, excess);
-      regret.low = std::max(regret.low, excess - half);
-      regret.high = std::max(regret.high, excess + half);
-    }
+    for (std::size_t other = 0; other < levers_; ++other)
+      if (const std::size_t q = other * scenarios_ + scenario; q != p)
+        widen(regret, minimise_ ? differences_.of(p, q) : differences_.of(q, p));
     return regret;
   }
 
   std::size_t levers_, scenarios_;
-  std::span<const double> values_;
-  double sign_;
-  BatchNoise noise_;
-  double factor_;
+  bool minimise_;
+  Differences differences_;
 };
 
 }  // namespace
 
-MinimaxRegret minimax_regret(std::size_t levers, const BatchedValues& metric, Goal goal) {
+double regret_confidence(std::size_t levers, std::size_t scenarios) {
+  const auto n = static_cast<double>(levers);
+  return joint_confidence(n * (n - 1) / 2 * static_cast<double>(scenarios));
+}
+
+MinimaxRegret minimax_regret(std::size_t levers, const PointMetric& metric, Goal goal) {
   if (levers == 0 || metric.values.empty() || metric.values.size() % levers != 0)
     throw std::invalid_argument("the values are no table of levers and scenarios");
-  require_finite(metric.values, "the metric");
+  require_finite(gather(metric.values).values, "the metric");
   const Table table(levers, metric, goal);
   MinimaxRegret result{{}, 0, true};
   for (std::size_t lever = 0; lever < levers; ++lever)

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "analysis/methods/batch_noise.h"
+#include "analysis/methods/differences.h"
 #include "analysis/methods/pareto.h"
 
 namespace coresweep {
@@ -22,11 +22,15 @@ struct MinimaxRegret {
   bool is_sure;      ///< no other one may be best
 };
 
+/// The confidence of each difference between so many levers that holds for all pairs of them in all
+/// scenarios at once with 95 % (Bonferroni).
+double regret_confidence(std::size_t levers, std::size_t scenarios);
+
 /// Minimax regret (Savage 1951): the regret of a lever setting in a scenario is how much worse it
 /// does than the best setting there. `metric`: levers x scenarios, row by row. The intervals come
-/// from paired differences that hold for all pairs of levers in all scenarios at once in 95 % of
-/// studies (Bonferroni). Throws UserError if a value is missing, std::invalid_argument if the
-/// values are no table.
-MinimaxRegret minimax_regret(std::size_t levers, const BatchedValues& metric, Goal goal);
+/// from differences that hold for all pairs of levers in all scenarios at once in 95 % of studies
+/// (regret_confidence); an upper end is infinite where the study cannot tell. Throws UserError if a
+/// value is missing, std::invalid_argument if the values are no table.
+MinimaxRegret minimax_regret(std::size_t levers, const PointMetric& metric, Goal goal);
 
 }  // namespace coresweep

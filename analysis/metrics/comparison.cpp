@@ -1,6 +1,5 @@
 #include "analysis/metrics/comparison.h"
 
-#include <algorithm>
 #include <array>
 
 namespace coresweep {
@@ -37,23 +36,16 @@ std::optional<Verdict> verdict(const Estimate& effect, double margin, Better bet
 }
 
 Comparison compare(const BatchedValue& point, const BatchedValue& baseline, Better better,
-                   const std::optional<SmallestEffect>& effect, double confidence) {
-  const auto at_level = [&](const BatchedValue& x) {
-    return x.has_batches() ? interval(spread(x), confidence) : x.estimate;
-  };
+                   const std::optional<SmallestEffect>& effect, double confidence, bool paired) {
   Comparison c{point.estimate,
                baseline.estimate,
-               at_level(difference(point, baseline)),
-               at_level(ratio(point, baseline)),
-               variance_reduction(point, baseline),
+               difference(point, baseline, confidence).estimate,
+               ratio(point, baseline, confidence).estimate,
+               paired ? variance_reduction(point, baseline) : Estimate{},
                std::nullopt};
   c.verdict = verdict(effect_of(c, effect && effect->relative), effect ? effect->size : 0, better);
   if (never_differ(point, baseline)) c.verdict = Verdict::identical;
   return c;
-}
-
-double joint_confidence(std::uint64_t comparisons, double joint) {
-  return 1 - (1 - joint) / static_cast<double>(std::max<std::uint64_t>(comparisons, 1));
 }
 
 }  // namespace coresweep

@@ -35,22 +35,21 @@ std::optional<Verdict> verdict(const Estimate& effect, double margin, Better bet
 
 struct Comparison {
   Estimate point, baseline;
-  Estimate difference;        ///< point - baseline, in the metric's unit
-  Estimate ratio;             ///< point / baseline
-  double variance_reduction;  ///< NaN without errors, or where the points are the same
+  Estimate difference;          ///< point - baseline, in the metric's unit
+  Estimate ratio;               ///< point / baseline
+  Estimate variance_reduction;  ///< of common histories; none where the points are the same
   std::optional<Verdict> verdict;
 
-  /// Whether common random numbers make the difference less certain.
-  bool pairing_harms() const { return variance_reduction < 1; }
+  /// Whether common random numbers surely make the difference less certain.
+  bool pairing_harms() const { return variance_reduction.high < 1; }
 };
 
 /// Compares a metric of two points of a study. `effect`: what would matter (none: any difference).
-/// The intervals of difference and ratio have the given confidence, and the verdict with them.
+/// All intervals have the given confidence, with which `point` and `baseline` must have been made,
+/// and the verdict with them; that of the variance reduction has 95 %. `paired`: whether the two
+/// share their histories; the variance of independent ones is not reduced.
 Comparison compare(const BatchedValue& point, const BatchedValue& baseline, Better better,
-                   const std::optional<SmallestEffect>& effect, double confidence = kConfidence);
-
-/// The confidence of each of `comparisons` intervals that holds for all together with at least
-/// `joint` (Bonferroni).
-double joint_confidence(std::uint64_t comparisons, double joint = kConfidence);
+                   const std::optional<SmallestEffect>& effect, double confidence = kConfidence,
+                   bool paired = true);
 
 }  // namespace coresweep

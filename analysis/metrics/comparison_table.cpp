@@ -1,8 +1,9 @@
 #include "analysis/metrics/comparison_table.h"
 
 #include <algorithm>
-#include <cmath>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "analysis/metrics/derived.h"
 #include "analysis/metrics/point_columns.h"
@@ -18,18 +19,34 @@ struct Task {
 };
 
 /// In the order of the points: each is read once.
-std::vector<Task> tasks(const StudyMetrics& metrics, const ComparisonPlan& plan) {
+std::vector<Task> tasks(const StudyMetrics& metrics, const std::vector<std::size_t>& compared,
+                        const TablePoints& shown) {
   const Design& design = metrics.study().design;
   std::vector<Task> tasks;
-  for (const std::size_t m : plan.metrics)
+  for (const std::size_t m : compared)
     for (const std::uint64_t point : metrics.points_of(m)) {
       const auto baseline = baseline_of(metrics.study(), point);
       if (!baseline || design.excludes(point) || metrics.is_same(m, point, *baseline)) continue;
-      if (plan.shown.holds(design.coordinates(point), metrics.metric(m).axes))
+      if (shown.holds(design.coordinates(point), metrics.metric(m).axes))
         tasks.push_back({m, point, *baseline});
     }
   std::ranges::stable_sort(tasks, {}, &Task::point);
   return tasks;
+}
+
+/// What may be shown: of every task the value, the difference and the ratio, and the baselines.
+std::uint64_t intervals_of(const std::vector<Task>& tasks) {
+  std::set<std::pair<std::size_t, std::uint64_t>> baselines;
+  for (const Task& task : tasks) baselines.emplace(task.metric, task.baseline);
+  return 3 * tasks.size() + baselines.size();
+}
+
+/// How many intervals there are of all that a study compares, and of what is asked for.
+std::uint64_t family_of(const StudyMetrics& metrics, const ComparisonPlan& plan) {
+  std::vector<std::size_t> all = usual_comparisons(metrics, plan.smallest_effects);
+  for (const std::size_t m : plan.metrics)
+    if (std::ranges::count(all, m) == 0) all.push_back(m);
+  return intervals_of(tasks(metrics, all, all_points(metrics.study())));
 }
 
 Cell verdict_cell(const Comparison& c) {
@@ -38,10 +55,10 @@ Cell verdict_cell(const Comparison& c) {
 
 /// The factor, and whether pairing harms: a mark for people, a cell of its own for programs.
 std::vector<Cell> reduction_cells(const Comparison& c, bool people) {
-  const double factor = c.variance_reduction;
-  if (std::isnan(factor)) return people ? std::vector<Cell>{factor} : std::vector<Cell>{factor, {}};
-  if (!people) return {factor, c.pairing_harms()};
-  return {number_text(factor, 3) + (c.pairing_harms() ? " !" : "")};
+  const Estimate& factor = c.variance_reduction;
+  if (!people) return {factor, factor.has_value() ? Cell(c.pairing_harms()) : Cell()};
+  if (!factor.has_value()) return {factor.value};
+  return {number_text(factor.value, 3) + (c.pairing_harms() ? " !" : "")};
 }
 
 }  // namespace
@@ -64,15 +81,18 @@ std::vector<std::size_t> usual_comparisons(const StudyMetrics& metrics,
 }
 
 Comparisons compare_points(StudyMetrics& metrics, const ComparisonPlan& plan) {
-  const std::vector<Task> all = tasks(metrics, plan);
-  const double confidence = plan.joint ? joint_confidence(all.size()) : kConfidence;
-  Comparisons comparisons{{}, confidence};
+  const std::vector<Task> all = tasks(metrics, plan.metrics, plan.shown);
+  const std::uint64_t family = plan.joint ? family_of(metrics, plan) : 1;
+  const double confidence = joint_confidence(static_cast<double>(family));
+  const bool paired = metrics.study().streams == Streams::common;
+  Comparisons comparisons{{}, confidence, family};
   for (const Task& task : all) {
     const StudyMetric& metric = metrics.metric(task.metric);
     comparisons.rows.push_back(
         {task.metric, task.point,
-         compare(metrics.at(task.metric, task.point), metrics.at(task.metric, task.baseline),
-                 metric.better, effect_on(metric, plan.smallest_effects), confidence)});
+         compare(metrics.at(task.metric, task.point, confidence),
+                 metrics.at(task.metric, task.baseline, confidence), metric.better,
+                 effect_on(metric, plan.smallest_effects), confidence, paired)});
   }
   const auto place = [&](const ComparisonRow& row) {
     return std::ranges::find(plan.metrics, row.metric) - plan.metrics.begin();

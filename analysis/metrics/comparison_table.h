@@ -17,7 +17,8 @@ struct ComparisonPlan {
   std::vector<std::size_t> metrics;              ///< of StudyMetrics
   std::vector<SmallestEffect> smallest_effects;  ///< at most one for a metric
   TablePoints shown;                             ///< which points
-  bool joint = false;                            ///< 95 % for all intervals together
+  bool joint = false;  ///< 95 % for all intervals together: of these and of the usual metrics, at
+                       ///< all points, whatever is shown
 };
 
 struct ComparisonRow {
@@ -28,7 +29,8 @@ struct ComparisonRow {
 
 struct Comparisons {
   std::vector<ComparisonRow> rows;
-  double confidence;  ///< of each interval
+  double confidence;     ///< of each interval
+  std::uint64_t family;  ///< intervals that hold together with 95 %, if so asked for
 };
 
 /// Compares every point at which a metric differs (points_of) with its baseline, the baseline

@@ -27,7 +27,7 @@ struct CycleQuantile {
 struct CycleTail {
   CycleHistogram histogram;
 };
-/// A counter of runs: a share with Wilson's interval.
+/// A counter of runs: a share of trials.
 struct CycleShare {
   CycleCounter counter;
 };
@@ -114,8 +114,8 @@ struct Evaluate {
     return scaled(tail_mean(at.view.histogram(t.histogram, at.cycle), 0.95), kMilli);
   }
   Estimate operator()(const CycleShare& share) const {
-    return wilson(static_cast<std::int64_t>(at.sums.all[share.counter]),
-                  static_cast<std::int64_t>(at.sums.all.runs));
+    return share_of_trials(static_cast<std::int64_t>(at.sums.all[share.counter]),
+                           static_cast<std::int64_t>(at.sums.all.runs));
   }
   Estimate operator()(const Funding&) const {
     const Estimate e = (*this)(CycleQuantile{H::payment, 0.95});

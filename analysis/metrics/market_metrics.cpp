@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::size_t kKeptPoints = 64;  // of either kind: about 3 MB
 
-/// Wilson's interval, because the event may be rare; batch values for comparisons.
-BatchedValue evaluate(const ValueShare& share, const MarketBatches& sums) {
+/// Runs are independent trials: of few that hit, or that missed, their number tells the error.
+BatchedValue evaluate(const ValueShare& share, const MarketBatches& sums, double confidence) {
   const auto of = [&](const MarketSums& s) {
     return quotient(s.runs - s.without(share.value), s.runs);
   };
@@ -24,7 +24,13 @@ BatchedValue evaluate(const ValueShare& share, const MarketBatches& sums) {
       batched(of(sums.all), BatchKind::left_out, std::move(left_out), sums.present);
   const auto runs = static_cast<std::int64_t>(sums.all.runs);
   const auto without = static_cast<std::int64_t>(sums.all.without(share.value));
-  value.estimate = wilson(runs - without, runs);
+  value.few = few_trials(runs - without, runs);
+  value.estimate = share_of_trials(runs - without, runs, confidence);
+  return value;
+}
+
+BatchedValue with_interval(BatchedValue value, double confidence) {
+  value.estimate = interval(value, confidence);
   return value;
 }
 
@@ -49,21 +55,23 @@ class MarketMetrics : public MetricSource {
 
   const std::vector<StudyMetric>& metrics() const override { return described_; }
 
-  BatchedValue at(std::size_t metric, std::uint64_t point) override {
+  BatchedValue at(std::size_t metric, std::uint64_t point, double confidence) override {
     const MetricFormula& source = rows_.at(metric)->source;
     const Point& market = market_point(point);
     if (const auto* formula = std::get_if<SumsFormula>(&source))
-      return sums_metric(*formula, market.sums, market.cycles);
-    if (const auto* share = std::get_if<ValueShare>(&source)) return evaluate(*share, market.sums);
-    if (const auto* joined = std::get_if<JoinedCost>(&source)) return joined_cost(*joined, point);
+      return with_interval(sums_metric(*formula, market.sums, market.cycles), confidence);
+    if (const auto* share = std::get_if<ValueShare>(&source))
+      return evaluate(*share, market.sums, confidence);
+    if (const auto* joined = std::get_if<JoinedCost>(&source))
+      return with_interval(joined_cost(*joined, point), confidence);
     const MarketView view(market.words, cycles_);
     if (const auto* q = std::get_if<ValueQuantile>(&source)) {
-      const Estimate e = summed_quantile(view.histogram(q->value), q->p);
+      const Estimate e = summed_quantile(view.histogram(q->value), q->p, confidence);
       return {scaled(exact_if_constant(q->value, market.sums, e), q->scale)};
     }
     const auto& tail = std::get<ValueTail>(source);
-    const Estimate e = tail_mean(view.histogram(tail.value), 0.95);
-    return {scaled(exact_if_constant(tail.value, market.sums, e), tail.scale)};
+    const Estimate e = tail_mean(view.histogram(tail.value), 0.95, confidence);
+    return {scaled(e, tail.scale)};
   }
 
  private:
@@ -73,7 +81,7 @@ class MarketMetrics : public MetricSource {
     double cycles;
   };
 
-  /// A value that is the same in every run needs no interval.
+  /// A quantile of values that are all the same is one of them.
   static Estimate exact_if_constant(MarketValue name, const MarketBatches& sums,
                                     const Estimate& e) {
     const auto v = static_cast<std::size_t>(name);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/estimates/bounds.h"
+#include "analysis/estimates/transaction_latency.h"
 #include "analysis/metrics/market_formulas.h"
 #include "analysis/metrics/metric_formulas.h"
 
@@ -16,15 +17,42 @@ namespace coresweep {
 // What a metric of the pipeline is computed from, which decides how its Monte Carlo error is found.
 // A TotalsFormula, a function of sums over runs: jackknife over 64 batches.
 
+/// How often something happened: `events` over `at_risk`, or 1 less that. Where few events were
+/// seen their number tells the error (few_events.h), else the jackknife.
+struct EventRate {
+  TotalsFormula value;      ///< the metric
+  TotalsFormula events;     ///< seen in the runs
+  TotalsFormula at_risk;    ///< one event more changes the metric by 1 / this
+  bool complement = false;  ///< an event makes it smaller
+};
+
 /// A function of histograms over blocks, in the metric's unit: sectioning over 16 batches.
 using BlockFormula = std::function<double(const BlockHistograms&)>;
+/// A share of what a histogram counts: that up to a bin. Where few lie above, as EventRate.
+struct BlockShare {
+  Histogram histogram;
+  std::int32_t (*last_bin)(const BlockHistograms&);
+};
+/// A quantile over blocks: sectioning, and never narrower than the bin. `scale` brings the binned
+/// unit to the metric's.
+struct BlockQuantile {
+  Histogram histogram;
+  double p;
+  double scale;
+};
+/// A quantile of a transaction's latency, likewise.
+struct TransactionQuantile {
+  Milestone milestone;
+  double p;
+  double scale;
+};
 /// A quantile of a per-run value: order statistics. `scale` brings the binned unit to the metric's.
 struct RunQuantile {
   RunValue value;
   double p;
   double scale;
 };
-/// The share of runs that have no such value: Wilson.
+/// The share of runs that have no such value: exact limits, or Wilson's.
 struct MissingShare {
   RunValue value;
 };
@@ -42,7 +70,7 @@ struct ValueTail {
   MarketValue value;
   double scale;
 };
-/// The share of runs that have a value.
+/// The share of runs that have a value: exact limits, or Wilson's; batch values for comparisons.
 struct ValueShare {
   MarketValue value;
 };
@@ -53,7 +81,8 @@ struct JoinedCost {
   SumsFormula region_price;
 };
 
-using MetricFormula = std::variant<TotalsFormula, BlockFormula, RunQuantile, MissingShare,
+using MetricFormula = std::variant<TotalsFormula, EventRate, BlockFormula, BlockShare,
+                                   BlockQuantile, TransactionQuantile, RunQuantile, MissingShare,
                                    SumsFormula, ValueQuantile, ValueTail, ValueShare, JoinedCost>;
 
 /// The batch values that a metric computed so has.

@@ -4,12 +4,24 @@
 
 #include <cmath>
 
+#include "analysis/metrics/metric_registry.h"
 #include "host/study/levels.h"
 
 namespace coresweep {
 namespace {
 
 constexpr double kWidestError = 0.4;  ///< of a value, where 94 % of the intervals still held
+
+bool counts_events(std::string_view name) {
+  for (const auto* registry : {&pipeline_registry(), &market_registry()})
+    for (const Metric& metric : *registry)
+      if (metric.name == name)
+        return std::holds_alternative<EventRate>(metric.source) ||
+               std::holds_alternative<BlockShare>(metric.source) ||
+               std::holds_alternative<MissingShare>(metric.source) ||
+               std::holds_alternative<ValueShare>(metric.source);
+  return false;
+}
 
 std::string note(std::uint64_t runs, std::uint64_t least, const char* of, const char* option) {
   return fmt::format(
@@ -33,9 +45,9 @@ std::string few_runs_note(const Study& study) {
   return "";
 }
 
-bool rests_on_few_events(const Estimate& e) {
-  // A 0 has bounds only as a share of runs: Wilson's, which hold.
-  return e.has_bounds() && e.value != 0 && (e.high - e.low) / 2 > kWidestError * std::abs(e.value);
+bool rests_on_few_events(std::string_view metric, const Estimate& e) {
+  return !counts_events(metric) && e.has_bounds() && e.value != 0 &&
+         (e.high - e.low) / 2 > kWidestError * std::abs(e.value);
 }
 
 std::string few_events_note(std::size_t values) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "analysis/estimates/estimate.h"
 #include "host/study/study.h"
@@ -22,10 +23,11 @@ std::uint64_t minimum_runs(const Study& study);
 /// Sentences for people if a study has fewer runs a point; else empty.
 std::string few_runs_note(const Study& study);
 
-/// Whether a value rests on a handful of events: the error of a share of the work that was lost
-/// 0.07 % is 51 % of it at 128 runs, where 92.8 % of the intervals held, and 36 % at 256,
-/// where 94.4 % did.
-bool rests_on_few_events(const Estimate& estimate);
+/// Whether a value rests on a handful of events, and on the spread between batches for its error:
+/// that of a share of the work that was lost 0.07 % was 51 % of it at 128 runs, where 92.8 % of
+/// such intervals held, and 36 % at 256, where 94.4 % did. Metrics that count events (EventRate,
+/// shares of runs) have intervals that hold for few.
+bool rests_on_few_events(std::string_view metric, const Estimate& estimate);
 
 /// A sentence for people if so many of the values that they see do; else empty.
 std::string few_events_note(std::size_t values);

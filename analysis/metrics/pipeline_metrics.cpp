@@ -37,34 +37,30 @@ std::size_t batches_of(const Metric& metric, std::size_t batches) {
 /// A value without the batches that have no runs: they say nothing, and there may be 60 of them.
 class KeptValue {
  public:
-  explicit KeptValue(const BatchedValue& value) : estimate_(value.estimate), kind_(value.kind) {
-    present_ = value.present;
-    never_seen_ = value.never_seen;
-    size_ = static_cast<std::uint8_t>(value.batches.size());
-    for (std::size_t b = 0; b < value.batches.size(); ++b)
-      if (holds(b)) batches_.push_back(value.batches[b]);
-    batches_.shrink_to_fit();
+  explicit KeptValue(BatchedValue value) : size_(value.batches.size()), value_(std::move(value)) {
+    std::vector<double> present;
+    for (std::size_t b = 0; b < size_; ++b)
+      if (holds(b)) present.push_back(value_.batches[b]);
+    present.shrink_to_fit();
+    value_.batches = std::move(present);
   }
 
   BatchedValue value() const {
     // To leave out a batch without runs changes nothing; a section without runs has no value.
-    const double absent = kind_ == BatchKind::left_out ? estimate_.value : kNotANumber;
-    BatchedValue value{estimate_, kind_, std::vector<double>(size_, absent), present_, never_seen_};
-    auto next = batches_.begin();
+    const double absent = value_.kind == BatchKind::left_out ? value_.value() : kNotANumber;
+    BatchedValue value = value_;
+    value.batches.assign(size_, absent);
+    auto next = value_.batches.begin();
     for (std::size_t b = 0; b < size_; ++b)
       if (holds(b)) value.batches[b] = *next++;
     return value;
   }
 
  private:
-  bool holds(std::size_t batch) const { return (present_ >> batch & 1) != 0; }
+  bool holds(std::size_t batch) const { return (value_.present >> batch & 1) != 0; }
 
-  Estimate estimate_;
-  BatchKind kind_;
-  bool never_seen_;
-  std::uint8_t size_;
-  std::uint64_t present_;
-  std::vector<double> batches_;
+  std::size_t size_;
+  BatchedValue value_;
 };
 
 class PipelineMetrics : public MetricSource {
@@ -88,14 +84,21 @@ class PipelineMetrics : public MetricSource {
 
   const std::vector<StudyMetric>& metrics() const override { return described_; }
 
-  BatchedValue at(std::size_t metric, std::uint64_t point) override {
+  BatchedValue at(std::size_t metric, std::uint64_t point, double confidence) override {
     const bool priced = is_priced(chosen_.at(metric));
     const std::uint64_t index = simulated_index(study_.design, simulated_, point);
     if (simulated_.excludes(index) || (priced && study_.design.excludes(point))) return {};
+    if (confidence != kConfidence && batch_kind(source(metric)) == BatchKind::none) {
+      const auto words = read_.pipeline(index);
+      return {estimate_over_runs(chosen_[metric], TallyView(words), confidence)};
+    }
     if (!kept_.holds(index)) read_ahead(index);
     const Kept& kept = kept_.at(index, [&] { return evaluate(index, read_.pipeline(index)); });
-    if (!priced) return kept.values[metric].value();
-    return totals_metric(chosen_[metric], *kept.totals, point_context(study_.design.at(point)));
+    BatchedValue value = priced ? totals_metric(chosen_[metric], *kept.totals,
+                                                point_context(study_.design.at(point)))
+                                : kept.values[metric].value();
+    if (confidence != kConfidence) value.estimate = interval(value, confidence);
+    return value;
   }
 
  private:
@@ -104,6 +107,10 @@ class PipelineMetrics : public MetricSource {
     std::unique_ptr<BatchTotals> totals;  ///< 40 kB: only if there are priced metrics
     std::vector<KeptValue> values;
   };
+
+  const MetricFormula& source(std::size_t metric) const {
+    return coresweep::metrics()[chosen_[metric]].source;
+  }
 
   /// Whether a metric differs between points that are one simulated point.
   bool is_priced(std::size_t metric) const {

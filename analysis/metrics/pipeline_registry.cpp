@@ -11,11 +11,7 @@ using Metrics = std::vector<Metric>;
 
 constexpr double kSecond = 1e-3;  ///< of a millisecond
 
-BlockFormula quantile(Histogram h, double p, double scale = kSecond) {
-  return [=](const BlockHistograms& blocks) {
-    return scale * histogram_quantile(blocks[h], binning_of(h), p);
-  };
-}
+BlockQuantile quantile(Histogram h, double p) { return {h, p, kSecond}; }
 
 BlockFormula deviation(Histogram h) {
   return [=](const BlockHistograms& blocks) {
@@ -27,23 +23,34 @@ BlockFormula mean(Histogram h) {
   return [=](const BlockHistograms& blocks) { return histogram_mean(blocks[h], binning_of(h)); };
 }
 
-BlockFormula share_up_to(Histogram h, std::int32_t bin) {
-  return [=](const BlockHistograms& blocks) { return histogram_share(blocks[h], bin); };
+template <std::int32_t Slots>
+std::int32_t slots(const BlockHistograms&) {
+  return Slots;
 }
 
-/// Intervals that are no longer than usual: than the median, and than a relay slot.
-double on_time(const BlockHistograms& blocks) {
-  const auto& intervals = blocks[H::inclusion_interval];
-  std::int32_t usual = 1;
-  while (histogram_share(intervals, usual) < 0.5) ++usual;
-  return histogram_share(intervals, usual);
+/// The longest usual interval: the median, and no less than a relay slot.
+std::int32_t usual_interval(const BlockHistograms& blocks) {
+  return std::max(1, quantile_bin(blocks[H::inclusion_interval], 0.5).value_or(1));
 }
 
-BlockFormula transaction(Milestone milestone, double p) {
-  return [=](const BlockHistograms& blocks) {
-    return kSecond * transaction_latency_quantile(blocks, milestone, p);
-  };
+/// Counter N of things of which each of counter `Of` may be one.
+template <C N, C Of>
+constexpr EventRate share_of() {
+  return {formula::counter_ratio<N, Of>, formula::total<N>, formula::total<Of>};
 }
+
+/// Counter N, a day.
+template <C N>
+constexpr EventRate a_day() {
+  return {formula::counter_per_day<N>, formula::total<N>, formula::days};
+}
+
+template <Party P>
+constexpr EventRate lost_by() {
+  return {formula::lost_share<P>, formula::lost<P>, formula::total<C::authored>};
+}
+
+TransactionQuantile transaction(Milestone milestone, double p) { return {milestone, p, kSecond}; }
 
 template <RunValue V>
 double run_deviation(const Totals& t, const PointContext&) {
@@ -67,14 +74,14 @@ Metrics block_times() {
       {"inclusion_interval.mean", "slot", "relay slots between consecutive included parablocks",
        formula::counter_ratio<C::inclusion_interval_total, C::intervals>},
       {"inclusion_interval.share_6s", "1", "share of these intervals of at most one slot",
-       share_up_to(H::inclusion_interval, 1), Better::higher},
+       BlockShare{H::inclusion_interval, slots<1>}, Better::higher},
       {"inclusion_interval.share_12s", "1", "share of these intervals of at most two slots",
-       share_up_to(H::inclusion_interval, 2), Better::higher},
+       BlockShare{H::inclusion_interval, slots<2>}, Better::higher},
       {"on_time_share",
        "1",
        "share of included blocks that come no later after the one before than is usual: than the "
        "median, and than a relay slot",
-       on_time,
+       BlockShare{H::inclusion_interval, usual_interval},
        Better::higher,
        {"blocks on time", {}, "", true}},
       {"longest_gap.mean",
@@ -84,15 +91,15 @@ Metrics block_times() {
        Better::lower,
        {"longest gap of a run", {}, "run.longest_gap", true}},
       {"gaps_over_12_s", "gap d-1", "times of more than 12 s without an included parablock, a day",
-       formula::counter_per_day<C::gaps_over_12_s>},
+       a_day<C::gaps_over_12_s>()},
       {"gaps_over_30_s",
        "gap d-1",
        "times of more than 30 s without an included parablock, a day",
-       formula::counter_per_day<C::gaps_over_30_s>,
+       a_day<C::gaps_over_30_s>(),
        Better::lower,
        {"times of more than 30 s without a block, a day"}},
       {"gaps_over_60_s", "gap d-1", "times of more than 60 s without an included parablock, a day",
-       formula::counter_per_day<C::gaps_over_60_s>},
+       a_day<C::gaps_over_60_s>()},
       {"short_run.mean", "block",
        "relay blocks in a row that each included fewer parablocks than there are cores",
        mean(H::short_run)},
@@ -173,7 +180,8 @@ Metrics throughput() {
       {"height_confidence",
        "1",
        "share of chain positions at which one parablock only was authored",
-       formula::height_confidence,
+       EventRate{formula::height_confidence, formula::total<C::forked_heights>,
+                 formula::total<C::heights>, true},
        Better::higher,
        {"chain positions without a second block", {}, "run.height_confidence"}},
       {"included_count.mean", "block", "included parablocks of a run",
@@ -209,52 +217,52 @@ Metrics losses() {
       {"wasted_share",
        "1",
        "wasted execution divided by wasted plus included",
-       formula::wasted_share,
+       EventRate{formula::wasted_share, formula::drops, formula::total<C::authored>},
        Better::lower,
        {"validators' work wasted", {"wasted", "%", 100}, "run.wasted_share", true}},
       {"dropped_share.relay_parent_out_of_window", "1",
        "share of authored parablocks dropped because the relay parent was too old",
-       formula::counter_ratio<C::dropped_relay_parent_out_of_window, C::authored>},
+       share_of<C::dropped_relay_parent_out_of_window, C::authored>()},
       {"dropped_share.availability_timeout", "1", "share dropped as not available in time",
-       formula::counter_ratio<C::dropped_availability_timeout, C::authored>},
+       share_of<C::dropped_availability_timeout, C::authored>()},
       {"dropped_share.session_change", "1", "share dropped first at a session change",
-       formula::counter_ratio<C::dropped_session_change, C::authored>},
+       share_of<C::dropped_session_change, C::authored>()},
       {"dropped_share.relay_fork",
        "1",
        "share built on a relay block that lost its fork",
-       formula::counter_ratio<C::dropped_relay_fork, C::authored>,
+       share_of<C::dropped_relay_fork, C::authored>(),
        Better::lower,
        {"built on a relay block that lost its fork (with a lookahead collator mostly twins: no "
         "transaction is lost with them)"}},
       {"dropped_share.execution_timeout", "1",
        "share dropped at the validators' execution time-out",
-       formula::counter_ratio<C::dropped_execution_timeout, C::authored>},
+       share_of<C::dropped_execution_timeout, C::authored>()},
       {"dropped_share.backing_group_offline", "1",
        "share dropped because too few of the backing group were live",
-       formula::counter_ratio<C::dropped_backing_group_offline, C::authored>},
+       share_of<C::dropped_backing_group_offline, C::authored>()},
       {"dropped_share.collator_unsent", "1", "share dropped because their author did not send them",
-       formula::counter_ratio<C::dropped_collator_unsent, C::authored>},
+       share_of<C::dropped_collator_unsent, C::authored>()},
       {"dropped_share.collator_fork", "1",
        "share dropped because another collator's branch won the handover",
-       formula::counter_ratio<C::dropped_collator_fork, C::authored>},
+       share_of<C::dropped_collator_fork, C::authored>()},
       {"dropped_share.descendant", "1", "share dropped because an ancestor was",
-       formula::counter_ratio<C::dropped_descendant, C::authored>},
+       share_of<C::dropped_descendant, C::authored>()},
       {"lost_share.relay_author", "1",
        "share whose loss a relay author stands behind: the first block of a relay fork's drop, "
        "and every twin",
-       formula::lost_share<Party::relay_author>},
+       lost_by<Party::relay_author>()},
       {"lost_share.backing_group", "1",
        "share whose loss a backing group stands behind, first block of each drop",
-       formula::lost_share<Party::backing_group>},
+       lost_by<Party::backing_group>()},
       {"lost_share.collator", "1",
        "share whose loss a collator stands behind, first block of each drop",
-       formula::lost_share<Party::collator>},
+       lost_by<Party::collator>()},
       {"lost_share.network", "1",
        "share that was lost because messages came too late, first block of each drop",
-       formula::lost_share<Party::network>},
+       lost_by<Party::network>()},
       {"lost_share.protocol", "1",
        "share lost by rules that nobody broke (session changes), first block of each drop",
-       formula::lost_share<Party::protocol>},
+       lost_by<Party::protocol>()},
       {"drop_size.mean", "block", "blocks lost in one drop", mean(H::drop_size)},
       {"backing_age.mean", "block", "relay blocks from the relay parent to backing",
        mean(H::backing_age), Better::neither},

@@ -76,9 +76,9 @@ std::size_t StudyMetrics::index(std::string_view name) const {
   throw std::logic_error("the metric " + std::string(name) + " was not asked for");
 }
 
-BatchedValue StudyMetrics::at(std::size_t metric, std::uint64_t point) {
+BatchedValue StudyMetrics::at(std::size_t metric, std::uint64_t point, double confidence) {
   const Place& place = places_.at(metric);
-  return place.source->at(place.metric, point);
+  return place.source->at(place.metric, point, confidence);
 }
 
 bool StudyMetrics::is_same(std::size_t metric, std::uint64_t a, std::uint64_t b) const {

@@ -42,8 +42,9 @@ class MetricSource {
  public:
   virtual ~MetricSource() = default;
   virtual const std::vector<StudyMetric>& metrics() const = 0;
-  /// A metric, by its place in metrics(), at a point. NaN where the point was never run.
-  virtual BatchedValue at(std::size_t metric, std::uint64_t point) = 0;
+  /// A metric, by its place in metrics(), at a point, with an interval of some confidence. NaN
+  /// where the point was never run.
+  virtual BatchedValue at(std::size_t metric, std::uint64_t point, double confidence) = 0;
 };
 
 /// All metrics of a study, whatever they are computed from.
@@ -60,7 +61,7 @@ class StudyMetrics {
   /// (check_metric_name).
   std::size_t index(std::string_view name) const;
 
-  BatchedValue at(std::size_t metric, std::uint64_t point);
+  BatchedValue at(std::size_t metric, std::uint64_t point, double confidence = kConfidence);
   /// Whether a metric is the same at two points because they differ in other axes only.
   bool is_same(std::size_t metric, std::uint64_t a, std::uint64_t b) const;
   /// The points at which a metric differs: every combination of its own axes, with the first value

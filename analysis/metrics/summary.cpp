@@ -1,13 +1,30 @@
 #include "analysis/metrics/summary.h"
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
+#include "analysis/estimates/few_events.h"
 #include "analysis/estimates/quantile.h"
+#include "analysis/metrics/market_formulas.h"
 #include "host/base/did_you_mean.h"
 #include "host/base/errors.h"
 
 namespace coresweep {
 namespace {
+
+BatchedValue resting_on(BatchedValue x, std::vector<ValuePart> few) {
+  x.few = std::move(few);
+  x.estimate = interval(x, kConfidence);
+  return x;
+}
+
+BatchedValue unresolved(BatchedValue x, double below, double above) {
+  x.unresolved_below = below;
+  x.unresolved_above = above;
+  x.estimate = interval(x, kConfidence);
+  return x;
+}
 
 std::uint64_t mask(std::span<const std::int32_t> batches) {
   std::uint64_t present = 0;
@@ -26,20 +43,70 @@ BatchedValue evaluate(TotalsFormula formula, const BatchTotals& totals,
   return batched(all, BatchKind::left_out, std::move(left_out), mask(totals.batches));
 }
 
-BatchedValue evaluate(const BlockFormula& formula, const BlockHistograms& pooled,
-                      const std::vector<BlockHistograms>& batches, std::uint64_t present) {
+BatchedValue evaluate(const EventRate& rate, const BatchTotals& totals,
+                      const PointContext& context) {
+  BatchedValue x = evaluate(rate.value, totals, context);
+  const double seen = rate.events(totals.all, context);
+  std::vector<double> by_batch;
+  for (const std::int32_t b : totals.batches)
+    by_batch.push_back(seen - rate.events(totals.left_out[static_cast<std::size_t>(b)], context));
+  const double sign = rate.complement ? -1 : 1, without = rate.complement ? 1 : 0;
+  return resting_on(
+      std::move(x),
+      few_events(by_batch, quotient(sign, rate.at_risk(totals.all, context)), x.value() - without));
+}
+
+using Sections = std::span<const BlockHistograms>;
+
+BatchedValue evaluate(const BlockFormula& formula, const BlockHistograms& pooled, Sections sections,
+                      std::uint64_t present) {
   std::vector<double> values;
-  for (const BlockHistograms& blocks : batches) values.push_back(formula(blocks));
+  for (const BlockHistograms& blocks : sections) values.push_back(formula(blocks));
   return batched(formula(pooled), BatchKind::sectioned, std::move(values), present);
 }
 
-Estimate evaluate(const RunQuantile& q, const BinCounts& runs) {
-  const Estimate e = order_statistics(runs, binning_of(q.value), q.p);
-  return {e.value * q.scale, e.low * q.scale, e.high * q.scale};
+BatchedValue evaluate(const BlockShare& share, const BlockHistograms& pooled, Sections sections,
+                      std::uint64_t present) {
+  const auto of = [&](const BlockHistograms& blocks) {
+    return histogram_share(blocks[share.histogram], share.last_bin(blocks));
+  };
+  BatchedValue x = evaluate(of, pooled, sections, present);
+  const std::int32_t last = share.last_bin(pooled);
+  std::vector<double> above;
+  for (const BlockHistograms& blocks : sections) {
+    const BinCounts& counts = blocks[share.histogram];
+    if (counts.total() > 0)
+      above.push_back(static_cast<double>(counts.total() - counts.through(last)));
+  }
+  const auto total = static_cast<double>(pooled[share.histogram].total());
+  return resting_on(std::move(x), few_events(above, quotient(-1, total), x.value() - 1));
 }
 
-Estimate evaluate(const MissingShare& share, const TallyView& view) {
-  return wilson(view.moments(share.value).missing, view.runs());
+BatchedValue evaluate(const BlockQuantile& quantile, const BlockHistograms& pooled,
+                      Sections sections, std::uint64_t present) {
+  const Binning binning = binning_of(quantile.histogram);
+  const auto of = [&](const BlockHistograms& blocks) {
+    return quantile.scale * histogram_quantile(blocks[quantile.histogram], binning, quantile.p);
+  };
+  BatchedValue x = evaluate(of, pooled, sections, present);
+  if (!std::isfinite(x.value())) return x;
+  const BinEdges edges = bin_edges(binning, *quantile_bin(pooled[quantile.histogram], quantile.p));
+  const double below = x.value() - quantile.scale * edges.begin,
+               above = quantile.scale * edges.end - x.value();
+  return unresolved(std::move(x), below, above);
+}
+
+BatchedValue evaluate(const TransactionQuantile& quantile, const BlockHistograms& pooled,
+                      Sections sections, std::uint64_t present) {
+  const auto of = [&](const BlockHistograms& blocks) {
+    return quantile.scale * transaction_latency_quantile(blocks, quantile.milestone, quantile.p);
+  };
+  BatchedValue x = evaluate(of, pooled, sections, present);
+  if (!std::isfinite(x.value())) return x;
+  const auto ms = static_cast<std::int64_t>(x.value() / quantile.scale);
+  const BinEdges edges = bin_edges(Binning::time_ms, bin_of(Binning::time_ms, ms));
+  const double half = quantile.scale * (edges.end - edges.begin) / 2;
+  return unresolved(std::move(x), half, half);
 }
 
 }  // namespace
@@ -57,25 +124,37 @@ std::size_t metric_index(std::string_view name) {
 PointSummary::PointSummary(const TallyView& view)
     : view_(view), totals_(view), pooled_(view.histograms()) {
   for (std::int32_t b = 0; b < kHistogramBatches; ++b) batches_.push_back(view.histograms(b));
-  for (std::int32_t v = 0; v < kRunValues; ++v)
-    runs_[static_cast<std::size_t>(v)] = view.run_histogram(static_cast<RunValue>(v));
 }
 
 BatchedValue PointSummary::of(std::size_t metric, const PointContext& context) const {
   const MetricFormula& source = metrics()[metric].source;
-  if (std::holds_alternative<TotalsFormula>(source)) return totals_metric(metric, totals_, context);
-  if (const auto* q = std::get_if<RunQuantile>(&source))
-    return {evaluate(*q, runs_[static_cast<std::size_t>(q->value)])};
-  if (const auto* share = std::get_if<MissingShare>(&source)) return {evaluate(*share, view_)};
+  if (batch_kind(source) == BatchKind::left_out) return totals_metric(metric, totals_, context);
+  if (batch_kind(source) == BatchKind::none)
+    return {estimate_over_runs(metric, view_, kConfidence)};
   std::uint64_t present = 0;
   for (std::int32_t b = 0; b < kHistogramBatches; ++b)
     if (view_.histogram_runs(b) > 0) present |= std::uint64_t{1} << b;
-  return evaluate(std::get<BlockFormula>(source), pooled_, batches_, present);
+  const auto of = [&](const auto& block) { return evaluate(block, pooled_, batches_, present); };
+  if (const auto* share = std::get_if<BlockShare>(&source)) return of(*share);
+  if (const auto* quantile = std::get_if<BlockQuantile>(&source)) return of(*quantile);
+  if (const auto* latency = std::get_if<TransactionQuantile>(&source)) return of(*latency);
+  return of(std::get<BlockFormula>(source));
 }
 
 BatchedValue totals_metric(std::size_t metric, const BatchTotals& totals,
                            const PointContext& context) {
-  return evaluate(std::get<TotalsFormula>(metrics()[metric].source), totals, context);
+  const MetricFormula& source = metrics()[metric].source;
+  if (const auto* rate = std::get_if<EventRate>(&source)) return evaluate(*rate, totals, context);
+  return evaluate(std::get<TotalsFormula>(source), totals, context);
+}
+
+Estimate estimate_over_runs(std::size_t metric, const TallyView& view, double confidence) {
+  const MetricFormula& source = metrics()[metric].source;
+  if (const auto* share = std::get_if<MissingShare>(&source))
+    return share_of_trials(view.moments(share->value).missing, view.runs(), confidence);
+  const auto& q = std::get<RunQuantile>(source);
+  return scaled(order_statistics(view.run_histogram(q.value), binning_of(q.value), q.p, confidence),
+                q.scale);
 }
 
 std::vector<Estimate> summarize(const TallyView& view, const PointContext& context) {

@@ -1,7 +1,6 @@
 // The numbers a person reads: every metric of a point with its Monte Carlo error.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -35,12 +34,14 @@ class PointSummary {
   BatchTotals totals_;
   BlockHistograms pooled_;
   std::vector<BlockHistograms> batches_;
-  std::array<BinCounts, kRunValues> runs_;
 };
 
-/// A metric that is a TotalsFormula, from the sums alone.
+/// A metric that is a TotalsFormula or an EventRate, from the sums alone.
 BatchedValue totals_metric(std::size_t metric, const BatchTotals& totals,
                            const PointContext& context);
+
+/// A metric that has no batches (RunQuantile, MissingShare), with an interval of some confidence.
+Estimate estimate_over_runs(std::size_t metric, const TallyView& view, double confidence);
 
 /// Every metric of one point, in the order of metrics().
 std::vector<Estimate> summarize(const TallyView& view, const PointContext& context);

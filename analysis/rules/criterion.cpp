@@ -18,12 +18,11 @@ Satisfied Criterion::judge(const Node& node, std::span<const Estimate> values) {
   if (node.kind == Kind::comparison) {
     const Estimate& e = values[node.metric];
     if (!e.has_value()) return Satisfied::no;
-    const bool has_bounds = e.has_bounds();
+    if (!e.has_bounds()) return Satisfied::undecided;
     const auto check = [&](double x) {
       return satisfies(x, node.at_most, node.or_equal, node.bound);
     };
-    const bool low = check(has_bounds ? e.low : e.value),
-               high = check(has_bounds ? e.high : e.value);
+    const bool low = check(e.low), high = check(e.high);
     return low == high ? (low ? Satisfied::yes : Satisfied::no) : Satisfied::undecided;
   }
   const bool all = node.kind == Kind::all_of;
@@ -39,7 +38,7 @@ Satisfied Criterion::judge(std::span<const Estimate> values) const { return judg
 
 bool Criterion::holds(std::span<const Estimate> values) const {
   std::vector<Estimate> exact;
-  for (const Estimate& e : values) exact.push_back({e.value});
+  for (const Estimate& e : values) exact.push_back({e.value, e.value, e.value});
   return judge(exact) == Satisfied::yes;
 }
 

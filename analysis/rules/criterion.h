@@ -36,7 +36,7 @@ class Criterion {
   const std::vector<std::size_t>& metrics() const { return metrics_; }
 
   /// `values`: one for each of that list. An interval on one side of the bound decides a
-  /// comparison; without bounds the value does. A metric that has no value satisfies nothing.
+  /// comparison, nothing does without one. A metric that has no value satisfies nothing.
   Satisfied judge(std::span<const Estimate> values) const;
   /// The same, taking the values as exact.
   bool holds(std::span<const Estimate> values) const;
@@ -70,7 +70,7 @@ double units_in(std::string_view to, std::string_view from);
 struct SatisfiedShare {
   std::size_t scenarios = 0;
   /// Value: taking the metrics as exact. Low: scenarios that surely satisfy it; high: those that
-  /// may. Each scenario is judged by 95 % intervals of its own.
+  /// may, by the intervals of the values.
   Estimate share;
 };
 

@@ -1,7 +1,6 @@
 #include "analysis/rules/until.h"
 
 #include <algorithm>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
 #include "analysis/estimates/tally_view.h"
@@ -9,9 +8,6 @@
 
 namespace coresweep {
 namespace {
-
-constexpr double kAlpha = 0.05;
-constexpr double kFewestDegrees = kHistogramBatches - 1;
 
 bool is_at(const StoppingRule::Node& node, const Coordinates& coordinates) {
   for (std::size_t a = 0; a < node.fixed.size(); ++a)
@@ -28,24 +24,18 @@ std::vector<std::uint64_t> looks_of(const Study& study) {
   return looks;
 }
 
-double look_factor(std::size_t looks) {
-  const boost::math::students_t student(kFewestDegrees);
-  const auto half_width = [&](double alpha) {
-    return boost::math::quantile(boost::math::complement(student, alpha / 2));
-  };
-  return half_width(kAlpha / static_cast<double>(looks)) / half_width(kAlpha);
-}
-
-bool PrecisionTarget::is_reached(const Estimate& e, double factor) const {
+bool PrecisionTarget::is_reached(const Estimate& e) const {
   if (!e.has_value() || !e.has_bounds()) return false;
-  const double half = factor * std::max(e.value - e.low, e.high - e.value);
+  const double half = std::max(e.value - e.low, e.high - e.value);
   return relative ? half < std::abs(e.value) && half <= limit * std::abs(e.value) : half <= limit;
 }
 
 void check_stopping_rule(const Study& study) { parse_stopping_rule(study); }
 
 StoppingRule::StoppingRule(const Study& study, PointReaders read)
-    : study_(study), read_(std::move(read)), factor_(look_factor(looks_of(study).size())) {
+    : study_(study),
+      read_(std::move(read)),
+      confidence_(joint_confidence(static_cast<double>(looks_of(study).size()))) {
   ParsedRule parsed = parse_stopping_rule(study);
   root_ = std::move(parsed.root);
   targets_ = std::move(parsed.targets);
@@ -66,7 +56,7 @@ bool StoppingRule::look() {
     points_.push_back(i);
     for (std::size_t t = 0; t < targets_.size(); ++t)
       reached_[t].push_back(targets_[t].is_reached(
-          metrics.at(metrics.index(targets_[t].metric), i).estimate, factor_));
+          metrics.at(metrics.index(targets_[t].metric), i, confidence_).estimate));
   }
   not_reached_.clear();
   for (std::size_t p = 0; p < points_.size(); ++p)

@@ -16,11 +16,6 @@ namespace coresweep {
 /// The numbers of runs a point at which a rule is looked at: min_runs, doubled, .. max_runs.
 std::vector<std::uint64_t> looks_of(const Study& study);
 
-/// How much wider than the 95 % interval of one look an interval is that holds at all of `looks`
-/// looks together with 95 %: each look spends 5 % / looks (Bonferroni), by Student's distribution
-/// with the fewest degrees of freedom that an estimate has here, 15.
-double look_factor(std::size_t looks);
-
 /// "METRIC rel 0.1%" or "METRIC abs 0.01": the half-width of an interval against the value, or as
 /// it is, in the unit of the metric.
 struct PrecisionTarget {
@@ -28,9 +23,9 @@ struct PrecisionTarget {
   bool relative;
   double limit;  ///< a share of the value, or a half-width
 
-  /// Whether the interval, widened by `factor`, is narrow enough. Never where there is no interval;
-  /// never, if relative, where the widened interval includes 0.
-  bool is_reached(const Estimate& estimate, double factor) const;
+  /// Whether the interval is narrow enough. Never where there is none; never, if relative, where it
+  /// includes 0.
+  bool is_reached(const Estimate& estimate) const;
 };
 
 /// Throws UserError with its place if the rule of the study is none.
@@ -67,7 +62,7 @@ class StoppingRule {
   PointReaders read_;
   Node root_;
   std::vector<PrecisionTarget> targets_;
-  double factor_;
+  double confidence_;
   std::vector<std::uint64_t> points_, not_reached_;  // by index in the study
   std::vector<std::vector<bool>> reached_;           // [target][place in points_]
 };

@@ -77,19 +77,21 @@ void print_legend(const Study& study, const Comparisons& comparisons, bool joint
       "\nvalue and baseline, their difference (value - baseline) and ratio (value / baseline)"
       " with Monte Carlo errors:\n");
   if (joint)
-    fmt::print("95 % for all {} intervals together (Bonferroni: {:.6g} % each).\n",
-               comparisons.rows.size(), 100 * comparisons.confidence);
+    fmt::print(
+        "95 % for all {} intervals together (Bonferroni: {:.6g} % each): of the usual metrics and "
+        "of "
+        "those asked for, at all points, shown or not.\n",
+        comparisons.family, 100 * comparisons.confidence);
   else
     fmt::print(
-        "95 % for each interval alone; of {} some 5 % may miss (--joint: 95 % for all "
-        "together).\n",
-        comparisons.rows.size());
+        "95 % for each interval alone: some 5 % of all may miss (--joint: 95 % for all "
+        "together).\n");
   const auto harmed = std::ranges::count_if(
       comparisons.rows, [](const ComparisonRow& row) { return row.comparison.pairing_harms(); });
   fmt::print(
       "variance reduction: how many times more runs the difference would need without common "
       "random numbers{}.\n",
-      harmed == 0 ? "" : fmt::format("; below 1 (!, in {} rows) they do harm", harmed));
+      harmed == 0 ? "" : fmt::format("; in {} rows (!) they surely do harm", harmed));
   const std::string effects = effects_text(study);
   if (effects.empty())
     fmt::print(
@@ -109,7 +111,9 @@ int compare(const CompareOptions& options) {
   const ResultsReader reader(options.file);
   reader.check_cubes();
   const Study study = read_study(reader, options);
-  StudyMetrics metrics = study_metrics(study, reader, options.metrics);
+  // The intervals that hold together are those of the usual metrics too.
+  StudyMetrics metrics =
+      study_metrics(study, reader, options.joint ? std::vector<std::string>{} : options.metrics);
   const bool people = format == TableFormat::table;
   ComparisonPlan plan{
       {},
@@ -119,7 +123,10 @@ int compare(const CompareOptions& options) {
   if (people && options.metrics.empty())
     plan.metrics = usual_comparisons(metrics, plan.smallest_effects);
   else
-    for (std::size_t m = 0; m < metrics.metrics().size(); ++m) plan.metrics.push_back(m);
+    for (std::size_t m = 0; m < metrics.metrics().size(); ++m)
+      if (options.metrics.empty() ||
+          std::ranges::count(options.metrics, metrics.metric(m).name) > 0)
+        plan.metrics.push_back(m);
   const Comparisons comparisons = compare_points(metrics, plan);
   fmt::print("{}", comparison_table(metrics, comparisons, people).text(format));
   if (people) print_legend(study, comparisons, options.joint, plan.shown.text(study));

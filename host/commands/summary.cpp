@@ -195,7 +195,7 @@ Table make_table(const Study& study, const TablePoints& points,
     if (with_status) row.push_back(statuses.text(i));
     for (std::size_t m = 0; m < metrics.size(); ++m) {
       const Estimate stored = metrics[m].at(study, coordinates);
-      few_events += rests_on_few_events(stored) ? 1 : 0;
+      few_events += rests_on_few_events(metrics[m].cube.name, stored) ? 1 : 0;
       row.push_back(people ? headline_cell(shown[m], stored) : Cell(stored));
     }
     table.add_row(std::move(row));

@@ -1,11 +1,11 @@
 """Coverage of the optima of response surfaces, on the simulator itself.
 
-500 designs of 25 points (optimum.toml), which differ in their seed. Each has a surface, a best place,
-and a simulation of that place, whose interval is compared with 4096 other runs of it. Required: it
-holds the truth in 93 to 97 % of the designs, and its value lies below the truth in 43 to 57 %. A
-right interval has a standard deviation of 0.97 % here and leaves these bounds with 4 %, a value
-without bias has one of 2.2 % and leaves them with 0.2 %; the seeds are fixed, so the test says the
-same every day.
+500 designs of 25 points (optimum.toml), which differ in their seed. Each has a surface, a best
+place, and a simulation of that place, whose interval is compared with 4096 other runs of it.
+Required: it holds the truth in 93 to 97 % of the designs, and its value lies below the truth in 43
+to 57 %. A right interval has a standard deviation of 0.97 % here and leaves these bounds with 4 %,
+a value without bias has one of 2.2 % and leaves them with 0.2 %; the seeds are fixed, so the test
+says the same every day.
 
 Spoiled twin: what the surface itself says of the place it chose. It must fail both.
 """

@@ -57,9 +57,19 @@ TEST(HistogramQuantile, InTheOpenBinIsBeyond) {
 }
 
 TEST(HistogramQuantile, AShareEndsAtOne) {
-  const Counts c = counts(Binning::share, {{1000, 8}});
-  EXPECT_DOUBLE_EQ(histogram_quantile(c, Binning::share, 0), 999.5);
+  const Counts c = counts(Binning::share, {{999, 4}, {1000, 8}});
+  EXPECT_DOUBLE_EQ(histogram_quantile(c, Binning::share, 0.5), 999.625);
   EXPECT_DOUBLE_EQ(histogram_quantile(c, Binning::share, 1), 1000);
+}
+
+TEST(HistogramQuantile, AtAnAtomIsTheAtom) {
+  const Counts zero = counts(Binning::share, {{0, 50}, {1, 4}, {2, 20}, {3, 26}});
+  EXPECT_EQ(histogram_quantile(zero, Binning::share, 0.25), 0);
+  EXPECT_EQ(histogram_quantile(zero, Binning::share, 0.5), 0);
+  EXPECT_GT(histogram_quantile(zero, Binning::share, 0.9), 2.5);
+  const Counts one = counts(Binning::run_value, {{600, 50}, {700, 1}, {900, 49}});
+  EXPECT_EQ(histogram_quantile(one, Binning::run_value, 0.5), 600);
+  EXPECT_NE(histogram_quantile(one, Binning::run_value, 0.502), 700) << "too few for an atom";
 }
 
 TEST(BinEdges, MeetEachOther) {

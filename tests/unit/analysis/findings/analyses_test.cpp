@@ -121,8 +121,20 @@ TEST_F(AnalysesTest, JointIntervalsAreWider) {
   plan.joint = true;
   const Comparisons joint = compare_points(metrics_, plan);
   EXPECT_EQ(joint.rows.size(), 3u);
-  EXPECT_NEAR(joint.confidence, 1 - 0.05 / 3, 1e-12);
+  // Value, difference and ratio of each row and the baselines, of all metrics that are compared.
+  EXPECT_GE(joint.family, usual_comparisons(metrics_, {}).size() * (3 * 3 + 3));
+  EXPECT_NEAR(joint.confidence, 1 - 0.05 / static_cast<double>(joint.family), 1e-12);
   EXPECT_GT(joint.rows.at(0).comparison.difference.high, single.high);
+  EXPECT_EQ(joint.rows.at(0).comparison.point.high,
+            metrics_.at(plan.metrics[0], joint.rows.at(0).point, joint.confidence).estimate.high);
+}
+
+TEST_F(AnalysesTest, WhatIsShownDoesNotChangeTheFamily) {
+  ComparisonPlan plan{usual_comparisons(metrics_, {}), {}, all_points(study_), true};
+  const std::uint64_t all = compare_points(metrics_, plan).family;
+  plan.metrics = {metrics_.index("block_time.mean")};
+  plan.shown.fixed.assign(study_.design.axes().size(), 1);
+  EXPECT_EQ(compare_points(metrics_, plan).family, all);
 }
 
 TEST(Factors, MayBeNumbersInsideDistributions) {

@@ -45,7 +45,7 @@ TEST(Implausibility, EventsAreComparedByNumberAndAtLeastPoisson) {
 
 TEST(Implausibility, EventsThatWereNeverSimulatedAreNotImpossible) {
   BatchedValue none = batched(0, BatchKind::left_out, std::vector<double>(64, 0.0), ~0ULL);
-  ASSERT_TRUE(none.never_seen);
+  ASSERT_TRUE(never_varied(none));
   EXPECT_EQ(implausibility({0, 0, 3, true}, expectation({0, 0, 3, true}, {none, 10})), 0);
   const Report one{1, 0, 3, true};
   EXPECT_LT(implausibility(one, expectation(one, {none, 10})), 3);

@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-#include "analysis/methods/batch_noise.h"
+#include "analysis/methods/differences.h"
 
 namespace coresweep {
 
@@ -32,7 +32,25 @@ struct NoisyStudy {
   }
 
   BatchedValues metric() const { return {values, batches, BatchKind::sectioned}; }
+
+  PointMetric points() const {
+    PointMetric metric;
+    const std::size_t count = batches.size() / values.size();
+    for (std::size_t p = 0; p < values.size(); ++p) {
+      const auto row = std::span(batches).subspan(p * count, count);
+      metric.values.push_back(batched(values[p], BatchKind::sectioned, {row.begin(), row.end()},
+                                      (std::uint64_t{1} << count) - 1));
+    }
+    return metric;
+  }
 };
+
+/// Values that are known exactly.
+inline PointMetric exact(const std::vector<double>& values) {
+  PointMetric metric;
+  for (const double x : values) metric.values.push_back({{x, x, x}});
+  return metric;
+}
 
 /// A 95 % interval in 1000 studies with independent seeds misses 50 times on average, with a
 /// standard deviation of 6.9.

@@ -22,14 +22,15 @@ std::vector<S> statuses(const std::vector<ParetoPoint>& points) {
 
 TEST(Pareto, OfExactValuesIsTheFront) {
   const Values time = {6, 6, 8, 12, 9}, blocks = {10, 9, 12, 20, 11};
-  const std::vector<Objective> both = {{{time}, Goal::minimise}, {{blocks}, Goal::maximise}};
+  const std::vector<Objective> both = {{exact(time), Goal::minimise},
+                                       {exact(blocks), Goal::maximise}};
   EXPECT_EQ(statuses(pareto_set(both)),
             (std::vector{S::surely_on, S::surely_off, S::surely_on, S::surely_on, S::surely_off}));
 }
 
 TEST(Pareto, EqualPointsStayTogether) {
   const Values time = {6, 6}, cost = {3, 3};
-  const std::vector<Objective> both = {{{time}}, {{cost}}};
+  const std::vector<Objective> both = {{exact(time)}, {exact(cost)}};
   for (const ParetoPoint& p : pareto_set(both)) EXPECT_TRUE(p.is_on_by_value);
   EXPECT_EQ(statuses(pareto_set(both)), (std::vector{S::surely_on, S::surely_on}));
 }
@@ -38,7 +39,7 @@ TEST(Pareto, NoiseLeavesOpenWhatItCovers) {
   std::mt19937_64 engine(1);
   const NoisyStudy time({6, 6.01, 9}, 0, 1, 16, engine);  // standard error 0.25
   const Values cost = {3, 3, 1};
-  const std::vector<Objective> both = {{time.metric()}, {{cost}}};
+  const std::vector<Objective> both = {{time.points()}, {exact(cost)}};
   EXPECT_EQ(statuses(pareto_set(both)),
             (std::vector{S::possibly_on, S::possibly_on, S::surely_on}));
 }
@@ -47,16 +48,16 @@ TEST(Pareto, CommonNoiseDoesNot) {
   std::mt19937_64 engine(1);
   const NoisyStudy time({6, 6.01, 9}, 1, 1e-4, 16, engine);
   const Values cost = {3, 3, 1};
-  const std::vector<Objective> both = {{time.metric()}, {{cost}}};
+  const std::vector<Objective> both = {{time.points()}, {exact(cost)}};
   EXPECT_EQ(statuses(pareto_set(both)), (std::vector{S::surely_on, S::surely_off, S::surely_on}));
 }
 
 TEST(Pareto, PointsWithoutAValueDominateNothing) {
   const Values time = {kNotANumber, 6}, cost = {1, 3};
-  const std::vector<Objective> both = {{{time}}, {{cost}}};
+  const std::vector<Objective> both = {{exact(time)}, {exact(cost)}};
   EXPECT_EQ(statuses(pareto_set(both)), (std::vector{S::no_value, S::surely_on}));
   const Values other = {1};
-  const std::vector<Objective> unequal = {{{time}}, {{other}}};
+  const std::vector<Objective> unequal = {{exact(time)}, {exact(other)}};
   EXPECT_THROW(pareto_set(unequal), std::invalid_argument);
 }
 
@@ -70,7 +71,7 @@ TEST(Pareto, SurelyIsRightInNinetyFivePercentOfStudies) {
   int wrong = 0, wrong_by_value = 0, decided = 0;
   for (int i = 0; i < 1000; ++i) {
     const NoisyStudy t(time, 1, 1, 16, engine), c(cost, 1, 1, 16, engine);
-    const std::vector<Objective> both = {{t.metric()}, {c.metric()}};
+    const std::vector<Objective> both = {{t.points()}, {c.points()}};
     const auto found = pareto_set(both);
     bool is_wrong = false, is_wrong_by_value = false;
     for (std::size_t p = 0; p < 8; ++p) {

@@ -65,7 +65,7 @@ TEST(Comparison, GivesDifferenceRatioAndWhatPairingGained) {
   EXPECT_NEAR(c.difference.value, 2, 0.1);
   EXPECT_NEAR(c.ratio.value, 1.2, 0.01);
   EXPECT_LT(c.difference.high - c.difference.low, 0.1);
-  EXPECT_GT(c.variance_reduction, 50);  // 2.01 / 0.01 = 201
+  EXPECT_GT(c.variance_reduction.low, 50);  // 2.01 / 0.01 = 201
   EXPECT_EQ(c.verdict, worse);
   EXPECT_EQ(compare(point, base, Better::lower, SmallestEffect{"x", true, 0.3}).verdict,
             equivalent);
@@ -80,15 +80,24 @@ TEST(Comparison, SaysWhereNothingDiffers) {
   const Comparison c = compare(point, point, Better::lower, std::nullopt);
   EXPECT_EQ(c.verdict, identical);
   EXPECT_FALSE(c.difference.has_bounds());
-  EXPECT_TRUE(std::isnan(c.variance_reduction));
+  EXPECT_FALSE(c.variance_reduction.has_value());
 }
 
-TEST(Comparison, WithoutBatchesThereIsNoVerdict) {
-  const BatchedValue x{{1, 0.9, 1.1}}, y{{2, 1.9, 2.1}};
+TEST(Comparison, WithoutBatchesTheIntervalsOfEitherTell) {
+  const BatchedValue x{{1, 0.9, 1.1}}, y{{2, 1.9, 2.1}}, unknown{{2}};
   const Comparison c = compare(x, y, Better::lower, std::nullopt);
   EXPECT_EQ(c.difference.value, -1);
-  EXPECT_FALSE(c.difference.has_bounds());
-  EXPECT_FALSE(c.verdict);
+  EXPECT_NEAR(c.difference.high, -1 + std::sqrt(0.02), 1e-12);
+  EXPECT_EQ(c.verdict, better);
+  EXPECT_FALSE(compare(x, unknown, Better::lower, std::nullopt).verdict);
+}
+
+TEST(Comparison, OfIndependentHistoriesReducesNothing) {
+  std::mt19937_64 a(1), b(2), own(3);
+  const BatchedValue point = Point(a, 12, 0.1, own).value, base = Point(b, 10, 0.1, own).value;
+  const Comparison c = compare(point, base, Better::lower, std::nullopt, 0.95, false);
+  EXPECT_FALSE(c.variance_reduction.has_value());
+  EXPECT_FALSE(c.pairing_harms());
 }
 
 // ---- Error rates of the verdicts --------------------------------------------------------------

@@ -65,7 +65,7 @@ double metric(const std::string& name) {
   const auto source = market_metrics(
       study, [](std::uint64_t) { return market_words(); },
       [](std::uint64_t) { return pipeline_words(); }, {name});
-  return source->at(0, 0).estimate.value;
+  return source->at(0, 0, kConfidence).estimate.value;
 }
 
 TEST(MarketMetrics, CostsAreJoinedWithThePipeline) {

@@ -29,11 +29,13 @@ TEST(MinimumRuns, OfAMarketAreMore) {
 }
 
 TEST(MinimumRuns, OfAHandfulOfEventsAreMore) {
-  EXPECT_FALSE(rests_on_few_events({10, 6.1, 13.9}));
-  EXPECT_TRUE(rests_on_few_events({10, 5.9, 14.1}));
-  EXPECT_TRUE(rests_on_few_events({-10, -14.1, -5.9}));
-  EXPECT_FALSE(rests_on_few_events({0.5})) << "without bounds there is nothing to trust";
-  EXPECT_FALSE(rests_on_few_events({0, 0, 0.007})) << "a share of runs: Wilson's interval holds";
+  EXPECT_FALSE(rests_on_few_events("longest_gap.mean", {10, 6.1, 13.9}));
+  EXPECT_TRUE(rests_on_few_events("longest_gap.mean", {10, 5.9, 14.1}));
+  EXPECT_TRUE(rests_on_few_events("longest_gap.mean", {-10, -14.1, -5.9}));
+  EXPECT_FALSE(rests_on_few_events("longest_gap.mean", {0.5}))
+      << "without bounds there is nothing to trust";
+  for (const char* counted : {"gaps_over_60_s", "core_lost.share", "missing_runs.share"})
+    EXPECT_FALSE(rests_on_few_events(counted, {10, 5.9, 14.1})) << "exact limits hold";
   EXPECT_EQ(few_events_note(0), "");
   EXPECT_THAT(few_events_note(1), HasSubstr("1 value has an error above 40 % and rests"));
   EXPECT_THAT(few_events_note(2), HasSubstr("2 values have an error above 40 %"));

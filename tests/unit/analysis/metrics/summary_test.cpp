@@ -46,7 +46,7 @@ TEST(Metrics, OverRunsSaySo) {
   for (const Metric& m : metrics())
     EXPECT_TRUE(!is_over_runs(m) || m.name.starts_with("run.")) << m.name;
   EXPECT_TRUE(
-      std::holds_alternative<BlockFormula>(metrics()[metric_index("block_time.p95")].source));
+      std::holds_alternative<BlockQuantile>(metrics()[metric_index("block_time.p95")].source));
   EXPECT_TRUE(is_over_runs(metrics()[metric_index("run.block_time.p95")]));
   EXPECT_EQ(metrics()[metric_index("run.block_confidence.p05")].unit, "1");
   EXPECT_EQ(metrics()[metric_index("run.execution_rate.p50")].unit, "s h-1");
@@ -185,10 +185,13 @@ TEST(Summary, OfNothingHasNoValues) {
   for (const Estimate& e : summarize(Words().view(), context())) EXPECT_FALSE(e.has_value());
 }
 
-TEST(Summary, AnEventNeverSeenHasNoBounds) {
-  const Estimate e = metric(two_runs(), "dropped_share.relay_fork");
+TEST(Summary, AnEventNeverSeenHasALimit) {
+  const Words w = two_runs();
+  const auto authored = static_cast<double>(w.view().counter(Counter::authored));
+  const Estimate e = metric(w, "dropped_share.relay_fork");
   EXPECT_EQ(e.value, 0);
-  EXPECT_FALSE(e.has_bounds());
+  EXPECT_EQ(e.low, 0);
+  EXPECT_NEAR(e.high, 3.6889 / authored, 1e-4 / authored);
 }
 
 TEST(Summary, SharesOfIntervals) {

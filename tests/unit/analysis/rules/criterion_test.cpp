@@ -73,7 +73,7 @@ TEST(Criterion, SaysWhatIsWrong) {
 TEST(Criterion, LeavesOpenWhatTheIntervalDoes) {
   const Criterion r = criterion("run.block_time.p95 <= 6.5 s and cost <= 400 DOT");
   const auto judge = [&](Estimate time, double cost) {
-    const std::vector<Estimate> values = {time, {cost}, {}, {}};
+    const std::vector<Estimate> values = {time, {cost, cost, cost}, {}, {}};
     return r.judge(values);
   };
   EXPECT_EQ(judge({6.4, 6.3, 6.5}, 1), Satisfied::yes);
@@ -81,6 +81,7 @@ TEST(Criterion, LeavesOpenWhatTheIntervalDoes) {
   EXPECT_EQ(judge({6.4, 6.2, 6.6}, 500), Satisfied::no);
   EXPECT_EQ(judge({7, 6.8, 7.2}, 1), Satisfied::no);
   EXPECT_EQ(judge({}, 1), Satisfied::no);
+  EXPECT_EQ(judge({6}, 1), Satisfied::undecided) << "without an interval nothing is decided";
 }
 
 TEST(SatisfiedShare, HasTheRangeOfTheNoise) {
