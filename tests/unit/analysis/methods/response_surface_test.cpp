@@ -31,21 +31,21 @@ TEST(Minimise, FindsRosenbrocksValleyAndStaysInside) {
 
 TEST(Quadratic, IsExactForOne) {
   const Square square(3, kDepth, kLatency);
-  const auto surface = fit_quadratic(square.design(), exact(square.values(bowl)));
+  const auto surface = fit_quadratic(square.design(), without_noise(square.values(bowl)));
   const std::vector<double> between = {3.3, 222};
   EXPECT_NEAR(surface->mean(between), bowl(3.3, 222), 1e-9);
-  EXPECT_LT(accuracy(*surface, exact(square.values(bowl))).relative(), 1e-9);
+  EXPECT_LT(accuracy(*surface, without_noise(square.values(bowl))).relative(), 1e-9);
 }
 
 TEST(Quadratic, LeavesOutEachPointAsARefitWould) {
   const Square square(4, kBraninX, kBraninY);
   const auto v = square.values(branin);
-  const auto surface = fit_quadratic(square.design(), exact(v));
+  const auto surface = fit_quadratic(square.design(), without_noise(v));
   auto settings = square.settings;
   auto others = v;
   settings.erase(settings.begin() + 10, settings.begin() + 12);
   others.erase(others.begin() + 5);
-  const auto without = fit_quadratic({square.factors, settings}, exact(others));
+  const auto without = fit_quadratic({square.factors, settings}, without_noise(others));
   EXPECT_NEAR(surface->left_out_errors()[5], v[5] - without->mean(square.design().sample(5)), 1e-9);
 }
 
@@ -54,21 +54,21 @@ TEST(Quadratic, TakesWordsAndTwoSettings) {
                                        {"cores", "", FactorKind::integer, 1, 2, {}}};
   const std::vector<double> settings = {0, 1, 0, 2, 1, 1, 1, 2, 2, 1, 2, 2, 0, 1};
   const std::vector<double> v = {5, 6, 7, 9, 1, 1, 5};
-  const auto surface = fit_quadratic({factors, settings}, exact(v));
+  const auto surface = fit_quadratic({factors, settings}, without_noise(v));
   const std::vector<double> b_one = {1, 1};
   EXPECT_NEAR(surface->mean(b_one), 7, 1e-9);
 }
 
 TEST(Quadratic, RefusesTooFewPoints) {
   const Square square(2, kDepth, kLatency);
-  EXPECT_THAT([&] { fit_quadratic(square.design(), exact(square.values(bowl))); },
+  EXPECT_THAT([&] { fit_quadratic(square.design(), without_noise(square.values(bowl))); },
               ThrowsMessage<UserError>(HasSubstr("has 4 terms, and 4 points")));
 }
 
 TEST(GaussianProcess, GoesThroughExactPointsAndReadsBetween) {
   const Square square(7, kBraninX, kBraninY);
   const auto v = square.values(branin);
-  const auto surface = fit_gaussian_process(square.design(), exact(v));
+  const auto surface = fit_gaussian_process(square.design(), without_noise(v));
   for (const std::size_t p : {0u, 17u, 48u}) {
     EXPECT_NEAR(surface->mean(square.design().sample(p)), v[p], 1e-2);
     EXPECT_LT(surface->covariance(square.design().sample(p), square.design().sample(p)), 1e-2);
@@ -81,14 +81,14 @@ TEST(GaussianProcess, GoesThroughExactPointsAndReadsBetween) {
 TEST(GaussianProcess, LeavesOutEachPointNearlyAsARefitWould) {
   const Square square(5, kBraninX, kBraninY);
   const auto v = square.values(branin);
-  const auto surface = fit_gaussian_process(square.design(), exact(v));
+  const auto surface = fit_gaussian_process(square.design(), without_noise(v));
   for (const std::size_t p : {6u, 12u}) {
     auto settings = square.settings;
     auto others = v;
     settings.erase(settings.begin() + static_cast<std::ptrdiff_t>(2 * p),
                    settings.begin() + static_cast<std::ptrdiff_t>(2 * p) + 2);
     others.erase(others.begin() + static_cast<std::ptrdiff_t>(p));
-    const auto without = fit_gaussian_process({square.factors, settings}, exact(others));
+    const auto without = fit_gaussian_process({square.factors, settings}, without_noise(others));
     const double error = v[p] - without->mean(square.design().sample(p));
     EXPECT_NEAR(surface->left_out_errors()[p], error, 0.3 * std::abs(error) + 1);
   }
@@ -98,14 +98,14 @@ TEST(GaussianProcess, RefusesTooFewPointsAndMissingValues) {
   const Square square(2, kDepth, kLatency);
   std::vector<double> v = {1, 2, 3};
   const std::span<const double> three = std::span(square.settings).first(6);
-  EXPECT_THROW(fit_gaussian_process({square.factors, three}, exact(v)), UserError);
+  EXPECT_THROW(fit_gaussian_process({square.factors, three}, without_noise(v)), UserError);
   v.push_back(kNotANumber);
-  EXPECT_THROW(fit_gaussian_process(square.design(), exact(v)), UserError);
+  EXPECT_THROW(fit_gaussian_process(square.design(), without_noise(v)), UserError);
 }
 
 TEST(Surface, IsJudgedByWhatItMisses) {
   const std::vector<double> v = {1, 2, 3, 6}, missed = {1, -1, 0, 0};
-  const SurfaceAccuracy found = accuracy(missed, exact(v));
+  const SurfaceAccuracy found = accuracy(missed, without_noise(v));
   EXPECT_NEAR(found.error, std::sqrt(0.5), 1e-12);
   EXPECT_EQ(found.worst, 1);
   EXPECT_EQ(found.range, 5);
@@ -114,7 +114,7 @@ TEST(Surface, IsJudgedByWhatItMisses) {
 
 TEST(Optimum, OfABowlIsItsFloor) {
   const Square square(5, kDepth, kLatency);
-  const auto surface = fit_quadratic(square.design(), exact(square.values(bowl)));
+  const auto surface = fit_quadratic(square.design(), without_noise(square.values(bowl)));
   const auto best = find_optimum(*surface, square.design(), false);
   EXPECT_NEAR(best.setting[0], 3.93, 0.02);  // 0.2 (d - 4) + 0.05 t = 0, 6 (t - 0.3) + 0.05 d = 0
   EXPECT_NEAR(best.setting[1], 100 + 400 * 0.2672, 2);
@@ -125,7 +125,7 @@ TEST(Optimum, OfABowlIsItsFloor) {
 
 TEST(Optimum, KeepsHeldFactors) {
   const Square square(5, kDepth, kLatency);
-  const auto surface = fit_quadratic(square.design(), exact(square.values(bowl)));
+  const auto surface = fit_quadratic(square.design(), without_noise(square.values(bowl)));
   const std::vector<std::optional<double>> held = {std::nullopt, 500};
   const auto best = find_optimum(*surface, square.design(), false, held);
   EXPECT_EQ(best.setting[1], 500);
@@ -136,7 +136,7 @@ TEST(Optimum, KeepsHeldFactors) {
 TEST(Optimum, OfBraninIsInItsInterval) {
   const Square square(8, kBraninX, kBraninY);
   const auto v = square.values(branin);
-  const auto surface = fit_gaussian_process(square.design(), exact(v));
+  const auto surface = fit_gaussian_process(square.design(), without_noise(v));
   const auto best = find_optimum(*surface, square.design(), false);
   EXPECT_TRUE(holds(surface->predict(best.setting), branin(best.setting[0], best.setting[1])));
   EXPECT_LT(branin(best.setting[0], best.setting[1]), 3);  // of -3 to 308
@@ -152,7 +152,7 @@ TEST(Optimum, KeepsWordsAndIntegers) {
       v.push_back((c - 4.4) * (c - 4.4) + 5 * w);
     }
   const FactorDesign design{factors, settings};
-  const auto best = find_optimum(*fit_quadratic(design, exact(v)), design, false);
+  const auto best = find_optimum(*fit_quadratic(design, without_noise(v)), design, false);
   EXPECT_EQ(best.setting, (std::vector<double>{0, 4}));
   EXPECT_EQ(best.plausible[0].words, (std::vector<bool>{true, false}));
   EXPECT_EQ(best.plausible[1].low, 4);

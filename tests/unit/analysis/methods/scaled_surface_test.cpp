@@ -19,10 +19,10 @@ using ::testing::ThrowsMessage;
 TEST(Surface, TakesTheKindThatPredictsBetter) {
   const Square bowls(4, kDepth, kLatency), waves(7, kBraninX, kBraninY);
   const auto of_bowl =
-      fit_surface(bowls.design(), exact(bowls.values(bowl)), Bounds::none, 0.1, "x", "s");
+      fit_surface(bowls.design(), without_noise(bowls.values(bowl)), Bounds::none, 0.1, "x", "s");
   EXPECT_EQ(of_bowl.on_scale().kind(), "quadratic");
   const auto of_waves =
-      fit_surface(waves.design(), exact(waves.values(branin)), Bounds::none, 0.1, "x", "s");
+      fit_surface(waves.design(), without_noise(waves.values(branin)), Bounds::none, 0.1, "x", "s");
   EXPECT_EQ(of_waves.on_scale().kind(), "Gaussian process");
 }
 
@@ -33,7 +33,8 @@ TEST(Surface, RefusesWhatItCannotPredict) {
       square.values([&](double, double) { return static_cast<double>(engine() % 100); });
   EXPECT_THAT(
       [&] {
-        fit_surface(square.design(), exact(noise), Bounds::none, 0.1, "block_time.mean", "s");
+        fit_surface(square.design(), without_noise(noise), Bounds::none, 0.1, "block_time.mean",
+                    "s");
       },
       ThrowsMessage<UserError>(
           ::testing::AllOf(HasSubstr("no response surface of block_time.mean: it misses points"),
@@ -44,15 +45,16 @@ TEST(Surface, RefusesWhatItCannotPredict) {
 TEST(Surface, IsNotFittedToWhatDoesNotVary) {
   const Square square(4, kDepth, kLatency);
   const auto same = square.values([](double, double) { return 0.1; });
-  EXPECT_THAT([&] { fit_surface(square.design(), exact(same), Bounds::share, 0.1, "x", "1"); },
-              ThrowsMessage<UserError>(HasSubstr("is the same at every point")));
+  EXPECT_THAT(
+      [&] { fit_surface(square.design(), without_noise(same), Bounds::share, 0.1, "x", "1"); },
+      ThrowsMessage<UserError>(HasSubstr("is the same at every point")));
 }
 
 TEST(Scale, GoesBackToWhereItCameFrom) {
   const std::vector<double> some = {0.2, 0.7}, with_zero = {0, 0.7};
   for (const auto& values : {some, with_zero})
     for (const Bounds bounds : {Bounds::none, Bounds::nonnegative, Bounds::share}) {
-      const Scale scale(bounds, exact(values));
+      const Scale scale(bounds, without_noise(values));
       for (const double v : values) EXPECT_NEAR(scale.value_at(scale.on_scale(v)), v, 1e-15);
       EXPECT_LT(scale.on_scale(0.2), scale.on_scale(0.3));
     }
@@ -60,11 +62,11 @@ TEST(Scale, GoesBackToWhereItCameFrom) {
 
 TEST(Scale, EndsWhereTheMetricDoes) {
   const std::vector<double> some = {0.2, 0.7}, with_zero = {0, 0.7};
-  EXPECT_EQ(Scale(Bounds::share, exact(some)).value_at(-0.1), 0);
-  EXPECT_EQ(Scale(Bounds::share, exact(some)).value_at(9), 1);
-  EXPECT_EQ(Scale(Bounds::nonnegative, exact(with_zero)).value_at(-0.1), 0);
-  EXPECT_GT(Scale(Bounds::nonnegative, exact(some)).value_at(-9), 0);
-  EXPECT_EQ(Scale(Bounds::none, exact(some)).value_at(-9), -9);
+  EXPECT_EQ(Scale(Bounds::share, without_noise(some)).value_at(-0.1), 0);
+  EXPECT_EQ(Scale(Bounds::share, without_noise(some)).value_at(9), 1);
+  EXPECT_EQ(Scale(Bounds::nonnegative, without_noise(with_zero)).value_at(-0.1), 0);
+  EXPECT_GT(Scale(Bounds::nonnegative, without_noise(some)).value_at(-9), 0);
+  EXPECT_EQ(Scale(Bounds::none, without_noise(some)).value_at(-9), -9);
 }
 
 /// Shares that rest at 0 over half of a range: what a surface without bounds runs below.
@@ -104,7 +106,7 @@ TEST(ScaledSurface, IsJudgedOnTheMetricsOwnScale) {
   const Square square(4, kDepth, kLatency);
   const auto v = square.values([](double d, double l) { return std::exp(0.1 * d + l / 500); });
   const ScaledSurface surface =
-      fit_surface(square.design(), exact(v), Bounds::nonnegative, 0.1, "x", "s");
+      fit_surface(square.design(), without_noise(v), Bounds::nonnegative, 0.1, "x", "s");
   EXPECT_LT(surface.accuracy().relative(), 1e-6);
   EXPECT_NEAR(surface.accuracy().explained, 1, 1e-9);
   EXPECT_NEAR(surface.predict(std::vector<double>{3.3, 222}).value, std::exp(0.33 + 0.444), 1e-4);
