@@ -1,9 +1,9 @@
 // Measures how often the intervals of Sobol' indices and of Morris' screening hold the truth, on
 // functions with known indices whose values are watched through batches of common histories.
 //
-//   sensitivity_coverage DESIGNS
+//   sensitivity_coverage DESIGNS NOISE
 //
-// Three kinds of noise, each of a tenth of the function's variance in the values: every point its
+// Three kinds of noise, of this share of the function's variance in the values: every point its
 // own ("own"); mostly one number for all points ("shift"); and histories that make each factor
 // matter more or less, in all points alike ("slopes"). Prints JSON, for each function, noise and
 // index, averaged over the factors: the share of designs whose interval holds the truth, of the
@@ -28,7 +28,11 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr std::size_t kBatchCount = 16, kRows = 256, kTrajectories = 20;
-constexpr double kNoiseShare = 0.1;  ///< of the function's variance
+
+struct Noise {
+  std::string kind;  ///< empty: none
+  double share;
+};
 
 struct Known {
   std::string name;
@@ -49,12 +53,12 @@ std::vector<Known> functions() {
 }
 
 /// A study of the function at a design, with noise of one kind.
-NoisyStudy study_of(const Known& known, const FactorDesign& design, const std::string& noise,
+NoisyStudy study_of(const Known& known, const FactorDesign& design, const Noise& noise,
                     std::mt19937_64& engine) {
   const auto truth = evaluate(design, known.f);
-  const double size = std::sqrt(kNoiseShare * known.variance * kBatchCount);
-  if (noise == "own") return {truth, 0, size, kBatchCount, engine};
-  if (noise == "shift") return {truth, size, size / 10, kBatchCount, engine};
+  const double size = std::sqrt(noise.share * known.variance * kBatchCount);
+  if (noise.kind == "own") return {truth, 0, size, kBatchCount, engine};
+  if (noise.kind == "shift") return {truth, size, size / 10, kBatchCount, engine};
   NoisyStudy study(truth, 0, 0, kBatchCount, engine);
   const std::size_t k = known.first.size();
   std::normal_distribution<double> normal(0, size * std::sqrt(12.0 / static_cast<double>(k)));
@@ -79,16 +83,16 @@ struct Held {
     design += holds(sampled, truth) ? 1 : 0;
     ++count;
   }
-  ordered_json row(const Known& known, const std::string& noise, const std::string& index) const {
+  ordered_json row(const Known& known, const Noise& noise, const std::string& index) const {
     return {{"function", known.name},
-            {"noise", noise},
+            {"noise", noise.kind},
             {"index", index},
             {"whole", whole / count},
             {"design", design / count}};
   }
 };
 
-void measure_sobol(const Known& known, const std::string& noise, int designs, ordered_json& rows) {
+void measure_sobol(const Known& known, const Noise& noise, int designs, ordered_json& rows) {
   std::mt19937_64 engine(20261128);
   Held first, total;
   for (int d = 0; d < designs; ++d) {
@@ -104,22 +108,22 @@ void measure_sobol(const Known& known, const std::string& noise, int designs, or
   rows.push_back(total.row(known, noise, "total"));
 }
 
-std::vector<ElementaryEffects> screened(const Known& known, const std::string& noise,
-                                        std::size_t count, std::mt19937_64& engine) {
+std::vector<ElementaryEffects> screened(const Known& known, const Noise& noise, std::size_t count,
+                                        std::mt19937_64& engine) {
   const std::vector<Factor> factors(known.first.size());
   const auto settings = trajectories(factors.size(), count, engine);
   const FactorDesign design{factors, settings};
-  if (noise.empty()) return morris_screening(design, {evaluate(design, known.f), {}, {}});
+  if (noise.kind.empty()) return morris_screening(design, {evaluate(design, known.f), {}, {}});
   return morris_screening(design, study_of(known, design, noise, engine).metric());
 }
 
-void measure_morris(const Known& known, const std::string& noise, int designs, ordered_json& rows) {
+void measure_morris(const Known& known, const Noise& noise, int designs, ordered_json& rows) {
   std::mt19937_64 engine(20261129);
   // Many small groups: leaving one trajectory out of each takes the square of its size.
   std::vector<double> sizes(known.first.size()), means(known.first.size());
   constexpr int kGroups = 2000;
   for (int g = 0; g < kGroups; ++g) {
-    const auto exact = screened(known, "", 10, engine);
+    const auto exact = screened(known, {}, 10, engine);
     for (std::size_t i = 0; i < exact.size(); ++i) {
       sizes[i] += exact[i].absolute.value / kGroups;
       means[i] += exact[i].mean.value / kGroups;
@@ -142,14 +146,15 @@ void measure_morris(const Known& known, const std::string& noise, int designs, o
 
 int main(int argc, char** argv) {
   using namespace coresweep;
-  if (argc != 2) {
-    fmt::print(stderr, "usage: sensitivity_coverage DESIGNS\n");
+  if (argc != 3) {
+    fmt::print(stderr, "usage: sensitivity_coverage DESIGNS NOISE\n");
     return 2;
   }
   const int designs = std::atoi(argv[1]);
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
   for (const Known& known : functions())
-    for (const char* noise : {"own", "shift", "slopes"}) {
+    for (const char* kind : {"own", "shift", "slopes"}) {
+      const Noise noise{kind, std::atof(argv[2])};
       measure_sobol(known, noise, designs, rows);
       measure_morris(known, noise, designs, rows);
     }
