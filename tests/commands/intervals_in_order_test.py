@@ -60,7 +60,7 @@ def test_of_a_comparison(bench):
 
 
 def test_of_sampled_assumptions(bench):
-    check(bench, "astar-assumptions.toml")
+    check(bench, "astar-assumptions.toml", "--set", "axes.uncertain.points=24")
 
 
 def test_of_levers(bench):
@@ -71,8 +71,8 @@ def test_of_a_plan(bench):
     check(bench, "astar-coretime-plan.toml", "--set", "study.market_runs=70")
 
 
-def test_of_orders_on_demand(bench):
-    check(bench, "on-demand-break-even.toml", "--set", "study.market_runs=70")
+def test_of_cores(bench):
+    check(bench, "elastic-scaling.toml")
 
 
 def test_an_inverted_interval_is_noticed(bench):

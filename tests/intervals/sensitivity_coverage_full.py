@@ -1,5 +1,5 @@
-"""Coverage of Sobol' indices and Morris' screening on functions with known indices, under noise that
-all points share, as common random numbers make it (sensitivity_coverage.cpp says which kinds).
+"""Coverage of Sobol' indices and Morris' screening on functions with known indices, under noise of
+each point and noise that all share (sensitivity_coverage.cpp).
 
 1000 designs of 256 rows or 20 trajectories, noise of 1 % of the function's variance. Required: the
 interval of the whole error holds the truth in 92.5 % of the designs or more, averaged over the
