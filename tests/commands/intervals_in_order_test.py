@@ -62,8 +62,8 @@ def test_of_a_comparison(bench):
 
 def test_of_sampled_assumptions(bench):
     text = (CONFIGS / "astar-assumptions.toml").read_text()
-    assert "points = 64" in text
-    check(bench, bench.write("fewer.toml", text.replace("points = 64", "points = 24")))
+    assert "points = 96" in text
+    check(bench, bench.write("fewer.toml", text.replace("points = 96", "points = 24")))
 
 
 def test_of_levers(bench):
