@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,10 @@ struct AnalysisRequest {
   bool people = true;                ///< whether people or programs read the tables
   /// Where the surface is read: "latency.scale=1.2"; what is not named stays usual.
   std::vector<std::string> at = {};
+  /// Gives a metric at the only point of a study by simulating it; throws UserError where it
+  /// cannot. None: nothing is simulated, and `why_not_simulated` says why.
+  std::function<BatchedValue(const Study& study, const std::string& metric)> simulate = nullptr;
+  std::string why_not_simulated = "no simulation was asked for";
 };
 
 struct StoredCube {

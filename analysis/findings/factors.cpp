@@ -13,30 +13,41 @@ namespace {
 
 constexpr std::size_t kFewestSamples = 20;  ///< samples that conditional means make sense for
 
+/// A number with the error of the design's samples, and with that of its runs.
+struct Measure {
+  Estimate design, monte_carlo;
+
+  Estimate value() const { return with_both_errors(design, monte_carlo); }
+};
+
 /// What is shown of a factor: two numbers, whose meaning depends on the design.
 struct FactorRow {
-  Estimate first, second, monte_carlo;
+  Measure first, second;
   std::string first_name, second_name;
 };
 
 std::vector<FactorRow> by_morris(const FactorDesign& design, const BatchedValues& metric) {
   std::vector<FactorRow> rows;
   for (const ElementaryEffects& e : morris_screening(design, metric))
-    rows.push_back({e.absolute, e.spread, e.absolute_monte_carlo, "mu*", "sigma"});
+    rows.push_back(
+        {{e.absolute, e.absolute_monte_carlo}, {e.spread, e.spread_monte_carlo}, "mu*", "sigma"});
   return rows;
 }
 
 std::vector<FactorRow> by_sobol(const FactorDesign& design, const BatchedValues& metric) {
   std::vector<FactorRow> rows;
   for (const SobolIndex& index : sobol_indices(find_pick_freeze(design), metric))
-    rows.push_back({index.total, index.first, index.total_monte_carlo, "total", "first"});
+    rows.push_back({{index.total, index.total_monte_carlo},
+                    {index.first, index.first_monte_carlo},
+                    "total",
+                    "first"});
   return rows;
 }
 
 std::vector<FactorRow> by_means(const FactorDesign& design, const BatchedValues& metric) {
   std::vector<FactorRow> rows(design.factors.size());
   for (const TornadoBar& bar : tornado(design, metric))
-    rows[bar.factor] = {bar.swing_over_design, {}, bar.swing, "swing", ""};
+    rows[bar.factor] = {{bar.swing_over_design, bar.swing}, {}, "swing", ""};
   return rows;
 }
 
@@ -51,6 +62,10 @@ std::vector<FactorRow> rows_of(const FactorDesign& design, const BatchedValues& 
     }
   }
   return design.samples() < kFewestSamples ? std::vector<FactorRow>() : by_means(design, metric);
+}
+
+void add_cells(std::vector<Cell>& row, const std::string& name, const Measure& measure) {
+  row.insert(row.end(), {name, measure.value(), measure.design, measure.monte_carlo});
 }
 
 /// The effects of the factors of one axis on one metric, at every setting of its other axes.
@@ -69,17 +84,18 @@ void add(StudyMetrics& metrics, std::size_t m, std::size_t axis, Findings& findi
     const auto& rows = by_place.back();
     const std::string text = place_labels(study.design, study.design.coordinates(place), others);
     for (std::size_t k = 0; k < rows.size(); ++k) {
-      named.table.add_row({metrics.metric(m).name, text, factors.factors[k].name,
-                           rows[k].first_name, rows[k].first, rows[k].second_name, rows[k].second,
-                           rows[k].monte_carlo});
+      std::vector<Cell> row = {metrics.metric(m).name, text, factors.factors[k].name};
+      add_cells(row, rows[k].first_name, rows[k].first);
+      add_cells(row, rows[k].second_name, rows[k].second);
+      named.table.add_row(std::move(row));
     }
   }
   for (std::size_t k = 0; k < factors.factors.size(); ++k) {
     if (std::ranges::any_of(by_place, &std::vector<FactorRow>::empty)) return;
     std::vector<Estimate> first, second;
     for (const auto& rows : by_place) {
-      first.push_back(rows[k].first);
-      second.push_back(rows[k].second);
+      first.push_back(rows[k].first.value());
+      second.push_back(rows[k].second.value());
     }
     const FactorRow& row = by_place[0][k];
     const std::string name = "factors." + metrics.metric(m).name + "." + factors.factors[k].name;
@@ -102,9 +118,12 @@ Findings analyse_factors(StudyMetrics& metrics, const AnalysisRequest& request) 
                                {"factor", ""},
                                {"measure", ""},
                                {"value", ""},
+                               {"design", ""},
+                               {"monte_carlo", ""},
                                {"measure_2", ""},
                                {"value_2", ""},
-                               {"monte_carlo", ""}}),
+                               {"design_2", ""},
+                               {"monte_carlo_2", ""}}),
                         {}};
   for_each_metric(metrics, request, named, [&](std::size_t m) {
     for (const std::size_t axis : metrics.metric(m).axes)
@@ -116,8 +135,8 @@ Findings analyse_factors(StudyMetrics& metrics, const AnalysisRequest& request) 
     return findings;
   }
   named.notes.push_back(
-      "value has the error of the design's samples, monte_carlo is the same with Monte Carlo "
-      "error. "
+      "value has the whole error; design is the same with that of the design's samples alone, "
+      "monte_carlo with that of the runs alone. "
       "mu*: mean size of the effect of the whole range, sigma: its spread (Morris); total, first: "
       "shares of the variance (Sobol'); swing: of means over fifths of the samples");
   findings.tables.push_back(std::move(named));

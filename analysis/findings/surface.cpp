@@ -2,88 +2,26 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 
 #include "analysis/findings/analyses.h"
-#include "analysis/findings/decision_inputs.h"
-#include "analysis/methods/response_surface.h"
-#include "host/base/did_you_mean.h"
+#include "analysis/findings/surface_settings.h"
+#include "analysis/methods/scaled_surface.h"
 #include "host/base/errors.h"
-#include "host/design/axis_value.h"
 
 namespace coresweep {
 namespace {
 
 constexpr std::size_t kFewestOfSurface = 6, kMostOfSurface = 2000;  ///< points
 
-std::string setting_text(const AxisFactors& factors, std::span<const double> setting) {
-  std::string text;
-  for (std::size_t k = 0; k < setting.size(); ++k)
-    text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", factors.factors[k].name,
-                        factors.factors[k].text(setting[k]));
-  return text;
-}
-
-std::string plausible_text(const AxisFactors& factors, const SurfaceOptimum& optimum) {
-  std::string text;
-  for (std::size_t k = 0; k < factors.factors.size(); ++k) {
-    const Factor& factor = factors.factors[k];
-    const FactorRange& range = optimum.plausible[k];
-    std::string part;
-    for (std::size_t w = 0; w < range.words.size(); ++w)
-      if (range.words[w]) part += (part.empty() ? "" : " or ") + factor.words[w];
-    if (part.empty()) part = factor.text(range.low);
-    if (range.high > range.low && !factor.is_word()) part += " to " + factor.text(range.high);
-    text += (text.empty() ? "" : ", ") + factor.name + " " + part;
-  }
-  return text;
-}
-
-double parsed_setting(const Factor& factor, const std::string& text, const std::string& option) {
-  if (factor.is_word()) {
-    const auto found = std::ranges::find(factor.words, text);
-    if (found != factor.words.end()) return static_cast<double>(found - factor.words.begin());
-    throw UserError(fmt::format("--at {}: {} has no value \"{}\"{}", option, factor.name, text,
-                                did_you_mean(text, {factor.words.begin(), factor.words.end()})));
-  }
-  double x = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), x);
-  if (error == std::errc() && end == text.data() + text.size() && factor.low <= x &&
-      x <= factor.high)
-    return x;
-  throw UserError(
-      fmt::format("--at {}: {} must be a number from {} to {}: a surface is not read "
-                  "outside the points of the study",
-                  option, factor.name, factor.text(factor.low), factor.text(factor.high)));
-}
-
-/// The usual setting, moved to where it was asked for. Settings that this metric does not have are
-/// passed over.
-std::vector<double> reading_place(const AxisFactors& factors, std::vector<double> setting,
-                                  const std::vector<std::string>& at) {
-  for (const std::string& option : at) {
-    const auto [name, value] = split_axis_value(option);
-    for (std::size_t k = 0; k < setting.size(); ++k)
-      if (factors.factors[k].name == name && value)
-        setting[k] = parsed_setting(factors.factors[k], *value, option);
-  }
-  return setting;
-}
-
-void check_names(const Study& study, const std::vector<std::string>& at) {
-  std::vector<std::string_view> names;
-  for (const Axis& axis : study.design.axes()) {
-    names.push_back(axis.name());
-    names.insert(names.end(), axis.keys().begin(), axis.keys().end());
-  }
-  for (const std::string& option : at) {
-    const auto [name, value] = split_axis_value(option);
-    if (!value || std::ranges::count(names, name) == 0)
-      throw UserError(fmt::format("--at {}: must be AXIS=VALUE with an axis of the study{}", option,
-                                  did_you_mean(name, names)));
-  }
-}
+constexpr const char* kHowToRead =
+    "error: of predicting points that were left out (root mean square), of_range: as a share of "
+    "the metric's range, q2: share of the variance between points that such predictions explain; "
+    "predicted: by the surface, of an optimum better than the truth, because the place was chosen "
+    "for it, and so without an interval; plausible: settings that cannot be told from the optimum, "
+    "in which assumptions stay at their first value, sampled ones at their median";
+constexpr const char* kSimulated =
+    "value: of an optimum, simulated at the place with as many further runs as a point of the "
+    "study has";
 
 class Surfaces {
  public:
@@ -92,29 +30,18 @@ class Surfaces {
 
   Findings findings() {
     check_names(metrics_.study(), request_.at);
-    Findings::Named named{"surface",
-                          Table({{"metric", ""},
-                                 {"unit", ""},
-                                 {"surface", ""},
-                                 {"error", ""},
-                                 {"of_range", ""},
-                                 {"what", ""},
-                                 {"value", ""},
-                                 {"at", ""},
-                                 {"plausible", ""}}),
-                          {}};
-    for_each_metric(metrics_, request_, named, [&](std::size_t m) { add(m, named.table); });
-    if (named.table.rows() == 0 && named.notes.empty()) {
+    for_each_metric(metrics_, request_, named_, [&](std::size_t m) { add(m); });
+    if (named_.table.rows() == 0 && named_.notes.empty()) {
       findings_.nothing =
           fmt::format("a surface needs an axis of three or more numbers and {} to {} points",
                       kFewestOfSurface, kMostOfSurface);
       return std::move(findings_);
     }
-    named.notes.push_back(
-        "error: of predicting points that were left out (root mean square), of_range: as a share "
-        "of the metric's range; plausible: settings that cannot be told from the optimum, in "
-        "which assumptions stay at their first value, sampled ones at their median");
-    findings_.tables.push_back(std::move(named));
+    named_.notes.push_back(kHowToRead);
+    named_.notes.push_back(request_.simulate
+                               ? kSimulated
+                               : "the optima were not simulated: " + request_.why_not_simulated);
+    findings_.tables.push_back(std::move(named_));
     return std::move(findings_);
   }
 
@@ -129,35 +56,62 @@ class Surfaces {
     return false;
   }
 
-  void add(std::size_t m, Table& table) {
+  void add(std::size_t m) {
     const StudyMetric& metric = metrics_.metric(m);
     const auto points = metrics_.points_of(m);
     if (points.size() < kFewestOfSurface || points.size() > kMostOfSurface) return;
     const AxisFactors factors = factors_over(metrics_.study(), metric.axes, points);
     if (!has_curve(factors)) return;
     const PointValues values = values_at(metrics_, m, points);
-    const auto surface =
-        fit_surface(factors.design(), values.metric(), metrics_.study().analysis.surface_tolerance,
-                    metric.name, metric.unit);
+    const ScaledSurface surface =
+        fit_surface(factors.design(), values.metric(), metric.bounds,
+                    metrics_.study().analysis.surface_tolerance, metric.name, metric.unit);
     const std::vector<double> usual = usual_settings(metrics_.study(), factors);
-    const SurfaceAccuracy quality = accuracy(*surface, values.metric());
-    const auto row = [&](const std::string& what, const Estimate& value, const std::string& at,
-                         const std::string& plausible) {
-      table.add_row({metric.name, metric.unit, std::string(surface->kind()), quality.error,
-                     quality.relative(), what, value, at, plausible});
-    };
-    keep(metric, ".error", "left-out error of the surface", {}, {quality.error});
-    if (metric.better != Better::neither) {
-      const bool maximise = metric.better == Better::higher;
-      const auto best =
-          find_optimum(*surface, factors.design(), maximise, held_assumptions(m, factors, usual));
-      const std::string at = setting_text(factors, best.setting);
-      row("optimum", best.value, at, plausible_text(factors, best));
-      keep(metric, ".optimum", "best value of the surface", {{"at", at}}, best.value);
-    }
+    keep(metric, ".error", "left-out error of the surface", {}, {surface.accuracy().error});
+    keep(metric, ".q2", "share of the variance between points that left-out predictions explain",
+         {}, {surface.accuracy().explained}, "1");
+    if (metric.better != Better::neither) add_optimum(m, factors, surface, usual);
     if (request_.at.empty()) return;
     const std::vector<double> place = reading_place(factors, usual, request_.at);
-    row("reading", surface->predict(place), setting_text(factors, place), "");
+    add_row(metric, surface, "reading", {}, surface.predict(place), setting_text(factors, place),
+            "");
+  }
+
+  void add_optimum(std::size_t m, const AxisFactors& factors, const ScaledSurface& surface,
+                   const std::vector<double>& usual) {
+    const StudyMetric& metric = metrics_.metric(m);
+    SurfaceOptimum best =
+        find_optimum(surface.on_scale(), factors.design(), metric.better == Better::higher,
+                     held_assumptions(m, factors, usual));
+    best.setting = as_written(factors, best.setting);
+    const std::string at = setting_text(factors, best.setting);
+    const double predicted = surface.predict(best.setting).value;
+    const Estimate value = simulated(metric, factors, best.setting);
+    add_row(metric, surface, "optimum", value.has_value() ? Cell(value) : Cell(),
+            Estimate{predicted}, at, plausible_text(factors, best));
+    keep(metric, ".optimum", "value simulated at the optimum of the surface",
+         {{"at", at}, {"predicted", predicted}}, value);
+  }
+
+  /// No value where it cannot be simulated; a note says why.
+  Estimate simulated(const StudyMetric& metric, const AxisFactors& factors,
+                     std::span<const double> setting) {
+    if (!request_.simulate) return {};
+    try {
+      return request_.simulate(study_at(metrics_.study(), factors, setting), metric.name).estimate;
+    } catch (const UserError& error) {
+      named_.notes.push_back(metric.name + ": its optimum was not simulated: " + error.what());
+      return {};
+    }
+  }
+
+  void add_row(const StudyMetric& metric, const ScaledSurface& surface, const std::string& what,
+               const Cell& value, const Estimate& predicted, const std::string& at,
+               const std::string& plausible) {
+    const SurfaceAccuracy& quality = surface.accuracy();
+    named_.table.add_row({metric.name, metric.unit, std::string(surface.on_scale().kind()),
+                          quality.error, quality.relative(), quality.explained, what, value,
+                          predicted, at, plausible});
   }
 
   /// Assumptions stay as usual: one does not choose them.
@@ -171,15 +125,32 @@ class Surfaces {
   }
 
   void keep(const StudyMetric& metric, const std::string& end, const std::string& meaning,
-            std::vector<Attribute> attributes, const Estimate& value) {
+            std::vector<Attribute> attributes, const Estimate& value, std::string unit = "") {
     store(findings_, metrics_.study(), {},
-          {"surface." + metric.name + end, metric.unit, meaning, {}, std::move(attributes)},
+          {"surface." + metric.name + end,
+           unit.empty() ? metric.unit : unit,
+           meaning,
+           {},
+           std::move(attributes)},
           {value});
   }
 
   StudyMetrics& metrics_;
   const AnalysisRequest& request_;
   Findings findings_;
+  Findings::Named named_{"surface",
+                         Table({{"metric", ""},
+                                {"unit", ""},
+                                {"surface", ""},
+                                {"error", ""},
+                                {"of_range", ""},
+                                {"q2", ""},
+                                {"what", ""},
+                                {"value", ""},
+                                {"predicted", ""},
+                                {"at", ""},
+                                {"plausible", ""}}),
+                         {}};
 };
 
 }  // namespace

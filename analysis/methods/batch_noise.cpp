@@ -126,6 +126,12 @@ Estimate with_monte_carlo_error(const Statistic& statistic, std::span<const doub
   return {value, value - half, value + half};
 }
 
+Estimate with_both_errors(const Estimate& one, const Estimate& other) {
+  const double v = one.value;
+  return {v, v - std::hypot(v - one.low, v - other.low),
+          v + std::hypot(one.high - v, other.high - v)};
+}
+
 void require_finite(std::span<const double> values, std::string_view what) {
   const auto bad =
       std::find_if_not(values.begin(), values.end(), [](double x) { return std::isfinite(x); });

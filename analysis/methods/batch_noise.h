@@ -78,6 +78,10 @@ using Statistic = std::function<double(std::span<const double>)>;
 Estimate with_monte_carlo_error(const Statistic& statistic, std::span<const double> values,
                                 const BatchNoise& noise);
 
+/// A value that is known with two independent errors, with both together; without bounds where one
+/// of them is not known.
+Estimate with_both_errors(const Estimate& one, const Estimate& other);
+
 /// Throws UserError if a value does not exist or is infinite; `what` names them in the message.
 void require_finite(std::span<const double> values, std::string_view what);
 

@@ -93,12 +93,24 @@ class ShareVariance {
 };
 
 void add(EffectForm& a, const EffectForm& b, double sign) {
-  a.square += sign * b.square;
+  constexpr double kRounding = 1e-13;
+  const auto sum = [&](double x, double y, double size) {
+    return std::abs(x + sign * y) < kRounding * size ? 0 : x + sign * y;
+  };
+  const std::size_t m = b.cross.size();
+  a.cross.resize(m);
+  a.gram.resize(m * m);
+  std::vector<double> sizes(m);
+  for (std::size_t i = 0; i < m; ++i)
+    sizes[i] = std::sqrt(std::max(0.0, a.gram[i * m + i] + b.gram[i * m + i]));
+  a.rounded_at = std::max({a.rounded_at, b.rounded_at, a.square, b.square});
+  a.square = sum(a.square, b.square, a.rounded_at);
   a.rank += sign * b.rank;
-  a.cross.resize(b.cross.size());
-  a.gram.resize(b.gram.size());
-  for (std::size_t i = 0; i < b.cross.size(); ++i) a.cross[i] += sign * b.cross[i];
-  for (std::size_t i = 0; i < b.gram.size(); ++i) a.gram[i] += sign * b.gram[i];
+  for (std::size_t i = 0; i < m; ++i) {
+    a.cross[i] = sum(a.cross[i], b.cross[i], std::sqrt(a.rounded_at) * sizes[i]);
+    for (std::size_t j = 0; j < m; ++j)
+      a.gram[i * m + j] = sum(a.gram[i * m + j], b.gram[i * m + j], sizes[i] * sizes[j]);
+  }
 }
 
 }  // namespace
@@ -123,7 +135,7 @@ EffectForm effect_form(std::span<const double> v, std::span<const std::vector<do
                        double rank) {
   const std::size_t m = deviations.size();
   const auto n = static_cast<double>(v.size());
-  EffectForm form{dot(v, v) / n, rank, std::vector<double>(m), std::vector<double>(m * m)};
+  EffectForm form{dot(v, v) / n, rank, 0, std::vector<double>(m), std::vector<double>(m * m)};
   for (std::size_t b = 0; b < m; ++b) {
     form.cross[b] = dot(v, deviations[b]) / n;
     for (std::size_t c = 0; c <= b; ++c)
@@ -155,7 +167,8 @@ Estimate effect_share(const EffectForm& part, const EffectForm& whole) {
     const double distance = variance(part) - x * total.value;
     return distance * distance <= q2 * spread(x);
   };
-  return {share, edge(allowed, share, 0), edge(allowed, share, 1)};
+  return {share, std::min(share, edge(allowed, share, 0)),
+          std::max(share, edge(allowed, share, 1))};
 }
 
 }  // namespace coresweep

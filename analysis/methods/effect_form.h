@@ -14,6 +14,7 @@ namespace coresweep {
 struct EffectForm {
   double square = 0;          ///< v.v, noise included
   double rank = 0;            ///< dimensions of the space
+  double rounded_at = 0;      ///< the largest square that `square` is a difference of
   std::vector<double> cross;  ///< v.d_b, one a batch
   std::vector<double> gram;   ///< d_b.d_c, batches x batches
 

@@ -100,7 +100,7 @@ ElementaryEffects screen(const std::vector<Step>& steps, std::span<const double>
   const auto spread = [&](const std::vector<double>& x) {
     return std::sqrt(std::max(0.0, sample_variance(x) - variance));
   };
-  const auto of_values = [&](double (*statistic)(std::vector<double>)) {
+  const auto of_values = [&](const std::function<double(const std::vector<double>&)>& statistic) {
     return with_monte_carlo_error([&](auto v) { return statistic(effects(steps, v)); }, values,
                                   noise);
   };
@@ -110,8 +110,9 @@ ElementaryEffects screen(const std::vector<Step>& steps, std::span<const double>
   return {over_trajectories(x, mean),
           over_trajectories(x, mean_size),
           sigma,
-          of_values([](std::vector<double> e) { return mean(e); }),
+          of_values(mean),
           of_values(mean_size),
+          of_values(spread),
           noise.is_known() ? std::sqrt(square) : kNotANumber};
 }
 

@@ -15,7 +15,8 @@ struct ElementaryEffects {
   Estimate mean;      ///< mu: the sign of the effect
   Estimate absolute;  ///< mu*: how much it matters (Campolongo et al. 2007)
   Estimate spread;    ///< sigma, without Monte Carlo noise: interactions and curvature
-  Estimate mean_monte_carlo, absolute_monte_carlo;  ///< the same, with Monte Carlo error
+  Estimate mean_monte_carlo, absolute_monte_carlo, spread_monte_carlo;  ///< the same, with Monte
+                                                                        ///< Carlo error
   double noise = 0;  ///< standard deviation of one elementary effect from Monte Carlo noise alone:
                      ///< mu* of a factor without effect is 0.8 of it
 };

@@ -1,7 +1,5 @@
 #include "analysis/methods/response_surface.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -11,14 +9,10 @@
 namespace coresweep {
 namespace {
 
-double root_mean_square(const std::vector<double>& x) {
+double root_mean_square(std::span<const double> x) {
   double squares = 0;
   for (const double e : x) squares += e * e;
   return std::sqrt(squares / static_cast<double>(x.size()));
-}
-
-std::string figure(double x, const std::string& unit) {
-  return unit.empty() || unit == "1" ? fmt::format("{:.3g}", x) : fmt::format("{:.3g} {}", x, unit);
 }
 
 /// The quadratic surface, or none where there are too few points for one.
@@ -40,41 +34,35 @@ Estimate ResponseSurface::predict(std::span<const double> setting) const {
   return {value, value - half, value + half};
 }
 
-SurfaceAccuracy accuracy(const ResponseSurface& surface, const BatchedValues& metric) {
-  const std::vector<double>& errors = surface.left_out_errors();
+SurfaceAccuracy accuracy(std::span<const double> errors, const BatchedValues& metric) {
   const auto [least, most] = std::ranges::minmax_element(metric.values);
-  double worst = 0;
+  double worst = 0, mean = 0, spread = 0;
   for (const double e : errors) worst = std::max(worst, std::abs(e));
+  for (const double v : metric.values) mean += v / static_cast<double>(metric.values.size());
+  for (const double v : metric.values)
+    spread += (v - mean) * (v - mean) / static_cast<double>(metric.values.size());
   const BatchNoise noise(metric);
   std::vector<double> noises;
   for (std::size_t p = 0; p < noise.points(); ++p) noises.push_back(noise.standard_error(p));
-  return {root_mean_square(errors), worst, *most - *least, root_mean_square(noises)};
+  const double error = root_mean_square(errors);
+  return {error, worst, *most - *least, root_mean_square(noises),
+          1 - quotient(error * error, spread)};
 }
 
-std::unique_ptr<ResponseSurface> best_surface(const FactorDesign& design,
-                                              const BatchedValues& metric) {
+SurfaceAccuracy accuracy(const ResponseSurface& surface, const BatchedValues& metric) {
+  return accuracy(surface.left_out_errors(), metric);
+}
+
+std::unique_ptr<ResponseSurface> best_surface(
+    const FactorDesign& design, const BatchedValues& metric,
+    const std::function<double(const ResponseSurface&)>& error) {
+  const auto error_of = [&](const ResponseSurface& surface) {
+    return error ? error(surface) : accuracy(surface, metric).error;
+  };
   auto surface = fit_gaussian_process(design, metric);
   auto quadratic = quadratic_if_possible(design, metric);
-  const bool better = quadratic != nullptr &&
-                      !(accuracy(*quadratic, metric).error >= accuracy(*surface, metric).error);
+  const bool better = quadratic != nullptr && !(error_of(*quadratic) >= error_of(*surface));
   return better ? std::move(quadratic) : std::move(surface);
-}
-
-std::unique_ptr<ResponseSurface> fit_surface(const FactorDesign& design,
-                                             const BatchedValues& metric, double tolerance,
-                                             const std::string& name, const std::string& unit) {
-  auto surface = best_surface(design, metric);
-  const SurfaceAccuracy found = accuracy(*surface, metric);
-  if (found.error <= tolerance * found.range) return surface;
-  throw UserError(fmt::format(
-      "no response surface of {}: it misses points that it has not seen by {} (root mean square of "
-      "{}), {:.0f} % of the range of {} and more than the declared {:.3g} %{}: add points, vary "
-      "fewer factors, or read the points themselves",
-      name, figure(found.error, unit), metric.values.size(), 100 * found.relative(),
-      figure(found.range, unit), 100 * tolerance,
-      found.noise == found.noise
-          ? fmt::format("; Monte Carlo error alone is {}", figure(found.noise, unit))
-          : ""));
 }
 
 }  // namespace coresweep

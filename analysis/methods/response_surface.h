@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -29,7 +30,7 @@ class ResponseSurface {
   /// Standard error of the level of all predictions from the noise that all points share.
   virtual double common_error() const = 0;
 
-  /// With the 95 % interval of the true metric.
+  /// With the 95 % interval of the true metric at a place that was chosen beforehand.
   Estimate predict(std::span<const double> setting) const;
 };
 
@@ -49,28 +50,25 @@ std::unique_ptr<ResponseSurface> fit_gaussian_process(const FactorDesign& design
 
 /// How well a surface predicts points that it has not seen.
 struct SurfaceAccuracy {
-  double error;  ///< root mean square of the left-out errors, in the metric's unit
-  double worst;  ///< largest left-out error, in size
-  double range;  ///< largest less smallest value
-  double noise;  ///< root mean square Monte Carlo error of the values; NaN: not known
+  double error;      ///< root mean square of the left-out errors, in the metric's unit
+  double worst;      ///< largest left-out error, in size
+  double range;      ///< largest less smallest value
+  double noise;      ///< root mean square Monte Carlo error of the values; NaN: not known
+  double explained;  ///< Q2: 1 less the squares of the left-out errors over those around the mean
   double relative() const { return quotient(error, range); }
 };
+SurfaceAccuracy accuracy(std::span<const double> left_out_errors, const BatchedValues& metric);
 SurfaceAccuracy accuracy(const ResponseSurface& surface, const BatchedValues& metric);
 
-/// The surface of the two with the smaller left-out error.
-std::unique_ptr<ResponseSurface> best_surface(const FactorDesign& design,
-                                              const BatchedValues& metric);
+/// The surface of the two with the smaller error: `error` of it; without that, its left-out error.
+std::unique_ptr<ResponseSurface> best_surface(
+    const FactorDesign& design, const BatchedValues& metric,
+    const std::function<double(const ResponseSurface&)>& error = nullptr);
 
-/// The same. Throws UserError where that error is larger than `tolerance`, a share of the range of
-/// the values: such a surface is not to be read.
-std::unique_ptr<ResponseSurface> fit_surface(const FactorDesign& design,
-                                             const BatchedValues& metric, double tolerance,
-                                             const std::string& name, const std::string& unit);
-
-/// The best setting inside the sampled ranges.
+/// The best setting inside the sampled ranges. What the surface says there is better than the
+/// truth: it was chosen for that. Only a simulation of the place says what it is worth.
 struct SurfaceOptimum {
   std::vector<double> setting;
-  Estimate value;                      ///< of the surface there
   std::vector<FactorRange> plausible;  ///< settings that cannot be told from it at 95 %, by factor
 };
 /// `held`: for each factor the setting that it keeps, or none where it may move; empty: all may.

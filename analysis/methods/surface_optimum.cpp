@@ -114,7 +114,7 @@ SurfaceOptimum find_optimum(const ResponseSurface& surface, const FactorDesign& 
   Setting best = settings[0];
   for (std::size_t i = 0; i < starts; ++i)
     best = std::min(best, polished(cost, design, held, settings[i]), cheaper);
-  SurfaceOptimum optimum{best, surface.predict(best), {}};
+  SurfaceOptimum optimum{best, {}};
   const auto as_good = plausible(surface, sign, best, settings);
   for (std::size_t k = 0; k < design.factors.size(); ++k)
     optimum.plausible.push_back(range_over(design.factors[k], k, as_good));

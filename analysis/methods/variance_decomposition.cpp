@@ -49,6 +49,19 @@ void centre_along(CellTable& table, std::size_t axis) {
   });
 }
 
+/// What rounding leaves of equal values is no effect.
+void clear_dust(CellTable& table, double size) {
+  constexpr double kRounding = 1e-12;
+  for (double& x : table.cells)
+    if (std::abs(x) < kRounding * size) x = 0;
+}
+
+double largest_size(std::span<const double> values) {
+  double largest = 0;
+  for (const double x : values) largest = std::max(largest, std::abs(x));
+  return largest;
+}
+
 using Axes = std::vector<std::size_t>;
 
 bool holds(const Axes& axes, std::size_t axis) {
@@ -59,7 +72,10 @@ bool holds(const Axes& axes, std::size_t axis) {
 class Grid {
  public:
   Grid(std::span<const std::size_t> shape, const BatchedValues& metric)
-      : shape_(shape.begin(), shape.end()), values_(metric.values), noise_(metric) {}
+      : shape_(shape.begin(), shape.end()),
+        values_(metric.values),
+        size_(largest_size(values_)),
+        noise_(metric) {}
 
   /// The effect of `axes` alone.
   EffectForm effect(const Axes& axes) const { return form(axes, true); }
@@ -77,6 +93,7 @@ class Grid {
       const double mean = line_mean(table.cells.data(), 1, table.cells.size());
       for (double& x : table.cells) x -= mean;
     }
+    clear_dust(table, size_);
     return std::move(table.cells);
   }
 
@@ -91,6 +108,7 @@ class Grid {
 
   std::vector<std::size_t> shape_;
   std::span<const double> values_;
+  double size_;
   BatchNoise noise_;
 };
 

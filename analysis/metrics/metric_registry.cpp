@@ -21,6 +21,16 @@ BatchKind batch_kind(const MetricFormula& source) {
   return std::visit(Kind{}, source);
 }
 
+Bounds bounds_of(const Metric& metric) {
+  if (metric.name == "net_cost.mean") return Bounds::none;
+  const auto says = [&](std::string_view word) {
+    return metric.name.find(word) != std::string_view::npos;
+  };
+  // Of several cores together more may be executed than there is time.
+  const bool is_part = (says("share") || says("confidence")) && metric.name != "execution_share";
+  return is_part && metric.unit == "1" ? Bounds::share : Bounds::nonnegative;
+}
+
 std::string unit_with_coin(std::string_view unit, std::string_view coin) {
   constexpr std::string_view kPlaceholder = "coin";
   std::string text(unit);

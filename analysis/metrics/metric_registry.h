@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "analysis/estimates/bounds.h"
 #include "analysis/estimates/transaction_latency.h"
 #include "analysis/metrics/market_formulas.h"
 #include "analysis/metrics/metric_formulas.h"
@@ -122,6 +123,10 @@ struct Metric {
 /// All metrics of the pipeline, and of a simulated market, in the order of files.
 const std::vector<Metric>& pipeline_registry();
 const std::vector<Metric>& market_registry();
+
+/// Shares and confidences, which are pure numbers, lie between 0 and 1; all else is a time, a count
+/// or an amount, but for payments less earnings.
+Bounds bounds_of(const Metric& metric);
 
 /// "DOT block-1" for "coin block-1".
 std::string unit_with_coin(std::string_view unit, std::string_view coin);

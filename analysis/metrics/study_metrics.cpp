@@ -51,6 +51,7 @@ StudyMetric::StudyMetric(const Metric& metric, std::string_view coin,
       unit(unit_with_coin(metric.unit, coin)),
       meaning(metric.meaning),
       better(metric.better),
+      bounds(bounds_of(metric)),
       kind(batch_kind(metric.source)),
       axes(std::move(axes_of_study)),
       shown(metric.shown) {}

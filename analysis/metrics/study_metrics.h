@@ -24,6 +24,7 @@ struct StudyMetric {
 
   std::string name, unit, meaning;
   Better better;
+  Bounds bounds;
   BatchKind kind;
   /// The axes of the study over which it varies, by index, ascending: at points that differ only in
   /// other axes it is the same.

@@ -9,10 +9,12 @@
 #include "analysis/findings/analyses.h"
 #include "analysis/metrics/minimum_runs.h"
 #include "analysis/rules/answer.h"
+#include "host/base/errors.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
 #include "host/results/reader.h"
 #include "host/results/writer.h"
+#include "host/sweep/study_in_memory.h"
 
 namespace coresweep {
 namespace {
@@ -23,7 +25,8 @@ struct AnalyzeOptions {
   std::string file;
   std::string format = "table";
   std::vector<std::string> only, metrics, at;
-  bool all_points = false, print_only = false;
+  BackendOptions backend;
+  bool all_points = false, print_only = false, no_simulate = false;
 };
 
 std::vector<const Analysis*> chosen_analyses(const AnalyzeOptions& options) {
@@ -77,6 +80,29 @@ void store(const std::string& file, const Worked& worked) {
   writer.commit();
 }
 
+BatchedValue metric_at_first(const StudyInMemory& simulated, const std::string& name) {
+  const auto reader = [&](Level level) {
+    return [&simulated, level](std::uint64_t index) { return simulated.words(level, index); };
+  };
+  const PointReaders readers{reader(Level::pipeline), reader(Level::market)};
+  StudyMetrics metrics = study_metrics(simulated.study(), readers, {name});
+  return metrics.at(metrics.index(name), 0);
+}
+
+/// What is simulated beside the file's points comes from this version of the model.
+void let_simulate(AnalysisRequest& request, const AnalyzeOptions& options,
+                  const ResultsReader& reader, StudiesInMemory& studies) {
+  if (options.no_simulate) {
+    request.why_not_simulated = "--no-simulate";
+  } else if (reader.is_of_another_model()) {
+    request.why_not_simulated = "another version of the model wrote this file";
+  } else {
+    request.simulate = [&studies](const Study& study, const std::string& name) {
+      return metric_at_first(studies.simulated(study), name);
+    };
+  }
+}
+
 Worked work_out(const AnalyzeOptions& options, bool people) {
   const ResultsReader reader(options.file);
   reader.check_cubes();
@@ -84,6 +110,10 @@ Worked work_out(const AnalyzeOptions& options, bool people) {
   StudyMetrics metrics =
       study_metrics(study, reader, metrics_to_read(study_metrics(study, reader), options.metrics));
   AnalysisRequest request{{}, all_points(study), people, options.at};
+  const BackendOptions& backend = options.backend;
+  StudiesInMemory simulated(
+      [&] { return make_backend(backend.name, backend.threads, backend.devices); }, !people);
+  let_simulate(request, options, reader, simulated);
   if (people && !options.all_points) request.shown = points_for_people(study, kPointsForPeople);
   for (const std::string& name : options.metrics) request.metrics.push_back(metrics.index(name));
   Worked worked{{}, answer_attributes(study, point_readers(reader))};
@@ -102,13 +132,16 @@ Worked work_out(const AnalyzeOptions& options, bool people) {
   return worked;
 }
 
-int analyze(const AnalyzeOptions& options) {
+int analyze(const AnalyzeOptions& options) try {
   const TableFormat format = parse_table_format(options.format);
   const Worked worked = work_out(options, format == TableFormat::table);
   if (format == TableFormat::csv) print_csv(worked.findings);
   if (format == TableFormat::json) print_json(worked.findings);
   if (!options.print_only) store(options.file, worked);
   return 0;
+} catch (const SimulationStopped&) {
+  fmt::print(stderr, "stopped when asked to: nothing was written\n");
+  return kExitStopped;
 }
 
 std::string list_of_analyses() {
@@ -135,6 +168,9 @@ void add_analyze_command(CLI::App& app, Command& chosen) {
   command->add_option("--format", options->format, "table, csv or json")->capture_default_str();
   command->add_flag("--all", options->all_points, "show every point, however many");
   command->add_flag("--print-only", options->print_only, "leave the file as it is");
+  command->add_flag("--no-simulate", options->no_simulate,
+                    "do not simulate the optima of response surfaces");
+  add_backend_options(*command, options->backend);
   command->callback([options, &chosen] { chosen = [options] { return analyze(*options); }; });
 }
 

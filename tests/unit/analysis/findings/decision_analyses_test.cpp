@@ -40,10 +40,11 @@ std::vector<std::uint64_t> tally_at(std::uint64_t point) {
 
 class DecisionAnalyses : public testing::Test {
  protected:
+  AnalysisRequest request(std::vector<std::string> at = {}) {
+    return {{metrics_.index("block_time.mean")}, all_points(study_), true, std::move(at)};
+  }
   Findings run(std::string_view name, std::vector<std::string> at = {}) {
-    AnalysisRequest request{
-        {metrics_.index("block_time.mean")}, all_points(study_), true, std::move(at)};
-    return find_analysis(name).run(metrics_, request);
+    return find_analysis(name).run(metrics_, request(std::move(at)));
   }
   std::string text(std::string_view name, std::vector<std::string> at = {}) {
     return run(name, std::move(at)).tables.at(0).table.text(TableFormat::csv);
@@ -123,8 +124,44 @@ TEST_F(DecisionAnalyses, SurfaceIsReadBetweenPointsAndHoldsAssumptions) {
   EXPECT_THAT(text("surface"), HasSubstr("para.cores = 2 cores, latency.scale = 1"));
   EXPECT_LT(cube(found, "surface.block_time.mean.error").at(0), 0.05);
   const std::string reading = text("surface", {"latency.scale=2.5", "para.cores=1"});
-  EXPECT_THAT(reading, HasSubstr("reading,6.1"));  // 6 / 0.97 = 6.19
+  EXPECT_THAT(reading, HasSubstr("reading,,6.1"));  // 6 / 0.97 = 6.19
   EXPECT_THAT(reading, HasSubstr("para.cores = 1 cores, latency.scale = 2.5"));
+}
+
+TEST_F(DecisionAnalyses, AnOptimumIsSimulatedWithFurtherRuns) {
+  std::vector<Study> asked;
+  AnalysisRequest simulating = request();
+  simulating.simulate = [&](const Study& study, const std::string& metric) {
+    asked.push_back(study);
+    EXPECT_EQ(metric, "block_time.mean");
+    return BatchedValue{{4.5, 4.25, 4.75}};
+  };
+  const Findings found = analyse_surface(metrics_, simulating);
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_EQ(asked[0].design.size(), 1u);
+  EXPECT_EQ(asked[0].design.at(0).integer("para.cores"), 2);
+  EXPECT_EQ(asked[0].design.at(0).real("latency.scale"), 1);
+  EXPECT_EQ(asked[0].runs, study_.runs);
+  EXPECT_EQ(asked[0].first_run, study_.runs);
+  EXPECT_EQ(cube(found, "surface.block_time.mean.optimum").at(0), 4.5);
+  EXPECT_EQ(cube(found, "surface.block_time.mean.optimum.low").at(0), 4.25);
+  EXPECT_GT(cube(found, "surface.block_time.mean.q2").at(0), 0.9);
+  EXPECT_THAT(found.tables.at(0).table.text(TableFormat::csv), HasSubstr("optimum,4.5,4.25,4.75,"));
+}
+
+TEST_F(DecisionAnalyses, WithoutASimulationAnOptimumHasNoInterval) {
+  const Findings found = run("surface");
+  EXPECT_TRUE(std::isnan(cube(found, "surface.block_time.mean.optimum").at(0)));
+  EXPECT_TRUE(std::isnan(cube(found, "surface.block_time.mean.optimum.low").at(0)));
+  EXPECT_THAT(found.tables.at(0).notes.back(), HasSubstr("the optima were not simulated"));
+
+  AnalysisRequest failing = request();
+  failing.simulate = [](const Study&, const std::string&) -> BatchedValue {
+    throw UserError("there is no such file");
+  };
+  const Findings failed = analyse_surface(metrics_, failing);
+  EXPECT_THAT(failed.tables.at(0).notes.at(0),
+              HasSubstr("its optimum was not simulated: there is no such file"));
 }
 
 TEST_F(DecisionAnalyses, SurfaceIsNotReadOutsideOrElsewhere) {

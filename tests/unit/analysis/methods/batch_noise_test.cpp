@@ -91,5 +91,17 @@ TEST(RequireFinite, NamesTheMetricAndThePoint) {
               ThrowsMessage<UserError>(HasSubstr("block_time.mean has no value at point 1 of 2")));
 }
 
+TEST(BothErrors, AddUpAsIndependentOnes) {
+  const Estimate e = with_both_errors({10, 7, 13}, {10, 6, 18});
+  EXPECT_EQ(e.value, 10);
+  EXPECT_NEAR(e.low, 5, 1e-12);  // 3 and 4
+  EXPECT_NEAR(e.high, 10 + std::hypot(3, 8), 1e-12);
+}
+
+TEST(BothErrors, AreNotKnownWhereOneIsNot) {
+  EXPECT_FALSE(with_both_errors({10, 7, 13}, {10}).has_bounds());
+  EXPECT_EQ(with_both_errors({10, 7, 13}, {10}).value, 10);
+}
+
 }  // namespace
 }  // namespace coresweep

@@ -9,6 +9,7 @@
 
 #include "host/base/errors.h"
 #include "tests/unit/analysis/methods/noisy_study.h"
+#include "tests/unit/analysis/methods/sampled_designs.h"
 
 namespace coresweep {
 namespace {
@@ -17,36 +18,6 @@ using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
 std::vector<Factor> numbers(std::size_t k) { return std::vector<Factor>(k); }
-
-/// Morris' trajectories on 4 levels with steps of 2/3, from random corners in random order.
-std::vector<double> trajectories(std::size_t k, std::size_t count, std::mt19937_64& engine) {
-  std::vector<double> settings;
-  for (std::size_t t = 0; t < count; ++t) {
-    std::vector<double> x(k);
-    std::vector<std::size_t> order(k);
-    for (std::size_t i = 0; i < k; ++i) {
-      order[i] = i;
-      x[i] = static_cast<double>(engine() % 4) / 3;
-    }
-    std::shuffle(order.begin(), order.end(), engine);
-    settings.insert(settings.end(), x.begin(), x.end());
-    for (const std::size_t i : order) {
-      x[i] += x[i] < 0.5 ? 2 / 3. : -2 / 3.;
-      settings.insert(settings.end(), x.begin(), x.end());
-    }
-  }
-  return settings;
-}
-
-template <class F>
-std::vector<double> evaluate(const FactorDesign& design, F f) {
-  std::vector<double> v;
-  for (std::size_t s = 0; s < design.samples(); ++s) {
-    const auto x = design.sample(s);
-    v.push_back(f(std::vector<double>(x.begin(), x.end())));
-  }
-  return v;
-}
 
 TEST(Morris, OfALinearFunctionIsItsCoefficients) {
   std::mt19937_64 engine(1);

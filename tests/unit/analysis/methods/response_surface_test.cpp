@@ -11,54 +11,13 @@
 #include "analysis/methods/minimise.h"
 #include "host/base/errors.h"
 #include "tests/unit/analysis/methods/noisy_study.h"
+#include "tests/unit/analysis/methods/square_grid.h"
 
 namespace coresweep {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
-
-/// A grid of `size` x `size` points over two numbers.
-struct Square {
-  std::vector<Factor> factors;
-  std::vector<double> settings;
-
-  Square(int size, Factor a, Factor b) : factors{std::move(a), std::move(b)} {
-    for (int i = 0; i < size; ++i)
-      for (int j = 0; j < size; ++j) {
-        settings.push_back(std::lerp(factors[0].low, factors[0].high, i / (size - 1.0)));
-        settings.push_back(std::lerp(factors[1].low, factors[1].high, j / (size - 1.0)));
-      }
-  }
-  FactorDesign design() const { return {factors, settings}; }
-
-  template <class F>
-  std::vector<double> values(F f) const {
-    std::vector<double> v;
-    for (std::size_t p = 0; p < settings.size(); p += 2)
-      v.push_back(f(settings[p], settings[p + 1]));
-    return v;
-  }
-};
-
-const Factor kDepth{"depth", "", FactorKind::number, 0, 10, {}};
-const Factor kLatency{"latency", "ms", FactorKind::number, 100, 500, {}};
-
-BatchedValues exact(const std::vector<double>& v) { return {v, {}, BatchKind::none}; }
-
-double bowl(double depth, double latency) {
-  const double t = (latency - 100) / 400;
-  return 6 + 0.1 * (depth - 4) * (depth - 4) + 3 * (t - 0.3) * (t - 0.3) + 0.05 * depth * t;
-}
-
-/// Branin's function on its usual square; its smallest value is 0.397887.
-const Factor kBraninX{"x", "", FactorKind::number, -5, 10, {}};
-const Factor kBraninY{"y", "", FactorKind::number, 0, 15, {}};
-double branin(double x, double y) {
-  using std::numbers::pi;
-  const double a = y - 5.1 / (4 * pi * pi) * x * x + 5 / pi * x - 6;
-  return a * a + 10 * (1 - 1 / (8 * pi)) * std::cos(x) + 10;
-}
 
 TEST(Minimise, FindsRosenbrocksValleyAndStaysInside) {
   const auto rosenbrock = [](std::span<const double> x) {
@@ -72,21 +31,21 @@ TEST(Minimise, FindsRosenbrocksValleyAndStaysInside) {
 
 TEST(Quadratic, IsExactForOne) {
   const Square square(3, kDepth, kLatency);
-  const auto surface = fit_quadratic(square.design(), exact(square.values(bowl)));
+  const auto surface = fit_quadratic(square.design(), without_noise(square.values(bowl)));
   const std::vector<double> between = {3.3, 222};
   EXPECT_NEAR(surface->mean(between), bowl(3.3, 222), 1e-9);
-  EXPECT_LT(accuracy(*surface, exact(square.values(bowl))).relative(), 1e-9);
+  EXPECT_LT(accuracy(*surface, without_noise(square.values(bowl))).relative(), 1e-9);
 }
 
 TEST(Quadratic, LeavesOutEachPointAsARefitWould) {
   const Square square(4, kBraninX, kBraninY);
   const auto v = square.values(branin);
-  const auto surface = fit_quadratic(square.design(), exact(v));
+  const auto surface = fit_quadratic(square.design(), without_noise(v));
   auto settings = square.settings;
   auto others = v;
   settings.erase(settings.begin() + 10, settings.begin() + 12);
   others.erase(others.begin() + 5);
-  const auto without = fit_quadratic({square.factors, settings}, exact(others));
+  const auto without = fit_quadratic({square.factors, settings}, without_noise(others));
   EXPECT_NEAR(surface->left_out_errors()[5], v[5] - without->mean(square.design().sample(5)), 1e-9);
 }
 
@@ -95,21 +54,21 @@ TEST(Quadratic, TakesWordsAndTwoSettings) {
                                        {"cores", "", FactorKind::integer, 1, 2, {}}};
   const std::vector<double> settings = {0, 1, 0, 2, 1, 1, 1, 2, 2, 1, 2, 2, 0, 1};
   const std::vector<double> v = {5, 6, 7, 9, 1, 1, 5};
-  const auto surface = fit_quadratic({factors, settings}, exact(v));
+  const auto surface = fit_quadratic({factors, settings}, without_noise(v));
   const std::vector<double> b_one = {1, 1};
   EXPECT_NEAR(surface->mean(b_one), 7, 1e-9);
 }
 
 TEST(Quadratic, RefusesTooFewPoints) {
   const Square square(2, kDepth, kLatency);
-  EXPECT_THAT([&] { fit_quadratic(square.design(), exact(square.values(bowl))); },
+  EXPECT_THAT([&] { fit_quadratic(square.design(), without_noise(square.values(bowl))); },
               ThrowsMessage<UserError>(HasSubstr("has 4 terms, and 4 points")));
 }
 
 TEST(GaussianProcess, GoesThroughExactPointsAndReadsBetween) {
   const Square square(7, kBraninX, kBraninY);
   const auto v = square.values(branin);
-  const auto surface = fit_gaussian_process(square.design(), exact(v));
+  const auto surface = fit_gaussian_process(square.design(), without_noise(v));
   for (const std::size_t p : {0u, 17u, 48u}) {
     EXPECT_NEAR(surface->mean(square.design().sample(p)), v[p], 1e-2);
     EXPECT_LT(surface->covariance(square.design().sample(p), square.design().sample(p)), 1e-2);
@@ -122,14 +81,14 @@ TEST(GaussianProcess, GoesThroughExactPointsAndReadsBetween) {
 TEST(GaussianProcess, LeavesOutEachPointNearlyAsARefitWould) {
   const Square square(5, kBraninX, kBraninY);
   const auto v = square.values(branin);
-  const auto surface = fit_gaussian_process(square.design(), exact(v));
+  const auto surface = fit_gaussian_process(square.design(), without_noise(v));
   for (const std::size_t p : {6u, 12u}) {
     auto settings = square.settings;
     auto others = v;
     settings.erase(settings.begin() + static_cast<std::ptrdiff_t>(2 * p),
                    settings.begin() + static_cast<std::ptrdiff_t>(2 * p) + 2);
     others.erase(others.begin() + static_cast<std::ptrdiff_t>(p));
-    const auto without = fit_gaussian_process({square.factors, settings}, exact(others));
+    const auto without = fit_gaussian_process({square.factors, settings}, without_noise(others));
     const double error = v[p] - without->mean(square.design().sample(p));
     EXPECT_NEAR(surface->left_out_errors()[p], error, 0.3 * std::abs(error) + 1);
   }
@@ -139,45 +98,34 @@ TEST(GaussianProcess, RefusesTooFewPointsAndMissingValues) {
   const Square square(2, kDepth, kLatency);
   std::vector<double> v = {1, 2, 3};
   const std::span<const double> three = std::span(square.settings).first(6);
-  EXPECT_THROW(fit_gaussian_process({square.factors, three}, exact(v)), UserError);
+  EXPECT_THROW(fit_gaussian_process({square.factors, three}, without_noise(v)), UserError);
   v.push_back(kNotANumber);
-  EXPECT_THROW(fit_gaussian_process(square.design(), exact(v)), UserError);
+  EXPECT_THROW(fit_gaussian_process(square.design(), without_noise(v)), UserError);
 }
 
-TEST(Surface, TakesTheKindThatPredictsBetter) {
-  const Square bowls(4, kDepth, kLatency), waves(7, kBraninX, kBraninY);
-  const auto of_bowl = fit_surface(bowls.design(), exact(bowls.values(bowl)), 0.1, "x", "s");
-  EXPECT_EQ(of_bowl->kind(), "quadratic");
-  const auto of_waves = fit_surface(waves.design(), exact(waves.values(branin)), 0.1, "x", "s");
-  EXPECT_EQ(of_waves->kind(), "Gaussian process");
-}
-
-TEST(Surface, RefusesWhatItCannotPredict) {
-  const Square square(4, kDepth, kLatency);
-  std::mt19937_64 engine(3);
-  const auto noise =
-      square.values([&](double, double) { return static_cast<double>(engine() % 100); });
-  EXPECT_THAT([&] { fit_surface(square.design(), exact(noise), 0.1, "block_time.mean", "s"); },
-              ThrowsMessage<UserError>(::testing::AllOf(
-                  HasSubstr("no response surface of block_time.mean: it misses points"),
-                  HasSubstr(" s (root mean square of 16)"), HasSubstr("% of the range of"),
-                  HasSubstr("more than the declared 10 %"))));
+TEST(Surface, IsJudgedByWhatItMisses) {
+  const std::vector<double> v = {1, 2, 3, 6}, missed = {1, -1, 0, 0};
+  const SurfaceAccuracy found = accuracy(missed, without_noise(v));
+  EXPECT_NEAR(found.error, std::sqrt(0.5), 1e-12);
+  EXPECT_EQ(found.worst, 1);
+  EXPECT_EQ(found.range, 5);
+  EXPECT_NEAR(found.explained, 1 - 2 / 14.0, 1e-12);  // squares around the mean: 4 + 1 + 0 + 9
 }
 
 TEST(Optimum, OfABowlIsItsFloor) {
   const Square square(5, kDepth, kLatency);
-  const auto surface = fit_quadratic(square.design(), exact(square.values(bowl)));
+  const auto surface = fit_quadratic(square.design(), without_noise(square.values(bowl)));
   const auto best = find_optimum(*surface, square.design(), false);
   EXPECT_NEAR(best.setting[0], 3.93, 0.02);  // 0.2 (d - 4) + 0.05 t = 0, 6 (t - 0.3) + 0.05 d = 0
   EXPECT_NEAR(best.setting[1], 100 + 400 * 0.2672, 2);
-  EXPECT_NEAR(best.value.value, bowl(best.setting[0], best.setting[1]), 1e-6);
+  EXPECT_NEAR(surface->mean(best.setting), bowl(best.setting[0], best.setting[1]), 1e-6);
   const auto worst = find_optimum(*surface, square.design(), true);
   EXPECT_EQ(worst.setting, (std::vector<double>{10, 500}));
 }
 
 TEST(Optimum, KeepsHeldFactors) {
   const Square square(5, kDepth, kLatency);
-  const auto surface = fit_quadratic(square.design(), exact(square.values(bowl)));
+  const auto surface = fit_quadratic(square.design(), without_noise(square.values(bowl)));
   const std::vector<std::optional<double>> held = {std::nullopt, 500};
   const auto best = find_optimum(*surface, square.design(), false, held);
   EXPECT_EQ(best.setting[1], 500);
@@ -188,9 +136,9 @@ TEST(Optimum, KeepsHeldFactors) {
 TEST(Optimum, OfBraninIsInItsInterval) {
   const Square square(8, kBraninX, kBraninY);
   const auto v = square.values(branin);
-  const auto surface = fit_gaussian_process(square.design(), exact(v));
+  const auto surface = fit_gaussian_process(square.design(), without_noise(v));
   const auto best = find_optimum(*surface, square.design(), false);
-  EXPECT_TRUE(holds(best.value, branin(best.setting[0], best.setting[1])));
+  EXPECT_TRUE(holds(surface->predict(best.setting), branin(best.setting[0], best.setting[1])));
   EXPECT_LT(branin(best.setting[0], best.setting[1]), 3);  // of -3 to 308
 }
 
@@ -204,7 +152,7 @@ TEST(Optimum, KeepsWordsAndIntegers) {
       v.push_back((c - 4.4) * (c - 4.4) + 5 * w);
     }
   const FactorDesign design{factors, settings};
-  const auto best = find_optimum(*fit_quadratic(design, exact(v)), design, false);
+  const auto best = find_optimum(*fit_quadratic(design, without_noise(v)), design, false);
   EXPECT_EQ(best.setting, (std::vector<double>{0, 4}));
   EXPECT_EQ(best.plausible[0].words, (std::vector<bool>{true, false}));
   EXPECT_EQ(best.plausible[1].low, 4);

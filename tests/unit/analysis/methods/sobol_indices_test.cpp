@@ -9,42 +9,13 @@
 
 #include "host/base/errors.h"
 #include "tests/unit/analysis/methods/noisy_study.h"
+#include "tests/unit/analysis/methods/sampled_designs.h"
 
 namespace coresweep {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
-
-/// A pick-freeze design of independent uniform numbers, all of A first.
-struct Sample {
-  std::vector<Factor> factors;
-  std::vector<double> settings;
-  PickFreeze points;
-
-  Sample(std::size_t k, std::size_t rows, std::mt19937_64& engine) : factors(k) {
-    std::uniform_real_distribution<double> uniform;
-    std::vector<double> ab(2 * rows * k);
-    for (double& x : ab) x = uniform(engine);
-    settings = ab;
-    for (std::size_t i = 0; i < k; ++i)
-      for (std::size_t j = 0; j < rows * k; ++j)
-        settings.push_back(ab[j % k == i ? rows * k + j : j]);
-    points = find_pick_freeze(design());
-  }
-
-  FactorDesign design() const { return {factors, settings}; }
-
-  template <class F>
-  std::vector<double> values(F f) const {
-    std::vector<double> v;
-    for (std::size_t s = 0; s < design().samples(); ++s) {
-      const auto x = design().sample(s);
-      v.push_back(f(std::vector<double>(x.begin(), x.end())));
-    }
-    return v;
-  }
-};
 
 std::vector<SobolIndex> exact(const PickFreeze& points, const std::vector<double>& values) {
   return sobol_indices(points, {values, {}, BatchKind::left_out});

@@ -98,6 +98,30 @@ TEST(VarianceDecomposition, HoldsTheClosedFormsInsideItsIntervalsUnderNoise) {
   EXPECT_EQ(d.effects[4].variance.low, 0);
 }
 
+TEST(VarianceDecomposition, OfEqualValuesIsExactlyNothing) {
+  // Three axes; the second changes no bit, in no batch. What rounding leaves is no effect.
+  std::mt19937_64 engine(1);
+  const Shape shape = {3, 5, 4};
+  const NoisyStudy once({6.1, 6.7, 7.9, 6.3, 7.1, 8.3, 6.2, 9.7, 11.3, 6.5, 6.6, 12.1}, 0.01, 0.01,
+                        16, engine);
+  NoisyStudy study(Values(60), 0, 0, 16, engine);
+  for (std::size_t p = 0; p < 60; ++p) {
+    const std::size_t same = p / 20 * 4 + p % 4;
+    study.values[p] = once.values[same];
+    for (std::size_t b = 0; b < 16; ++b) study.batches[p * 16 + b] = once.batches[same * 16 + b];
+  }
+  const auto d = decompose_variance(shape, study.metric(), 2);
+  const auto is_zero = [](const Estimate& e) { return e.value == 0 && e.low == 0 && e.high == 0; };
+  for (const VariancePart& effect : d.effects) {
+    const bool same = std::ranges::count(effect.axes, 1u) > 0;
+    EXPECT_EQ(is_zero(effect.share), same) << effect.axes.front();
+    EXPECT_LE(effect.share.low, effect.share.value);
+    EXPECT_GE(effect.share.high, effect.share.value);
+  }
+  EXPECT_TRUE(is_zero(d.totals[1].share)) << d.totals[1].share.high;
+  EXPECT_GT(d.totals[0].share.low, 0);
+}
+
 TEST(VarianceDecomposition, SaysNothingOfSharesOfNoise) {
   std::mt19937_64 engine(2);
   const NoisyStudy study(Values(6, 1.0), 3, 1, 16, engine);

@@ -54,6 +54,21 @@ TEST(Registry, AMetricHasBatchesWhereItIsAFunctionOfSums) {
   EXPECT_EQ(kind("run.block_time.p95"), BatchKind::none);
 }
 
+TEST(Registry, PureNumbersAreSharesButForThese) {
+  std::set<std::string_view> others;
+  for (const bool market : {false, true})
+    for (const Metric& m : registry(market))
+      if (m.unit == "1" && bounds_of(m) != Bounds::share) others.insert(m.name);
+  EXPECT_EQ(others,
+            (std::set<std::string_view>{"blocks_per_relay_block", "execution_share",
+                                        "wall_clock_factor", "issuance_relative_to_target"}));
+}
+
+TEST(Registry, PaymentsLessEarningsMayBeNegative) {
+  for (const Metric& m : market_registry())
+    EXPECT_EQ(bounds_of(m) == Bounds::none, m.name == "net_cost.mean") << m.name;
+}
+
 TEST(Registry, MoneyIsInTheCoinOfThePoint) {
   EXPECT_EQ(unit_with_coin("coin block-1", "KSM"), "KSM block-1");
   EXPECT_EQ(unit_with_coin("s", "KSM"), "s");
