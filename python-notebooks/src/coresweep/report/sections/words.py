@@ -50,7 +50,7 @@ def end(page: Page, value: Value, which: str, digits: int) -> Number:
     scale = shown_unit(value.variable, value.units)[0]
     size = value.high if which == "high" else value.low
     return Number(
-        f"{value.variable}.{which}", value.index, size or 0.0, scale, digits, 1, page.source
+        f"{value.variable}.{which}", value.index, size or 0.0, scale, digits, page.source
     )
 
 
