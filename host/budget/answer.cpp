@@ -64,6 +64,15 @@ class Cubes {
   std::map<std::string, std::vector<double>> values_;
 };
 
+/// The upper ends of a metric's intervals: what surely suffices. The values where there are too few
+/// runs for an interval.
+std::vector<double> upper(Cubes& cubes, const std::string& name, const Place& place) {
+  std::vector<double> values = cubes.at(name, place), highs = cubes.at(name + ".high", place);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (!std::isnan(highs[i])) values[i] = highs[i];
+  return values;
+}
+
 StrategyAnswer strategy_answer(Cubes& cubes, Place place, const Budget& budget) {
   const double fee = budget.fee().number();
   const double kept = budget.deposit().number() + static_cast<double>(budget.sales) * fee;
@@ -71,18 +80,18 @@ StrategyAnswer strategy_answer(Cubes& cubes, Place place, const Budget& budget) 
   StrategyAnswer answer;
   answer.name = place.at("tenant.strategy");
   answer.mean = cubes.at("cost.mean", place).front() + kept;
-  answer.budget = cubes.at("cost.p95", place).front() + kept;
+  answer.budget = upper(cubes, "cost.p95", place).front() + kept;
   answer.lost = cubes.at("core_lost.share", place).front();
   const double high = cubes.at("core_lost.share.high", place).front();
   answer.lost_at_most = std::isnan(high) ? 1 : high;  // too few runs to say
-  answer.account = cubes.at("cycle.funding.p95", place);
-  answer.spent = cubes.at("cycle.cumulative.p95", place);
+  answer.account = upper(cubes, "cycle.funding.p95", place);
+  answer.spent = upper(cubes, "cycle.cumulative.p95", place);
   for (std::size_t k = 0; k < answer.spent.size(); ++k)
     answer.spent[k] += static_cast<double>(k + 1) * fee;
   answer.lost_by = cubes.at("cycle.lost_by_now.share", place);
   place["tenant.funds"] = budget.spendable().text();
   answer.short_by = cubes.at("cycle.exhausted_by_now.share", place);
-  answer.paid = sales_paid(answer.short_by);
+  answer.paid = sales_paid(upper(cubes, "cycle.exhausted_by_now.share", place));
   return answer;
 }
 

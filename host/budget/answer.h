@@ -17,7 +17,7 @@ inline constexpr double kMostLost = 0.05;
 struct StrategyAnswer {
   std::string name;
   double mean = 0;    ///< what all sales take, with deposit and fees
-  double budget = 0;  ///< that suffices in 95 % of histories
+  double budget = 0;  ///< that surely suffices in 95 % of histories
   double lost = 0;    ///< share of histories in which a core is lost though the money suffices
   double lost_at_most = 1;       ///< the upper end of its 95 % interval
   std::vector<double> account;   ///< before the sale, enough for it in 95 % of histories
