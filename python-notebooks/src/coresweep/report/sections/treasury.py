@@ -83,7 +83,8 @@ def recorded(market: Page) -> list[Block]:
     told = market.texts.get("record")
     if told is None:
         return []
-    return [Drawing("record", f"{told['caption']}.", record(told, 640), record(told, 360))]
+    drawn = Drawing("record", f"{told['caption']}.", record(told, 640), record(told, 360))
+    return [Folded("What cores cost in recorded sales", [drawn])]
 
 
 def meant(market: Page) -> list[Block]:

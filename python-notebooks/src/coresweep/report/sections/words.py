@@ -49,9 +49,7 @@ def end(page: Page, value: Value, which: str, digits: int) -> Number:
     """The end of a value's interval, as a number of its own cube."""
     scale = shown_unit(value.variable, value.units)[0]
     size = value.high if which == "high" else value.low
-    return Number(
-        f"{value.variable}.{which}", value.index, size or 0.0, scale, digits, page.source
-    )
+    return Number(f"{value.variable}.{which}", value.index, size or 0.0, scale, digits, page.source)
 
 
 def enough(page: Page, name: str, point: Mapping[str, int] | None = None) -> Cell:
