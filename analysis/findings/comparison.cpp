@@ -83,7 +83,10 @@ Findings analyse_comparison(StudyMetrics& metrics, const AnalysisRequest& reques
   findings.tables.push_back(
       {"comparison",
        comparison_table(metrics, compare_points(metrics, plan), request.people),
-       {"95 % for each interval alone; coresweep compare explains the columns and has --joint"}});
+       {"95 % for each interval alone; coresweep compare explains the columns and has --joint",
+        effects.empty() ? "the study declares no smallest effect of interest ([analysis] "
+                          "smallest_effects): any difference counts, however small"
+                        : "where the study declares no smallest effect any difference counts"}});
   return findings;
 }
 

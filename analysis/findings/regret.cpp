@@ -40,19 +40,28 @@ std::string scenario_text(const StudyMetrics& metrics, std::size_t m, std::uint6
   return place_text(design, design.coordinates(point), assumption_axes(metrics, m));
 }
 
+std::string choice_text(const MinimaxRegret& found, std::size_t lever) {
+  const auto value = [&](std::size_t i) { return found.levers[i].worst.value; };
+  if (lever == found.best && found.is_sure) return "best";
+  if (value(lever) == value(found.best)) {
+    std::size_t least = 0;
+    for (std::size_t i = 0; i < found.levers.size(); ++i)
+      least += value(i) == value(found.best) ? 1 : 0;
+    return least > 1 ? "tied for best by value" : "best by value";
+  }
+  return found.levers[lever].may_be_best ? "may be best" : "";
+}
+
 void add_rows(const StudyMetrics& metrics, const Regrets& regrets, Table& table) {
   const Design& design = metrics.study().design;
   for (std::size_t i = 0; i < regrets.levers.size(); ++i) {
     const LeverRegret& regret = regrets.found.levers[i];
     const std::string lever =
         place_labels(design, design.coordinates(regrets.levers[i]), regrets.axes);
-    const bool best = i == regrets.found.best;
     table.add_row({metrics.metric(regrets.metric).name, metrics.metric(regrets.metric).unit, lever,
                    regret.worst,
                    scenario_text(metrics, regrets.metric, regrets.scenarios[regret.worst_scenario]),
-                   std::string(best ? (regrets.found.is_sure ? "best" : "best by value")
-                               : regret.may_be_best ? "may be best"
-                                                    : "")});
+                   choice_text(regrets.found, i)});
   }
 }
 
@@ -78,7 +87,15 @@ Findings analyse_regret(StudyMetrics& metrics, const AnalysisRequest& request) {
   of_objectives.metrics = objectives;
   for_each_metric(metrics, of_objectives, named, [&](std::size_t m) {
     const Regrets regrets = regrets_of(metrics, m);
-    if (regrets.levers.size() < 2 || regrets.scenarios.size() < 2) return;
+    if (regrets.levers.size() < 2 || regrets.scenarios.size() < 2) {
+      named.notes.push_back(
+          metrics.metric(m).name +
+          (regrets.levers.size() < 2
+               ? ": no lever moves it, so there is nothing to regret"
+               : ": no assumption moves it: its best setting (pareto, surface) is "
+                 "the best in all of them"));
+      return;
+    }
     add_rows(metrics, regrets, named.table);
     std::vector<Estimate> worst;
     for (const LeverRegret& regret : regrets.found.levers) worst.push_back(regret.worst);

@@ -1,6 +1,7 @@
 #include "analysis/metrics/comparison_table.h"
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 #include <string>
 #include <utility>
@@ -41,11 +42,10 @@ std::uint64_t intervals_of(const std::vector<Task>& tasks) {
   return 3 * tasks.size() + baselines.size();
 }
 
-/// How many intervals there are of all that a study compares, and of what is asked for.
-std::uint64_t family_of(const StudyMetrics& metrics, const ComparisonPlan& plan) {
-  std::vector<std::size_t> all = usual_comparisons(metrics, plan.smallest_effects);
-  for (const std::size_t m : plan.metrics)
-    if (std::ranges::count(all, m) == 0) all.push_back(m);
+/// How many intervals there are of all metrics at all points.
+std::uint64_t family_of(const StudyMetrics& metrics) {
+  std::vector<std::size_t> all(metrics.metrics().size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
   return intervals_of(tasks(metrics, all, all_points(metrics.study())));
 }
 
@@ -82,7 +82,7 @@ std::vector<std::size_t> usual_comparisons(const StudyMetrics& metrics,
 
 Comparisons compare_points(StudyMetrics& metrics, const ComparisonPlan& plan) {
   const std::vector<Task> all = tasks(metrics, plan.metrics, plan.shown);
-  const std::uint64_t family = plan.joint ? family_of(metrics, plan) : 1;
+  const std::uint64_t family = plan.joint ? family_of(metrics) : 1;
   const double confidence = joint_confidence(static_cast<double>(family));
   const bool paired = metrics.study().streams == Streams::common;
   Comparisons comparisons{{}, confidence, family};

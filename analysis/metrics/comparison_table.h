@@ -17,8 +17,8 @@ struct ComparisonPlan {
   std::vector<std::size_t> metrics;              ///< of StudyMetrics
   std::vector<SmallestEffect> smallest_effects;  ///< at most one for a metric
   TablePoints shown;                             ///< which points
-  bool joint = false;  ///< 95 % for all intervals together: of these and of the usual metrics, at
-                       ///< all points, whatever is shown
+  bool joint = false;  ///< 95 % for all intervals together, of all metrics at all points, whatever
+                       ///< of them is shown
 };
 
 struct ComparisonRow {

@@ -81,7 +81,7 @@ constexpr SummaryColumn column(std::string_view head, std::string_view unit) {
        ValueQuantile{V::value, 0.75, kMilli}},                                                \
       {#name ".p95",                                                                          \
        unit,                                                                                  \
-       meaning "; with a budget of so much 95 % of runs are paid for",                        \
+       meaning "; 95 % of runs lie below: a budget that suffices is its upper end",           \
        ValueQuantile{V::value, 0.95, kMilli},                                                 \
        Better::lower,                                                                         \
        shown.p95},                                                                            \
@@ -93,7 +93,7 @@ constexpr SummaryColumn column(std::string_view head, std::string_view unit) {
 constexpr ShownAmount kCost = {
     .mean = {"mean bill", {"cost", "coin"}, "", true},
     .p05 = {"", column("5 %", "coin")},
-    .p95 = {"budget that suffices in 95 % of runs", column("95 %", "coin")},
+    .p95 = {"bill that 95 % of runs stay below", column("95 %", "coin")},
     .cvar95 = {"mean bill of the dearest 5 % of runs", column("worst 5 %", "coin")}};
 constexpr ShownAmount kCostUsd = {
     .mean = {"", {"cost", "USD"}}, .p05 = {}, .p95 = {"", column("95 %", "USD")}, .cvar95 = {}};

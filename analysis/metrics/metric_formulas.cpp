@@ -39,10 +39,6 @@ double standard_deviation(const RunMoments& m) {
   return std::sqrt(std::max(0.0, m.square_sum - sum * (sum / n)) / (n - 1));
 }
 
-double drops(const Totals& t, const PointContext&) {
-  return first_dropped(t, [](DropReason) { return true; });
-}
-
 double days(const Totals& t, const PointContext& c) { return measured(t, c) / kDay; }
 
 double block_time(const Totals& t, const PointContext& c) {

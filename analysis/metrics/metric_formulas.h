@@ -42,31 +42,22 @@ double total(const Totals& t, const PointContext&) {
   return t[N];
 }
 
-/// First blocks of drops for which `counts` holds.
-template <class Counts>
-double first_dropped(const Totals& t, const Counts& counts) {
-  constexpr auto kFirst = static_cast<std::int32_t>(Counter::dropped_relay_parent_out_of_window);
-  double lost = 0;
-  for (std::int32_t r = 0; r < kDropReasons; ++r)
-    if (const auto reason = static_cast<DropReason>(r);
-        reason != DropReason::descendant && counts(reason))
-      lost += t[static_cast<Counter>(kFirst + r)];
-  return lost;
-}
-
 /// Blocks whose loss `P` stands behind, of drops the first alone.
 template <Party P>
 double lost(const Totals& t, const PointContext&) {
-  return first_dropped(t, [](DropReason reason) { return party_of(reason) == P; });
+  constexpr auto kFirst = static_cast<std::int32_t>(Counter::dropped_relay_parent_out_of_window);
+  double lost = 0;
+  for (std::int32_t r = 0; r < kDropReasons; ++r)
+    if (static_cast<DropReason>(r) != DropReason::descendant &&
+        party_of(static_cast<DropReason>(r)) == P)
+      lost += t[static_cast<Counter>(kFirst + r)];
+  return lost;
 }
 /// The same / authored blocks [1].
 template <Party P>
 double lost_share(const Totals& t, const PointContext& c) {
   return quotient(lost<P>(t, c), t[Counter::authored]);
 }
-/// Drops of any reason.
-double drops(const Totals& t, const PointContext& c);
-
 /// Measured time of all runs [d].
 double days(const Totals& t, const PointContext& c);
 

@@ -21,7 +21,7 @@ namespace coresweep {
 /// seen their number tells the error (few_events.h), else the jackknife.
 struct EventRate {
   TotalsFormula value;      ///< the metric
-  TotalsFormula events;     ///< seen in the runs
+  TotalsFormula events;     ///< seen in the runs, or what they came to
   TotalsFormula at_risk;    ///< one event more changes the metric by 1 / this
   bool complement = false;  ///< an event makes it smaller
 };

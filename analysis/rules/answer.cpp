@@ -50,8 +50,10 @@ class Choice {
     const std::size_t all = candidates.size();
     const double least = keep_least_violating(candidates);
     const std::size_t kept = candidates.size();
-    return {best(candidates), least > 0 ? least_text(study_, levers_, all)
-                                        : best_text(study_, levers_, objectives(), kept, all)};
+    const std::uint64_t point = best(candidates);
+    const std::string rule = least > 0 ? least_text(study_, levers_, all)
+                                       : best_text(study_, levers_, objectives(), kept, all);
+    return {point, rule + doubts_text(tied_with(point, candidates), least > 0 || is_sure(point))};
   }
 
  private:
@@ -91,12 +93,30 @@ class Choice {
 
   double violation(std::uint64_t point) {
     double largest = 0;
-    for (const Criterion& constraint : constraints_) {
-      std::vector<Estimate> values(metrics_.metrics().size());
-      for (const std::size_t m : constraint.metrics()) values[m] = metrics_.at(m, point).estimate;
-      largest = std::max(largest, constraint.violation(values));
-    }
+    for (const Criterion& constraint : constraints_)
+      largest = std::max(largest, constraint.violation(values_of(constraint, point)));
     return largest;
+  }
+
+  /// Whether the point satisfies all constraints beyond its Monte Carlo error.
+  bool is_sure(std::uint64_t point) {
+    return std::ranges::all_of(constraints_, [&](const Criterion& constraint) {
+      return constraint.judge(values_of(constraint, point)) == Satisfied::yes;
+    });
+  }
+
+  std::vector<Estimate> values_of(const Criterion& constraint, std::uint64_t point) {
+    std::vector<Estimate> values(metrics_.metrics().size());
+    for (const std::size_t m : constraint.metrics()) values[m] = metrics_.at(m, point).estimate;
+    return values;
+  }
+
+  /// How many others have the same value in the last objective.
+  std::size_t tied_with(std::uint64_t point, const std::vector<std::uint64_t>& candidates) {
+    const std::size_t last = objectives_.back();
+    return static_cast<std::size_t>(std::ranges::count_if(candidates, [&](std::uint64_t other) {
+      return other != point && good(last, other) == good(last, point);
+    }));
   }
 
   /// Returns how much they violate.

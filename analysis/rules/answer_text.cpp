@@ -102,6 +102,17 @@ std::string best_text(const Study& study, const Axes& levers,
   return text + rest_text(study, levers);
 }
 
+std::string doubts_text(std::size_t tied, bool satisfies_surely) {
+  std::string text;
+  if (tied > 0)
+    text += fmt::format(" {} {} tied with it, of which it is the first.",
+                        tied == 1 ? "Another one" : fmt::format("{} others", tied),
+                        tied == 1 ? "is" : "are");
+  if (!satisfies_surely)
+    text += " Monte Carlo error leaves open whether it satisfies them: more runs would tell.";
+  return text;
+}
+
 std::string least_text(const Study& study, const Axes& levers, std::size_t all) {
   return fmt::format("None of the {} satisfies {}: this one violates them least{}",
                      settings_text(study, levers, all), constraints_text(study),

@@ -20,6 +20,9 @@ std::string fixed_text(const Study& study, const std::vector<std::size_t>& lever
 std::string best_text(const Study& study, const std::vector<std::size_t>& levers,
                       const std::vector<const StudyMetric*>& objectives, std::size_t holding,
                       std::size_t all);
+/// What a rule must add: `tied` others are as good by value; the Monte Carlo error leaves open
+/// whether the constraints are satisfied.
+std::string doubts_text(std::size_t tied, bool satisfies_surely);
 /// No setting satisfies the constraints, and it is nearest to that.
 std::string least_text(const Study& study, const std::vector<std::size_t>& levers, std::size_t all);
 

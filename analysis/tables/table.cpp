@@ -24,13 +24,6 @@ struct Overloaded : F... {
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
 
-/// Columns on a screen: UTF-8 characters, not bytes.
-std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-  }));
-}
-
 std::string shown_unit(const Column& column) {
   return column.unit.empty() || column.unit == "1" ? "" : "[" + column.unit + "]";
 }
@@ -76,7 +69,8 @@ using Lines = std::vector<std::vector<std::string>>;
 std::vector<std::size_t> widths(const Lines& lines) {
   std::vector<std::size_t> widest(lines.front().size(), 0);
   for (const auto& line : lines)
-    for (std::size_t c = 0; c < line.size(); ++c) widest[c] = std::max(widest[c], width(line[c]));
+    for (std::size_t c = 0; c < line.size(); ++c)
+      widest[c] = std::max(widest[c], columns_of(line[c]));
   return widest;
 }
 
@@ -86,7 +80,7 @@ std::string aligned(const std::vector<std::string>& line, const Columns& shown,
                     const std::vector<std::size_t>& widths, const std::vector<bool>& left) {
   std::string text;
   for (const std::size_t c : shown) {
-    const std::string gap(widths[c] - width(line[c]), ' ');
+    const std::string gap(widths[c] - columns_of(line[c]), ' ');
     text += (text.empty() ? "" : "  ") + (left[c] ? line[c] + gap : gap + line[c]);
   }
   return text.erase(text.find_last_not_of(' ') + 1) + '\n';

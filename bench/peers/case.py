@@ -1,6 +1,6 @@
-"""The case all peers simulate, as `dump_cases bench` writes it: the default study of coresweep.
+"""The case all peers simulate, as `dump_cases bench` writes it: one core under `fragment-tree`.
 
-One core, a lookahead collator, segments of at most three blocks. What the default leaves out, the
+A lookahead collator, segments of at most three blocks. What the default leaves out, the
 peers leave out too; `load` refuses a case that needs more.
 """
 

@@ -2,10 +2,21 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
+#include <string_view>
 
 namespace coresweep {
 
 /// Columns of the terminal that standard output goes to; 0 if it goes elsewhere: no limit then.
 std::size_t output_columns();
+/// Columns of a line of words: those of the terminal, at most 100.
+std::size_t line_columns();
+
+/// Columns that a text takes: UTF-8 characters, not bytes.
+std::size_t columns_of(std::string_view text);
+
+/// The text with line breaks between words where a line would be longer than `width`; those after
+/// the first begin with `indent` blanks. A longer word stays whole.
+std::string wrapped(std::string_view text, std::size_t width, std::size_t indent = 0);
 
 }  // namespace coresweep

@@ -64,19 +64,23 @@ class Cubes {
   std::map<std::string, std::vector<double>> values_;
 };
 
-StrategyAnswer strategy_answer(Cubes& cubes, Place place, const std::string& funds) {
+StrategyAnswer strategy_answer(Cubes& cubes, Place place, const Budget& budget) {
+  const double fee = budget.fee().number();
+  const double kept = budget.deposit().number() + static_cast<double>(budget.sales) * fee;
   place["tenant.funds"] = "unlimited";
   StrategyAnswer answer;
   answer.name = place.at("tenant.strategy");
-  answer.mean = cubes.at("cost.mean", place).front();
-  answer.budget = cubes.at("cost.p95", place).front();
+  answer.mean = cubes.at("cost.mean", place).front() + kept;
+  answer.budget = cubes.at("cost.p95", place).front() + kept;
   answer.lost = cubes.at("core_lost.share", place).front();
   const double high = cubes.at("core_lost.share.high", place).front();
   answer.lost_at_most = std::isnan(high) ? 1 : high;  // too few runs to say
   answer.account = cubes.at("cycle.funding.p95", place);
   answer.spent = cubes.at("cycle.cumulative.p95", place);
+  for (std::size_t k = 0; k < answer.spent.size(); ++k)
+    answer.spent[k] += static_cast<double>(k + 1) * fee;
   answer.lost_by = cubes.at("cycle.lost_by_now.share", place);
-  place["tenant.funds"] = funds;
+  place["tenant.funds"] = budget.spendable().text();
   answer.short_by = cubes.at("cycle.exhausted_by_now.share", place);
   answer.paid = sales_paid(answer.short_by);
   return answer;
@@ -109,13 +113,13 @@ const ScenarioAnswer& BudgetAnswer::assumed() const {
 BudgetAnswer read_answer(Budget budget, const std::string& results) {
   const ResultsReader reader(results);
   Cubes cubes(reader);
-  const std::string funds = budget.asked.funds.text();
   BudgetAnswer answer{std::move(budget), {}, results, {}, reader.text("digest").value_or("")};
   for (const Squeeze& squeeze : kSqueezes) {
     ScenarioAnswer scenario{squeeze, {}};
     for (const std::string& strategy : cubes.axis_named("tenant.strategy").labels)
       scenario.strategies.push_back(strategy_answer(
-          cubes, {{"squeeze", std::string(squeeze.name)}, {"tenant.strategy", strategy}}, funds));
+          cubes, {{"squeeze", std::string(squeeze.name)}, {"tenant.strategy", strategy}},
+          answer.budget));
     rank(scenario.strategies);
     answer.scenarios.push_back(std::move(scenario));
   }

@@ -16,12 +16,12 @@ inline constexpr double kMostLost = 0.05;
 /// What a strategy does to histories of one scenario. Money in coins; lists go by sale.
 struct StrategyAnswer {
   std::string name;
-  double mean = 0;    ///< bill of all sales
+  double mean = 0;    ///< what all sales take, with deposit and fees
   double budget = 0;  ///< that suffices in 95 % of histories
   double lost = 0;    ///< share of histories in which a core is lost though the money suffices
   double lost_at_most = 1;       ///< the upper end of its 95 % interval
   std::vector<double> account;   ///< before the sale, enough for it in 95 % of histories
-  std::vector<double> spent;     ///< with this sale, in 95 % of histories at most
+  std::vector<double> spent;     ///< with this sale and its fee, in 95 % of histories at most
   std::vector<double> lost_by;   ///< share of histories that lost a core by then
   std::vector<double> short_by;  ///< share of histories whose money did not suffice by then
   std::int64_t paid = 0;         ///< sales that the money pays for in 95 % of histories

@@ -14,11 +14,11 @@ std::string calendar_text(const BudgetAnswer& answer) {
   for (std::int64_t k = 0; k < budget.sales; ++k) {
     const SaleDate sale = budget.first.later(k);
     const double account = best->account[static_cast<std::size_t>(k)];
-    text += fmt::format("{:<5} {:<10} {:>12} {:>12} {:>14}\n",
-                        sale.number() > 0 ? std::to_string(sale.number()) : std::to_string(k + 1),
-                        day_text(sale.day()), at_least(account, 3),
-                        at_least(account * budget.asked.usd, 3),
-                        at_least(best->spent[static_cast<std::size_t>(k)], 3));
+    text +=
+        fmt::format("{:<5} {:<10} {:>12} {:>12} {:>14}\n",
+                    sale.number() > 0 ? std::to_string(sale.number()) : std::to_string(k + 1),
+                    day_text(sale.day()), at_least(account, 3), at_least(account * budget.usd(), 3),
+                    at_least(best->spent[static_cast<std::size_t>(k)], 3));
   }
   return text;
 }

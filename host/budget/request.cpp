@@ -34,7 +34,8 @@ void check_coin(const Amount& amount, Coin coin, const char* option) {
 
 void check_numbers(const BudgetRequest& asked) {
   if (!(asked.months > 0)) throw UserError("--months: must be above 0");
-  if (!(asked.usd >= 0)) throw UserError("--usd: must be the price of a coin, above 0");
+  if (asked.usd && !(*asked.usd > 0 && std::isfinite(*asked.usd)))
+    throw UserError(fmt::format("--usd {:g}: must be the price of a coin, above 0", *asked.usd));
   if (asked.runs < kFewestRuns || asked.runs > kMostRuns)
     throw UserError(fmt::format("--runs {}: must be {} to {}: fewer cannot tell what is safe",
                                 asked.runs, kFewestRuns, kMostRuns));
@@ -77,6 +78,14 @@ void check_record(const BudgetRequest& asked) {
   checked_value(*find_parameter("tenant.record"), *asked.renewal);
 }
 
+void check_start(Day start, const std::string& network) {
+  const Day first = first_sale(network).day();
+  if (start < first)
+    throw UserError(fmt::format(
+        "--start {}: the first sale of coretime on {} began about {}: name that day or a later one",
+        day_text(start), network_title(network), day_text(first)));
+}
+
 double usual_price(const std::string& network) {
   return std::get<double>(default_value(*find_parameter("usd.price"), network));
 }
@@ -101,6 +110,16 @@ std::string Budget::question() const {
   return fmt::format("Do {} pay for {}, and by which strategy?", asked.funds.text(), title());
 }
 
+Amount Budget::network_amount(std::string_view key) const {
+  return std::get<Amount>(default_value(*find_parameter(std::string(key)), asked.network));
+}
+
+Amount Budget::spendable() const {
+  if (asked.funds.is_unlimited()) return asked.funds;
+  const std::uint64_t kept = deposit().planck + static_cast<std::uint64_t>(sales) * fee().planck;
+  return {asked.funds.planck - std::min(kept, asked.funds.planck), asked.funds.coin};
+}
+
 Budget complete(BudgetRequest asked) {
   check_network(asked.network);
   check_numbers(asked);
@@ -115,7 +134,8 @@ Budget complete(BudgetRequest asked) {
   }
   if (asked.cores == 0) asked.cores = 1;
   check_record(asked);
-  if (asked.usd == 0) asked.usd = usual_price(asked.network);
+  if (!asked.usd) asked.usd = usual_price(asked.network);
+  if (asked.start) check_start(*asked.start, asked.network);
   budget.sales = sales_for(asked.months, asked.network);
   budget.first = budget.state && !asked.start
                      ? budget.state->first

@@ -22,7 +22,7 @@ struct BudgetRequest {
   std::int64_t cores = 0;         ///< 0: one, or as many as the state says
   std::optional<Amount> renewal;  ///< of one core, in the first sale; 0: no core is held yet
   Amount funds = {UINT64_MAX, Coin::dot};
-  double usd = 0;                ///< of one coin; 0: as the network's preset says
+  std::optional<double> usd;     ///< of one coin; none: as the network's preset says
   double months = 12;            ///< how long coretime is to be paid for
   std::string squeeze = "rare";  ///< what the answer assumes; one of kSqueezes
   std::optional<Day> start;      ///< no sale before it
@@ -39,8 +39,18 @@ struct Budget {
   std::int64_t sales = 0;  ///< how many cover the months
 
   Coin coin() const { return coin_of_network(asked.network); }
+  double usd() const { return asked.usd.value(); }  ///< of one coin
+  /// What no core can be bought for: the deposit that stays on the account, and the fee of sending
+  /// the money of each sale to the coretime chain.
+  Amount deposit() const { return network_amount("tenant.existential_deposit"); }
+  Amount fee() const { return network_amount("tenant.transfer_fee"); }
+  /// What the funds leave for the cores; unlimited where they are.
+  Amount spendable() const;
   std::string title() const;     ///< "2 cores on Polkadot for 18 months"
   std::string question() const;  ///< one sentence
+
+ private:
+  Amount network_amount(std::string_view key) const;
 };
 
 /// Fills in what is not asked for, from the state and the network's preset. Throws UserError that

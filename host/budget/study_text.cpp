@@ -70,7 +70,7 @@ std::string tenant(const Budget& budget) {
   return text + fmt::format(
                     "[usd]\nprice = {}              # as told; bills in USD assume that it stays\n"
                     "volatility = 0\njumps_per_year = 0\n\n",
-                    toml_number(asked.usd));
+                    toml_number(budget.usd()));
 }
 
 /// A squeeze buys all that is left when a sale opens; it must be able to, or it never happens.
@@ -81,13 +81,17 @@ std::string axes(const Budget& budget) {
         "[[axes.squeeze]]\nname = \"{}\"\nmarket.squeeze_probability = {}\n"
         "market.squeeze_budget = {}\n\n",
         squeeze.name, squeeze.probability, in_quotes(squeeze_budget(budget.coin())));
-  const std::string funds =
-      budget.asked.funds.is_unlimited() ? "" : ", " + in_quotes(budget.asked.funds);
+  const Amount funds = budget.spendable();
+  if (!funds.is_unlimited())
+    text += fmt::format(
+        "# Of {} that there are, {} stay on the account as its deposit, and sending the money\n"
+        "# of each sale takes {}.\n",
+        budget.asked.funds.text(), budget.deposit().text(), budget.fee().text());
   return text + fmt::format(
                     "[axes]\ntenant.strategy = [\"auto-renew\", \"renew-late\", \"floor-rebuy\", "
                     "\"two-stage\", \"threshold\"]\n"
                     "tenant.funds = [\"unlimited\"{}]\n",
-                    funds);
+                    funds.is_unlimited() ? "" : ", " + in_quotes(funds));
 }
 
 }  // namespace

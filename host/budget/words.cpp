@@ -10,7 +10,7 @@ namespace {
 
 std::string money(double coins, const Budget& budget) {
   return fmt::format("{} {} ({} USD)", at_least(coins), coin_name(budget.coin()),
-                     at_least(coins * budget.asked.usd));
+                     at_least(coins * budget.usd()));
 }
 
 /// How often a strategy that is not safe loses a core; at most, where only that is too often.
@@ -64,9 +64,10 @@ std::string last_sale(const BudgetAnswer& answer, const StrategyAnswer& best) {
 std::string need(const BudgetAnswer& answer, const StrategyAnswer& best) {
   const Budget& budget = answer.budget;
   return fmt::format(
-      "{} {} in 95 of 100 histories, on average {} {}, at {:g} USD a {}.",
+      "{} {} in 95 of 100 histories, on average {} {}, with the account's deposit and a transfer's "
+      "fee for each sale, at {:g} USD a {}.",
       budget.sales == 1 ? "The one sale takes" : fmt::format("All {} sales take", budget.sales),
-      money(best.budget, budget), about(best.mean), coin_name(budget.coin()), budget.asked.usd,
+      money(best.budget, budget), about(best.mean), coin_name(budget.coin()), budget.usd(),
       coin_name(budget.coin()));
 }
 
@@ -162,7 +163,7 @@ std::string total_sentence(const std::vector<BudgetAnswer>& answers) {
   double usd = 0;
   for (const BudgetAnswer& answer : answers) {
     if (answer.recommended() == nullptr) return "";
-    usd += answer.recommended()->budget * answer.budget.asked.usd;
+    usd += answer.recommended()->budget * answer.budget.usd();
   }
   return fmt::format("Together {} USD, each network by itself in 95 of 100 histories.",
                      at_least(usd, 3));

@@ -125,10 +125,10 @@ Worked work_out(const AnalyzeOptions& options, bool people) {
   }
   const std::string held = request.shown.text(study);
   if (const std::string note = few_runs_note(study); people && !note.empty())
-    fmt::print("note: {}\n", note);
-  if (people && !held.empty()) fmt::print("shown at {}; all points: --all\n", held);
+    print_line("note: " + note);
+  if (people && !held.empty()) print_line(fmt::format("shown at {}; all points: --all", held));
   if (people)
-    for (const std::string& line : answer_lines(study, worked.answer)) fmt::print("{}\n", line);
+    for (const std::string& line : answer_lines(study, worked.answer)) print_line(line);
   return worked;
 }
 

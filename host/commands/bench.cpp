@@ -33,7 +33,8 @@ struct EndToEnd {
 };
 
 Study study_of(std::uint64_t runs) {
-  Study study = parse_study("[study]\ntitle = \"Benchmark\"\n", "bench", {});
+  Study study = parse_study(
+      "backing.protocol = \"fragment-tree\"\n[study]\ntitle = \"Benchmark\"\n", "bench", {});
   study.runs = runs;
   return study;
 }
@@ -76,7 +77,7 @@ EndToEnd end_to_end(const Options& options) {
 
 void print_table(const BenchReport& report, const EndToEnd& sweep) {
   fmt::print(
-      "one point of the default study, {} relay slots a run; a step is one relay slot of one run\n"
+      "one core under fragment-tree, {} relay slots a run; a step is one relay slot of one run\n"
       "(of the market: one sale)\n"
       "random numbers: {:.2f} blocks of four words a step\n\n"
       "{:22}  {:11}{:>7}{:>13}{:>11}{:>16}{:>11}\n",

@@ -61,7 +61,7 @@ BudgetAnswer answer_to(const Budget& budget, const std::string& stem,
                        const BudgetOptions& options) {
   const std::string text = budget_study(budget), file = stem + ".h5";
   const Study study = parse_study(text, write_text_file(stem + ".toml", text));
-  if (sweep_study(file, study, options.backend, options.force) != 0)
+  if (sweep_study({file, "", options.backend, options.force, false}, study) != 0)
     throw UserError("stopped when asked to", ErrorKind::files);
   BudgetAnswer answer = read_answer(budget, file);
   answer.study = fs::path(stem + ".toml").filename().string();

@@ -61,6 +61,9 @@ void add_until_options(CLI::App& command, StudyOptions& options);
 /// Adds --points.
 void add_points_option(CLI::App& command, std::string& points);
 
+/// Adds --format for a command that says text, and rows to programs.
+void add_format_option(CLI::App& command, std::string& format);
+
 /// Which back end computes.
 struct BackendOptions {
   std::string name = "auto";
@@ -82,14 +85,26 @@ int finish_file(ResultsWriter& writer, const Study& study, const LevelStatistics
 /// The end of a file that was stopped on request: what is kept is said. Returns the exit code.
 int stop_file(ResultsWriter& writer, const SweepRun& run);
 
-/// Sweeps a study into the results file `file`, and prints nothing but errors. `study.source_name`
-/// is its file. Returns the exit code.
-int sweep_study(const std::string& file, const Study& study, const BackendOptions& backend,
-                bool force);
+/// The sweep of a study that another command made.
+struct MadeSweep {
+  std::string file, command;  ///< the results file, and what the user called for it
+  BackendOptions backend;
+  bool force = false, quiet = false;
+};
+/// Sweeps it, and prints nothing but its progress, unless quiet, and errors. Returns the exit code.
+int sweep_study(const MadeSweep& made, const Study& study);
+
+/// Runs to one look after the other, until the study's rule is reached or no look is left; goes on
+/// from the runs that the points of `writer` have. Returns the study with the number of runs that
+/// was decided.
+Study run_until(SweepRun& run, ResultsWriter& writer, Study study, bool quiet);
 
 /// Becomes a program of the Python package, with these arguments. Throws UserError (files) where
 /// there is none.
 int run_python_program(const std::string& name, std::vector<std::string> arguments);
+
+/// Prints a line of words, as wide as people read; what does not fit goes on below, further in.
+void print_line(const std::string& text);
 
 /// What the summary of a file shows.
 struct SummaryOptions {

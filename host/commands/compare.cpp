@@ -73,37 +73,36 @@ std::string effects_text(const Study& study) {
 
 void print_legend(const Study& study, const Comparisons& comparisons, bool joint,
                   const std::string& held) {
-  fmt::print(
-      "\nvalue and baseline, their difference (value - baseline) and ratio (value / baseline)"
-      " with Monte Carlo errors:\n");
+  fmt::print("\n");
+  print_line(
+      "value and baseline, their difference (value - baseline) and ratio (value / baseline) with "
+      "Monte Carlo errors:");
   if (joint)
-    fmt::print(
-        "95 % for all {} intervals together (Bonferroni: {:.6g} % each): of the usual metrics and "
-        "of "
-        "those asked for, at all points, shown or not.\n",
-        comparisons.family, 100 * comparisons.confidence);
+    print_line(
+        fmt::format("95 % for all {} intervals together (Bonferroni: {:.6g} % each): of all metrics "
+                    "at all points, shown or not.",
+                    comparisons.family, 100 * comparisons.confidence));
   else
-    fmt::print(
-        "95 % for each interval alone: some 5 % of all may miss (--joint: 95 % for all "
-        "together).\n");
+    print_line(
+        "95 % for each interval alone: some 5 % of all may miss (--joint: 95 % for all together).");
   const auto harmed = std::ranges::count_if(
       comparisons.rows, [](const ComparisonRow& row) { return row.comparison.pairing_harms(); });
-  fmt::print(
+  print_line(fmt::format(
       "variance reduction: how many times more runs the difference would need without common "
-      "random numbers{}.\n",
-      harmed == 0 ? "" : fmt::format("; in {} rows (!) they surely do harm", harmed));
+      "random numbers{}.",
+      harmed == 0 ? "" : fmt::format("; in {} rows (!) they surely do harm", harmed)));
   const std::string effects = effects_text(study);
   if (effects.empty())
-    fmt::print(
+    print_line(
         "verdict: without a smallest effect of interest any difference counts, however small "
-        "(--smallest-effect 'block_time.mean rel 1%').\n");
+        "(--smallest-effect 'block_time.mean rel 1%').");
   else
-    fmt::print(
+    print_line(fmt::format(
         "verdict: smallest effects of interest {}; for other metrics any difference counts. "
-        "A wrong \"equivalent\", \"better\" or \"worse\" has at most {:.3g} % each.\n",
-        effects, 50 * (1 - comparisons.confidence));
-  if (const std::string note = few_runs_note(study); !note.empty()) fmt::print("note: {}\n", note);
-  if (!held.empty()) fmt::print("shown at {}; all points: --all\n", held);
+        "A wrong \"equivalent\", \"better\" or \"worse\" has at most {:.3g} % each.",
+        effects, 50 * (1 - comparisons.confidence)));
+  if (const std::string note = few_runs_note(study); !note.empty()) print_line("note: " + note);
+  if (!held.empty()) print_line(fmt::format("shown at {}; all points: --all", held));
 }
 
 int compare(const CompareOptions& options) {
@@ -111,7 +110,7 @@ int compare(const CompareOptions& options) {
   const ResultsReader reader(options.file);
   reader.check_cubes();
   const Study study = read_study(reader, options);
-  // The intervals that hold together are those of the usual metrics too.
+  // The intervals that hold together are those of all metrics.
   StudyMetrics metrics =
       study_metrics(study, reader, options.joint ? std::vector<std::string>{} : options.metrics);
   const bool people = format == TableFormat::table;

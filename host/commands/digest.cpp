@@ -13,11 +13,9 @@ namespace coresweep {
 void add_digest_command(CLI::App& app, Command& chosen) {
   auto* command = app.add_subcommand("digest", "print the hash of a file's results alone");
   const auto file = std::make_shared<std::string>();
-  const auto format = std::make_shared<std::string>("text");
+  const auto format = std::make_shared<std::string>();
   command->add_option("FILE", *file, "a results file")->required();
-  command->add_option("--format", *format, "text, csv or json")
-      ->check(CLI::IsMember({"text", "csv", "json"}))
-      ->capture_default_str();
+  add_format_option(*command, *format);
   command->callback([file, format, &chosen] {
     chosen = [file, format] {
       const ResultsReader reader(*file);

@@ -53,10 +53,8 @@ std::string version_text() {
 void add_doctor_command(CLI::App& app, Command& chosen) {
   auto* command =
       app.add_subcommand("doctor", "show devices, back ends, instruction sets and libraries");
-  const auto format = std::make_shared<std::string>("text");
-  command->add_option("--format", *format, "text, csv or json")
-      ->check(CLI::IsMember({"text", "csv", "json"}))
-      ->capture_default_str();
+  const auto format = std::make_shared<std::string>();
+  add_format_option(*command, *format);
   command->callback([format, &chosen] {
     chosen = [format] {
       if (*format == "text") return doctor();

@@ -51,6 +51,7 @@ void ask_all(InitRequest& request) {
   fmt::print(stderr, "Chains whose values are known: {}\n", fmt::join(chain_names(), ", "));
   request.chain = ask("Chain", "none");
   if (request.chain == "none") {
+    request.chain.clear();
     request.network = ask("Network", "polkadot");
     request.cores = ask_number("Cores (empty: 1)");
     request.slot_duration = ask_number("Aura slot in ms (empty: 6000)");

@@ -14,7 +14,7 @@ namespace coresweep {
 namespace {
 
 struct KeysOptions {
-  std::string filter, format = "text";
+  std::string filter, format;
 };
 
 std::vector<const ParameterKey*> keys_with(const std::string& filter) {
@@ -61,9 +61,7 @@ void add_keys_command(CLI::App& app, Command& chosen) {
   const auto options = std::make_shared<KeysOptions>();
   command->add_option("FILTER", options->filter,
                       "only keys with this in their name: relay, market.price");
-  command->add_option("--format", options->format, "text, csv or json")
-      ->check(CLI::IsMember({"text", "csv", "json"}))
-      ->capture_default_str();
+  add_format_option(*command, options->format);
   command->callback([options, &chosen] { chosen = [options] { return keys(*options); }; });
 }
 

@@ -14,10 +14,7 @@
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
 #include "host/results/reader.h"
-#include "host/results/writer.h"
 #include "host/study/neighbours.h"
-#include "host/sweep/interrupt.h"
-#include "host/sweep/sweep_run.h"
 
 namespace coresweep {
 namespace {
@@ -25,7 +22,7 @@ namespace {
 struct NeighboursOptions {
   StudyOptions study;  ///< of a study file, or a results file in its place
   BackendOptions backend;
-  std::string output;
+  std::string output, format;
   bool print = false, force = false, quiet = false;
 };
 
@@ -60,7 +57,7 @@ Answered of_study(const NeighboursOptions& options) {
 
 /// The study of the neighbourhood, with the runs that are asked for.
 Study made(const NeighboursOptions& options) {
-  const bool is_file = options.study.config.ends_with(".h5");
+  const bool is_file = is_results_file(options.study.config);
   const Answered answered = is_file ? of_file(options) : of_study(options);
   if (answered.study.design.excludes(answered.point))
     throw UserError(options.study.config + ": where excludes the point that study.answer names");
@@ -109,48 +106,49 @@ std::string judged(StudyMetrics& metrics, std::uint64_t setting) {
                                    : fmt::format("{}", fmt::join(worse, " and ")));
 }
 
-void print_table(const Study& study, const ResultsReader& file) {
-  StudyMetrics metrics = study_metrics(study, file, metrics_of(study));
+/// One row a setting; for programs with what was judged of it.
+Table table_of(StudyMetrics& metrics, const std::vector<std::string>& judgements, bool people) {
   std::vector<Column> columns = {{"setting", ""}};
   for (const StudyMetric& metric : metrics.metrics()) columns.push_back({metric.name, metric.unit});
+  if (!people) columns.push_back({"judged", ""});
   Table table(columns);
-  std::vector<std::string> sentences;
-  for (std::uint64_t setting = 0; setting < study.design.size(); ++setting) {
-    std::vector<Cell> row = {study.design.axes().front().label(setting)};
+  for (std::uint64_t setting = 0; setting < judgements.size(); ++setting) {
+    std::vector<Cell> row = {metrics.study().design.axes().front().label(setting)};
     for (std::size_t m = 0; m < metrics.metrics().size(); ++m)
       row.emplace_back(metrics.at(m, setting).estimate);
+    if (!people) row.emplace_back(judgements[setting]);
     table.add_row(std::move(row));
-    if (std::string sentence = setting == 0 ? "" : judged(metrics, setting); !sentence.empty())
-      sentences.push_back(std::move(sentence));
   }
-  fmt::print("{}\n", table.text(TableFormat::table));
-  for (const std::string& sentence : sentences) fmt::print("{}\n", sentence);
-  if (sentences.empty())
+  return table;
+}
+
+void print_table(const Study& study, const NeighboursOptions& options) {
+  const ResultsReader file(options.output);
+  StudyMetrics metrics = study_metrics(study, file, metrics_of(study));
+  std::vector<std::string> judgements = {""};
+  for (std::uint64_t setting = 1; setting < study.design.size(); ++setting)
+    judgements.push_back(judged(metrics, setting));
+  if (options.format != "text") {
+    fmt::print("{}", table_of(metrics, judgements, false).text(parse_table_format(options.format)));
+    return;
+  }
+  fmt::print("{}\n", table_of(metrics, judgements, true).text(TableFormat::table));
+  if (std::erase(judgements, "") == study.design.size())
     fmt::print("No setting beside the answer is better in any of these by what matters.\n");
+  for (const std::string& sentence : judgements) fmt::print("{}\n", sentence);
+  fmt::print("\nresults: {}\n", options.output);
 }
 
 int neighbours(const NeighboursOptions& options) {
-  stop_requested();  // from here on a signal ends the sweep in good order
   const Study study = made(options);
   if (options.print) {
     fmt::print("{}", resolved_toml(study));
     return 0;
   }
-  const auto backend =
-      make_backend(options.backend.name, options.backend.threads, options.backend.devices);
-  ResultsWriter writer(
-      options.output, study,
-      {"coresweep neighbours " + options.study.config,
-       {{"model_version", std::int64_t{kModelVersion}}, {"backend", backend->description()}}},
-      options.force ? Existing::replace : Existing::refuse);
-  SweepRun run(study, *backend, writer, options.quiet);
-  for (const Level level : levels_of(study))
-    if (!run.add(level, {0, replicates_of(study, level)}, nullptr)) return stop_file(writer, run);
-  const int code = finish_file(writer, study, run.statistics(), options.output, true);
-  if (!options.quiet) {
-    print_table(study, ResultsReader(options.output));
-    fmt::print("\nresults: {}\n", options.output);
-  }
+  const int code = sweep_study({options.output, "coresweep neighbours " + options.study.config,
+                                options.backend, options.force, options.quiet},
+                               study);
+  if (code == 0 && !options.quiet) print_table(study, options);
   return code;
 }
 
@@ -168,6 +166,7 @@ void add_neighbours_command(CLI::App& app, Command& chosen) {
   output->excludes(print);
   command->add_flag("--force", options->force, "replace the results file if it exists");
   command->add_flag("--quiet", options->quiet, "print nothing but errors");
+  add_format_option(*command, options->format);
   add_backend_options(*command, options->backend);
   command->callback([options, &chosen] {
     if (options->output.empty() && !options->print) throw CLI::RequiredError("--output or --print");

@@ -60,6 +60,13 @@ void add_points_option(CLI::App& command, std::string& points) {
       ->type_name("LIST");
 }
 
+void add_format_option(CLI::App& command, std::string& format) {
+  format = "text";
+  command.add_option("--format", format, "text, csv or json")
+      ->check(CLI::IsMember({"text", "csv", "json"}))
+      ->capture_default_str();
+}
+
 void add_failure_option(CLI::App& command, std::string& policy) {
   policy = "stop";
   command

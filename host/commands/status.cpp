@@ -112,10 +112,8 @@ void add_status_command(CLI::App& app, Command& chosen) {
       app.add_subcommand("status", "show which shards of a study are done, and what is left");
   const auto folder = std::make_shared<std::string>();
   command->add_option("DIR", *folder, "a folder of shards")->required();
-  const auto format = std::make_shared<std::string>("text");
-  command->add_option("--format", *format, "text, csv or json")
-      ->check(CLI::IsMember({"text", "csv", "json"}))
-      ->capture_default_str();
+  const auto format = std::make_shared<std::string>();
+  add_format_option(*command, *format);
   command->callback([folder, format, &chosen] {
     chosen = [folder, format] { return status(*folder, *format); };
   });

@@ -204,19 +204,22 @@ Table make_table(const Study& study, const TablePoints& points,
 }
 
 void print_legend(const Study& study, const TablePoints& shown_points, const std::string& file) {
-  fmt::print(
-      "\n± is the Monte Carlo error: how well this study knows its own mean (95 %); without it, "
-      "all four "
-      "digits hold.\nOf the simulated days 90 % lie between day 5 % and day 95 %. Neither covers "
-      "the "
-      "assumptions: docs/ASSUMPTIONS.md\n");
+  fmt::print("\n");
+  print_line(
+      "± is the Monte Carlo error: how well this study knows its own mean (95 %); without it, all "
+      "four digits hold.");
+  print_line(
+      "Of the simulated days 90 % lie between day 5 % and day 95 %. Neither covers the "
+      "assumptions: docs/ASSUMPTIONS.md");
   const std::string shown = shown_points.text(study);
   if (!shown.empty())
-    fmt::print("shown at {}; all {} points: coresweep summary --all {}\n", shown,
-               study.design.size(), file);
+    print_line(fmt::format("shown at {}; all {} points: coresweep summary --all {}", shown,
+                           study.design.size(), file));
 }
 
 }  // namespace
+
+void print_line(const std::string& text) { fmt::print("{}\n", wrapped(text, line_columns(), 2)); }
 
 void print_summary(const SummaryOptions& options) {
   const TableFormat format = parse_table_format(options.format);
@@ -248,17 +251,18 @@ void print_summary(const SummaryOptions& options) {
   if (has_market_table) {
     fmt::print("\n");
     shown = print(names_of(market_headlines(), stored));
-    fmt::print(
-        "\nCost of {} sales of 28 days; by sale, with the funding calendar: the cubes cycle.* "
-        "of the file\n",
-        reader.market_cycles());
+    fmt::print("\n");
+    print_line(fmt::format(
+        "Cost of {} sales of 28 days; by sale, with the funding calendar: the cubes cycle.* of the "
+        "file",
+        reader.market_cycles()));
   }
   if (!people) return;
   print_legend(study, shown, options.file);
   for (const std::string& note :
        {failure_note(reader, study), few_runs_note(study), few_events_note(few_events)})
-    if (!note.empty()) fmt::print("note: {}\n", note);
-  for (const std::string& line : answer_lines(study, reader.attributes())) fmt::print("{}\n", line);
+    if (!note.empty()) print_line("note: " + note);
+  for (const std::string& line : answer_lines(study, reader.attributes())) print_line(line);
 }
 
 void add_summary_command(CLI::App& app, Command& chosen) {

@@ -11,7 +11,6 @@
 #include "analysis/rules/check_analysis.h"
 #include "host/base/errors.h"
 #include "host/commands/commands.h"
-#include "host/commands/sweep_until.h"
 #include "host/config/read_study.h"
 #include "host/design/point_ranges.h"
 #include "host/results/output_file.h"
@@ -30,7 +29,9 @@ struct SweepOptions {
   StudyOptions study;
   BackendOptions backend;
   std::string output, points, shard, on_failure;
+  std::string command;  ///< what is stored as called for; empty: this sweep
   bool force = false, quiet = false;
+  bool progress = false;  ///< is shown even when quiet
 };
 
 /// Looks at some points; where a point that fails is to end the sweep, better now than later.
@@ -56,7 +57,8 @@ void print_question(const Study& study, const Backend& backend, FailurePolicy po
 
 Provenance provenance(const SweepOptions& options, const Study& study, const Backend& backend,
                       const std::optional<Shard>& shard) {
-  std::string command = "coresweep sweep " + study.source_name;
+  std::string command =
+      options.command.empty() ? "coresweep sweep " + study.source_name : options.command;
   for (const std::string& change : options.study.overrides) command += " --set '" + change + "'";
   if (!options.points.empty()) command += " --points " + options.points;
   Provenance origin{
@@ -102,7 +104,7 @@ int sweep_into(const std::string& file, const std::optional<Shard>& shard, Exist
   auto left = left_behind(file, study, existing == Existing::replace);
   ResultsWriter writer(file, study, provenance(options, study, *backend, shard), existing);
   const Study given = study;
-  SweepRun run(given, *backend, writer, options.quiet);
+  SweepRun run(given, *backend, writer, options.quiet && !options.progress);
   run.on_failure(policy);
   if (!points.empty()) run.select(points);
   if (shard) select_shard(run, given, *shard);
@@ -150,16 +152,17 @@ int sweep(const SweepOptions& options) {
 
 }  // namespace
 
-int sweep_study(const std::string& file, const Study& study, const BackendOptions& backend,
-                bool force) {
+int sweep_study(const MadeSweep& made, const Study& study) {
   stop_requested();
   SweepOptions options;
-  options.backend = backend;
+  options.backend = made.backend;
+  options.command = made.command;
   options.on_failure = "stop";
   options.quiet = true;
+  options.progress = !made.quiet;
   check_analysis(study);
-  return sweep_into(file, std::nullopt, force ? Existing::replace : Existing::refuse, options,
-                    study);
+  return sweep_into(made.file, std::nullopt, made.force ? Existing::replace : Existing::refuse,
+                    options, study);
 }
 
 void add_sweep_command(CLI::App& app, Command& chosen) {

@@ -1,10 +1,13 @@
-#include "host/commands/sweep_until.h"
-
+// A sweep that adds runs until a precision is reached.
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "analysis/rules/until.h"
+#include "host/commands/commands.h"
+#include "host/results/writer.h"
+#include "host/study/study.h"
+#include "host/sweep/sweep_run.h"
 
 namespace coresweep {
 namespace {

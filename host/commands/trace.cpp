@@ -4,8 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <fstream>
 #include <memory>
-#include <nlohmann/json.hpp>
 
+#include "analysis/rules/answer.h"
 #include "host/base/errors.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
@@ -33,21 +33,10 @@ void write_output(const std::string& path, const std::string& text) {
                     ErrorKind::files);
 }
 
-bool is_results_file(const std::string& path) {
-  constexpr std::string_view kSignature = "\x89HDF\r\n\x1a\n";
-  std::string begin(kSignature.size(), ' ');
-  std::ifstream(path, std::ios::binary).read(begin.data(), static_cast<std::streamsize>(8));
-  return begin == kSignature;
-}
-
 /// The point that answers the question of the study, as the file has it; else its first one.
-Coordinates answer_in(const ResultsReader& file, const Design& design) {
-  Coordinates answer(design.axes().size(), 0);
-  const auto stored = nlohmann::json::parse(file.text("answer").value_or("{}"), nullptr, false);
-  if (!stored.is_object() || !stored.contains("point")) return answer;
-  for (std::size_t a = 0; a < answer.size(); ++a)
-    answer[a] = stored["point"].value(design.axes()[a].name(), std::uint64_t{0});
-  return answer;
+Coordinates answer_in(const ResultsReader* file, const Study& study) {
+  const auto stored = file == nullptr ? std::nullopt : stored_answer(study, file->attributes());
+  return study.design.coordinates(stored ? stored->point : 0);
 }
 
 /// The points to trace: those that are named; else in a drawing of a results file the baseline
@@ -56,8 +45,7 @@ std::vector<std::uint64_t> points_of(const Study& study, const ResultsReader* fi
                                      const TraceCommand& asked) {
   if (!asked.points.empty()) return asked.points;
   const Design& design = study.design;
-  Coordinates place =
-      file != nullptr ? answer_in(*file, design) : Coordinates(design.axes().size(), 0);
+  Coordinates place = answer_in(file, study);
   const FixedCoordinates named = asked.at.empty() ? FixedCoordinates(place.size())
                                                   : parse_axis_values(design.axes(), asked.at);
   for (std::size_t a = 0; a < place.size(); ++a) place[a] = named[a].value_or(place[a]);

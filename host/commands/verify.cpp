@@ -11,6 +11,7 @@
 #include <random>
 
 #include "analysis/metrics/derived.h"
+#include "analysis/tables/table.h"
 #include "host/base/errors.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
@@ -29,6 +30,7 @@ struct VerifyOptions {
   std::string file;
   BackendOptions backend;
   std::uint64_t points = 3;
+  std::string format;
 };
 
 /// Which bits a NaN has depends on the processor.
@@ -65,8 +67,26 @@ class CubeDigests : public CubeSink {
   std::map<std::string, Sha256Stream> streams_;
 };
 
+/// What was found right, told as it is found or, to programs, as rows at the end.
+class Findings {
+ public:
+  explicit Findings(const std::string& format) : format_(format) {}
+
+  void add(const std::string& text, std::vector<Cell> row) {
+    if (format_ == "text") fmt::print("{}\n", text);
+    table_.add_row(std::move(row));
+  }
+  void finish() const {
+    if (format_ != "text") fmt::print("{}", table_.text(parse_table_format(format_)));
+  }
+
+ private:
+  std::string format_;
+  Table table_{{{"part", ""}, {"point", ""}, {"runs", ""}, {"same", ""}, {"detail", ""}}};
+};
+
 /// All points, against their digests and that of the file.
-void check_integers(const ResultsReader& reader) {
+void check_integers(const ResultsReader& reader, Findings& findings) {
   const std::string digest = results_digest(reader);
   const std::string stored = reader.text("digest").value_or(digest);
   if (stored != digest)
@@ -74,17 +94,20 @@ void check_integers(const ResultsReader& reader) {
         fmt::format("{}: its attribute digest is {}, and its integers have {}: the file was "
                     "changed; run the sweep again",
                     reader.path(), stored, digest));
-  fmt::print("integers: as they were written, digest {}\n", digest);
+  findings.add("integers: as they were written, digest " + digest,
+               {"integers", {}, {}, true, "digest " + digest});
 }
 
 /// All metrics that a sweep writes, worked out again. Shards and partial files have none.
-void check_metrics(const ResultsReader& reader, const Study& study) {
+void check_metrics(const ResultsReader& reader, const Study& study, Findings& findings) {
   if (reader.statuses().empty() || reader.text(kShardAttribute)) return;
   CubeDigests computed;
   write_derived(computed, point_readers(reader), study);
   const std::vector<std::string> different = computed.different(reader);
   if (different.empty()) {
-    fmt::print("metrics: {} worked out again from the integers, the same\n", computed.size());
+    findings.add(
+        fmt::format("metrics: {} worked out again from the integers, the same", computed.size()),
+        {"metrics", {}, {}, true, fmt::format("{} metrics", computed.size())});
     return;
   }
   refuse_file(
@@ -124,24 +147,36 @@ bool same_point(const ResultsReader& reader, const Study& study, Level level, Ba
   return same;
 }
 
-int verify(const VerifyOptions& options) {
-  const ResultsReader reader(options.file);
-  check_model(reader, "cannot verify " + options.file);
-  reader.check_cubes();
-  const Study study = parse_study(reader.config(), options.file + " (stored configuration)");
-  check_integers(reader);
-  check_metrics(reader, study);
+/// Returns how many points came out differently.
+int check_points(const ResultsReader& reader, const Study& study, const VerifyOptions& options,
+                 Findings& findings) {
   const auto backend =
       make_backend(options.backend.name, options.backend.threads, options.backend.devices);
   int different = 0;
   for (const Level level : reader.levels())
     for (const std::uint64_t point : choose(reader.points(level), options.points)) {
       const bool same = same_point(reader, study, level, *backend, point);
-      fmt::print("{} {}: {} runs again on {}: {}\n", row_of(level).point, point,
-                 replicates_of(study, level), backend->name(),
-                 same ? "the same bits" : "DIFFERENT");
+      const std::string part(row_of(level).point), name(backend->name());
+      const std::uint64_t runs = replicates_of(study, level);
+      findings.add(fmt::format("{} {}: {} runs again on {}: {}", part, point, runs, name,
+                               same ? "the same bits" : "DIFFERENT"),
+                   {part, static_cast<std::int64_t>(point), static_cast<std::int64_t>(runs), same,
+                    "again on " + name});
       different += same ? 0 : 1;
     }
+  return different;
+}
+
+int verify(const VerifyOptions& options) {
+  const ResultsReader reader(options.file);
+  check_model(reader, "cannot verify " + options.file);
+  reader.check_cubes();
+  const Study study = parse_study(reader.config(), options.file + " (stored configuration)");
+  Findings findings(options.format);
+  check_integers(reader, findings);
+  check_metrics(reader, study, findings);
+  const int different = check_points(reader, study, options, findings);
+  findings.finish();
   if (different == 0) return 0;
   refuse_file(fmt::format(
       "{}: {} point(s) came out differently: the file was changed, or made by another version of "
@@ -161,6 +196,7 @@ void add_verify_command(CLI::App& app, Command& chosen) {
   command->add_option("--points", options->points, "how many points of each level")
       ->check(CLI::Range(1, 1000000))
       ->capture_default_str();
+  add_format_option(*command, options->format);
   add_backend_options(*command, options->backend);
   command->callback([options, &chosen] { chosen = [options] { return verify(*options); }; });
 }

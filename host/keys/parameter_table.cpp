@@ -106,7 +106,7 @@ Keys relay_keys() {
 
 Keys backing_keys() {
   return {
-      one_of("backing.protocol", choices_of<Protocol>(), "fragment-tree",
+      one_of("backing.protocol", choices_of<Protocol>(), "claim-queue",
              "generation of the backing protocol", kStudy),
       whole("backing.max_candidate_depth", "parablocks", 0, kMaxSegment, 3,
             "unincluded parablocks that may precede a candidate; ignored under claim-queue",

@@ -19,9 +19,9 @@ constexpr double kDaySeconds = 86400;
 /// The cycle is the mean of Polkadot's last twelve recorded ones; all 18 dates before the recorded
 /// sale come out to within half a day.
 constexpr RecordedSale kSales[] = {
-    {"polkadot", 19, 378285, 1770507342, 28.17,
+    {"polkadot", 19, 378285, 1770507342, 28.17, 18,
      "recorded sales of 2024-09 to 2026-02, configs/data/polkadot-coretime", Sure::read},
-    {"kusama", 0, 331128, 1734091200, 28.17,
+    {"kusama", 0, 331128, 1734091200, 28.17, 8,
      "state of the coretime chain of about 2024-12-20, in a test of substrate-api-sidecar; "
      "first renewals of 2024-05-31",
      Sure::reported},
@@ -55,6 +55,11 @@ Day SaleDate::day() const {
 }
 
 std::int64_t SaleDate::number() const { return record->number > 0 ? record->number + after : 0; }
+
+SaleDate first_sale(std::string_view network) {
+  const RecordedSale& record = known_sale(network);
+  return {&record, -record.before};
+}
 
 SaleDate first_sale_from(std::string_view network, Day day) {
   const RecordedSale& record = known_sale(network);

@@ -20,6 +20,7 @@ struct RecordedSale {
   std::int64_t region_begin;  ///< timeslice at which the region on sale begins
   std::int64_t rotation;      ///< seconds since 1970: the sale's interlude begins
   double cycle_days;          ///< from one rotation to the next
+  std::int64_t before;        ///< sales of the network before it
   std::string_view source;
   Sure sure;
 };
@@ -36,6 +37,8 @@ struct SaleDate {
   std::int64_t number() const;  ///< 0: not counted
   SaleDate later(std::int64_t sales) const { return {record, after + sales}; }
 };
+/// The first sale that the network held. Throws UserError where none of its sales is on record.
+SaleDate first_sale(std::string_view network);
 /// The first sale that begins on that day or later. Throws UserError where no sale of the network
 /// is on record.
 SaleDate first_sale_from(std::string_view network, Day day);

@@ -50,7 +50,7 @@ void check_is_hdf5(const std::string& path) {
     refuse_file(path + " is a directory: name a results file");
   std::ifstream file(path, std::ios::binary);
   if (!file) refuse_file("cannot read " + path + ": " + system_reason(errno, path));
-  if (!hdf5::is_hdf5_file(path))
+  if (!is_results_file(path))
     refuse_file(path + " holds no results: " + other_content(path) +
                 "; name a file that coresweep sweep wrote");
 }
@@ -95,6 +95,8 @@ std::string as_text(const AttributeValue& value) {
 }
 
 }  // namespace
+
+bool is_results_file(const std::string& path) { return hdf5::is_hdf5_file(path); }
 
 struct ResultsReader::State {
   std::string path;

@@ -37,6 +37,9 @@ struct ResultsAxis {
   std::uint64_t size() const { return labels.size(); }
 };
 
+/// Whether it is a file of the kind that results are (HDF5), not the text of a study.
+bool is_results_file(const std::string& path);
+
 /// Reads a results file, finished or partial. Every function throws UserError(ErrorKind::files).
 class ResultsReader {
  public:

@@ -182,6 +182,7 @@ double BenchTiming::median() const {
 
 PointParams bench_point(int segment) {
   Parameters parameters;
+  parameters.set("backing.protocol", std::string("fragment-tree"));  // as in bench/README.md
   parameters.set("para.unincluded_segment_capacity", std::int64_t{segment});
   return compile_point(parameters, 1, Streams::common);
 }

@@ -39,6 +39,7 @@ def test_the_answer_is_what_the_results_file_holds(bench):
     answer, told = budget(bench, "--months", 6, "--funds", "600 DOT")
     network = answer["networks"][0]
     assert len(network["sales"]) == 7
+    assert (network["deposit"], network["fee"]) == (0.01, 0.1)
     for squeezes in ("none", "rare", "often"):
         for found in scenario(answer, squeezes)["strategies"]:
             place = {
@@ -46,10 +47,13 @@ def test_the_answer_is_what_the_results_file_holds(bench):
                 "tenant.strategy": found["name"],
                 "tenant.funds": "unlimited",
             }
-            assert found["budget"] == cube(bench, "cost.p95", **place)
+            # The deposit of the account, and a transfer for each of the 7 sales.
+            assert abs(found["budget"] - cube(bench, "cost.p95", **place) - 0.71) < 1e-9
+            spent = cube(bench, "cycle.cumulative.p95", **place)
+            assert abs(found["spent"][2] - spent[2] - 0.3) < 1e-9
             assert found["lost"] == cube(bench, "core_lost.share", **place)
             assert found["account"] == list(cube(bench, "cycle.funding.p95", **place))
-            place["tenant.funds"] = "600 DOT"
+            place["tenant.funds"] = "599.29 DOT"
             out = list(cube(bench, "cycle.exhausted_by_now.share", **place))
             assert found["short_by"] == out
             paid = next((k for k, share in enumerate(out) if share > 0.05), len(out))
@@ -165,12 +169,33 @@ def test_mistakes_are_told(bench):
         (["--renewal", "35 DOT", "--network", "kusam"], 'did you mean "kusama"'),
         (["--renewal", "35 DOT", "--months", 600], "at most 59"),
         (["--renewal", "35 DOT", "--start", "tomorrow"], "is no date"),
+        (["--renewal", "35 DOT", "--start", "2020-01-01"], "on Polkadot began about 2024-09-1"),
+        (["--renewal", "35 DOT", "--usd", 0], "--usd 0: must be the price of a coin, above 0"),
         (["--renewal", "35 DOT", "--squeeze", "never"], "none, rare or often"),
         (["--renewal", "35 DOT", "--cores", 40], "tenant.cores"),
     ):
         fails(bench, 2, "budget", *words, says=says)
     bench.write("b.toml", "mine")
     fails(bench, 3, "budget", *ASKED, "-o", "b.html", says="b.toml: is there already")
+
+
+def test_what_suffices_suffices(bench):
+    """Told as what is there, the amount that the answer asks for pays for all sales."""
+
+    def paid(funds):
+        answer, _ = budget(bench, "--months", 3, "--funds", f"{funds:.6f} DOT", "--force")
+        (found,) = [s for s in scenario(answer, "none")["strategies"] if s["name"] == best["name"]]
+        return found["sales_paid"]
+
+    best = scenario(budget(bench, "--months", 3)[0], "none")["strategies"][0]
+    # The bill is known to a bin of its histogram; the fees and the deposit are 0.41 DOT.
+    assert paid(best["budget"] * 1.01) == 4
+    assert paid(best["budget"] * 0.98 - 0.41) < 4
+
+
+def test_it_says_how_far_it_is(bench):
+    done = bench.run("budget", *ASKED, "--months", 2, "--format", "json")
+    assert " of 15 points " in done.stderr and json.loads(done.stdout), done.stderr
 
 
 def test_an_amount_needs_no_second_quotes_in_set(bench):

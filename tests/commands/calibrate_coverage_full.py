@@ -22,6 +22,8 @@ HEAD = """
 [study]
 runs = {runs}
 seed = {seed}
+[backing]
+protocol = "fragment-tree"
 [relay]
 slots = 650  # 600 of them measured: an hour
 [axes.unknown]

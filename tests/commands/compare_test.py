@@ -81,29 +81,43 @@ def test_compare_says_what_its_intervals_mean(bench):
     assert "64 runs a point are too few" in bench.ok("summary", "x.h5")
 
 
-def test_where_common_random_numbers_harm_is_said_in_table_json_and_file(bench):
+def test_harm_of_common_random_numbers_is_claimed_only_where_it_is_sure(bench):
     import h5py
 
-    sweep(bench, SMALL.replace("seed = 7", 'seed = 7\nstreams = "independent"'))
+    sweep(bench)
     rows = compare(bench)
-    for row in rows:
-        factor = row["variance_reduction"]
-        assert row["pairing_harms"] == (None if factor is None else factor < 1), row
-    assert {row["pairing_harms"] for row in rows} == {None, False, True}
-    harmed = sum(
-        row["pairing_harms"] is True
-        for row in compare(bench, "--metric", "block_time.mean", "--metric", "longest_gap.mean")
-    )
-    text = bench.ok(
-        "compare", "x.h5", "--metric", "block_time.mean", "--metric", "longest_gap.mean"
-    )
-    assert harmed > 0 and text.count(" ! ") == harmed, text
-    assert f"below 1 (!, in {harmed} rows) they do harm" in text, text
+    factors = [row["variance_reduction"] for row in rows]
+    assert len({factor["value"] is None for factor in factors}) == 2
+    for row, factor in zip(rows, factors, strict=True):
+        if factor["value"] is None:
+            assert row["pairing_harms"] is None, row
+        elif factor["high"] is not None:
+            assert row["pairing_harms"] == (factor["high"] < 1), row
+            assert factor["low"] <= factor["value"] <= factor["high"], row
     bench.ok("analyze", "x.h5", "--only", "comparison")
     with h5py.File(bench.folder / "x.h5") as file:
         for name in ("block_time.mean", "longest_gap.mean"):
             cube = file[f"variance_reduction.{name}"]
-            assert cube.attrs["points_below_1"] == (cube[...] < 1).sum(), name
+            harmed = (file[f"variance_reduction.{name}.high"][...] < 1).sum()
+            assert cube.attrs["points_below_1"] == harmed, name
+
+
+def test_independent_histories_are_not_called_harmful(bench):
+    sweep(bench, SMALL.replace("seed = 7", 'seed = 7\nstreams = "independent"'))
+    assert {row["pairing_harms"] for row in compare(bench)} == {None}
+    text = bench.ok("compare", "x.h5")
+    assert " ! " not in text and "do harm" not in text, text
+
+
+def test_intervals_that_hold_together_do_not_depend_on_what_is_shown(bench):
+    sweep(bench)
+    all_of_them = compare(bench, "--joint")
+    few = compare(bench, "--joint", "--metric", "block_time.mean")
+    alone = compare(bench, "--metric", "block_time.mean")
+    assert few and few == [row for row in all_of_them if row["metric"] == "block_time.mean"]
+    for together, single in zip(few, alone, strict=True):
+        for what in ("value", "baseline", "difference", "ratio"):
+            assert together[what]["low"] < single[what]["low"], what
 
 
 def test_compare_refuses_what_it_does_not_know(bench):

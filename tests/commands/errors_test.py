@@ -159,6 +159,28 @@ def test_what_is_printed_comes_as_json_too(bench):
     bench.ok("sweep", "x.toml", "--shard", "1/2", "-o", "shards", "--quiet")
     shards = json.loads(bench.ok("status", "shards", "--format", "json"))
     assert [shard["status"] for shard in shards] == ["done", "missing"], shards
+    checks = json.loads(bench.ok("verify", "x.h5", "--points", 1, "--format", "json"))
+    assert [row["part"] for row in checks] == ["integers", "metrics", "point"], checks
+    assert all(row["same"] for row in checks) and checks[0]["detail"].endswith(digest[0]["digest"])
+    assert checks[2]["runs"] == 2, checks
+
+
+def test_a_plan_comes_as_rows(bench):
+    bench.write("x.toml", SMALL)
+    text = bench.ok("plan", "x.toml", "--points", "1,3", "--no-timing")
+    rows = json.loads(bench.ok("plan", "x.toml", "--points", "1,3", "--format", "json"))
+    value = {(row["part"], row["name"]): row["value"] for row in rows}
+    assert value["points", "all"] == 8 and value["points", "simulated"] == 4, value
+    assert value["points", "named"] == 2 and value["runs", "pipeline"] == 130, value
+    assert value["axis", "latency.scale"] == 2 and value["cost", "time"] > 0, value
+    points = [row["detail"] for row in rows if row["part"] == "point"]
+    assert len(points) == 2 and all(point in text for point in points), points
+    kinds = [row["part"] for row in rows]
+    assert kinds.count("guess") > 10 and f"{kinds.count('guess')} values are guesses" in text
+    untimed = json.loads(bench.ok("plan", "x.toml", "--no-timing", "--format", "json"))
+    assert not [row for row in untimed if row["name"] == "time"]
+    csv = bench.ok("plan", "x.toml", "--no-timing", "--format", "csv")
+    assert csv.startswith("part,name,value,detail\n")
 
 
 def test_unknown_metric_format_and_back_end(bench):

@@ -1,6 +1,11 @@
 """`coresweep init`: each template is a study that is swept as it was written."""
 
-from support.program import main
+import os
+import pty
+import select
+import subprocess
+
+from support.program import BINARY, main
 
 FEW = ["--runs", 2, "--set", "relay.slots=200", "--quiet"]
 
@@ -28,6 +33,46 @@ def test_the_study_is_of_todays_protocol_and_says_what_is_a_guess(bench):
     assert "para.cores = 2    # as you say" in text
     assert "collator.count = 12    # as you say" in text
     assert "# a guess: nobody has measured it" in text
+
+
+def talk(bench, *answers):
+    """What `init` says to somebody who types these answers, each when it has asked; exit code."""
+    ours, its = pty.openpty()
+    with subprocess.Popen(
+        [BINARY, "init", "asked", "--force"], stdin=its, stdout=its, stderr=its, cwd=bench.folder
+    ) as process:
+        os.close(its)
+        heard, waiting = "", list(answers)
+        while True:
+            assert select.select([ours], [], [], 30)[0], f"it says nothing more: {heard}"
+            try:
+                heard += os.read(ours, 4096).decode()
+            except OSError:  # the other end is closed
+                break
+            if waiting and heard.endswith(": "):
+                os.write(ours, f"{waiting.pop(0)}\n".encode())
+        os.close(ours)
+    assert not waiting, f"it did not ask for {waiting}: {heard}"
+    return heard, process.returncode
+
+
+def test_on_a_terminal_it_asks(bench):
+    heard, code = talk(bench, "async", "", "kusama", "2", "", "12")
+    assert code == 0 and "asked.toml: look it over" in heard, heard
+    for prompt in ("Which question [blocks]: ", "Chain [none]: ", "Network [polkadot]: "):
+        assert prompt in heard, heard
+    typed = (bench.folder / "asked.toml").read_text()
+    flags = ["--network", "kusama", "--cores", 2, "--collators", 12, "--question", "async"]
+    bench.ok("init", "asked", *flags, "-o", "asked.toml", "--force")
+    assert typed == (bench.folder / "asked.toml").read_text()
+    # A chain that is known is not asked for its network, cores and slot.
+    heard, code = talk(bench, "offset", "asset-hub-kusama", "")
+    assert code == 0 and "Network" not in heard, heard
+
+
+def test_a_wrong_answer_is_told(bench):
+    heard, code = talk(bench, "", "none", "kusma", "", "", "")
+    assert code == 2 and 'did you mean "kusama"' in heard, heard
 
 
 def test_measured_latencies_are_included_from_where_they_are(bench):

@@ -14,6 +14,8 @@ title = "Many points"
 question = "How long do many points take?"
 runs = 16
 seed = 1
+[backing]
+protocol = "fragment-tree"
 [relay]
 slots = 600
 [axes]

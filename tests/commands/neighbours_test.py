@@ -1,8 +1,11 @@
 """`neighbours`: one change each around the answer, swept and judged."""
 
+import json
 import pathlib
 import re
 import sys
+
+import h5py
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
 from program import SOURCE, main, market_study
@@ -61,6 +64,19 @@ def test_a_shorter_segment_makes_transactions_wait_less(bench):
     assert 5 < wait["as answered"] - wait["capacity 2"] < 7, wait
     assert abs(block["capacity 2"] / block["as answered"] - 1) < 0.01, block
     assert len(rows) == 9, rows.keys()
+    printed = bench.ok("neighbours", config, "-o", "n.h5", "--force", "--format", "json")
+    told = {row["setting"]: row for row in json.loads(printed)}
+    assert told["capacity 2"]["judged"] == line and told["as answered"]["judged"] == ""
+    assert told["capacity 2"]["block_time.mean"]["value"] == block["capacity 2"]
+    with h5py.File(bench.folder / "n.h5") as file:
+        assert file.attrs["history"].startswith("coresweep neighbours")
+
+
+def test_a_results_file_is_known_by_what_it_holds(bench):
+    config = bench.write("x.toml", ONE_CORE.format(runs=70))
+    bench.ok("sweep", config, "-o", "x.results", "--quiet")
+    (bench.folder / "x.h5").write_text((bench.folder / "x.toml").read_text())
+    assert settings(bench, "x.results") == settings(bench, "x.h5") == settings(bench, config)
 
 
 def test_of_a_results_file_it_takes_the_stored_answer(bench):

@@ -44,8 +44,9 @@ def test_a_point_alone_equals_the_point_in_the_grid(bench):
     grid = bench.write("grid.toml", SMALL)
     alone = bench.write(
         "alone.toml",
-        SMALL.split("[market]")[0].replace("baseline", "# ")
-        + "[backing]\nmax_candidate_depth = 3\n[latency]\nscale = 2\n",
+        "backing.max_candidate_depth = 3\n"
+        + SMALL.split("[market]")[0].replace("baseline", "# ")
+        + "[latency]\nscale = 2\n",
     )
     bench.ok("sweep", grid, "-o", "grid.h5", "--quiet")
     bench.ok("sweep", alone, "-o", "alone.h5", "--quiet")
@@ -66,6 +67,14 @@ def test_market_axes_price_results_and_simulate_nothing_again(bench):
     assert len(rows) == 8
     costs = [row["cost_per_parablock"]["value"] for row in rows[:2]]
     assert abs(costs[1] / costs[0] - 2) < 1e-12, costs
+
+
+def test_no_line_of_words_is_longer_than_a_hundred_columns(bench):
+    config = bench.write("x.toml", SMALL)
+    said = bench.ok("sweep", config, "-o", "x.h5", "--runs", 4)
+    legend = said.split("± is", 1)[1] + bench.ok("compare", "x.h5").split("value and base", 1)[1]
+    assert "runs a point are too few" in " ".join(legend.split())
+    assert max(len(line) for line in legend.splitlines()) <= 100, legend
 
 
 def test_summary_formats_agree(bench):

@@ -27,7 +27,8 @@ def test_reads_a_results_file(bench):
     import h5py
 
     with h5py.File(bench.folder / "x.h5", "a") as file:
-        file.attrs["answer"] = '{"point": {"backing.max_candidate_depth": 1}, "rule": "told"}'
+        point = {"backing.max_candidate_depth": 1, "latency.scale": 0, "market.price": 0}
+        file.attrs["answer"] = json.dumps({"point": point, "rule": "told"})
     drawn = bench.ok("trace", "x.h5", "--format", "svg")
     before, after = (drawn.find(f"backing.max_candidate_depth = {value}") for value in (1, 3))
     assert 0 < before < after

@@ -6,6 +6,7 @@ import doctest
 import io
 import json
 import re
+from html import unescape
 
 from support.package import SOURCE, needs
 
@@ -20,6 +21,7 @@ from coresweep.reading.seals import SEAL, seal_of
 from coresweep.report import claims_file, html, pictures, report
 from coresweep.report.document import Bar, Bars
 from coresweep.report.sections import first, notes, words
+from coresweep.report.stills import record
 
 DEEP = "backing.max_candidate_depth=3"
 CASES = """
@@ -184,6 +186,65 @@ def test_what_the_vote_should_fix_is_what_differs(bench):
     assert "backing.max_candidate_depth" in told and "latency.scale" not in told
 
 
+ON_DEMAND = """
+[study]
+title = "Orders"
+runs = 2
+market_runs = 64
+answer = {{ "tenant.strategy" = "floor-rebuy" }}
+[relay]
+slots = 60
+[market]
+model = "agents"
+cycles = 4
+[tenant]
+record = "0 DOT"
+[axes]
+tenant.demand = {}
+tenant.strategy = ["floor-rebuy", "on-demand"]
+on_demand.base_fee = ["0.001 DOT", "0.01 DOT"]
+"""
+
+
+def answered(bench, name, text):
+    """The answer of a study's page, in words."""
+    bench.ok("sweep", bench.write(f"{name}.toml", text), "-o", f"{name}.h5", "--quiet")
+    page = bench.folder / f"{name}.html"
+    assert report.main([str(bench.folder / f"{name}.h5"), "-o", str(page)]) == 0
+    told = re.search(r'class="answer">(.*?)</p>', page.read_text(), re.S)[1]
+    return unescape(re.sub("<[^>]*>", "", told))
+
+
+def test_orders_on_demand_have_a_break_even(bench):
+    # 10 DOT buy 403,200 blocks, or 10,000 orders at 0.001 DOT: 2.5 %.
+    said = answered(bench, "both", ON_DEMAND.format([0.001, 0.02, 0.03, 1]))
+    assert re.search(r"own is cheaper from 2\.[456] % of the relay blocks on\.", said), said
+    page = (bench.folder / "both.html").read_text()
+    top = page[page.index('class="first"') : page.index("<nav")]
+    assert "So with on_demand.base_fee = 0.001 DOT." in top, top
+    bars = re.findall(r"([\d.]+ % ordered|a core \(floor-rebuy\))", top)
+    assert list(dict.fromkeys(bars)) == [
+        *("0.1 % ordered", "2 % ordered", "3 % ordered", "a core (floor-rebuy)"),
+    ], bars
+    said = answered(bench, "few", ON_DEMAND.format([0.001, 0.01]))
+    assert "Orders on demand are cheaper even for 1 % of the relay blocks" in said, said
+    said = answered(bench, "many", ON_DEMAND.format([0.1, 1]))
+    assert "A core of one's own is cheaper already for 10 % of the relay blocks" in said, said
+
+
+def test_captions_name_the_values_that_show_the_same(_):
+    def told(*shown):
+        bars = [Bar(label, Number("x", (), value, 1.0, 0)) for label, value in shown]
+        return first.listed(bars, bars[-1])
+
+    assert told(("a", 2), ("b", 1)) == "b"
+    assert told(("a", 1), ("b", 1)) == "a and b"
+    assert told(("a", 1), ("b", 2), ("c", 1), ("d", 1)) == "a, c and d"
+    assert told(("7", 2), ("8", 1), ("9", 1), ("12", 1)) == "8 to 12"
+    assert told(("7", 1), ("8", 2), ("9", 1), ("12", 1)) == "7, 9 and 12"
+    assert told(*((name, 1) for name in "abcdef")) == "a, b, c and 3 more"
+
+
 def test_what_is_missing_is_said(bench):
     one = page_of(bench, "[study]\nruns = 3\n[relay]\nslots = 300\n", analyze=False)
     for said in (
@@ -274,6 +335,34 @@ def test_prices_in_words_are_those_of_the_record(_):
     assert said in told
     assert [f"{price:.2g}" for price in (ends[0], min(ends), max(ends))] == ["5.3", "0.015", "92"]
     assert ends[-7:] == [10] * 7 and ends[-8] != 10
+
+
+def test_the_recorded_sales_are_drawn_as_they_were(bench):
+    data = SOURCE / "configs" / "data" / "polkadot-coretime"
+    paid = {}
+    for name, begins in (("purchases", "region_begin"), ("renewals", "begin")):
+        with open(data / f"{name}.csv") as file:
+            for row in csv.DictReader(file):
+                paid.setdefault(int(row[begins]), []).append(int(row["price"]) / 1e10)
+    rows = [(min(sale), sum(sale) / len(sale), max(sale)) for _, sale in sorted(paid.items())]
+    for name in ("astar-async-backing", "astar-coretime-plan"):
+        path = SOURCE / "python-notebooks" / "claims" / f"{name}.toml"
+        told = claims_file.read_texts(str(path))["record"]
+        for key, values in zip(("least", "mean", "most"), zip(*rows, strict=True), strict=True):
+            assert [f"{value:.3g}" for value in values] == [f"{one:g}" for one in told[key]], key
+    drawn = record.record(told, 640)
+    assert drawn.count("<path") == 2 and "56 DOT in sale 1, 1.5 DOT in sale 7" in drawn, drawn
+    bench.write("r.toml", f"[record]\n{line_of(told)}")
+    text = page_of(bench, MARKET, "--claims", str(bench.folder / "r.toml"))
+    assert (
+        text.count(record.describe(told).split(";")[0]) == 4
+    )  # words and drawing, wide and for a phone
+    text = page_of(bench, MARKET, name="y")
+    assert "in sale 19" not in text
+
+
+def line_of(told):
+    return "".join(f"{key} = {json.dumps(value)}\n" for key, value in told.items())
 
 
 def test_metrics_are_called_what_the_file_calls_them(bench):

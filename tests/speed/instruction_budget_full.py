@@ -18,13 +18,14 @@ BUILD = pathlib.Path(os.environ["CORESWEEP_BUILD_DIR"])
 COMPILER = "12"  # of the recorded counts: another one makes other code
 ALLOWED = 1.05
 SLOTS = 400
+PROTOCOL = 'backing.protocol = "fragment-tree"\n'  # of the recorded counts
 # Of a step, from 128 to 256 runs: with fewer, what is stored of a point still grows.
 RECORDED = {"simd-avx2": 400, "scalar": 1605}
 
 
 def instructions(bench, backend, runs):
     """All instructions of a sweep of one point."""
-    config = bench.write("one.toml", f"[relay]\nslots = {SLOTS}\n")
+    config = bench.write("one.toml", f"{PROTOCOL}[relay]\nslots = {SLOTS}\n")
     done = subprocess.run(
         [
             "valgrind",

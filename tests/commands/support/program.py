@@ -10,7 +10,7 @@ import tempfile
 BINARY = os.environ["CORESWEEP"]
 SOURCE = pathlib.Path(os.environ["CORESWEEP_SOURCE_DIR"])
 
-SMALL = """
+SMALL = """backing.protocol = "fragment-tree"
 [study]
 runs = 130
 seed = 7
@@ -29,7 +29,7 @@ market.price = ["10 DOT", "20 DOT"]
 
 def pipeline_study(runs, scales, capacities):
     """A small study of the pipeline, as text."""
-    return f"""
+    return f"""backing.protocol = "fragment-tree"
 [study]
 runs = {runs}
 seed = 7

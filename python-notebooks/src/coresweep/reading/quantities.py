@@ -19,25 +19,24 @@ SCALES = {  # unit in the file: factor and words on the page
 
 @dataclass(frozen=True)
 class Number:
-    """One number of a file as the page shows it: to the `power` 1 or -1, times `scale`, with
-    `decimals` (-2: whole hundreds). One made of several has a `formula` of its `terms` t0, t1, ...,
-    each with the name of its file."""
+    """One number of a file as the page shows it: times `scale`, with `decimals` (-2: whole
+    hundreds). One made of several has a `formula` of its `terms` t0, t1, ..., each with the name of
+    its file."""
 
     variable: str
     index: tuple[int, ...]
     value: float
     scale: float
     decimals: int
-    power: int = 1
     source: str = "results"
     formula: str = ""
     terms: tuple[tuple[str, Value], ...] = ()
 
     @property
     def text(self) -> str:
-        if not math.isfinite(self.value) or (self.power < 0 and self.value == 0):
+        if not math.isfinite(self.value):
             return "no value"
-        shown = round(self.value**self.power * self.scale, self.decimals)
+        shown = round(self.value * self.scale, self.decimals)
         return f"{shown:,.{max(0, self.decimals)}f}"
 
 
@@ -76,45 +75,64 @@ def rounded(value: Value, scale: float | None = None, source: str = "results") -
     """
     if scale is None:
         scale, _ = shown_unit(value.variable, value.units)
-    return Number(
-        value.variable, value.index, value.value, scale, two_digits(value.value * scale), 1, source
-    )
+    decimals = places(value.value * scale)
+    return Number(value.variable, value.index, value.value, scale, decimals, source)
 
 
-def two_digits(size: float) -> int:
-    """Decimals that leave two digits of a number; of a number that rounds up to 10, 100, ..., too.
+def places(size: float, digits: int = 2) -> int:
+    """Decimals that leave so many digits of a number; of a number that rounds up to 10, 100, ...,
+    too.
 
-    >>> two_digits(9.97), two_digits(1304.2)
-    (0, -2)
+    >>> places(9.97), places(1304.2), places(1304.2, 3)
+    (0, -2, -1)
     """
     if not math.isfinite(size) or size == 0:
         return 0
-    decimals = 1 - math.floor(math.log10(abs(size)))
-    return decimals - (abs(round(size, decimals)) >= 10.0 ** (2 - decimals))
+    decimals = digits - 1 - math.floor(math.log10(abs(size)))
+    return decimals - (abs(round(size, decimals)) >= 10.0 ** (digits - decimals))
 
 
-def quantity(value: Value, with_unit: bool = True, source: str = "results", power: int = 1) -> Cell:
+def said(x: float, digits: int) -> str:
+    """So many digits, zeros too.
+
+    >>> said(6.041, 2), said(1304.2, 2), said(0, 2)
+    ('6.0', '1,300', '0')
+    """
+    decimals = places(x, digits)
+    return f"{round(x, decimals):,.{max(0, decimals)}f}"
+
+
+def raised(x: float, digits: int = 3) -> float:
+    """Rounded up to so many digits: what is needed is not less.
+
+    >>> raised(134.2), raised(0.0), raised(1201, 2)
+    (135.0, 0.0, 1300.0)
+    """
+    if x <= 0:
+        return x
+    place = 10.0 ** (math.floor(math.log10(x)) - digits + 1)
+    return float(math.ceil(x / place - 1e-9) * place)
+
+
+def quantity(value: Value, with_unit: bool = True, source: str = "results") -> Cell:
     """The value with its 95 % interval in brackets; one digit of the interval's half width is
     shown, and at most five digits of the value."""
     scale, unit = shown_unit(value.variable, value.units)
-    if not math.isfinite(value.value) or (power < 0 and value.value == 0):
+    if not math.isfinite(value.value):
         return ["no value"]
-    ends = [value.low, value.high][::power]
-    known = [
-        end for end in ends if end is not None and math.isfinite(end) and (power > 0 or end > 0)
-    ]
-    half = abs(known[1] ** power - known[0] ** power) / 2 * scale if len(known) == 2 else 0.0
-    size = value.value**power * scale
+    known = [end for end in (value.low, value.high) if end is not None and math.isfinite(end)]
+    half = abs(known[1] - known[0]) / 2 * scale if len(known) == 2 else 0.0
+    size = value.value * scale
     digits = min(digits_of(half, 1), digits_of(size or half, 5)) if half > 0 else digits_of(size, 4)
 
     def number(suffix: str, of: float) -> Number:
-        return Number(value.variable + suffix, value.index, of, scale, digits, power, source)
+        return Number(value.variable + suffix, value.index, of, scale, digits, source)
 
     parts: Cell = [number("", value.value)]
     if len(known) == 2:
         prefix = ".monte_carlo_" if value.variable.startswith("ranges.") else "."
-        names = [prefix + "low", prefix + "high"][::power]
-        parts += [" [", number(names[0], known[0]), " to ", number(names[1], known[1]), "]"]
+        low, high = number(prefix + "low", known[0]), number(prefix + "high", known[1])
+        parts += [" [", low, " to ", high, "]"]
     else:
         parts.append(" [no interval]")
     return [*parts, f" {unit}"] if with_unit and unit else parts
@@ -131,7 +149,7 @@ def span(
     width = abs(high.value - low.value) * scale
     digits = digits_of(width, 2) if width > 0 else digits_of(high.value * scale, 4)
     first, last = (
-        Number(end.variable, end.index, end.value, scale, digits, 1, source) for end in (low, high)
+        Number(end.variable, end.index, end.value, scale, digits, source) for end in (low, high)
     )
     parts: Cell = [first] if first.text == last.text else [first, " to ", last]
     return [*parts, f" {unit}"] if with_unit and unit else parts

@@ -15,6 +15,7 @@ TABLES = {
     "files": None,  # studies whose results are read, by the name that formulas use
     "answer": {"yes", "if", "finding", "spread", "advice", "sure"},
     "market": {"by", "cases", "note", "chosen"},
+    "record": {"caption", "unit", "least", "mean", "most"},  # a number a sale
 }
 LISTS = {
     "cards": {"title", "text", "anchor"},
@@ -57,7 +58,29 @@ def checked(path: str, content: dict[str, Any]) -> dict[str, Any]:
             for key in NEEDED[name]:
                 if key not in entry:
                     raise ValueError(f"{path}: {where} has no {key}: write {key} = ...")
+    check_record(path, content.get("record"))
     return content
+
+
+def check_record(path: str, told: Mapping[str, Any] | None) -> None:
+    """
+    >>> check_record("c.toml", {"caption": "Sales", "unit": "DOT", "least": [1], "mean": [2, 0]})
+    Traceback (most recent call last):
+    ValueError: c.toml: [record] has no most: write most = ...
+    >>> check_record("c.toml", {"caption": "", "unit": "", "least": [1], "mean": [2], "most": [0]})
+    Traceback (most recent call last):
+    ValueError: c.toml: [record]: least, mean and most must be numbers above 0, as many each
+    """
+    if told is None:
+        return
+    for key in ("caption", "unit", "least", "mean", "most"):
+        if key not in told:
+            raise ValueError(f"{path}: [record] has no {key}: write {key} = ...")
+    prices = [told[key] for key in ("least", "mean", "most")]
+    if len(set(map(len, prices))) != 1 or not all(one > 0 for row in prices for one in row):
+        raise ValueError(
+            f"{path}: [record]: least, mean and most must be numbers above 0, as many each"
+        )
 
 
 def known(path: str, where: str, entry: Mapping[str, Any], keys: set[str]) -> None:

@@ -41,7 +41,7 @@ NAMES = {  # for readers who know no metric, where a file has no attribute `head
     "issuance_relative_to_target": "yearly issuance against its target, if emission a "
     "block was set for the nominal block time",
     "cost.mean": "mean bill",
-    "cost.p95": "budget that suffices in 95 % of runs",
+    "cost.p95": "bill that 95 % of runs stay below",
     "cost.cvar95": "mean bill of the dearest 5 % of runs",
     "core_lost.share": "core lost for a sale or more",
     "exhausted.share": "funds did not suffice",
@@ -115,9 +115,8 @@ class Page:
         name: str,
         point: Mapping[str, int] | None = None,
         with_unit: bool = True,
-        power: int = 1,
     ) -> Cell:
-        return quantity(self.value(name, point), with_unit, self.source, power)
+        return quantity(self.value(name, point), with_unit, self.source)
 
     def span(
         self,

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..reading.quantities import raised, said
+
 Point = Mapping[str, int]
 File = Mapping[str, Any]  # as `embedded.cubes` makes it
 
@@ -37,18 +39,6 @@ def short(x: float, digits: int) -> str:
     ('1,300', '0.0013')
     """
     return f"{float(f'{x:.{digits}g}'):,.12f}".rstrip("0").rstrip(".")
-
-
-def said(x: float, digits: int) -> str:
-    """So many digits, zeros too.
-
-    >>> said(6.041, 2), said(1304.2, 2), said(0, 2)
-    ('6.0', '1,300', '0')
-    """
-    if x == 0:
-        return "0"
-    rounded = float(f"{x:.{digits}g}")
-    return f"{rounded:,.{max(0, digits - 1 - math.floor(math.log10(abs(rounded))))}f}"
 
 
 def apart(*numbers: float) -> list[str]:
@@ -160,25 +150,13 @@ def fan(file: File, spec: Mapping[str, Any]) -> str:
     )
 
 
-def enough(x: float) -> float:
-    """Rounded up to three digits: what is needed is not less.
-
-    >>> enough(134.2), enough(0.0)
-    (135.0, 0.0)
-    """
-    if x <= 0:
-        return x
-    place = 10.0 ** (math.floor(math.log10(x)) - 2)
-    return float(math.ceil(x / place - 1e-9) * place)
-
-
 def calendar(file: File, spec: Mapping[str, Any]) -> str:
     need = spec["series"][-1]["value"]
     values = {k: at(file, need, {**file["chosen"], "cycle": k}) or 0.0 for k in sales(file, need)}
     if not values:
         return ""
     most = max(values, key=lambda k: values[k])
-    told = with_unit(said(enough(values[most]), 3), file["cubes"][need]["unit"])
+    told = with_unit(said(raised(values[most]), 3), file["cubes"][need]["unit"])
     return f"Most must be there before sale {most + 1}: {told}, {spec['series'][-1]['title']}."
 
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..reading.quantities import Cell, Number, rounded, shown_unit, two_digits
+from ..reading.quantities import Cell, Number, places, rounded, shown_unit
 from ..reading.results import Value
 from .context import Page
 
@@ -88,7 +88,7 @@ def _number(page: Page, piece: str) -> Cell:
         number, own = rounded(value, source=source), shown_unit(value.variable, value.units)[1]
     else:
         scale, own = 100.0 if unit == "%" else 1.0, ""
-        digits = two_digits(result.value * scale)
+        digits = places(result.value * scale)
         number = Number(
             "", (), result.value, scale, digits, formula=result.formula, terms=result.terms
         )

@@ -52,9 +52,7 @@ def cell(parts: Cell) -> str:
 
 
 def number(part: Number) -> str:
-    shown = (
-        f' data-scale="{part.scale:g}" data-power="{part.power}" data-decimals="{part.decimals}"'
-    )
+    shown = f' data-scale="{part.scale:g}" data-decimals="{part.decimals}"'
     if part.formula not in ("", "t0"):
         terms = [[source, term.variable, list(term.index)] for source, term in part.terms]
         where = f' data-formula="{escape(part.formula)}" data-terms="{escape(json.dumps(terms))}"'

@@ -45,6 +45,18 @@ TEST(BudgetRequest, TheStudyIsWhatWasAskedFor) {
   EXPECT_EQ(study_warnings(study), std::vector<std::string>());
 }
 
+TEST(BudgetRequest, DepositAndFeesBuyNoCore) {
+  Budget budget = complete(request());
+  EXPECT_EQ(budget.spendable().text(), "1497.99 DOT");  // 0.01, and 20 times 0.1
+  const std::string text = budget_study(budget);
+  EXPECT_THAT(text, HasSubstr("tenant.funds = [\"unlimited\", \"1497.99 DOT\"]"));
+  EXPECT_THAT(text, HasSubstr("# Of 1500 DOT that there are, 0.01 DOT stay on the account"));
+  budget.asked.funds = parse_amount("2 DOT");
+  EXPECT_EQ(budget.spendable().text(), "0 DOT");
+  budget.asked.funds = parse_amount("unlimited");
+  EXPECT_TRUE(budget.spendable().is_unlimited());
+}
+
 TEST(BudgetRequest, WithoutFundsNothingRunsOut) {
   BudgetRequest asked = request();
   asked.funds = parse_amount("unlimited");
@@ -92,6 +104,10 @@ TEST(BudgetRequest, MistakesAreToldByOption) {
   EXPECT_THAT(with([](auto& r) { r.renewal.reset(); }), HasSubstr("--renewal is missing"));
   EXPECT_THAT(with([](auto& r) { r.months = 0; }), HasSubstr("--months"));
   EXPECT_THAT(with([](auto& r) { r.months = 120; }), HasSubstr("--months 120: at most 59"));
+  EXPECT_THAT(with([](auto& r) { r.usd = 0; }), HasSubstr("--usd 0: must be the price"));
+  EXPECT_THAT(with([](auto& r) { r.start = parse_day("2024-09-01"); }),
+              HasSubstr("--start 2024-09-01: the first sale of coretime on Polkadot began about"));
+  EXPECT_EQ(with([](auto& r) { r.start = first_sale("polkadot").day(); }), "");
   EXPECT_THAT(with([](auto& r) { r.squeeze = "seldom"; }), HasSubstr("none, rare or often"));
   EXPECT_THAT(with([](auto& r) { r.cores = 17; }), HasSubstr("tenant.cores"));
   EXPECT_THAT(with([](auto& r) { r.para = 2006; }), HasSubstr("--state"));

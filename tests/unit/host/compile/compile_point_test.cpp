@@ -35,9 +35,9 @@ TEST(CompilePoint, Defaults) {
   EXPECT_EQ(p.warmup_slots, 50);
   EXPECT_EQ(p.session_slots, 2400);
   EXPECT_EQ(p.availability_period, 10);
-  EXPECT_EQ(p.protocol, Protocol::fragment_tree);
-  EXPECT_EQ(p.ancestry, 2);
-  EXPECT_EQ(p.claims, kUnbounded);
+  EXPECT_EQ(p.protocol, Protocol::claim_queue);
+  EXPECT_EQ(p.ancestry, 4);
+  EXPECT_EQ(p.claims, 5);
   EXPECT_EQ(p.rotation_blocks, 10);
   EXPECT_EQ(p.execution_timeout_ms, 2500);
   EXPECT_EQ(p.collator, Collator::lookahead);
@@ -300,7 +300,9 @@ TEST(CompilePoint, WhatCannotMatterIsCanonical) {
       {{{"collator.kind", text("basic")}}, "para.strictly_increasing_relay_parent", true},
       {{}, "transaction.pov", 3.0},
       {{}, "market.price", text("3 DOT")},
-      {{}, "backing.scheduling_lookahead", whole(7)},
+      {{{"backing.protocol", text("fragment-tree")}}, "backing.scheduling_lookahead", whole(7)},
+      {{}, "backing.allowed_ancestry_len", whole(1)},
+      {{}, "backing.max_candidate_depth", whole(1)},
   };
   for (const Irrelevant& c : cases) {
     Settings changed = c.surroundings;

@@ -221,7 +221,9 @@ TEST(ConfigErrors, Baseline) {
 
 TEST(ConfigErrors, RulesBetweenKeys) {
   expect_messages({
-      {"window", "backing.allowed_ancestry_len = 10\npara.relay_parent_offset = 6",
+      {"window",
+       "backing.allowed_ancestry_len = 10\nbacking.protocol = \"fragment-tree\"\n"
+       "para.relay_parent_offset = 6",
        "x.toml:2: backing.allowed_ancestry_len = 10 and para.relay_parent_offset = 6: their sum "
        "must be at most 15"},
       {"sync with lookahead", "backing.protocol = \"sync\"",

@@ -124,7 +124,7 @@ scale = { from = 0.5, to = 2, count = 3, scale = "log" }
   EXPECT_EQ(study.design.at(1).real("latency.scale"), 1);
   EXPECT_EQ(study.design.at(0).choice("backing.protocol"), "sync");
   EXPECT_EQ(study.design.at(3).distribution("latency.availability"), D::exponential(9));
-  EXPECT_EQ(study.design.at(3).choice("backing.protocol"), "fragment-tree");
+  EXPECT_EQ(study.design.at(3).choice("backing.protocol"), "claim-queue");
 }
 
 TEST(Config, RangesIncludeTheirEndOnTheGrid) {
@@ -366,7 +366,8 @@ TEST(Insight, DepthUnderSomeProtocols) {
 }
 
 TEST(Insight, ValuesThatAreTheSame) {
-  EXPECT_THAT(ineffective_axes(parse("[axes]\n\"backing.max_candidate_depth\" = [0, 1, 2, 3, 6]")),
+  EXPECT_THAT(ineffective_axes(parse("backing.protocol = \"fragment-tree\"\n[axes]\n"
+                                     "\"backing.max_candidate_depth\" = [0, 1, 2, 3, 6]")),
               ElementsAre("axis backing.max_candidate_depth: 2, 3 and 6 make no difference: the "
                           "unincluded segment or the cores bound the depth first"));
 }

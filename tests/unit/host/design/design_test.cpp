@@ -182,13 +182,15 @@ TEST(Design, AKeyBelongsToOneAxis) {
 }
 
 TEST(Design, ProblemsBetweenAxesAreFound) {
-  const Design legal({}, {numbers("backing.allowed_ancestry_len", {0, 5}),
-                          numbers("para.relay_parent_offset", {0, 10}),
-                          Axis::of_range("latency.scale", even(1, 2, 100'000'000))});
+  Parameters old;
+  old.set("backing.protocol", std::string("fragment-tree"));
+  const Design legal(old, {numbers("backing.allowed_ancestry_len", {0, 5}),
+                           numbers("para.relay_parent_offset", {0, 10}),
+                           Axis::of_range("latency.scale", even(1, 2, 100'000'000))});
   EXPECT_FALSE(find_problem(legal));
   const Design illegal(
-      {}, {numbers("relay.slots", {100, 200}), numbers("backing.allowed_ancestry_len", {0, 5}),
-           numbers("para.relay_parent_offset", {0, 11})});
+      old, {numbers("relay.slots", {100, 200}), numbers("backing.allowed_ancestry_len", {0, 5}),
+            numbers("para.relay_parent_offset", {0, 11})});
   const auto problem = find_problem(illegal);
   ASSERT_TRUE(problem);
   EXPECT_EQ(problem->axes, (std::vector<std::size_t>{1, 2}));

@@ -66,7 +66,7 @@ TEST(Parameters, DefaultsOfTheModel) {
   EXPECT_EQ(p.integer("relay.slots"), 14400);
   EXPECT_EQ(p.integer("relay.session_slots"), 2400);
   EXPECT_EQ(p.real("relay.competing_block_probability"), 0.14);
-  EXPECT_EQ(p.choice("backing.protocol"), "fragment-tree");
+  EXPECT_EQ(p.choice("backing.protocol"), "claim-queue");
   EXPECT_EQ(p.choice("collator.kind"), "lookahead");
   EXPECT_EQ(p.integer("para.unincluded_segment_capacity"), 3);
   EXPECT_FALSE(p.flag("collator.one_block_per_slot"));
@@ -165,6 +165,7 @@ struct Rule {
 
 TEST(Parameters, RulesBetweenKeys) {
   const Value sync = std::string("sync");
+  const Value tree = std::string("fragment-tree");
   const Value basic = std::string("basic");
   const std::vector<Rule> rules = {
       {{{"backing.protocol", sync}},
@@ -179,11 +180,13 @@ TEST(Parameters, RulesBetweenKeys) {
       {{{"collator.one_block_per_slot", true}},
        "collator.one_block_per_slot = true with collator.kind = \"lookahead\": the guard exists in "
        "collator.kind = \"basic\" only"},
-      {{{"backing.allowed_ancestry_len", std::int64_t{10}},
+      {{{"backing.protocol", tree},
+        {"backing.allowed_ancestry_len", std::int64_t{10}},
         {"para.relay_parent_offset", std::int64_t{6}}},
        "backing.allowed_ancestry_len = 10 and para.relay_parent_offset = 6: their sum must be at "
        "most 15"},
-      {{{"backing.allowed_ancestry_len", std::int64_t{10}},
+      {{{"backing.protocol", tree},
+        {"backing.allowed_ancestry_len", std::int64_t{10}},
         {"para.relay_parent_offset", std::int64_t{5}}},
        ""},
       {{{"backing.protocol", std::string("claim-queue")},
@@ -208,7 +211,7 @@ TEST(Parameters, RulesBetweenKeys) {
         {"para.relay_parent_offset", std::int64_t{1}},
         {"collator.claim_offset", std::int64_t{2}}},
        ""},
-      {{{"collator.claim_offset", std::int64_t{15}}}, ""},
+      {{{"backing.protocol", tree}, {"collator.claim_offset", std::int64_t{15}}}, ""},
       {{{"relay.slots", std::int64_t{50}}},
        "relay.warmup_slots = 50 with relay.slots = 50: nothing is left to measure; make the "
        "warm-up "

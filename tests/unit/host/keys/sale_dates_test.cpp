@@ -46,6 +46,14 @@ TEST(SaleDates, ACycleOfExactly28DaysWouldMissThem) {
   EXPECT_GT(sales.back().second - first - 28.0 * 18, 2);
 }
 
+TEST(SaleDates, EachNetworkHasAFirstSale) {
+  EXPECT_EQ(first_sale("polkadot").number(), 1);
+  EXPECT_EQ(day_text(first_sale("polkadot").day()), "2024-09-18");
+  // A cycle before its first renewals, of 2024-05-31.
+  EXPECT_GE(first_sale("kusama").day(), parse_day("2024-05-01"));
+  EXPECT_LE(first_sale("kusama").day(), parse_day("2024-05-05"));
+}
+
 TEST(SaleDates, TheFirstSaleIsThatOfTheDayOrTheNextOne) {
   EXPECT_EQ(day_text(first_sale_from("polkadot", parse_day("2026-02-07")).day()), "2026-02-07");
   const SaleDate next = first_sale_from("polkadot", parse_day("2026-02-08"));

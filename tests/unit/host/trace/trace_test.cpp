@@ -92,7 +92,8 @@ std::vector<PointParams> varied_points() {
           point({{"relay.session_slots", number(60)},
                  {"relay.fork_probability", 0.2},
                  {"latency.scale", 3.0}}),
-          point({{"backing.max_candidate_depth", number(1)},
+          point({{"backing.protocol", text("fragment-tree")},
+                 {"backing.max_candidate_depth", number(1)},
                  {"para.unincluded_segment_capacity", number(9)},
                  {"backing.validator_offline_probability", 0.4}}),
           point({{"backing.protocol", text("claim-queue")},
@@ -560,7 +561,8 @@ bool is_borne_out(const TraceEvent& event, const Trace& trace) {
 
 TEST(Trace, SaysWhyNothingHappened) {
   std::vector<PointParams> points = varied_points();
-  points.push_back(point({{"backing.max_candidate_depth", number(1)},
+  points.push_back(point({{"backing.protocol", text("fragment-tree")},
+                          {"backing.max_candidate_depth", number(1)},
                           {"collator.kind", text("slot-based")},
                           {"para.cores", number(3)},
                           {"para.velocity", number(3)},

@@ -75,7 +75,7 @@ function findFan(file, spec, state) {
 }
 
 // Rounded up to three digits: what is needed is not less.
-function enough(x) {
+function raised(x) {
   if (!(x > 0)) return x;
   const place = 10 ** (Math.floor(Math.log10(x)) - 2);
   return Math.ceil(x / place - 1e-9) * place;
@@ -86,7 +86,7 @@ function findCalendar(file, spec, state) {
   const shown = sales(file, need, state);
   if (!shown.length) return "";
   const most = shown.reduce((a, b) => value(b) > value(a) ? b : a);
-  const told = withUnit(said(enough(value(most)), 3), file.cubes[need].unit);
+  const told = withUnit(said(raised(value(most)), 3), file.cubes[need].unit);
   return `Most must be there before sale ${most + 1}: ${told}, ${spec.series.at(-1).title}.`;
 }
 

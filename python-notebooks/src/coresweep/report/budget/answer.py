@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import math
 import pathlib
 from typing import Any
+
+from ...reading.quantities import raised, said
 
 KIND = "coresweep budget"
 
@@ -64,6 +65,4 @@ def up(amount: float | None, digits: int = 3) -> str:
         return "beyond count"
     if amount <= 0:
         return "0"
-    decimals = digits - 1 - math.floor(math.log10(amount))
-    shown = math.ceil(amount * 10.0**decimals - 1e-9) / 10.0**decimals
-    return f"{shown:,.{max(0, decimals)}f}"
+    return said(raised(amount, digits), digits)

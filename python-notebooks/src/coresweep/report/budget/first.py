@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-from ...reading.quantities import Number
+from ...reading.quantities import Number, places
 from ..document import Bar, Bars, Block, Card, First, Heading, Paragraph
 from .answer import assumed, best, of_histories, up
 
@@ -77,8 +76,7 @@ def bills(network: dict[str, Any], place: int) -> Bars:
 def number(value: float | None, where: str) -> Number:
     """A number of the JSON to three digits, named by where it stands in it."""
     told = float("nan") if value is None else value
-    decimals = 2 - math.floor(math.log10(told)) if told > 0 else 0
-    return Number(where, (), told, 1.0, decimals, 1, "budget")
+    return Number(where, (), told, 1.0, places(told, 3), "budget")
 
 
 def cards(network: dict[str, Any]) -> list[Card]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...reading.quantities import Cell, Number, two_digits
+from ...reading.quantities import Cell, Number, places
 from .. import formulas
 from ..context import Page
 from ..document import Block, Heading, Items, Lock, Paragraph
@@ -71,7 +71,7 @@ def days(page: Page, blocks: int, point: Mapping[str, int]) -> Number:
         (),
         size,
         1.0,
-        two_digits(size),
+        places(size),
         formula=f"{blocks} * t0 / 86400",
         terms=((page.source, value),),
     )

@@ -6,12 +6,13 @@ import math
 from collections.abc import Mapping
 
 from ...reading.dataset import stored_answer
-from ...reading.quantities import Cell, rounded, shown_unit
+from ...reading.quantities import Cell, places, rounded, shown_unit
 from ...reading.results import baseline, labels, rising, units
 from .. import formulas
 from ..context import Page
 from ..document import Bar, Bars, Block, Card, First
 from . import settings, words
+from .break_even import around, break_even, compared
 from .claims import tellable
 
 MOST_LOST = 0.05  # a strategy that loses the core in more histories is no choice
@@ -91,6 +92,8 @@ def loses(page: Page, point: Mapping[str, int]) -> bool:
 def finding(page: Page) -> Cell:
     if page.main_metric == "block_time.mean":
         return pace(page)
+    if said := break_even(page):
+        return said
     return bill(page) if page.main_metric == "cost.mean" else any_metric(page)
 
 
@@ -132,7 +135,7 @@ def levers(page: Page) -> list[str]:
 def bill(page: Page) -> Cell:
     said: Cell = [f"One core for {words.horizon(page)} costs ", *words.short(page, "cost.mean")]
     if page.has("cost.p95"):
-        said += ["; with ", *words.short(page, "cost.p95"), " it is paid for in 95 % of histories"]
+        said += ["; with ", *words.enough(page, "cost.p95"), " it is paid for in 95 % of histories"]
     return [*said, *lost(page, page.chosen), "."]
 
 
@@ -140,14 +143,21 @@ def lost(page: Page, point: Mapping[str, int]) -> Cell:
     """How often the core is lost, behind a bill."""
     if not page.has("core_lost.share"):
         return []
-    if page.value("core_lost.share", point).value == 0:
+    value = page.value("core_lost.share", point)
+    if value.value == 0:
         runs = page.results.attrs.get("market_runs_per_point", page.results.attrs["runs_per_point"])
-        return [f"; the core is lost in none of {int(runs):,} histories"]
+        said: Cell = [f"; the core is lost in none of {int(runs):,} histories"]
+        if value.high:
+            digits = places(100 * value.high)
+            said += [", so in at most ", words.end(page, value, "high", digits), " %"]
+        return said
     return ["; the core is lost in ", *words.short(page, "core_lost.share", point), " of histories"]
 
 
 def spread(page: Page) -> Cell:
     """How days differ, and what the assumptions do: about the world, not about the sample."""
+    if break_even(page):
+        return around(page)
     metric = page.main_metric
     runs = "histories of the market" if page.simulates_market else "simulated days"
     days = words.range_of(page, page.days(metric))
@@ -165,6 +175,13 @@ def spread(page: Page) -> Cell:
 def picture(page: Page) -> Bars | None:
     """The main metric along the axis that the question is about; nothing where none was varied."""
     metric = page.main_metric
+    if points := compared(page):
+        unit = shown_unit("cost.mean", units(page.results, "cost.mean"))[1]
+        title = (
+            f"Mean bill of {words.horizon(page)}, {unit}: orders for a share of the relay blocks"
+        )
+        drawn = [bar(page, "cost.mean", name, point) for name, point in points]
+        return Bars("answer", [f"{title}, and a core"], unit, drawn)
     axis = subject(page)
     if axis is None:
         return None
@@ -218,13 +235,20 @@ def caption(page: Page, axis: str, bars: list[Bar], unit: str) -> Cell:
     low, high = (pick(bars, key=lambda one: one.value.value) for pick in (min, max))
     if low.value.text == high.value.text:
         return [f"{title}: it moves little, about ", low.value, f" {unit}"]
-    ends = [[one.label for one in bars if one.value.text == end.value.text] for end in (low, high)]
-    least, most = (listed(names) for names in ends)
+    least, most = (listed(bars, end) for end in (low, high))
     return [f"{title}: least with {least}, most with {most}"]
 
 
-def listed(names: list[str]) -> str:
-    return " and ".join(names) if len(names) < 3 else f"{len(names)} of these values"
+def listed(bars: list[Bar], like: Bar) -> str:
+    """The labels of those that show the same; neighbours among numbers as their range."""
+    found = [i for i, one in enumerate(bars) if one.value.text == like.value.text]
+    names = [bars[i].label for i in found]
+    together = found[-1] - found[0] == len(found) - 1
+    if len(names) > 2 and together and all(map(words.is_number, names)):
+        return f"{names[0]} to {names[-1]}"
+    if len(names) > 4:
+        names = [*names[:3], f"{len(names) - 3} more"]
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
 def keeping(bars: list[Bar]) -> str:
@@ -269,12 +293,12 @@ def plain(page: Page) -> list[Card]:
 def risks(page: Page) -> list[Card]:
     """What a treasurer weighs beside the mean bill."""
     said = [
-        ("Budget", "cost.p95", " pay for 95 % of histories"),
-        ("At worst", "cost.cvar95", " in the mean of the worst 5 %"),
+        ("Budget", "cost.p95", words.enough, " pay for 95 % of histories"),
+        ("At worst", "cost.cvar95", words.short, " in the mean of the worst 5 %"),
     ]
     found = [
-        Card(title, [*words.short(page, name), text], "costs")
-        for title, name, text in said
+        Card(title, [*amount(page, name), text], "costs")
+        for title, name, amount, text in said
         if page.has(name)
     ]
     loss = lost(page, page.chosen)
@@ -310,7 +334,7 @@ def cost(page: Page) -> Card:
         there = page.market
         said: Cell = [f"{words.horizon(there).capitalize()}: ", *words.short(there, "cost.mean")]
         if there.has("cost.p95"):
-            said += ["; ", *words.short(there, "cost.p95"), " for 95 % of histories"]
+            said += ["; ", *words.enough(there, "cost.p95"), " for 95 % of histories"]
         return Card("Cost", said, "costs")
     if page.has("cost_per_parablock"):
         return Card("Cost", words.short(page, "cost_per_parablock"), "costs")
@@ -319,7 +343,7 @@ def cost(page: Page) -> Card:
 
 def advice(page: Page) -> Cell:
     """The settings that make the difference, by name and value."""
-    rows = settings.changed(page)
+    rows = [row for row in settings.changed(page) if settings.is_chosen(str(row[0][0]))]
     if not rows or page.verdict(page.main_metric) == "worse":
         return []
     said = ", ".join(f"{row[0][0]} {words.text(row[2])}" for row in rows[:4])

@@ -55,7 +55,12 @@ def plain(key: str, value: Any) -> str:
     'a relay block reaches the collator after 900 ms (median, lognormal)'
     >>> plain("market.squeeze_probability", 0.05)
     'a squeeze in 5 % of the sales'
+    >>> plain("collator.offline_probability", [[1, 2], [0.03, 0]])
+    'collators fail in so much of their slots: 2 in 100 %, all others in 3 %'
     """
+    if key == "collator.offline_probability" and isinstance(value, list):
+        parts = [f"{count or 'all others'} in {100 * share:g} %" for share, count in value]
+        return f"collators fail in so much of their slots: {', '.join(parts)}"
     text = PLAIN.get(key, key + " = {}")
     law = value if isinstance(value, dict) and "distribution" in value else {}
     middle = next((name for name in ("median", "mean") if name in law), "")
@@ -93,9 +98,9 @@ def assumptions(page: Page) -> list[Block]:
     folded: list[Block] = [Folded("Every setting at this point", [Code(lines)])]
     if rows := settings.changed(page):
         header = ["setting", "baseline", "chosen", "meaning"]
-        folded.insert(
-            0, Folded("What the vote changes", [Table("Settings that differ", header, rows)])
-        )
+        voted = all(settings.is_chosen(str(row[0][0])) for row in rows)
+        title = "What the vote changes" if voted else "What differs from the baseline"
+        folded.insert(0, Folded(title, [Table("Settings that differ", header, rows)]))
     if page.market is not None:
         market = values(page.market, MARKET)
         lines = "\n".join(f"{key} = {settings.written(v)}" for key, v in market.items())

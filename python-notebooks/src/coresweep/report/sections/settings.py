@@ -9,6 +9,9 @@ from ...reading.quantities import Cell
 from ...reading.results import baseline, labels, study
 from ..context import Page
 
+CHOSEN = {"para", "backing", "tenant"}
+CHOSEN_KEYS = {"block.authoring_limit", "collator.kind", "collator.count", "collator.claim_offset"}
+
 
 def changed(page: Page) -> list[list[Cell]]:
     """Keys of the study that have another value at the chosen point than at the baseline: key,
@@ -24,6 +27,16 @@ def changed(page: Page) -> list[list[Cell]]:
             if pair[0] != pair[1]:
                 rows.append([[key], [written(pair[0])], [written(pair[1])], [meaning(page, key)]])
     return rows
+
+
+def is_chosen(key: str) -> bool:
+    """Whether a chain or a vote sets it: not the weather, and not how often machines fail.
+
+    >>> is_chosen("para.cores"), is_chosen("collator.offline_probability")
+    (True, False)
+    """
+    fails = "offline" in key or "outage" in key
+    return (key.split(".")[0] in CHOSEN and not fails) or key in CHOSEN_KEYS
 
 
 def chosen(page: Page) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from ...reading.quantities import Cell, shown_unit
 from ...reading.results import labels, units
 from ..context import Page
-from ..document import Bars, Block, Figure, Folded, Heading, Items, Paragraph, Table
+from ..document import Bars, Block, Drawing, Figure, Folded, Heading, Items, Paragraph, Table
 from ..formulas import sentence
+from ..stills.record import record
 from . import notes, settings, words
 from .figures import STRATEGY, explorer
 from .first import bar, keeping
@@ -69,11 +70,20 @@ def bills(market: Page) -> list[Block]:
     ]
     return [
         Paragraph(sentence(market, note)),
+        *recorded(market),
         *meant(market),
         *cases(market),
         *([Folded("When the money must be there", by_sale)] if by_sale else []),
         Folded("All strategies in numbers", tables),
     ]
+
+
+def recorded(market: Page) -> list[Block]:
+    """What cores cost in real sales, where the claims file tells it."""
+    told = market.texts.get("record")
+    if told is None:
+        return []
+    return [Drawing("record", f"{told['caption']}.", record(told, 640), record(told, 360))]
 
 
 def meant(market: Page) -> list[Block]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from ...reading.quantities import Cell, Number, rounded, shown_unit, two_digits
-from ...reading.results import labels, study, units
+from ...reading.quantities import Cell, Number, places, rounded, shown_unit
+from ...reading.results import Value, labels, study, units
 from ..context import Page
 
 
@@ -15,18 +15,52 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def is_number(label: str) -> bool:
+    """Whether a label is a number, with a coin or without.
+
+    >>> is_number("12"), is_number("0.5 DOT"), is_number("sync")
+    (True, True, False)
+    """
+    try:
+        return math.isfinite(float(label.split(" ")[0]))
+    except ValueError:
+        return False
+
+
 def text(parts: Cell) -> str:
     return "".join(part.text if isinstance(part, Number) else part for part in parts)
 
 
 def short(page: Page, name: str, point: Mapping[str, int] | None = None) -> Cell:
-    """The value with its unit, to two digits."""
+    """The value with its unit, to two digits; of what was never seen also how often it may be."""
     value = page.value(name, point)
     if not math.isfinite(value.value):
         return ["no value"]
-    unit = shown_unit(name, value.units)[1]
+    scale, unit = shown_unit(name, value.units)
     number = rounded(value, source=page.source)
-    return [number, f" {unit}"] if unit else [number]
+    said: Cell = [number, f" {unit}"] if unit else [number]
+    if value.value == 0 and value.high:
+        most = end(page, value, "high", places(value.high * scale))
+        said += [" (at most ", most, f" {unit})" if unit else ")"]
+    return said
+
+
+def end(page: Page, value: Value, which: str, digits: int) -> Number:
+    """The end of a value's interval, as a number of its own cube."""
+    scale = shown_unit(value.variable, value.units)[0]
+    size = value.high if which == "high" else value.low
+    return Number(
+        f"{value.variable}.{which}", value.index, size or 0.0, scale, digits, 1, page.source
+    )
+
+
+def enough(page: Page, name: str, point: Mapping[str, int] | None = None) -> Cell:
+    """An amount that suffices: the upper end of what is known of a quantile."""
+    value = page.value(name, point)
+    if value.high is None or not math.isfinite(value.high):
+        return short(page, name, point)
+    scale, unit = shown_unit(name, value.units)
+    return [end(page, value, "high", places(value.high * scale)), f" {unit}"]
 
 
 def range_of(page: Page, names: tuple[str, str, str] | None) -> Cell | None:
@@ -38,9 +72,9 @@ def range_of(page: Page, names: tuple[str, str, str] | None) -> Cell | None:
     if not (math.isfinite(low.value) and math.isfinite(high.value)):
         return None
     scale, unit = shown_unit(names[0], units(page.results, names[0]))
-    digits = two_digits(max(abs(low.value), abs(high.value)) * scale)
+    digits = places(max(abs(low.value), abs(high.value)) * scale)
     ends = [
-        Number(end.variable, end.index, end.value, scale, digits, 1, page.source)
+        Number(end.variable, end.index, end.value, scale, digits, page.source)
         for end in (low, high)
     ]
     said: Cell = [ends[0]] if ends[0].text == ends[1].text else [ends[0], " to ", ends[1]]

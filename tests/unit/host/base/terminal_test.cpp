@@ -1,0 +1,30 @@
+#include "host/base/terminal.h"
+
+#include <gtest/gtest.h>
+
+namespace coresweep {
+namespace {
+
+TEST(Terminal, LinesBreakBetweenWords) {
+  EXPECT_EQ(wrapped("one two three", 7), "one two\nthree");
+  EXPECT_EQ(wrapped("one two three", 9, 2), "one two\n  three");
+  EXPECT_EQ(wrapped("one two", 7), "one two");
+  EXPECT_EQ(wrapped("one two", 6), "one\ntwo");
+  EXPECT_EQ(wrapped("", 6), "");
+}
+
+TEST(Terminal, AWordThatIsLongerStaysWhole) {
+  EXPECT_EQ(wrapped("a whole-sentence b", 6, 1), "a\n whole-sentence\n b");
+}
+
+TEST(Terminal, BlanksOfALabelStay) {
+  EXPECT_EQ(wrapped("binds     one two", 13, 10), "binds     one\n          two");
+}
+
+TEST(Terminal, CharactersCountAndNotBytes) {
+  EXPECT_EQ(columns_of("± 5 µs"), 6u);
+  EXPECT_EQ(wrapped("± ± ±", 5), "± ± ±");
+}
+
+}  // namespace
+}  // namespace coresweep
