@@ -48,7 +48,7 @@ def break_even(page: Page) -> Cell:
 
 def around(page: Page) -> Cell:
     """What the finding holds for."""
-    moving: Mapping[str, int] = page.results["cost.mean"].sizes
+    moving = page.results["cost.mean"].dims
     others = [a for a in page.several() if a in moving and a not in (STRATEGY, DEMAND)]
     return [f"So with {page.place(page.chosen, others)}."] if others else []
 

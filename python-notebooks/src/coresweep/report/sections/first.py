@@ -175,12 +175,12 @@ def spread(page: Page) -> Cell:
 def picture(page: Page) -> Bars | None:
     """The main metric along the axis that the question is about; nothing where none was varied."""
     metric = page.main_metric
-    if points := compared(page):
+    if pairs := compared(page):
         unit = shown_unit("cost.mean", units(page.results, "cost.mean"))[1]
         title = (
             f"Mean bill of {words.horizon(page)}, {unit}: orders for a share of the relay blocks"
         )
-        drawn = [bar(page, "cost.mean", name, point) for name, point in points]
+        drawn = [bar(page, "cost.mean", name, point) for name, point in pairs]
         return Bars("answer", [f"{title}, and a core"], unit, drawn)
     axis = subject(page)
     if axis is None:
