@@ -37,7 +37,9 @@ struct Square {
 inline const Factor kDepth{"depth", "", FactorKind::number, 0, 10, {}};
 inline const Factor kLatency{"latency", "ms", FactorKind::number, 100, 500, {}};
 
-inline BatchedValues without_noise(const std::vector<double>& v) { return {v, {}, BatchKind::none}; }
+inline BatchedValues without_noise(const std::vector<double>& v) {
+  return {v, {}, BatchKind::none};
+}
 
 inline double bowl(double depth, double latency) {
   const double t = (latency - 100) / 400;
