@@ -78,10 +78,10 @@ void print_legend(const Study& study, const Comparisons& comparisons, bool joint
       "value and baseline, their difference (value - baseline) and ratio (value / baseline) with "
       "Monte Carlo errors:");
   if (joint)
-    print_line(
-        fmt::format("95 % for all {} intervals together (Bonferroni: {:.6g} % each): of all metrics "
-                    "at all points, shown or not.",
-                    comparisons.family, 100 * comparisons.confidence));
+    print_line(fmt::format(
+        "95 % for all {} intervals together (Bonferroni: {:.6g} % each): of all metrics "
+        "at all points, shown or not.",
+        comparisons.family, 100 * comparisons.confidence));
   else
     print_line(
         "95 % for each interval alone: some 5 % of all may miss (--joint: 95 % for all together).");
