@@ -63,13 +63,14 @@ std::string four_digits(double value) {
   return std::abs(value) < 999.5 ? fmt::format("{:#.4g}", value) : fmt::format("{:.0f}", value);
 }
 
-/// The error is shown where it reaches the fourth digit; without it the value is exact to that.
+/// The error is shown where it reaches the fourth digit; without it the value is exact to that, or
+/// was the same in every batch.
 Cell headline_cell(const Headline& headline, Estimate e) {
   if (headline.inverted) e = {1 / e.value, 1 / e.high, 1 / e.low};
   e = {e.value * headline.scale, e.low * headline.scale, e.high * headline.scale};
   if (!e.has_value()) return Cell();
   const double fourth_digit = std::pow(10, std::floor(std::log10(std::abs(e.value))) - 3);
-  const bool hidden = e.high - e.low < fourth_digit;
+  const bool hidden = e.value != 0 && !(e.high - e.low >= fourth_digit);
   return headline.with_error && !hidden ? Cell(e) : Cell(four_digits(e.value));
 }
 
@@ -207,7 +208,7 @@ void print_legend(const Study& study, const TablePoints& shown_points, const std
   fmt::print("\n");
   print_line(
       "± is the Monte Carlo error: how well this study knows its own mean (95 %); without it, all "
-      "four digits hold.");
+      "four digits hold, or all batches gave the same.");
   print_line(
       "Of the simulated days 90 % lie between day 5 % and day 95 %. Neither covers the "
       "assumptions: docs/ASSUMPTIONS.md");
