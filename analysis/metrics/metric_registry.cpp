@@ -6,6 +6,7 @@ BatchKind batch_kind(const MetricFormula& source) {
   struct Kind {
     BatchKind operator()(TotalsFormula) const { return BatchKind::left_out; }
     BatchKind operator()(const EventRate&) const { return BatchKind::left_out; }
+    BatchKind operator()(const WithoutBounds&) const { return BatchKind::none; }
     BatchKind operator()(const BlockShare&) const { return BatchKind::sectioned; }
     BatchKind operator()(const BlockQuantile&) const { return BatchKind::sectioned; }
     BatchKind operator()(const TransactionQuantile&) const { return BatchKind::sectioned; }

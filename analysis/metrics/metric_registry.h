@@ -26,6 +26,11 @@ struct EventRate {
   bool complement = false;  ///< an event makes it smaller
 };
 
+/// A function of sums over runs whose error the batches do not tell.
+struct WithoutBounds {
+  TotalsFormula value;
+};
+
 /// A function of histograms over blocks, in the metric's unit: sectioning over 16 batches.
 using BlockFormula = std::function<double(const BlockHistograms&)>;
 /// A share of what a histogram counts: that up to a bin. Where few lie above, as EventRate.
@@ -81,9 +86,10 @@ struct JoinedCost {
   SumsFormula region_price;
 };
 
-using MetricFormula = std::variant<TotalsFormula, EventRate, BlockFormula, BlockShare,
-                                   BlockQuantile, TransactionQuantile, RunQuantile, MissingShare,
-                                   SumsFormula, ValueQuantile, ValueTail, ValueShare, JoinedCost>;
+using MetricFormula =
+    std::variant<TotalsFormula, EventRate, WithoutBounds, BlockFormula, BlockShare, BlockQuantile,
+                 TransactionQuantile, RunQuantile, MissingShare, SumsFormula, ValueQuantile,
+                 ValueTail, ValueShare, JoinedCost>;
 
 /// The batch values that a metric computed so has.
 BatchKind batch_kind(const MetricFormula& source);

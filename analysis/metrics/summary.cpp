@@ -152,6 +152,8 @@ Estimate estimate_over_runs(std::size_t metric, const TallyView& view, double co
   const MetricFormula& source = metrics()[metric].source;
   if (const auto* share = std::get_if<MissingShare>(&source))
     return share_of_trials(view.moments(share->value).missing, view.runs(), confidence);
+  if (const auto* formula = std::get_if<WithoutBounds>(&source))
+    return {formula->value(BatchTotals(view).all, PointContext())};
   const auto& q = std::get<RunQuantile>(source);
   return scaled(order_statistics(view.run_histogram(q.value), binning_of(q.value), q.p, confidence),
                 q.scale);

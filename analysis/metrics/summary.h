@@ -40,7 +40,8 @@ class PointSummary {
 BatchedValue totals_metric(std::size_t metric, const BatchTotals& totals,
                            const PointContext& context);
 
-/// A metric that has no batches (RunQuantile, MissingShare), with an interval of some confidence.
+/// A metric that has no batches (RunQuantile, MissingShare, WithoutBounds), with an interval of
+/// some confidence.
 Estimate estimate_over_runs(std::size_t metric, const TallyView& view, double confidence);
 
 /// Every metric of one point, in the order of metrics().
