@@ -71,17 +71,26 @@ std::string need(const BudgetAnswer& answer, const StrategyAnswer& best) {
       coin_name(budget.coin()));
 }
 
-std::string how(const BudgetAnswer& answer, const StrategyAnswer& best) {
-  return fmt::format("{} ({}): the cheapest way that loses a core in at most 5 of 100 histories.",
-                     strategy_words(best.name, answer.budget), best.name);
-}
-
 /// "a, b and c".
 std::string listed(const std::vector<std::string>& words) {
   std::string text;
   for (std::size_t i = 0; i < words.size(); ++i)
     text += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
   return text;
+}
+
+/// Others that keep the core for the same money.
+std::string tied_with(const BudgetAnswer& answer, const StrategyAnswer& best) {
+  std::vector<std::string> names;
+  for (const StrategyAnswer& other : answer.assumed().strategies)
+    if (other.keeps_core() && other.name != best.name && other.budget == best.budget)
+      names.push_back(other.name);
+  return names.empty() ? "" : ", tied with " + listed(names);
+}
+
+std::string how(const BudgetAnswer& answer, const StrategyAnswer& best) {
+  return fmt::format("{} ({}){}: the cheapest way that loses a core in at most 5 of 100 histories.",
+                     strategy_words(best.name, answer.budget), best.name, tied_with(answer, best));
 }
 
 /// Strategies that lose the core, those together that do so equally often.
