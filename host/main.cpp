@@ -1,10 +1,15 @@
 // The program: chooses the command, and turns errors into one sentence and an exit code.
 // 0 done, 2 usage or config, 3 files, 4 device, 5 internal; 75 stopped when asked to.
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <new>
 #include <string>
@@ -16,6 +21,13 @@
 #include "host/commands/commands.h"
 
 namespace {
+
+/// A starter may close standard input, output or error: the next file opened would then get its
+/// number, and messages would go into it.
+void keep_standard_streams_apart() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (fcntl(stream, F_GETFD) == -1 && open("/dev/null", O_RDWR) == -1) std::abort();
+}
 
 /// What a word that is no command or option may have meant.
 std::string hint(const CLI::App& app, const CLI::App& command) {
@@ -52,6 +64,7 @@ int run(const coresweep::Command& command) {
                "coresweep: out of memory: run fewer points at once, or on a larger machine\n");
     return coresweep::kExitInternal;
   } catch (const std::exception& error) {
+    if (std::ferror(stdout) != 0) return static_cast<int>(coresweep::ErrorKind::files);
     fmt::print(stderr, "coresweep: internal error: {}: please report it with the command\n",
                error.what());
     return coresweep::kExitInternal;
@@ -60,7 +73,17 @@ int run(const coresweep::Command& command) {
 
 }  // namespace
 
+/// The exit code of a command, or that of a file where its output did not arrive whole.
+int checked(int code) {
+  errno = 0;
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  fmt::print(stderr, "coresweep: cannot write to the standard output{}{}\n", errno == 0 ? "" : ": ",
+             errno == 0 ? "" : std::strerror(errno));
+  return static_cast<int>(coresweep::ErrorKind::files);
+}
+
 int main(int argc, char** argv) {
+  keep_standard_streams_apart();
   // A limit of the file size (ulimit -f) is then an error of writing, which says what was kept.
   std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app(
@@ -97,5 +120,5 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return parse_failed(app, error);
   }
-  return run(chosen);
+  return checked(run(chosen));
 }

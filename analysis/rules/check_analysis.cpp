@@ -63,6 +63,12 @@ void check_smallest_effects(const Study& study) {
 void check_analysis(const Study& study) {
   check_smallest_effects(study);
   const StudyMetrics metrics = study_metrics(study, PointReaders{});  // of which none is read
+  for (const Axis& axis : study.design.axes())
+    if (metrics.has(axis.name()))
+      throw UserError(fmt::format(
+          "the axis {} has the name of a metric, which the results file needs for its values: give "
+          "it another name",
+          axis.name()));
   objectives_of(metrics);
   if (!study.analysis.criterion.text.empty()) criterion_of(metrics);
   for (const PlacedText& constraint : study.analysis.constraints)

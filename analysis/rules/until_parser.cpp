@@ -93,7 +93,9 @@ class Parser {
     const std::string kind = next("rel or abs");
     if (kind != "rel" && kind != "abs") refuse(fmt::format("\"{}\" is neither rel nor abs", kind));
     target.relative = kind == "rel";
-    target.limit = limit(next("a number"), target);
+    std::string size = next("a number");
+    if (next_.take("%")) size += "%";
+    target.limit = limit(size, target);
     Node node;
     node.target = targets_.size();
     targets_.push_back(target);

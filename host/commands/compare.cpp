@@ -143,14 +143,17 @@ void add_compare_command(CLI::App& app, Command& chosen) {
       ->add_option("--baseline", options->baseline,
                    "the point compared with: its value on an axis (may be repeated); else that of "
                    "the study")
-      ->type_name("AXIS=VALUE");
+      ->type_name("AXIS=VALUE")
+      ->allow_extra_args(false);
   command->add_option("--metric", options->metrics, "only this metric (may be repeated)")
-      ->type_name("NAME");
+      ->type_name("NAME")
+      ->allow_extra_args(false);
   command
       ->add_option("--smallest-effect", options->smallest_effects,
                    "the smallest difference that matters: 'block_time.mean rel 1%' or "
                    "'longest_gap.mean abs 2' (may be repeated; else those of the study)")
-      ->type_name("TEXT");
+      ->type_name("TEXT")
+      ->allow_extra_args(false);
   command->add_flag("--joint", options->joint,
                     "intervals that hold together with 95 % (Bonferroni), not each alone");
   command->add_option("--format", options->format, "table, csv or json")->capture_default_str();

@@ -11,6 +11,7 @@ void add_study_options(CLI::App& command, StudyOptions& options) {
       .add_option("--set", options.overrides,
                   "change one key: --set relay.slots=2400, --set study.runs=500")
       ->type_name("KEY=VALUE")
+      ->allow_extra_args(false)  // so that a file may follow
       ->take_all();
   const auto shorthand = [&options](const std::string& key) {
     return [&options, key](const std::string& value) {

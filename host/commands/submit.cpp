@@ -161,10 +161,12 @@ void add_job_options(CLI::App& command, SubmitOptions& options) {
   command
       .add_option("--sbatch", options.job.options,
                   "a further option of sbatch, may be repeated: --sbatch=--qos=low")
+      ->allow_extra_args(false)
       ->take_all();
   command
       .add_option("--setup", options.job.setup,
                   "a line before the program, may be repeated: --setup 'module load hdf5'")
+      ->allow_extra_args(false)
       ->take_all();
   command.add_option("--prefix", options.prefix,
                      "what stands before the program: 'apptainer exec coresweep.sif'");

@@ -90,6 +90,7 @@ void add_point_options(CLI::App& command, TraceCommand& asked) {
           },
           "the point at this value of an axis (may be repeated)")
       ->type_name("AXIS=VALUE")
+      ->allow_extra_args(false)
       ->excludes(points);
 }
 

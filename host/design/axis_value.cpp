@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "host/base/did_you_mean.h"
 
@@ -16,6 +17,22 @@ std::size_t end_of_pair(const std::vector<Axis>& axes, const std::string& text, 
   std::size_t end = text.size();
   for (const Axis& axis : axes) end = std::min(end, text.find("," + axis.name() + "=", begin));
   return end;
+}
+
+std::optional<double> whole_number(std::string_view text) {
+  double number = 0;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = error == std::errc() && stop == text.data() + text.size();
+  return whole ? std::optional(number) : std::nullopt;
+}
+
+/// The value with this label, or with one that is the same number: 2.0 is 2.
+std::optional<std::uint64_t> find_label(const Axis& axis, const std::string& text) {
+  if (const auto value = axis.find(text)) return value;
+  const auto number = whole_number(text);
+  for (std::uint64_t i = 0; number && i < axis.size(); ++i)
+    if (whole_number(axis.label(i)) == number) return i;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -50,7 +67,7 @@ FixedCoordinates parse_axis_values(const std::vector<Axis>& axes, const std::str
     const auto [name, label] = split_axis_value(text.substr(begin, end - begin));
     const auto axis = std::ranges::find(axes, name, &Axis::name);
     if (axis == axes.end()) throw no_such_axis(axes, name);
-    const auto value = axis->find(label.value_or(""));
+    const auto value = find_label(*axis, label.value_or(""));
     if (!value) throw no_such_value(*axis, fmt::format("\"{}\"", label.value_or("")));
     fixed[static_cast<std::size_t>(axis - axes.begin())] = value;
     begin = end + 1;

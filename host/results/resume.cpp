@@ -113,6 +113,8 @@ InterruptedFile::InterruptedFile(const std::string& path, const Study& study)
 }
 
 bool has_failed_points(const std::string& path) {
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) return false;  // to open a pipe may wait for ever
   try {
     return failed_points(ResultsReader(path)) > 0;
   } catch (const UserError&) {

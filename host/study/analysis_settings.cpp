@@ -27,6 +27,11 @@ SmallestEffect parse_smallest_effect(std::string_view text) {
   std::istringstream words{std::string(text)};
   std::string metric, kind, size, rest;
   words >> metric >> kind >> size >> rest;
+  if (rest == "%") {  // a blank before it
+    size += rest;
+    rest.clear();
+    words >> rest;
+  }
   const bool relative = kind == "rel" && size.ends_with('%');
   if (relative) size.pop_back();
   const std::optional<double> number = positive_number(size);

@@ -17,7 +17,9 @@ void handle(int signal) {
 
 const std::atomic<bool>& stop_requested() {
   static const bool installed = [] {
-    for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) std::signal(signal, handle);
+    // What a starter ignores (nohup, a script's background jobs) stays ignored.
+    for (const int signal : {SIGINT, SIGTERM, SIGUSR1})
+      if (std::signal(signal, handle) == SIG_IGN) std::signal(signal, SIG_IGN);
     return true;
   }();
   static_cast<void>(installed);

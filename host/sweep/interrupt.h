@@ -5,8 +5,8 @@
 
 namespace coresweep {
 
-/// Set once SIGINT, SIGTERM or SIGUSR1 arrived. The first call installs the handlers; a second
-/// SIGINT ends the program at once.
+/// Set once SIGINT, SIGTERM or SIGUSR1 arrived, unless it was ignored from the start. The first
+/// call installs the handlers; a second SIGINT ends the program at once.
 const std::atomic<bool>& stop_requested();
 
 }  // namespace coresweep

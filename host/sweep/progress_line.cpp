@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
+#include <string_view>
 
 namespace coresweep {
 
@@ -17,18 +20,34 @@ std::string duration_text(double seconds) {
   return fmt::format("{} days", whole / 86400);
 }
 
+namespace {
+
+/// A terminal that knows no escape sequences (shells inside editors, some job logs).
+bool is_dumb() {
+  const char* const name = std::getenv("TERM");
+  return name != nullptr && std::string_view(name) == "dumb";
+}
+
+/// Not all of it, while points are open.
+double shown_share(const Progress& progress) {
+  return progress.points_done < progress.points ? std::min(progress.share, 0.999) : progress.share;
+}
+
+}  // namespace
+
 ProgressLine::ProgressLine(bool quiet)
     : quiet_(quiet),
-      terminal_(isatty(STDERR_FILENO) != 0),
+      terminal_(isatty(STDERR_FILENO) != 0 && !is_dumb()),
       next_(std::chrono::steady_clock::now()) {}
 
 void ProgressLine::show(const Progress& progress) {
   const auto now = std::chrono::steady_clock::now();
   if (quiet_ || now < next_) return;
   next_ = now + (terminal_ ? std::chrono::milliseconds(200) : std::chrono::seconds(10));
-  const std::string line = fmt::format(
-      "{:5.1f} %  {} of {} points  {} done, {} to go", 100 * progress.share, progress.points_done,
-      progress.points, duration_text(progress.elapsed_s), duration_text(progress.remaining_s));
+  const std::string line =
+      fmt::format("{:5.1f} %  {} of {} points  {} done, {} to go", 100 * shown_share(progress),
+                  progress.points_done, progress.points, duration_text(progress.elapsed_s),
+                  duration_text(progress.remaining_s));
   if (terminal_) {
     fmt::print(stderr, "\r{}\033[K", line);
   } else {

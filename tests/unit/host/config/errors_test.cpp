@@ -369,8 +369,8 @@ TEST_F(ConfigFileErrors, Samples) {
             "not a finite number");
   write("a.csv", "time,ms\n1\n");
   EXPECT_EQ(message("x.toml"),
-            "x.toml:1: latency.availability: a.csv:2: column \"ms\": \"\" is not "
-            "a finite number");
+            "x.toml:1: latency.availability: a.csv:2: the row has 1 field, the header 2: a decimal "
+            "comma or a thousands separator? Write 340.5, or quote texts with commas");
   write("a.csv", "ms\n");
   EXPECT_EQ(message("x.toml"), "x.toml:1: latency.availability: a.csv: holds no measurements");
 }

@@ -11,6 +11,8 @@ namespace {
 TEST(SmallestEffect, IsRelativeOrInTheUnitOfTheMetric) {
   EXPECT_EQ(parse_smallest_effect("block_time.mean rel 1%"),
             (SmallestEffect{"block_time.mean", true, 0.01}));
+  EXPECT_EQ(parse_smallest_effect("block_time.mean rel 1 %"),
+            (SmallestEffect{"block_time.mean", true, 0.01}));
   EXPECT_EQ(parse_smallest_effect("  longest_gap.mean  abs 2.5 "),
             (SmallestEffect{"longest_gap.mean", false, 2.5}));
 }
@@ -21,8 +23,9 @@ TEST(SmallestEffect, ReadsBack) {
 }
 
 TEST(SmallestEffect, RefusesEverythingElse) {
-  for (const char* text : {"", "a", "a rel 1", "a rel %", "a abs 1%", "a abs 0", "a abs -1",
-                           "a rel 1 %", "a abs 1 s", "a abs inf", "a abs nan", "rel 1%"}) {
+  for (const char* text :
+       {"", "a", "a rel 1", "a rel %", "a abs 1%", "a abs 0", "a abs -1", "a rel 1 % more",
+        "a abs 1 %", "a abs 1 s", "a abs inf", "a abs nan", "rel 1%"}) {
     try {
       parse_smallest_effect(text);
       ADD_FAILURE() << text;
