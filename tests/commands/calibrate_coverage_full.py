@@ -53,7 +53,9 @@ def records(bench):
         for repeat in range(REPEATS)
     )
     head = HEAD.split("[axes.unknown]")[0].format(runs=int(24 * DAYS), seed=77)
-    bench.write("truth.toml", head.replace("[backing]", 'streams = "independent"\n[backing]') + rows)
+    bench.write(
+        "truth.toml", head.replace("[backing]", 'streams = "independent"\n[backing]') + rows
+    )
     bench.ok("sweep", "truth.toml", "-o", "truth.h5", "--quiet")
     return [{name: row[name]["value"] for name in METRICS} for row in bench.summary("truth.h5")]
 
