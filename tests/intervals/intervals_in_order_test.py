@@ -7,7 +7,7 @@ import sys
 import h5py
 import numpy as np
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "commands/support"))
 from program import SOURCE, main
 
 CONFIGS = SOURCE / "configs"
