@@ -82,8 +82,7 @@ Spread spread(const BatchedValue& x) {
   const std::vector<double> present = present_batches(x);
   const Spread s =
       x.kind == BatchKind::left_out ? jackknife(x.value(), present) : sectioned(x.value(), present);
-  const bool varied = !(s.standard_error <= kRounding * std::abs(x.value()));
-  return varied ? s : Spread{x.value(), kNotANumber, s.batches};
+  return s.standard_error == 0 ? Spread{x.value(), kNotANumber, s.batches} : s;
 }
 
 bool never_varied(const BatchedValue& x) {
@@ -93,11 +92,17 @@ bool never_varied(const BatchedValue& x) {
 
 Estimate interval(const BatchedValue& x, double confidence) {
   if (!x.has_batches()) return x.estimate;
-  Estimate e = x.rests_on_few_events() ? interval(x.value(), x.few, confidence)
-                                       : interval(spread(x), confidence);
-  if (x.unresolved_below + x.unresolved_above == 0 || spread(x).batches < 2) return e;
+  const Spread s = spread(x);
+  const Estimate e =
+      x.rests_on_few_events() ? interval(x.value(), x.few, confidence) : interval(s, confidence);
+  if (x.unresolved_below + x.unresolved_above == 0 || s.batches < 2) return e;
   return {e.value, std::fmin(e.low, e.value - x.unresolved_below),
           std::fmax(e.high, e.value + x.unresolved_above)};
+}
+
+BatchedValue at_confidence(BatchedValue x, double confidence) {
+  if (confidence != kConfidence) x.estimate = interval(x, confidence);
+  return x;
 }
 
 BatchedValue combine(std::span<const BatchedValue> parts, const Combination& f) {
@@ -147,7 +152,7 @@ BatchedValue ratio(const BatchedValue& a, const BatchedValue& b, double confiden
     x.estimate = ratio_of_ends(x.value(), interval(a, (1 + confidence) / 2),
                                interval(b, (1 + confidence) / 2));
   else
-    x.estimate = never_differ(a, b) ? Estimate{x.value()} : interval(x, confidence);
+    x.estimate = interval(x, confidence);
   return x;
 }
 
@@ -184,11 +189,11 @@ Estimate variance_reduction(const BatchedValue& a, const BatchedValue& b, double
   if (a.kind != BatchKind::left_out || b.kind != BatchKind::left_out) return {};
   const double own_a = spread(a).standard_error, own_b = spread(b).standard_error;
   const Spread s = spread(combine(std::array{a, b}, subtract));
-  const double apart = own_a * own_a + own_b * own_b;
-  const double value = quotient(apart, s.standard_error * s.standard_error);
+  const double unpaired = own_a * own_a + own_b * own_b;
+  const double value = quotient(unpaired, s.standard_error * s.standard_error);
   if (std::isnan(value) || s.batches < 4) return {value};
   // 1 - k r with the correlation r of the batches: the interval of r gives that of the factor.
-  const double k = 2 * own_a * own_b / apart;
+  const double k = 2 * own_a * own_b / unpaired;
   const double r = std::clamp((1 - 1 / value) / k, -1 + kRounding, 1 - kRounding);
   const double z = normal_factor(confidence) / std::sqrt(static_cast<double>(s.batches) - 3);
   const auto factor = [&](double shift) { return 1 / (1 - k * std::tanh(std::atanh(r) + shift)); };

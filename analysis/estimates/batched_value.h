@@ -54,6 +54,9 @@ bool never_varied(const BatchedValue& x);
 /// confidence.
 Estimate interval(const BatchedValue& x, double confidence);
 
+/// A value whose estimate has 95 %, with another confidence.
+BatchedValue at_confidence(BatchedValue x, double confidence);
+
 /// f of several metrics, or of one metric at several points, with its error from the batches they
 /// share. Without batch values (and bounds) unless all have the same kind of them.
 using Combination = std::function<double(std::span<const double>)>;

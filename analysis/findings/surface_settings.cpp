@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstdlib>
 
 #include "host/base/did_you_mean.h"
 #include "host/base/errors.h"
+#include "host/base/scanner.h"
 #include "host/design/axis_value.h"
 
 namespace coresweep {
@@ -21,11 +21,7 @@ double parsed_setting(const Factor& factor, const std::string& text, const std::
     throw UserError(fmt::format("--at {}: {} has no value \"{}\"{}", option, factor.name, text,
                                 did_you_mean(text, {factor.words.begin(), factor.words.end()})));
   }
-  double x = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), x);
-  if (error == std::errc() && end == text.data() + text.size() && factor.low <= x &&
-      x <= factor.high)
-    return x;
+  if (const auto x = as_number<double>(text); x && factor.low <= *x && *x <= factor.high) return *x;
   throw UserError(
       fmt::format("--at {}: {} must be a number from {} to {}: a surface is not read "
                   "outside the points of the study",

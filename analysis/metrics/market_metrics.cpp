@@ -29,11 +29,6 @@ BatchedValue evaluate(const ValueShare& share, const MarketBatches& sums, double
   return value;
 }
 
-BatchedValue with_interval(BatchedValue value, double confidence) {
-  value.estimate = interval(value, confidence);
-  return value;
-}
-
 class MarketMetrics : public MetricSource {
  public:
   MarketMetrics(const Study& study, ReadPoint read_market, ReadPoint read_pipeline,
@@ -59,11 +54,11 @@ class MarketMetrics : public MetricSource {
     const MetricFormula& source = rows_.at(metric)->source;
     const Point& market = market_point(point);
     if (const auto* formula = std::get_if<SumsFormula>(&source))
-      return with_interval(sums_metric(*formula, market.sums, market.cycles), confidence);
+      return at_confidence(sums_metric(*formula, market.sums, market.cycles), confidence);
     if (const auto* share = std::get_if<ValueShare>(&source))
       return evaluate(*share, market.sums, confidence);
     if (const auto* joined = std::get_if<JoinedCost>(&source))
-      return with_interval(joined_cost(*joined, point), confidence);
+      return at_confidence(joined_cost(*joined, point), confidence);
     const MarketView view(market.words, cycles_);
     if (const auto* q = std::get_if<ValueQuantile>(&source)) {
       const Estimate e = summed_quantile(view.histogram(q->value), q->p, confidence);

@@ -94,11 +94,10 @@ class PipelineMetrics : public MetricSource {
     }
     if (!kept_.holds(index)) read_ahead(index);
     const Kept& kept = kept_.at(index, [&] { return evaluate(index, read_.pipeline(index)); });
-    BatchedValue value = priced ? totals_metric(chosen_[metric], *kept.totals,
+    return at_confidence(priced ? totals_metric(chosen_[metric], *kept.totals,
                                                 point_context(study_.design.at(point)))
-                                : kept.values[metric].value();
-    if (confidence != kConfidence) value.estimate = interval(value, confidence);
-    return value;
+                                : kept.values[metric].value(),
+                         confidence);
   }
 
  private:

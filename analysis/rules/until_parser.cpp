@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cmath>
 
 #include "host/base/errors.h"
@@ -110,15 +109,13 @@ class Parser {
     const std::string whole = text;
     const bool percent = target.relative && text.ends_with('%');
     if (percent) text.pop_back();
-    double value = 0;
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, value);
-    if (error != std::errc() || stop != end || !(value > 0) || !std::isfinite(value))
+    const auto value = as_number<double>(text);
+    if (!value || !(*value > 0) || !std::isfinite(*value))
       refuse(fmt::format("\"{}\" is no {} above 0", whole,
                          target.relative ? "share, such as 0.1%,"
                                          : fmt::format("number in {}, the unit of {},",
                                                        unit_of(target.metric), target.metric)));
-    return percent ? value / 100 : value;
+    return percent ? *value / 100 : *value;
   }
 
   FixedCoordinates named_place(const std::string& text) const {

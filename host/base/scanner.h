@@ -2,12 +2,25 @@
 // stopping rules).
 #pragma once
 
+#include <charconv>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace coresweep {
+
+/// The number that a text is from its first character to its last; nothing if it is none, or one
+/// that the type cannot hold.
+template <class Number>
+std::optional<Number> as_number(std::string_view text) {
+  Number number{};
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  return number;
+}
 
 /// A letter, a digit, "_" or ".": what names are made of.
 bool is_name_character(char c);

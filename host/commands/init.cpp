@@ -3,12 +3,12 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 
 #include "host/base/errors.h"
+#include "host/base/scanner.h"
 #include "host/base/text_file.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
@@ -36,11 +36,8 @@ std::string ask(const std::string& question, const std::string& usual) {
 
 std::optional<std::int64_t> ask_number(const std::string& question) {
   const std::string answer = ask(question, "");
-  std::int64_t number = 0;
-  const char* end = answer.data() + answer.size();
-  const auto [stop, error] = std::from_chars(answer.data(), end, number);
   if (answer.empty()) return std::nullopt;
-  if (stop == end && error == std::errc()) return number;
+  if (const auto number = as_number<std::int64_t>(answer)) return number;
   throw UserError(fmt::format("\"{}\" is no whole number", answer));
 }
 

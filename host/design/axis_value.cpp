@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "host/base/did_you_mean.h"
+#include "host/base/scanner.h"
 
 namespace coresweep {
 namespace {
@@ -19,19 +19,12 @@ std::size_t end_of_pair(const std::vector<Axis>& axes, const std::string& text, 
   return end;
 }
 
-std::optional<double> whole_number(std::string_view text) {
-  double number = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool whole = error == std::errc() && stop == text.data() + text.size();
-  return whole ? std::optional(number) : std::nullopt;
-}
-
 /// The value with this label, or with one that is the same number: 2.0 is 2.
 std::optional<std::uint64_t> find_label(const Axis& axis, const std::string& text) {
   if (const auto value = axis.find(text)) return value;
-  const auto number = whole_number(text);
+  const auto number = as_number<double>(text);
   for (std::uint64_t i = 0; number && i < axis.size(); ++i)
-    if (whole_number(axis.label(i)) == number) return i;
+    if (as_number<double>(axis.label(i)) == number) return i;
   return std::nullopt;
 }
 

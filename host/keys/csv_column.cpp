@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <bit>
 #include <boost/tokenizer.hpp>
-#include <charconv>
 #include <cmath>
 #include <string_view>
 
 #include "host/base/did_you_mean.h"
 #include "host/base/errors.h"
+#include "host/base/scanner.h"
 #include "host/base/text_file.h"
 
 namespace coresweep {
@@ -47,13 +47,12 @@ std::string_view plain_text(std::string_view text, const std::string& path) {
 }
 
 double number(std::string_view field, const std::string& place, const std::string& column) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-  if (error != std::errc() || end != field.data() + field.size() || !std::isfinite(value)) {
+  const auto value = as_number<double>(field);
+  if (!value || !std::isfinite(*value)) {
     throw bad_file(fmt::format("column \"{}\": \"{}\" is not a finite number", column, field))
         .at(place);
   }
-  return value;
+  return *value;
 }
 
 std::size_t column_index(const std::vector<std::string>& names, const std::string& path,

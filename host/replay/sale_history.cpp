@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <functional>
 #include <string_view>
 
 #include "host/base/errors.h"
 #include "host/base/program_path.h"
+#include "host/base/scanner.h"
 #include "host/base/text_file.h"
 
 namespace coresweep {
@@ -55,13 +55,12 @@ struct Row {
   template <class Integer>
   Integer number(std::string_view name) const {
     const std::string_view field = text(name);
-    Integer value{};
-    const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-    if (error != std::errc() || end != field.data() + field.size())
+    const auto value = as_number<Integer>(field);
+    if (!value)
       throw bad_file(fmt::format("column \"{}\": \"{}\" is not a whole number from 0 to {}", name,
                                  field, std::numeric_limits<Integer>::max()))
           .at(place);
-    return value;
+    return *value;
   }
 };
 

@@ -2,23 +2,20 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <sstream>
 
 #include "host/base/errors.h"
+#include "host/base/scanner.h"
 
 namespace coresweep {
 namespace {
 
 /// A finite number above 0 that is the whole text.
 std::optional<double> positive_number(std::string_view text) {
-  double number = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool whole = error == std::errc() && stop == text.data() + text.size();
-  if (!whole || !std::isfinite(number) || number <= 0) return std::nullopt;
-  return number;
+  const auto number = as_number<double>(text);
+  return number && std::isfinite(*number) && *number > 0 ? number : std::nullopt;
 }
 
 }  // namespace

@@ -3,22 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include "host/base/errors.h"
+#include "host/base/scanner.h"
 #include "host/compile/compile_point.h"
 #include "host/study/binding_limits.h"
 
 namespace coresweep {
 namespace {
-
-std::optional<std::int32_t> whole_number(std::string_view text) {
-  std::int32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return {};
-  return value;
-}
 
 void check_point(const Study& study, std::uint64_t point) {
   const std::uint64_t size = study.design.size();
@@ -73,9 +66,9 @@ bool are_alike(const Design& design, const std::vector<std::uint64_t>& points, s
 
 SlotWindow parse_slots(std::string_view text, std::int32_t run_slots) {
   const std::size_t colon = text.find(':');
-  const auto first = whole_number(text.substr(0, colon));
-  const auto count =
-      colon == text.npos ? std::optional<std::int32_t>() : whole_number(text.substr(colon + 1));
+  const auto first = as_number<std::int32_t>(text.substr(0, colon));
+  const auto count = colon == text.npos ? std::optional<std::int32_t>()
+                                        : as_number<std::int32_t>(text.substr(colon + 1));
   if (!first || !count || *first < 0 || *count < 1)
     throw UserError(
         fmt::format("--slots {}: must be FROM:COUNT in relay slots, for example 50:12", text));

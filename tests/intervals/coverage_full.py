@@ -14,7 +14,8 @@ import json
 import os
 import pathlib
 import subprocess
-import sys
+
+from support.checks import check, finish
 
 TOOL = pathlib.Path(os.environ["CORESWEEP_BUILD_DIR"]) / "coverage"
 STUDY = pathlib.Path(os.environ["CORESWEEP_SOURCE_DIR"]) / "tests/intervals/study.toml"
@@ -30,14 +31,6 @@ LEAST, MOST = 0.94, 0.99
 # One-sided tests of 2.5 %: 50 of 2000 are wrong, standard deviation 7. Four of them to either side:
 # a false alarm in 1 of 16,000 for each count.
 WRONG_LEAST, WRONG_MOST = 22, 78
-
-failures = []
-
-
-def check(holds, what):
-    print(f"{'ok     ' if holds else 'FAILED '} {what}")
-    if not holds:
-        failures.append(what)
 
 
 def covers(share):
@@ -113,7 +106,7 @@ def main():
     check_coverage(measured["coverage"])
     for row in measured["verdicts"]:
         check_verdicts(row)
-    sys.exit(1 if failures else 0)
+    finish()
 
 
 main()

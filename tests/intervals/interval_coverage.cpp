@@ -16,7 +16,6 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "analysis/metrics/minimum_runs.h"
@@ -58,21 +57,6 @@ Outcome ask(const Question& question, std::uint64_t seed, std::uint64_t runs, Ba
   return outcome;
 }
 
-std::vector<Outcome> repeat(const Question& question, std::uint64_t repeats) {
-  std::vector<Outcome> outcomes(repeats);
-  const auto every_second = [&](std::uint64_t first) {
-    const auto backend = make_backend("auto", 1);
-    for (std::uint64_t i = first; i < repeats; i += 2)
-      outcomes[i] = ask(question, kFirstSeed + i, question.runs, *backend);
-  };
-  std::thread other(every_second, 1);
-  every_second(0);
-  other.join();
-  return outcomes;
-}
-
-bool holds(const Estimate& e, double truth) { return e.low <= truth && truth <= e.high; }
-
 ordered_json row(const std::vector<Outcome>& outcomes, std::size_t which, double truth) {
   double held = 0, halved = 0, unbounded = 0, width = 0, runs = 0;
   for (const Outcome& outcome : outcomes) {
@@ -102,7 +86,9 @@ std::string label(const Design& design, std::uint64_t point) {
 
 ordered_json measure(const Question& question, std::uint64_t repeats, std::uint64_t truth_runs) {
   const Outcome truth = ask(question, kTruthSeed, truth_runs, *make_backend("auto", 0));
-  const std::vector<Outcome> outcomes = repeat(question, repeats);
+  const auto outcomes = repeated(repeats, [&](std::uint64_t i, Backend& backend) {
+    return ask(question, kFirstSeed + i, question.runs, backend);
+  });
   ordered_json rows = ordered_json::array();
   for (std::size_t i = 0; i < truth.estimates.size(); ++i) {
     const std::size_t metrics = question.metrics.size();

@@ -22,7 +22,8 @@ import json
 import os
 import pathlib
 import subprocess
-import sys
+
+from support.checks import check, finish
 
 TOOL = pathlib.Path(os.environ["CORESWEEP_BUILD_DIR"]) / "interval_coverage"
 FOLDER = pathlib.Path(os.environ["CORESWEEP_SOURCE_DIR"]) / "tests/intervals"
@@ -32,14 +33,6 @@ DOLLARS = ["cost_usd.mean", "cost_usd.p95", "cost_usd.cvar95"]
 RARE = [("poor", name) for name in COINS]
 FLAT = ("often", "cost.cvar95")
 STEPS = [(point, "cost.p95") for point in ("rare", "often")]
-
-failures = []
-
-
-def check(holds, what):
-    print(f"{'ok     ' if holds else 'FAILED '} {what}")
-    if not holds:
-        failures.append(what)
 
 
 def measure(study, runs, metrics, repeats=REPEATS, truth=TRUTH, changes=()):
@@ -100,7 +93,7 @@ def main():
         check_row(row, "stopped")
     for row in measure("stopped_market.toml", "until", ["cost.mean", "cost_usd.mean"]):
         check_row(row, "stopped market")
-    sys.exit(1 if failures else 0)
+    finish()
 
 
 main()

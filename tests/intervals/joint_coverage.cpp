@@ -13,7 +13,6 @@
 
 #include <map>
 #include <nlohmann/json.hpp>
-#include <thread>
 #include <vector>
 
 #include "analysis/metrics/comparison_table.h"
@@ -34,16 +33,16 @@ Comparisons compared(const SeededStudy& simulated, bool joint) {
   return compare_points(metrics, plan);
 }
 
-bool holds(const Estimate& e, const Estimate& truth) {
+bool claims_right(const Estimate& e, const Estimate& truth) {
   if (!e.has_bounds() || !truth.has_value()) return true;  // nothing is claimed
-  return e.low <= truth.value && truth.value <= e.high;
+  return holds(e, truth.value);
 }
 
 bool all_hold(const Comparisons& found, const Comparisons& truth) {
   for (std::size_t i = 0; i < found.rows.size(); ++i) {
     const Comparison &c = found.rows[i].comparison, &t = truth.rows[i].comparison;
-    if (!holds(c.point, t.point) || !holds(c.baseline, t.baseline) ||
-        !holds(c.difference, t.difference) || !holds(c.ratio, t.ratio))
+    if (!claims_right(c.point, t.point) || !claims_right(c.baseline, t.baseline) ||
+        !claims_right(c.difference, t.difference) || !claims_right(c.ratio, t.ratio))
       return false;
   }
   return true;
@@ -74,22 +73,12 @@ struct Outcome {
   Harm harm;
 };
 
-std::vector<Outcome> repeat(const Study& study, std::uint64_t runs, std::uint64_t repeats,
-                            const Comparisons& truth) {
-  std::vector<Outcome> outcomes(repeats);
-  const auto every_second = [&](std::uint64_t first) {
-    const auto backend = make_backend("auto", 1);
-    for (std::uint64_t i = first; i < repeats; i += 2) {
-      SeededStudy simulated(study, kFirstSeed + i), other(study, kFirstSeed + repeats + i);
-      for (SeededStudy* one : {&simulated, &other}) one->add_runs(*backend, 0, runs);
-      outcomes[i] = {all_hold(compared(simulated, true), truth),
-                     all_hold(compared(simulated, false), truth), harm_between(simulated, other)};
-    }
-  };
-  std::thread second(every_second, 1);
-  every_second(0);
-  second.join();
-  return outcomes;
+Outcome ask(const Study& study, std::uint64_t seed, std::uint64_t other_seed, std::uint64_t runs,
+            const Comparisons& truth, Backend& backend) {
+  SeededStudy simulated(study, seed), other(study, other_seed);
+  for (SeededStudy* one : {&simulated, &other}) one->add_runs(backend, 0, runs);
+  return {all_hold(compared(simulated, true), truth), all_hold(compared(simulated, false), truth),
+          harm_between(simulated, other)};
 }
 
 nlohmann::ordered_json measure(const Study& study, std::uint64_t runs, std::uint64_t repeats,
@@ -99,7 +88,10 @@ nlohmann::ordered_json measure(const Study& study, std::uint64_t runs, std::uint
   const Comparisons truth = compared(longest, true);
   double joint = 0, single = 0;
   Harm harm;
-  for (const Outcome& outcome : repeat(study, runs, repeats, truth)) {
+  const auto outcomes = repeated(repeats, [&](std::uint64_t i, Backend& backend) {
+    return ask(study, kFirstSeed + i, kFirstSeed + repeats + i, runs, truth, backend);
+  });
+  for (const Outcome& outcome : outcomes) {
     joint += outcome.joint ? 1 : 0;
     single += outcome.single ? 1 : 0;
     harm.claims += outcome.harm.claims;

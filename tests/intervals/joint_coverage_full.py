@@ -13,18 +13,11 @@ import json
 import os
 import pathlib
 import subprocess
-import sys
+
+from support.checks import check, finish
 
 TOOL = pathlib.Path(os.environ["CORESWEEP_BUILD_DIR"]) / "joint_coverage"
 STUDY = pathlib.Path(os.environ["CORESWEEP_SOURCE_DIR"]) / "tests/intervals/study.toml"
-
-failures = []
-
-
-def check(holds, what):
-    print(f"{'ok     ' if holds else 'FAILED '} {what}")
-    if not holds:
-        failures.append(what)
 
 
 def main():
@@ -40,7 +33,7 @@ def main():
     check(
         found["harm_by_value"] > 0.05, f"spoiled twin is noticed: by value: {said['harm_by_value']}"
     )
-    sys.exit(1 if failures else 0)
+    finish()
 
 
 main()

@@ -14,7 +14,6 @@
 #include <optional>
 #include <sstream>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "analysis/findings/analyses.h"
@@ -77,8 +76,6 @@ std::optional<Outcome> ask(const Study& study, std::uint64_t seed, std::uint64_t
   return outcome;
 }
 
-bool holds(const Estimate& e, double truth) { return e.low <= truth && truth <= e.high; }
-
 ordered_json row(const std::vector<std::optional<Outcome>>& outcomes, const std::string& metric) {
   double designs = 0, held = 0, of_surface = 0, below = 0, surface_below = 0;
   for (const auto& outcome : outcomes) {
@@ -96,15 +93,9 @@ ordered_json row(const std::vector<std::optional<Outcome>>& outcomes, const std:
 
 ordered_json measure(const Study& study, std::uint64_t designs, std::uint64_t truth_runs,
                      const std::string& metric) {
-  std::vector<std::optional<Outcome>> outcomes(designs);
-  const auto every_second = [&](std::uint64_t first) {
-    const auto backend = make_backend("auto", 1);
-    for (std::uint64_t i = first; i < designs; i += 2)
-      outcomes[i] = ask(study, kFirstSeed + i, truth_runs, metric, *backend);
-  };
-  std::thread other(every_second, 1);
-  every_second(0);
-  other.join();
+  const auto outcomes = repeated(designs, [&](std::uint64_t i, Backend& backend) {
+    return ask(study, kFirstSeed + i, truth_runs, metric, backend);
+  });
   return row(outcomes, metric);
 }
 

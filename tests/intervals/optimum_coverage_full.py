@@ -15,20 +15,13 @@ import json
 import os
 import pathlib
 import subprocess
-import sys
+
+from support.checks import check, finish
 
 TOOL = pathlib.Path(os.environ["CORESWEEP_BUILD_DIR"]) / "optimum_coverage"
 STUDY = pathlib.Path(os.environ["CORESWEEP_SOURCE_DIR"]) / "tests/intervals/optimum.toml"
 DESIGNS, TRUTH = 500, 4096
 METRICS = ["block_time.mean", "block_confidence"]
-
-failures = []
-
-
-def check(holds, what):
-    print(f"{'ok     ' if holds else 'FAILED '} {what}")
-    if not holds:
-        failures.append(what)
 
 
 def covers(share):
@@ -56,7 +49,7 @@ def main():
             f"{name}: spoiled twin is noticed: the surface's own interval holds in "
             f"{100 * row['of_surface']:.1f} %, below the truth: {row['surface_below']:.2f}",
         )
-    sys.exit(1 if failures else 0)
+    finish()
 
 
 main()

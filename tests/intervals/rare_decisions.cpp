@@ -13,7 +13,6 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "analysis/findings/decision_inputs.h"
@@ -111,8 +110,6 @@ Verdicts judge_front(const std::vector<ParetoPoint>& found, const Truth& truth) 
   return verdicts;
 }
 
-bool holds(const Estimate& e, double truth) { return e.low <= truth && truth <= e.high; }
-
 Verdicts judge_regret(const MinimaxRegret& found, const Truth& truth) {
   Verdicts verdicts;
   for (std::size_t lever = 0; lever < found.levers.size(); ++lever) {
@@ -177,24 +174,13 @@ Outcome ask(const Study& study, std::uint64_t seed, const Truth& truth, Backend&
            judge_stopped(stopped, truth, true)}};
 }
 
-std::vector<Outcome> repeat(const Study& study, std::uint64_t repeats, const Truth& truth) {
-  std::vector<Outcome> outcomes(repeats);
-  const auto every_second = [&](std::uint64_t first) {
-    const auto backend = make_backend("auto", 1);
-    for (std::uint64_t i = first; i < repeats; i += 2)
-      outcomes[i] = ask(study, kFirstSeed + i, truth, *backend);
-  };
-  std::thread other(every_second, 1);
-  every_second(0);
-  other.join();
-  return outcomes;
-}
-
 nlohmann::ordered_json measure(const Study& study, std::uint64_t repeats, std::uint64_t runs) {
   SeededStudy longest(study, kTruthSeed);
   longest.add_runs(*make_backend("auto", 0), 0, runs);
   const Truth truth = truth_of(longest);
-  const std::vector<Outcome> outcomes = repeat(study, repeats, truth);
+  const auto outcomes = repeated(repeats, [&](std::uint64_t i, Backend& backend) {
+    return ask(study, kFirstSeed + i, truth, backend);
+  });
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
   for (std::size_t k = 0; k < kKinds.size(); ++k) {
     double wrong = 0, spoiled = 0, decided = 0, statements = 0;

@@ -17,18 +17,11 @@ import json
 import os
 import pathlib
 import subprocess
-import sys
+
+from support.checks import check, finish
 
 TOOL = pathlib.Path(os.environ["CORESWEEP_BUILD_DIR"]) / "rare_decisions"
 STUDY = pathlib.Path(os.environ["CORESWEEP_SOURCE_DIR"]) / "tests/intervals/rare.toml"
-
-failures = []
-
-
-def check(holds, what):
-    print(f"{'ok     ' if holds else 'FAILED '} {what}")
-    if not holds:
-        failures.append(what)
 
 
 def main():
@@ -41,7 +34,7 @@ def main():
             row["spoiled"] > 0.05,
             f"spoiled twin is noticed: {row['kind']}: {100 * row['spoiled']:.1f} %",
         )
-    sys.exit(1 if failures else 0)
+    finish()
 
 
 main()

@@ -2,13 +2,34 @@
 #pragma once
 
 #include <cstdint>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include "analysis/metrics/study_metrics.h"
 #include "analysis/rules/until.h"
+#include "host/backends/backend.h"
 #include "host/sweep/study_in_memory.h"
 
 namespace coresweep {
+
+/// What `ask(i, backend)` says of each i < repeats, on two threads with a back end each.
+template <class Ask>
+auto repeated(std::uint64_t repeats, const Ask& ask) {
+  using Outcome = decltype(ask(std::uint64_t{}, std::declval<Backend&>()));
+  std::vector<Outcome> outcomes(repeats);
+  const auto every_second = [&](std::uint64_t first) {
+    const auto backend = make_backend("auto", 1);
+    for (std::uint64_t i = first; i < repeats; i += 2) outcomes[i] = ask(i, *backend);
+  };
+  std::thread other(every_second, 1);
+  every_second(0);
+  other.join();
+  return outcomes;
+}
+
+/// Whether an interval holds the truth.
+inline bool holds(const Estimate& e, double truth) { return e.low <= truth && truth <= e.high; }
 
 class SeededStudy {
  public:

@@ -15,19 +15,12 @@ import json
 import os
 import pathlib
 import subprocess
-import sys
+
+from support.checks import check, finish
 
 TOOL = pathlib.Path(os.environ["CORESWEEP_BUILD_DIR"]) / "sensitivity_coverage"
 DESIGNS, NOISE = 1000, "0.01"
 LEAST = 0.925
-
-failures = []
-
-
-def check(holds, what):
-    print(f"{'ok     ' if holds else 'FAILED '} {what}")
-    if not holds:
-        failures.append(what)
 
 
 def measure(noise):
@@ -45,7 +38,7 @@ def main():
                 f"spoiled twin is noticed: {where}: the design's error alone: "
                 f"{100 * row['design']:.1f} %",
             )
-    sys.exit(1 if failures else 0)
+    finish()
 
 
 main()

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from ...reading.dataset import stored_answer
-from ...reading.quantities import Cell, places, rounded, shown_unit
+from ...reading.quantities import Cell, rounded, shown_unit
 from ...reading.results import baseline, labels, rising, units
 from .. import formulas
 from ..context import Page
@@ -147,10 +147,7 @@ def lost(page: Page, point: Mapping[str, int]) -> Cell:
     if value.value == 0:
         runs = page.results.attrs.get("market_runs_per_point", page.results.attrs["runs_per_point"])
         said: Cell = [f"; the core is lost in none of {int(runs):,} histories"]
-        if value.high:
-            digits = places(100 * value.high)
-            said += [", so in at most ", words.end(page, value, "high", digits), " %"]
-        return said
+        return [*said, ", so in at most ", *words.most(page, value)] if value.high else said
     return ["; the core is lost in ", *words.short(page, "core_lost.share", point), " of histories"]
 
 

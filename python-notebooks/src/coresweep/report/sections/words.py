@@ -36,20 +36,22 @@ def short(page: Page, name: str, point: Mapping[str, int] | None = None) -> Cell
     value = page.value(name, point)
     if not math.isfinite(value.value):
         return ["no value"]
-    scale, unit = shown_unit(name, value.units)
+    unit = shown_unit(name, value.units)[1]
     number = rounded(value, source=page.source)
     said: Cell = [number, f" {unit}"] if unit else [number]
     if value.value == 0 and value.high:
-        most = end(page, value, "high", places(value.high * scale))
-        said += [" (at most ", most, f" {unit})" if unit else ")"]
+        said += [" (at most ", *most(page, value), ")"]
     return said
 
 
-def end(page: Page, value: Value, which: str, digits: int) -> Number:
-    """The end of a value's interval, as a number of its own cube."""
-    scale = shown_unit(value.variable, value.units)[0]
-    size = value.high if which == "high" else value.low
-    return Number(f"{value.variable}.{which}", value.index, size or 0.0, scale, digits, page.source)
+def most(page: Page, value: Value) -> Cell:
+    """The upper end of a value's interval with its unit, to two digits."""
+    scale, unit = shown_unit(value.variable, value.units)
+    high = value.high or 0.0
+    number = Number(
+        f"{value.variable}.high", value.index, high, scale, places(high * scale), page.source
+    )
+    return [number, f" {unit}"] if unit else [number]
 
 
 def enough(page: Page, name: str, point: Mapping[str, int] | None = None) -> Cell:
@@ -57,8 +59,7 @@ def enough(page: Page, name: str, point: Mapping[str, int] | None = None) -> Cel
     value = page.value(name, point)
     if value.high is None or not math.isfinite(value.high):
         return short(page, name, point)
-    scale, unit = shown_unit(name, value.units)
-    return [end(page, value, "high", places(value.high * scale)), f" {unit}"]
+    return most(page, value)
 
 
 def range_of(page: Page, names: tuple[str, str, str] | None) -> Cell | None:
