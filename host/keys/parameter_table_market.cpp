@@ -192,6 +192,7 @@ Keys regime_keys() {
 
 Keys on_demand_keys() {
   return {
+      one_of("on_demand.rules", {"relay", "coretime"}, "relay", "PLACEHOLDER", kStudy),
       money("on_demand.base_fee", 0, 1e6, "0.001 DOT", "price of an order at the least traffic",
             kNotRead),
       money("on_demand.order_limit", 0, ParameterKey::kUnbounded, "1 DOT",
