@@ -99,10 +99,7 @@ class BundleRun(Run):
             self.make_orders()
 
     def find_late_advertisements(self):
-        """Scheduling parents, 5: before the steps of R_n, none of which such a one is in time for.
-
-        Decision 22: one that is never backable already keeps its reason.
-        """
+        """Scheduling parents, 5 (decision 22); no step of R_n would have backed it."""
         parent = self.relay[-1].height
         for candidate in self.q:
             if candidate.anchor == parent and candidate.built >= (self.slot + 1) * SLOT_MS:
@@ -164,7 +161,7 @@ class BundleRun(Run):
         return height
 
     def after_backing(self, relay_block, backed, cutoff):
-        """Orders, 4: what becomes of the claim of this relay block (decision 23)."""
+        """Orders, 4: what becomes of the claim of this relay block (decision 27)."""
         n = relay_block.height
         claim = self.claim_at.get(n)
         if claim is None:
@@ -239,11 +236,8 @@ class BundleRun(Run):
             if candidate is None:
                 return
             if candidate.blocks:
-                self.send(iteration, candidate, core)
-                core_end = candidate.built
-            else:
-                core_end = core_begin
-            core_begin = max(core_end, core_begin + window)
+                self.send(iteration, candidate)
+            core_begin = max(candidate.built, core_begin + window)
 
     def ahead(self, iteration, segment, amount):
         """How much of the segment the author knows, with its own that are lost."""
@@ -268,51 +262,48 @@ class BundleRun(Run):
             return SHORTEN
         return SKIP
 
-    def candidate(self, iteration, core, core_begin, window):
-        """The iteration, 4 and 5: the candidate of a core; None if it was given up."""
+    def candidate(self, iteration, core, begin, window):
+        """The candidate of a core, perhaps without blocks; None if it was given up."""
         newest = self.relay[-1]
-        p = iteration.relay_parent
+        candidate = Candidate()
+        candidate.relay_parent = iteration.relay_parent
+        candidate.anchor = newest.height if self.scheduling else iteration.relay_parent
+        candidate.core = core
+        candidate.parachain_slot = iteration.parachain_slot
+        candidate.claim = iteration.claim
+        first_fullness, *way_words = self.words(PARABLOCK, newest.slot, core)
+        if not self.build_blocks(iteration, candidate, first_fullness, begin, window):
+            # They were announced and never sent: validators executed none of them.
+            self.drop([candidate], "bundle_abandoned", self.next_cutoff())
+            return None
+        if candidate.blocks:
+            self.complete(iteration, candidate, *way_words)
+        return candidate
+
+    def build_blocks(self, iteration, candidate, first_fullness, now, window):
+        """The iteration, 4 and 5: whether all blocks that are due were built."""
+        core = candidate.core
         blocks = self.blocks_of_core(core)
         adjustment = self.adjustment(iteration, core)
         before = self.ahead(iteration, self.pend + self.q, number_of_blocks)
-        included_since = self.included - self.relay[p].included_total
-        ratio_word, fetch_word, spread_word = self.words(PARABLOCK, newest.slot, core)[1:]
-
-        candidate = Candidate()
-        candidate.relay_parent = p
-        candidate.anchor = newest.height if self.scheduling else p
-        candidate.core = core
-        candidate.start = core_begin
-        candidate.parachain_slot = iteration.parachain_slot
-        candidate.claim = iteration.claim
-        candidate.built = now = core_begin
+        included_since = self.included - self.relay[candidate.relay_parent].included_total
+        core_begin = now
         for i in range(blocks):
-            unincluded = before + len(candidate.blocks)
-            unincluded_at_parent = unincluded + included_since
-            if (
-                unincluded_at_parent >= self.segment_limit
-                or iteration.blocks >= self.blocks_per_parent
-            ):
-                # Decision 24: moment 0, for validators got none of them.
-                self.drop([candidate], "bundle_abandoned", 0)
-                return None
+            unincluded = before + i
+            full = unincluded + included_since >= self.segment_limit
+            if full or iteration.blocks >= self.blocks_per_parent:
+                return False
             if i == blocks - 1 and adjustment == SKIP:
-                break
+                return True
 
+            inner = self.shared_words(INNER, self.relay[-1].slot, INNER_OF_CORE * core + i // 4)
+            full_core = i == 0 and happens(inner[0], self.full_core_limit)
+            fullness = table_value(self.fullness, inner[i % 4] if i else first_fullness)
             left = max(0, window - (now - core_begin)) // (blocks - i)
             if i == 0 and blocks > 1:
                 limit = window
-            else:
-                # Of each block of the core, not only of the last.
-                share = left // 2 if adjustment == SHORTEN else left
-                limit = min(SLOT_MS // self.block_rate, share)
-            inner = self.shared_words(INNER, newest.slot, INNER_OF_CORE * core + i // 4)
-            full_core = i == 0 and happens(inner[0], self.full_core_limit)
-            if i == 0:
-                fullness_word = self.words(PARABLOCK, newest.slot, core)[0]
-            else:
-                fullness_word = inner[i % 4]
-            fullness = table_value(self.fullness, fullness_word)
+            else:  # of each block of the core, not only of the last
+                limit = min(SLOT_MS // self.block_rate, left // (1 + (adjustment == SHORTEN)))
 
             block = Block()
             share = self.authoring_limit_ms if full_core else self.bundle_limit_ms
@@ -321,18 +312,19 @@ class BundleRun(Run):
             block.built = now + block.build
             block.pov = pov_ms(self.full_pov_q15 if full_core else self.bundle_pov_q15, fullness)
             candidate.blocks.append(block)
-            candidate.built = now = block.built
-            if i < blocks - 2:
-                now = max(block.built, block.start + left)
+            now = max(block.built, block.start + left) if i < blocks - 2 else block.built
             iteration.blocks += 1
             self.count("authored")
-            self.record("unincluded_at_build", unincluded_at_parent)
+            self.record("unincluded_at_build", unincluded + included_since)
             self.count_height(self.included + unincluded, forked=False)
             if full_core:
                 self.count("full_core_blocks")
-                break
+                return True
+        return True
 
-        # The iteration, 6.
+    def complete(self, iteration, candidate, ratio_word, fetch_word, spread_word):
+        """The iteration, 6: when it is backable."""
+        candidate.built = candidate.blocks[-1].built
         candidate.build = sum(block.build for block in candidate.blocks)
         candidate.pov = sum(block.pov for block in candidate.blocks)
         execution = (candidate.build * table_value(self.execution_ratio, ratio_word) + 32768) >> 16
@@ -345,17 +337,16 @@ class BundleRun(Run):
             candidate.never = "collator_unsent"
         elif execution > self.execution_timeout_ms:
             candidate.never = "execution_timeout"
-        elif self.group_offline(candidate.anchor, core):
+        elif self.group_offline(candidate.anchor, candidate.core):
             candidate.never = "backing_group_offline"
         self.judge_by_forks(iteration, candidate)
         if candidate.never is None:
             candidate.backable = candidate.built + candidate.way
-        return candidate
 
     def judge_by_forks(self, iteration, candidate):
         """Handover, "Forks"; scheduling parents, 6."""
         newest = self.relay[-1]
-        if iteration.begin >= newest.resolution:
+        if not newest.lost_fork or iteration.begin >= newest.resolution:
             return
         if not self.scheduling:
             branches = self.relay[iteration.relay_parent :]
@@ -365,10 +356,10 @@ class BundleRun(Run):
         else:
             candidate.never = candidate.never or "relay_fork"
 
-    def send(self, iteration, candidate, core):
+    def send(self, iteration, candidate):
         """The iteration, 6, and "Handover": the candidate's place."""
         n = self.relay[-1].height
-        self.count("candidates_sent")  # decision 26: also if the author does not send it
+        self.count("candidates_sent")  # decision 24
         self.sent_on = n
         self.last_author = iteration.author
         self.parachain_slots_with_block.add(iteration.parachain_slot)

@@ -100,7 +100,7 @@ def point(
     availability=500,
     o=0,
     B=0,
-    O=1000,
+    wake=1000,
     **changes,
 ):
     """PointParams of a setting, resolved as the host does it (README.md, decision 15)."""
@@ -177,7 +177,7 @@ def point(
         rate = B or k
         params.update(
             block_rate=rate,
-            wake_offset_ms=O,
+            wake_offset_ms=wake,
             adjusts_handover=0,
             bundle_limit_ms=min(authoring, min(authoring * cores, SLOT_MS) // rate),
             bundle_pov_q15=0,
