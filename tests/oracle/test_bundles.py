@@ -18,6 +18,7 @@ from model_oracle import (
     BUNDLE_DROP_REASONS,
     CLAIM_QUEUE,
     DROP_REASONS,
+    GROUP,
     INNER,
     PARABLOCK,
     SLOT_MS,
@@ -63,6 +64,13 @@ def bundle(measured=MEASURED, **changes):
 
 def per_relay_block(got, counter, measured=MEASURED):
     return Fraction(got[counter], measured)
+
+
+class EveryTenth(BundleRun):
+    """Every tenth slot is skipped."""
+
+    def skipped(self, word):
+        return self.slot % 10 == 9
 
 
 class Steady(unittest.TestCase):
@@ -194,25 +202,23 @@ class Bundles(Steady):
         self.steady(1, 1, {1: 1}, [11000], k=1, B=1, V=1, C=2)
 
     def test_skipped_slots(self):
-        class EveryTenth(BundleRun):
-            def skipped(self, word):
-                return self.slot % 10 == 9
+        # The time of the block after the gap ends 1 s after the relay block's slot begins.
+        for arrival in (1000, 500):
+            run = EveryTenth(bundle(k=1, B=1, V=1, C=3, arrival=arrival), 0)
+            builds = {}
+            include = run.include
 
-        run = EveryTenth(bundle(k=1, B=1, V=1, C=3), 0)
-        builds = {}
-        include = run.include
+            def watched(candidate, place, run=run, builds=builds, include=include):
+                height = candidate.relay_parent
+                gap = run.relay[height].slot - run.relay[height - 1].slot > 1
+                builds.setdefault(gap, set()).update(block.build for block in candidate.blocks)
+                include(candidate, place)
 
-        def watched(candidate, place):
-            height = candidate.relay_parent
-            gap = run.relay[height].slot - run.relay[height - 1].slot > 1
-            builds.setdefault(gap, set()).update(block.build for block in candidate.blocks)
-            include(candidate, place)
-
-        run.include = watched
-        got = run.simulate()
-        self.assertEqual(got["included"], MEASURED * 9 // 10)
-        self.assertEqual(got["drop_events"], 0)
-        self.assertEqual(builds, {True: {0}, False: {2000}})
+            run.include = watched
+            got = run.simulate()
+            self.assertEqual(got["included"], MEASURED * 9 // 10)
+            self.assertEqual(got["drop_events"], 0)
+            self.assertEqual(builds, {True: {1000 - arrival}, False: {2000}})
 
     def test_velocity(self):
         # V + 1 blocks, and no candidate that needs more.
@@ -258,6 +264,28 @@ class Bundles(Steady):
             self.assertAlmostEqual(
                 got["full_core_blocks"] / got["candidates_sent"], share, delta=4 * error
             )
+
+    def test_way_of_a_candidate(self):
+        # 300 + 300 and twice the sums over its blocks: of the execution's half, and of the PoVs.
+        for full_core, build, pov in ((-1, 2000, 4 * 16), (ALWAYS, 2000, 64)):
+            run = BundleRun(
+                bundle(
+                    k=3,
+                    C=36,
+                    full_core_limit=full_core,
+                    full_pov_q15=64 << 15,
+                    bundle_pov_q15=16 << 15,
+                    **TWELVE,
+                ),
+                0,
+            )
+            got = run.simulate()
+            self.assertEqual(got["drop_events"], 0)
+            for candidate in run.q:
+                self.assertEqual(candidate.build, build)
+                self.assertEqual(candidate.pov, pov)
+                self.assertEqual(candidate.way, 600 + 2 * (build // 2 + pov))
+                self.assertEqual(candidate.backable, candidate.built + candidate.way)
 
     def test_forks(self):
         # Built at the arrival, before the other branch wins: lost together.
@@ -308,18 +336,33 @@ class SchedulingParents(Steady):
         self.assertEqual(got["dropped_advertisement_late"], MEASURED // 3)
         self.assertEqual(got["drop_size"], {7: MEASURED // 3})
 
+    def test_backing_groups(self):
+        # Those of the core at the height after S.
+        test = self
+
+        class Watched(BundleRun):
+            def send(self, iteration, candidate):
+                super().send(iteration, candidate)
+                window = (self.relay[-1].height + 1) // 2
+                word = self.words(GROUP, window, candidate.core // 4)[candidate.core % 4]
+                offline = word >> 1 <= self.group_offline_limit
+                test.assertEqual(candidate.never == "backing_group_offline", offline)
+
+        setting = dict(k=6, B=6, V=6, o=1, C=60, fullness=constant_share(0.8), **SCHEDULING)
+        got = Watched(
+            bundle(rotation_blocks=2, group_offline_limit=limit_of(0.3), **setting), 0
+        ).simulate()
+        self.assertGreater(got["dropped_backing_group_offline"], 0)
+
     def test_least_age(self):
         self.steady(1, 1, {3: 1}, [18000], k=1, B=1, V=1, C=4, least_age=3, **SCHEDULING)
 
     def test_skipped_slots(self):
-        class EveryTenth(BundleRun):
-            def skipped(self, word):
-                return self.slot % 10 == 9
-
         # The relay block before the gap has its candidate already: none is built in the next slot.
-        got = EveryTenth(bundle(k=1, B=1, V=1, C=3, **SCHEDULING), 0).simulate()
+        got = EveryTenth(bundle(k=1, B=1, V=1, C=12, **SCHEDULING), 0).simulate()
         self.assertEqual(got["included"], MEASURED * 9 // 10)
         self.assertEqual(got["authored"], MEASURED * 9 // 10)
+        self.assertEqual(got["backing_age"], {2: MEASURED * 9 // 10})
         self.assertEqual(got["execution_included_ms"], 2000 * MEASURED * 9 // 10)
 
     def test_sessions(self):
@@ -408,14 +451,17 @@ class Orders(unittest.TestCase):
 
     def test_occupied_core(self):
         # Available two relay blocks after it was backed: the second claim moves by one.
-        got = self.counts(
-            order_every=4, orders_at_once=2, claim_depth=1, availability=7000, lookahead=5
-        )
-        self.assertEqual(got["included"], MEASURED // 2)
-        self.assertEqual(got["claims"], 3 * MEASURED // 4)
-        self.assertEqual(got["claims_unused"], 0)
-        self.assertEqual(got["drop_events"], 0)
-        self.assertEqual(got["backing_age"], {2: MEASURED // 4, 3: MEASURED // 4})
+        for depth in (0, 1):
+            got = self.counts(
+                order_every=4, orders_at_once=2, claim_depth=depth, availability=7000, lookahead=5
+            )
+            self.assertEqual(got["authored"], MEASURED // 2)
+            self.assertEqual(got["included"], MEASURED // 2)
+            self.assertEqual(got["claims"], 3 * MEASURED // 4)
+            self.assertEqual(got["claims_unused"], 0)
+            self.assertEqual(got["drop_events"], 0)
+            ages = {1 + depth: MEASURED // 4, 2 + depth: MEASURED // 4}
+            self.assertEqual(got["backing_age"], ages)
 
     def test_too_late(self):
         # Not backable for its claim: dropped with the one that was built on it.
@@ -491,6 +537,25 @@ class Handovers(unittest.TestCase):
         )
         self.assertEqual(new["included"], 6 * 300)
         self.assertEqual(new["drop_size"], {6: 300})
+
+    def test_the_clock_decides(self):
+        # With an offset the adjusted block is not the last before the author changes.
+        setting = dict(k=12, B=12, V=12, slot_duration=24000, adjusts_handover=1, C=64)
+        self.assertEqual(self.counts(500, **setting)["drop_events"], 0)
+        self.assertEqual(self.counts(0, o=1, **setting)["drop_events"], 0)
+        self.assertGreater(self.counts(1, o=1, **setting)["drop_events"], 0)
+
+    def test_an_author_knows_its_own_blocks(self):
+        # Handovers without end: the others know a block once it is included.
+        for age in (1, 2, 3):
+            for collators in (2, 3, 4):
+                with self.subTest(age=age, collators=collators):
+                    setting = dict(k=1, B=1, V=1, lookahead=5, spread=6000 * age - 5700)
+                    got = self.counts(30000, collators=collators, **setting)
+                    self.assertEqual(got["authored"], 300)
+                    rate = Fraction(1, min(age + 1, collators))
+                    self.assertEqual(Fraction(got["included"], 300), rate)
+                    self.assertEqual(got["backing_age"], {age: got["included"]})
 
     def test_return_to_the_chain(self):
         # Aura slots of four relay blocks: a branch that lost is left o + 1 relay blocks later,
