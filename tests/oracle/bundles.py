@@ -166,11 +166,13 @@ class BundleRun(Run):
         claim = self.claim_at.get(n)
         if claim is None:
             return
+        height = self.height_without_claim(n + 1)
+        if not backed and relay_block.pending and height <= n + LONGEST_LEAD:
+            self.claim_at[height] = claim
+            claim.seen_from = n
+            return
         self.count("claims")
         if backed:
-            return
-        if relay_block.pending:
-            self.claim_at[self.height_without_claim(n + 1)] = claim
             return
         self.count("claims_unused")
         if self.q and self.q[0].relay_parent <= n - 1 - self.claim_depth:
@@ -271,7 +273,7 @@ class BundleRun(Run):
         candidate.core = core
         candidate.parachain_slot = iteration.parachain_slot
         candidate.claim = iteration.claim
-        first_fullness, *way_words = self.words(PARABLOCK, newest.slot, core)
+        first_fullness, *way_words = self.words(PARABLOCK, self.slot, core)
         if not self.build_blocks(iteration, candidate, first_fullness, begin, window):
             # They were announced and never sent: validators executed none of them.
             self.drop([candidate], "bundle_abandoned", self.next_cutoff())
@@ -296,7 +298,7 @@ class BundleRun(Run):
             if i == blocks - 1 and adjustment == SKIP:
                 return True
 
-            inner = self.shared_words(INNER, self.relay[-1].slot, INNER_OF_CORE * core + i // 4)
+            inner = self.shared_words(INNER, self.slot, INNER_OF_CORE * core + i // 4)
             full_core = i == 0 and happens(inner[0], self.full_core_limit)
             fullness = table_value(self.fullness, inner[i % 4] if i else first_fullness)
             left = max(0, window - (now - core_begin)) // (blocks - i)

@@ -181,7 +181,7 @@ class RelayBlock:
         self.lost_fork = False
         self.contested = False  # a competitor was seen, or it lost
         self.resolution = NEVER  # moment at which the competitor wins, if it lost its fork
-        self.pending = 0  # blocks of PEND after its step 1
+        self.pending = 0  # of PEND after its step 2
         self.included_total = 0  # parablocks included up to and with this relay block
 
 
@@ -417,7 +417,6 @@ class Run:
         if fate not in (EMPTY, INCLUDES_NOTHING):
             included = self.include_available(parent.arrival + BITFIELD_DELAY_MS)
         block.included_total = self.included
-        block.pending = len(self.pend)
         self.count_candidates(included)
 
         # Step 2, time-out.
@@ -426,6 +425,7 @@ class Run:
             self.pend = []
             self.q = []
             self.drop(lost, "availability_timeout", cutoff)
+        block.pending = len(self.pend)
 
         # Step 3, backing.
         backed = 0
