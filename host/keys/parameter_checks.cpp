@@ -75,7 +75,8 @@ Problem bundle_pov_fits(const Parameters& p) {
   constexpr double kMost = 0.85 * 10240;
   if (!bundles(p) || p.real("block.pov_size") <= kMost) return {};
   return fmt::format(
-      "block.pov_size = {} KiB with collator.kind = \"bundle\": a collator fills a candidate to 85 % "
+      "block.pov_size = {} KiB with collator.kind = \"bundle\": a collator fills a candidate to 85 "
+      "% "
       "of 10 MiB; at most {:.0f}",
       p.real("block.pov_size"), kMost);
 }
@@ -92,18 +93,21 @@ Problem scheduling_sees_its_claim(const Parameters& p) {
 Problem minimum_claim_needs_scheduling(const Parameters& p) {
   if (!p.flag("backing.enforce_min_claim") || schedules_ahead(p)) return {};
   return "backing.enforce_min_claim = true with para.scheduling = \"relay-parent\": it is proposed "
-         "for scheduling parents only; set para.scheduling = \"scheduling-parent\", or leave it out";
+         "for scheduling parents only; set para.scheduling = \"scheduling-parent\", or leave it "
+         "out";
 }
 
 Problem orders_are_for_one_core(const Parameters& p) {
   if (!on_demand(p)) return {};
   if (p.integer("para.cores") != 1)
-    return fmt::format("para.access = \"on-demand\" with para.cores = {}: an order buys a block on one "
-                       "core; set para.cores = 1",
-                       p.integer("para.cores"));
+    return fmt::format(
+        "para.access = \"on-demand\" with para.cores = {}: an order buys a block on one "
+        "core; set para.cores = 1",
+        p.integer("para.cores"));
   if (schedules_ahead(p))
     return fmt::format(
-        "para.access = \"on-demand\" with para.scheduling = \"{}\": such collators look for a claim {} "
+        "para.access = \"on-demand\" with para.scheduling = \"{}\": such collators look for a "
+        "claim {} "
         "relay blocks ahead, and an order is served sooner; set para.scheduling = \"relay-parent\"",
         p.choice("para.scheduling"), kSchedulingDepth);
   return {};
@@ -118,8 +122,10 @@ Problem orders_are_seen(const Parameters& p) {
       p.integer("on_demand.queue_wait") + (p.choice("on_demand.rules") == "relay" ? 1 : 0);
   if (depth <= deepest) return {};
   return fmt::format(
-      "para.access = \"on-demand\" with para.relay_parent_offset = {} and collator.claim_offset = {}: "
-      "the collator looks for its claim {} relay blocks ahead, and under on_demand.rules = \"{}\" an "
+      "para.access = \"on-demand\" with para.relay_parent_offset = {} and collator.claim_offset = "
+      "{}: "
+      "the collator looks for its claim {} relay blocks ahead, and under on_demand.rules = \"{}\" "
+      "an "
       "order can be seen only {} ahead, so nothing would ever be built; lower the offsets",
       p.integer("para.relay_parent_offset"), p.integer("collator.claim_offset"), depth,
       p.choice("on_demand.rules"), deepest);

@@ -209,6 +209,20 @@ Keys on_demand_keys() {
   };
 }
 
+/// Orders of the parachain itself, which become blocks: they belong to the pipeline.
+Keys order_keys() {
+  return {
+      whole("on_demand.order_every", "relay blocks", 1, 100000, 1,
+            "on demand: relay blocks from one order to the next", kStudy),
+      whole("on_demand.orders_at_once", "orders", 1, 8, 1, "on demand: orders made together",
+            kStudy),
+      whole("on_demand.queue_wait", "relay blocks", 0, 20, 0,
+            "on demand: orders of others that are served first", kAssumed),
+      whole("on_demand.message_delay", "relay blocks", 0, 1, 1,
+            "coretime: until the relay chain has executed the message with the orders", kAssumed),
+  };
+}
+
 Keys tenant_keys() {
   return {
       one_of("tenant.strategy", choices_of<Strategy>(), "auto-renew",
@@ -258,9 +272,11 @@ Keys tenant_keys() {
 std::vector<ParameterKey> market_keys() {
   Keys all;
   for (Keys (*section)() : {sale_keys, others_keys, dollar_keys, rfc17_keys, regime_keys,
-                            on_demand_keys, tenant_keys}) {
+                            on_demand_keys, order_keys, tenant_keys}) {
     for (ParameterKey& key : section()) {
-      std::swap(key.affects_pipeline, key.affects_market);  // they belong to the market instead
+      if (section != order_keys)
+        std::swap(key.affects_pipeline, key.affects_market);  // they belong to the market instead
+      if (key.key == "on_demand.rules") key.affects_pipeline = true;
       all.push_back(std::move(key));
     }
   }

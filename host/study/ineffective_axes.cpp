@@ -53,7 +53,9 @@ std::string_view reason(std::string_view key, const Parameters& p) {
     return sync ? "under sync nothing else may be unincluded"
                 : "with backing.max_candidate_depth = 0 nothing else may be unincluded";
   }
-  if (key == "para.cores") return "only slot-based collators use more than one core";
+  if (key == "para.cores")
+    return collator == "bundle" ? "bundles use no more cores than they have blocks"
+                                : "only slot-based collators and bundles use more than one core";
   if (key == "para.velocity" || key == "para.strictly_increasing_relay_parent") {
     return sync                       ? "under sync each parablock has its own relay parent"
            : collator != "slot-based" ? "the collator makes no more attempts on a relay parent"
@@ -65,6 +67,12 @@ std::string_view reason(std::string_view key, const Parameters& p) {
   if (key == "collator.count") return "all that matters is whether there is more than one";
   if (key == "latency.fork_resolution") return "no relay block loses a fork";
   if (key == "relay.competing_block_probability") return "slot-based collators author no twins";
+  if (collator != "bundle" &&
+      (key == "collator.slot_offset" || key == "collator.handover_adjustment"))
+    return "only collators that build bundles know it";
+  if (key == "relay.max_relay_parent_session_age" || key == "backing.enforce_min_claim")
+    return "it counts with scheduling parents only";
+  if (key.starts_with("on_demand.")) return "the core is assigned";
   if (key == "backing.group_rotation_blocks") return "no backing group is ever offline";
   if (key == "backing.group_size" || key == "backing.minimum_backing_votes") {
     return "no validator is ever offline";
