@@ -198,23 +198,26 @@ class MarketRun {
     if (missing > kOne) missing = kOne;
     const std::int32_t limit =
         static_cast<std::int32_t>(static_cast<std::int64_t>(missing >> 1) - 1);
-    const LoadWindow window = queue_.run(p_, stream_, cycle, limit, pool_cores(out));
-    constexpr std::int64_t kWindows = kRegionBlocks / kLoadWindow;
-    const Planck cost = scaled_floor(window.tenant_cost, kWindows, 1);
+    const LoadWindow window =
+        queue_.run(p_, stream_, cycle, limit, pool_cores(out), tenant_.funds());
+    const Planck cost = scaled_floor(window.tenant_cost, kLoadWindows, 1);
     const Planck paid = tenant_.pay_what_is_there(cost);
-    const std::int64_t placed = window.placed * kWindows;
+    if (window.refused != 0) tenant_.refuse();
+    const std::int64_t placed = std::int64_t{window.placed} * kLoadWindows;
     out.on_demand_blocks = cost > 0 ? static_cast<std::int64_t>(scaled_floor(
                                           static_cast<std::uint64_t>(placed), paid, cost))
                                     : placed;
-    if (out.held == 0) out.stalled_blocks = window.wanted * kWindows - out.on_demand_blocks;
+    if (out.held == 0)
+      out.stalled_blocks = std::int64_t{window.wanted} * kLoadWindows - out.on_demand_blocks;
   }
 
   /// The pool's revenue is shared by all bits in it; the tenant is the only private contributor.
   CORESWEEP_HD void pool_surplus(std::int32_t cycle, std::int32_t surplus, CycleOutcome& out) {
     constexpr std::int32_t kNoOrders = -1;
     const std::int32_t system = pool_cores(out);
-    const LoadWindow window = queue_.run(p_, stream_, cycle, kNoOrders, system + surplus);
-    const Planck revenue = scaled_floor(window.revenue, kRegionBlocks / kLoadWindow, 1);
+    const LoadWindow window =
+        queue_.run(p_, stream_, cycle, kNoOrders, system + surplus, tenant_.funds());
+    const Planck revenue = scaled_floor(window.revenue, kLoadWindows, 1);
     out.revenue = pool_payout(revenue, static_cast<std::uint32_t>(system) * kMaskBits,
                               static_cast<std::uint32_t>(surplus) * kMaskBits)
                       .contributors;

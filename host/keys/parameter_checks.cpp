@@ -2,6 +2,9 @@
 // the axes of those keys alone.
 #include <fmt/format.h>
 
+#include <cmath>
+
+#include "cuda/market/on_demand.h"
 #include "cuda/pipeline/point.h"
 #include "host/keys/effective_backing.h"
 #include "host/keys/parameters.h"
@@ -191,6 +194,22 @@ Problem renewal_times_are_probabilities(const Parameters& p) {
       at_rotation, in_leadin);
 }
 
+/// The chain refuses parameters with which the price of an order could overflow.
+Problem order_prices_fit(const Parameters& p) {
+  if (p.choice("on_demand.rules") != "coretime") return {};
+  const auto step = static_cast<std::uint32_t>(std::llround(p.real("on_demand.step") * 1e9));
+  const auto fits = [&](std::uint32_t cap) { return order_factor(step, cap) < kMaxUint128; };
+  const auto cap = static_cast<std::uint32_t>(p.integer("on_demand.cap"));
+  if (fits(cap)) return {};
+  std::uint32_t most = 1;
+  while (fits(most + 1)) ++most;
+  return fmt::format(
+      "on_demand.step = {} with on_demand.cap = {}: the price of the last order would exceed what "
+      "the chain's fixed-point numbers hold (3.4e20 times the base fee), and the chain refuses "
+      "such a configuration; with this step on_demand.cap is at most {}",
+      p.real("on_demand.step"), cap, most);
+}
+
 Problem price_is_given(const Parameters& p) {
   if (p.choice("market.model") != "constant" || p.is_explicit("market.price")) return {};
   return "market.model = \"constant\" needs market.price, the price of a region";
@@ -216,6 +235,7 @@ const std::vector<CrossCheck>& cross_checks() {
       {{"block.pov_size", "latency.bandwidth"}, transfer_is_short},
       {{"market.model", "market.price"}, price_is_given},
       {amount_keys_and_network(), amounts_are_in_the_networks_coin},
+      {{"on_demand.rules", "on_demand.step", "on_demand.cap"}, order_prices_fit},
       {{"market.supply", "market.cycles"}, supply_covers_all_sales},
       {{"market.interlude", "market.leadin", "network"}, phases_fit},
       {{"rfc17.auction", "rfc17.renewals", "market.rules", "market.later_rules",
