@@ -14,8 +14,9 @@ struct CycleOutcome {
   Planck paid, revenue;
   std::uint64_t usd_price;  ///< 10^-6 USD a coin
   Planck floor_price, sellout_price;
-  Planck record;        ///< sum of the next renewals of the cores held; 0: none held
-  Planck record_bound;  ///< most that those after them can cost; 0: none held or no bound
+  Planck sales_revenue;  ///< of all buyers; 0 under MarketModel::regimes, which has no others
+  Planck record;         ///< sum of the next renewals of the cores held; 0: none held
+  Planck record_bound;   ///< most that those after them can cost; 0: none held or no bound
   std::int64_t core_blocks, on_demand_blocks, stalled_blocks;
   std::int32_t wanted, held;
   std::int32_t refused;  ///< flag: a payment failed for want of money
@@ -106,6 +107,7 @@ class MarketRun {
                                     plan_of(p_, prices_.end_price, demand_, delay), turn);
     prices_ = next_prices(rules, sale.sale);
     out.sellout_price = sale.sale.sellout_price;
+    out.sales_revenue = sale.revenue;
     out.sold = static_cast<std::int32_t>(sale.sale.cores_sold);
     out.renewed = counts.renewed;
     out.squeezed = counts.squeezed;
@@ -160,6 +162,7 @@ class MarketRun {
     const Planck next = sale.next_reserve_price();
     prices_ = {next, next};
     out.sellout_price = sale.clearing_price();
+    out.sales_revenue = sale.revenue();
     out.sold = static_cast<std::int32_t>(sale.sold());
     out.renewed = counts.renewed;
     out.squeezed = counts.squeezed;

@@ -109,6 +109,7 @@ void fill_sale(MarketParams& m, const Parameters& p) {
   m.end_price = planck(p, "market.end_price");
   m.minimum_price = planck(p, "market.minimum_price");
   m.renewal_bump_ppb = billionths(p.real("market.renewal_bump"));
+  m.counts_revenue = p.flag("market.count_revenue") ? 1 : 0;
   m.ideal_proportion_ppb = billionths(p.real("market.ideal_proportion"));
   m.interlude = blocks(p, "market.interlude");
   m.leadin = blocks(p, "market.leadin");

@@ -173,6 +173,12 @@ Problem regimes_have_no_auctions(const Parameters& p) {
          "market.model = \"agents\"";
 }
 
+Problem regimes_have_no_revenue(const Parameters& p) {
+  if (p.choice("market.model") != "regimes" || !p.flag("market.count_revenue")) return {};
+  return "market.count_revenue with market.model = \"regimes\": nobody but the tenant is simulated "
+         "there, so what the chain takes is not known; use market.model = \"agents\"";
+}
+
 Problem regime_rows_are_probabilities(const Parameters& p) {
   for (const auto& [one, other] : {std::pair{"regime.thin_to_squeeze", "regime.thin_to_glut"},
                                    std::pair{"regime.squeeze_to_thin", "regime.squeeze_to_glut"},
@@ -243,6 +249,7 @@ const std::vector<CrossCheck>& cross_checks() {
        auction_phases_fit},
       {{"market.model", "market.rules", "market.later_rules", "market.later_rules_from"},
        regimes_have_no_auctions},
+      {{"market.model", "market.count_revenue"}, regimes_have_no_revenue},
       {{"regime.thin_to_squeeze", "regime.thin_to_glut", "regime.squeeze_to_thin",
         "regime.squeeze_to_glut", "regime.glut_to_thin", "regime.glut_to_squeeze"},
        regime_rows_are_probabilities},

@@ -247,6 +247,15 @@ MUTANTS = [
         "    if (!is_tenants) return;\n    ++window.placed;",
         "    ++window.placed;",
     ),
+    # ---- What the chain takes ------------------------------------------------------------------
+    ("revenue of every core that goes", SALE, "    revenue = saturated_sum(revenue, at);\n", ""),
+    (
+        "renewals of an auction pay their own price",
+        AUCTION,
+        "scaled_floor(renewal_price_, sold_ - bids_.size(), 1)",
+        "scaled_floor(clearing_, sold_ - bids_.size(), 1)",
+    ),
+    ("revenue is summed where it is asked for", TALLY, "if (p_.counts_revenue != 0)", "if (true)"),
     # ---- Orders on the coretime chain ----------------------------------------------------------
     (
         "products of a power floor",

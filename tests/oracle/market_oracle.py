@@ -243,7 +243,7 @@ class Market:
         self.offered = p["supply"][k]
         self.sold = self.renewed = self.squeezed = self.refused = 0
         self.sells_out_at = None
-        self.paid = self.revenue = 0
+        self.paid = self.revenue = self.sales_revenue = 0
         self.sale_words = self.words(SALE, k, 0)
         self.move_exchange_rate()
         expected_demand = self.demand
@@ -279,6 +279,7 @@ class Market:
         outcome.update(
             paid=self.paid,
             revenue=self.revenue,
+            sales_revenue=self.sales_revenue,
             usd_price=self.usd_price,
             floor_price=floor_price,
             sellout_price=self.sellout_price,
@@ -439,6 +440,7 @@ class Market:
         if self.p["model"] == REGIMES:
             return
         self.sold += 1
+        self.sales_revenue = saturated(self.sales_revenue + price)
         if self.sold <= self.ideal:
             self.sellout_price = price
 
@@ -594,6 +596,9 @@ class Market:
             renewal_price = saturated(clearing + share_of(p["penalty_ppb"], clearing))
         self.sold = len(wins)
         self.hold_renewals(renewal_price)
+        at_clearing = saturated(len(self.wins) * clearing)
+        renewals = self.renewed + self.tenant_renewed
+        self.sales_revenue = saturated(at_clearing + saturated(renewals * renewal_price))
         tenant_cores = self.tenant_wins() + self.tenant_renewed
         tenant.held = [clearing] * tenant_cores
         self.others = [clearing] * (self.sold - tenant_cores)

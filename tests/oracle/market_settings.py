@@ -113,6 +113,7 @@ def exact(s):
         "cores": s["tenant.cores"],
         "tenant_record": s["tenant.record"],
         "funds": s["tenant.funds"],
+        "counts_revenue": int(s["market.count_revenue"]),
         "delay_limit": limit(s["tenant.funding_delay_probability"]),
     }
     if switches:

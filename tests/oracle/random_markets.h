@@ -85,6 +85,7 @@ class RandomMarket {
     whole("market.later_rules_from", choose_.one_in(2) ? 0 : choose_.between(1, cycles_ + 1));
     money("market.end_price", {1.0});
     money("market.minimum_price", {0.0, 0.1, 1.0, 1.0, 2.0, 50.0});
+    set("market.count_revenue", !regimes && choose_.one_in(2));
     real("market.renewal_bump", {0.0, 0.03, 0.03, 0.3, 1.0});
     real("market.ideal_proportion", {1.0, 1.0, 0.7, 0.05, 0.0});
     real("market.interlude", {0.0, 0.001, 3.3, 7.0, 7.0});
