@@ -41,6 +41,93 @@ Problem guard_is_basic(const Parameters& p) {
       p.choice("collator.kind"));
 }
 
+bool bundles(const Parameters& p) { return p.choice("collator.kind") == "bundle"; }
+bool schedules_ahead(const Parameters& p) { return p.choice("para.scheduling") != "relay-parent"; }
+bool on_demand(const Parameters& p) { return p.choice("para.access") == "on-demand"; }
+
+Problem bundle_has_claims(const Parameters& p) {
+  if (!bundles(p) || p.choice("backing.protocol") == "claim-queue") return {};
+  return fmt::format(
+      "collator.kind = \"bundle\" with backing.protocol = \"{}\": that collator is newer than the "
+      "protocol; set backing.protocol = \"claim-queue\", or collator.kind = \"slot-based\"",
+      p.choice("backing.protocol"));
+}
+
+/// A key that the other collators do not know, and its value without effect.
+Problem is_of_bundles(const Parameters& p, std::string_view key, bool has_effect) {
+  if (!has_effect || bundles(p)) return {};
+  return fmt::format(
+      "{} = {} with collator.kind = \"{}\": only collator.kind = \"bundle\" knows it; set that, or "
+      "leave {} out",
+      key, value_text(p.get(key)), p.choice("collator.kind"), key);
+}
+Problem rate_is_of_bundles(const Parameters& p) {
+  return is_of_bundles(p, "block.rate", p.integer("block.rate") != 0);
+}
+Problem full_core_is_of_bundles(const Parameters& p) {
+  return is_of_bundles(p, "block.full_core_probability", p.real("block.full_core_probability") > 0);
+}
+Problem scheduling_is_of_bundles(const Parameters& p) {
+  return is_of_bundles(p, "para.scheduling", schedules_ahead(p));
+}
+Problem access_is_of_bundles(const Parameters& p) {
+  return is_of_bundles(p, "para.access", on_demand(p));
+}
+
+Problem bundle_pov_fits(const Parameters& p) {
+  constexpr double kMost = 0.85 * 10240;
+  if (!bundles(p) || p.real("block.pov_size") <= kMost) return {};
+  return fmt::format(
+      "block.pov_size = {} KiB with collator.kind = \"bundle\": a collator fills a candidate to 85 % "
+      "of 10 MiB; at most {:.0f}",
+      p.real("block.pov_size"), kMost);
+}
+
+Problem scheduling_sees_its_claim(const Parameters& p) {
+  const std::int64_t lookahead = p.integer("backing.scheduling_lookahead");
+  if (!schedules_ahead(p) || lookahead > kSchedulingDepth) return {};
+  return fmt::format(
+      "backing.scheduling_lookahead = {} with para.scheduling = \"{}\": collators look for their "
+      "core {} relay blocks ahead; the lookahead must be at least {}",
+      lookahead, p.choice("para.scheduling"), kSchedulingDepth, kSchedulingDepth + 1);
+}
+
+Problem minimum_claim_needs_scheduling(const Parameters& p) {
+  if (!p.flag("backing.enforce_min_claim") || schedules_ahead(p)) return {};
+  return "backing.enforce_min_claim = true with para.scheduling = \"relay-parent\": it is proposed "
+         "for scheduling parents only; set para.scheduling = \"scheduling-parent\", or leave it out";
+}
+
+Problem orders_are_for_one_core(const Parameters& p) {
+  if (!on_demand(p)) return {};
+  if (p.integer("para.cores") != 1)
+    return fmt::format("para.access = \"on-demand\" with para.cores = {}: an order buys a block on one "
+                       "core; set para.cores = 1",
+                       p.integer("para.cores"));
+  if (schedules_ahead(p))
+    return fmt::format(
+        "para.access = \"on-demand\" with para.scheduling = \"{}\": such collators look for a claim {} "
+        "relay blocks ahead, and an order is served sooner; set para.scheduling = \"relay-parent\"",
+        p.choice("para.scheduling"), kSchedulingDepth);
+  return {};
+}
+
+/// An order whose claim is seen too late for the collator is never used.
+Problem orders_are_seen(const Parameters& p) {
+  if (!on_demand(p)) return {};
+  const std::int64_t depth =
+      p.integer("para.relay_parent_offset") + p.integer("collator.claim_offset");
+  const std::int64_t deepest =
+      p.integer("on_demand.queue_wait") + (p.choice("on_demand.rules") == "relay" ? 1 : 0);
+  if (depth <= deepest) return {};
+  return fmt::format(
+      "para.access = \"on-demand\" with para.relay_parent_offset = {} and collator.claim_offset = {}: "
+      "the collator looks for its claim {} relay blocks ahead, and under on_demand.rules = \"{}\" an "
+      "order can be seen only {} ahead, so nothing would ever be built; lower the offsets",
+      p.integer("para.relay_parent_offset"), p.integer("collator.claim_offset"), depth,
+      p.choice("on_demand.rules"), deepest);
+}
+
 Problem shares_name_all_collators(const Parameters& p) {
   const Shares* shares = p.shares("collator.offline_probability");
   if (shares == nullptr) return {};
@@ -235,6 +322,18 @@ const std::vector<CrossCheck>& cross_checks() {
       {{"backing.scheduling_lookahead", "para.relay_parent_offset", "collator.claim_offset",
         "backing.protocol"},
        claims_are_in_the_queue},
+      {{"collator.kind", "backing.protocol"}, bundle_has_claims},
+      {{"block.rate", "collator.kind"}, rate_is_of_bundles},
+      {{"block.full_core_probability", "collator.kind"}, full_core_is_of_bundles},
+      {{"para.scheduling", "collator.kind"}, scheduling_is_of_bundles},
+      {{"para.access", "collator.kind"}, access_is_of_bundles},
+      {{"block.pov_size", "collator.kind"}, bundle_pov_fits},
+      {{"para.scheduling", "backing.scheduling_lookahead"}, scheduling_sees_its_claim},
+      {{"para.scheduling", "backing.enforce_min_claim"}, minimum_claim_needs_scheduling},
+      {{"para.access", "para.cores", "para.scheduling"}, orders_are_for_one_core},
+      {{"para.access", "para.relay_parent_offset", "collator.claim_offset", "on_demand.queue_wait",
+        "on_demand.rules"},
+       orders_are_seen},
       {{"collator.offline_probability", "collator.count"}, shares_name_all_collators},
       {{"relay.warmup_slots", "relay.slots"}, warmup_leaves_slots},
       {{"para.slot_duration"}, slots_nest},

@@ -285,6 +285,7 @@ std::vector<ParameterKey> market_keys() {
                             on_demand_keys, tenant_keys}) {
     for (ParameterKey& key : section()) {
       std::swap(key.affects_pipeline, key.affects_market);  // they belong to the market instead
+      if (key.key == "on_demand.rules") key.affects_pipeline = true;  // when an order is a claim
       all.push_back(std::move(key));
     }
   }

@@ -34,6 +34,8 @@ std::string name_of(Collator collator) {
       return "lookahead";
     case Collator::slot_based:
       return "slot-based";
+    case Collator::bundle:
+      return "bundle";
   }
   return "";
 }

@@ -43,6 +43,7 @@ struct Trace {
   std::int32_t most_pending = 0, most_unincluded = 0;
   std::int64_t forked = 0;          ///< positions at which more than one block was built
   std::int32_t left = 0;            ///< unincluded at the end of the run
+  std::int64_t counted[kBundleCounters] = {};
   std::vector<std::string> faults;  ///< events that contradict each other
 
   /// Blocks included in slots [from, to).
