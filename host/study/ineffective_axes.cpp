@@ -22,6 +22,15 @@ constexpr std::uint64_t kValuesTried = 8;
 constexpr std::uint64_t kOtherValuesTried = 3;
 constexpr std::size_t kSurroundingsTried = 10;
 
+bool is_of_coretime_orders(std::string_view key) {
+  return key == "on_demand.step" || key == "on_demand.cap" || key == "on_demand.drain" ||
+         key == "on_demand.batch";
+}
+bool is_of_relay_orders(std::string_view key) {
+  return key == "on_demand.queue_size" || key == "on_demand.target_utilisation" ||
+         key == "on_demand.variability";
+}
+
 /// Why a key of the market has no effect in the surroundings of `p`, where that is known.
 std::string_view market_reason(std::string_view key, const Parameters& p) {
   const bool agents = p.choice("market.model") == "agents";
@@ -30,6 +39,9 @@ std::string_view market_reason(std::string_view key, const Parameters& p) {
   if (key == "market.later_rules") return "the rules change after the last sale or never";
   if (key == "market.later_rules_from") return "the rules stay the same";
   if (key == "market.squeeze_budget") return "market.squeeze_probability is 0";
+  const bool on_relay = p.choice("on_demand.rules") == "relay";
+  if (on_relay && is_of_coretime_orders(key)) return "on_demand.rules is not \"coretime\"";
+  if (!on_relay && is_of_relay_orders(key)) return "on_demand.rules is not \"relay\"";
   if (key.starts_with("market.") && !agents)
     return "under market.model = \"regimes\" nobody else is simulated";
   if (key.starts_with("tenant.") || key.starts_with("on_demand."))
