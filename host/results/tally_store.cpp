@@ -112,6 +112,8 @@ TallyStore TallyStore::create(const hdf5::Object& file, const std::vector<Axis>&
     hdf5::write_attribute(dataset.object, "long_name", metric.meaning);
     hdf5::write_attribute(dataset.object, "first_word",
                           static_cast<std::int64_t>(metric.first_word));
+    if (metric.later)
+      hdf5::write_attribute(dataset.object, "in_digest", std::string("where not all 0"));
     for (const auto& [name, value] : metric.attributes)
       hdf5::write_attribute(dataset.object, name, value);
     raw.datasets_.push_back(std::move(dataset));

@@ -143,7 +143,7 @@ void unused_cores(const Chain& chain, Sentences& said) {
   if (bought > chain.cores && !chain.bundles)
     said.push_back(
         fmt::format("collator.kind = \"{}\" uses one core; yours has {}: only "
-                    "slot-based collators and those that build bundles use more.",
+                    "slot-based collators and bundles use more.",
                     chain.p.choice("collator.kind"), bought));
   if (bought > chain.cores && chain.bundles)
     said.push_back(fmt::format("With block.rate = {} no more than {} of your {} are used.",
@@ -202,10 +202,10 @@ void segment(const Chain& chain, Sentences& said) {
   if (capacity >= chain.places) return;
   if (chain.bundles) {
     said.push_back(fmt::format(
-        "{} a relay block need a segment of {} ({} at most under way for {}); yours has {}, which "
+        "{} a relay block {} a segment of {} ({} at most under way for {}); yours has {}, which "
         "allows at most {} a relay block.",
-        counted(blocks, "block"), chain.places, blocks == 1 ? "it is" : "each is",
-        counted(under_way, "relay block"), capacity,
+        counted(blocks, "block"), blocks == 1 ? "needs" : "need", chain.places,
+        blocks == 1 ? "it is" : "each is", counted(under_way, "relay block"), capacity,
         counted(chain.blocks_with(capacity), "block")));
     return;
   }

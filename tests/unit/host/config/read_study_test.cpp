@@ -404,8 +404,8 @@ TEST(Insight, LongAxesAreSampled) {
       "\"latency.bandwidth\" = { from = 1, to = 2, count = 10000 }\n"
       "\"para.cores\" = [1, 2]");
   EXPECT_THAT(ineffective_axes(study),
-              ElementsAre("axis para.cores changes nothing: only slot-based collators use more "
-                          "than one core"));
+              ElementsAre("axis para.cores changes nothing: only slot-based collators and "
+                          "bundles use more than one core"));
 }
 
 TEST(Insight, ClaimOffsetsOnlyDecideWhetherThereIsACore) {
@@ -417,7 +417,7 @@ TEST(Insight, ClaimOffsetsOnlyDecideWhetherThereIsACore) {
 TEST(Insight, Warnings) {
   EXPECT_THAT(study_warnings(parse("[axes]\n\"para.cores\" = [1, 3]")),
               ElementsAre("para.cores = 3 with collator.kind = \"lookahead\": only slot-based "
-                          "collators use more than one core"));
+                          "collators and bundles use more than one core"));
   EXPECT_THAT(study_warnings(parse("backing.protocol = \"claim-queue\"\n"
                                    "backing.max_candidate_depth = 3\n"
                                    "backing.allowed_ancestry_len = 2")),
