@@ -26,7 +26,7 @@ class TraceSink {
     trace_.forked += b.repeats == 1;
     segment_.push_back(trace_.blocks.size());
     trace_.blocks.push_back({slot_, height_, b.relay_parent, b.position, b.core, b.unincluded,
-                             b.start, b.build, b.execution, b.pov, b.ready});
+                             b.start, b.build, b.execution, b.pov, b.ready, b.place, b.size});
     most_before_ = trace_.most_unincluded;
     trace_.most_unincluded = std::max(trace_.most_unincluded, size());
   }
