@@ -247,11 +247,8 @@ TEST(SchedulingParentForms, FullBlocksOnThreeCoresAreAdvertisedTooLate) {
 TEST(SchedulingParentForms, AMinimumClaimCostsARelayBlock) {
   Setting setting = ahead(bundle(1, 1, 4));
   setting.enforce_min_claim = true;
-  expect({{.setting = setting,
-           .blocks = 1,
-           .candidates = 1,
-           .ages = {{3, 1}},
-           .latencies = {18000}}});
+  expect(
+      {{.setting = setting, .blocks = 1, .candidates = 1, .ages = {{3, 1}}, .latencies = {18000}}});
 }
 
 // Built on E, E + 1, ..., included three relay blocks later, in the next E at the latest.
@@ -261,8 +258,7 @@ TEST(SchedulingParentForms, SessionsCostTheirFirstRelayBlocks) {
       Setting setting = ahead(bundle(1, 1, 12), offset);
       setting.session_slots = 10;
       setting.session_age = age;
-      EXPECT_EQ(steady(setting).included,
-                (10 - 2 - (age > 0 ? 0 : offset)) * kMeasured / 10);
+      EXPECT_EQ(steady(setting).included, (10 - 2 - (age > 0 ? 0 : offset)) * kMeasured / 10);
     }
 }
 

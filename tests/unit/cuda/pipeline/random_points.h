@@ -142,8 +142,8 @@ inline Setting random_bundle(Chooser& choose) {
   s.rate = choose.one_in(4) ? 0 : choose.one_of({1, 2, 3, 4, 5, 7, 12});
   const std::int32_t rate = s.rate > 0 ? s.rate : s.cores;
   s.velocity = choose.one_in(3) ? choose.between(1, 12) : rate;
-  s.capacity = choose.one_in(3) ? choose.between(1, 9)
-                                : std::min(kMaxSegment, rate * choose.between(1, 5));
+  s.capacity =
+      choose.one_in(3) ? choose.between(1, 9) : std::min(kMaxSegment, rate * choose.between(1, 5));
   s.offset = choose.one_in(10) ? choose.between(0, 4) : choose.between(0, 1);
   s.wake = choose.one_of({0, 1000, 1000, 2500});
   s.adjusts = !choose.one_in(3);
@@ -192,8 +192,8 @@ inline PointParams random_point_of(Chooser& choose, const Setting& setting) {
   p.execution_ratio = random_table(choose, choose.one_of({16384, 32768, 65536}), kTableMax);
   p.fullness = choose.one_in(3) ? constant_share(1) : random_table(choose, 30000, kShareOne);
   if (p.bundle.rate > 0)
-    p.bundle.pov_q15 = static_cast<std::int32_t>(
-        std::int64_t{p.full_pov_q15} * p.bundle.limit_ms / std::max(p.authoring_limit_ms, 1));
+    p.bundle.pov_q15 = static_cast<std::int32_t>(std::int64_t{p.full_pov_q15} * p.bundle.limit_ms /
+                                                 std::max(p.authoring_limit_ms, 1));
   return p;
 }
 

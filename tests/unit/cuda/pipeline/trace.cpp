@@ -122,7 +122,7 @@ Trace trace(const PointParams& point, const Draws& draws) {
   const DrawStream stream{draws};
   if (point.collator == Collator::bundle) {
     simulate_slots<BundlePipeline<std::int32_t, kMaxSegment, TraceSink, DrawStream>>(point, stream,
-                                                                                    sink);
+                                                                                     sink);
   } else {
     simulate_slots<Pipeline<std::int32_t, kMaxSegment, TraceSink, DrawStream>>(point, stream, sink);
   }
