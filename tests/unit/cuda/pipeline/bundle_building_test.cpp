@@ -76,6 +76,14 @@ TEST(BundleBlocks, MayTakeACore) {
   const Trace half = Scenario(bundle(12, 3)).full_core(5, 1).fullness(5, 1, 1 << 15).run();
   EXPECT_EQ(starts_in(half, 5), starts_in(run, 5));
   EXPECT_EQ(builds_in(half, 5)[4], 1000);
+  // It is sent once it is built.
+  const Trace light = Scenario(bundle(12, 3)).full_core(5, 1).fullness(5, 1, 1 << 12).run();
+  EXPECT_EQ(in_slot(light, 5, [](const TracedBlock& block) { return block.ready; })[4],
+            30000 + 3000 + 125 + 600 + 2 * 63);
+  // The only block of its core has no more than its share.
+  const Trace single = Scenario(bundle(5, 3)).full_core(5, 2).run();
+  EXPECT_EQ(sizes_in(single, 5), (Times{2, 2, 1}));
+  EXPECT_EQ(builds_in(single, 5).back(), 1200);
 }
 
 TEST(BundleBlocks, AreCutOrLeftOutAtTheEndOfAnAuraSlot) {

@@ -176,6 +176,21 @@ TEST(BundleHandover, ABeatenAuthorReturnsToTheChain) {
   }
 }
 
+TEST(BundleHandover, ABeatenBranchGrowsByWholeCandidates) {
+  // The author of slots 9 to 12 has not seen the candidate of slot 8.
+  Setting setting = in_turn(behind(bundle(3, 1, 48), 1, 5));
+  setting.slot_duration = 24000;
+  const Trace run = Scenario(setting).handover(2, 2669).run();
+  const auto positions = [&](std::int32_t slot) {
+    return in_slot(run, slot, [](const TracedBlock& block) { return block.position; });
+  };
+  EXPECT_EQ(positions(8), (Times{21, 22, 23}));
+  EXPECT_EQ(positions(9), (Times{21, 22, 23}));
+  EXPECT_EQ(positions(10), (Times{24, 25, 26}));
+  EXPECT_EQ(positions(11), (Times{24, 25, 26}));
+  EXPECT_EQ(run.drops.size(), 2u);
+}
+
 TEST(BundleHandover, ABeatenCandidateIsNotDoomed) {
   const Trace run = Scenario(in_turn(bundle(3, 3))).lose_fork(5).handover(5, 1).run();
   EXPECT_EQ(run.drops.size(), 3u);
