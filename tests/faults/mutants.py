@@ -472,8 +472,8 @@ MUTANTS = [
     (
         "backing: the depth bound is read at the leaf",
         STEP,
-        "const I pending_before = pending_, included_before = included_;",
-        "const I included_before = included_;",
+        "back(slot, open, cutoff, pending_before);",
+        "back(slot, open, cutoff, occupied);",
     ),
     (
         "backing: blocks taken in the step count towards the depth",
@@ -2352,7 +2352,7 @@ MUTANTS = [
         'tables.share("relay.backs_nothing_factor")',
         'tables.share("relay.skip_factor")',
     ),
-    # ---- Bundles, scheduling parents, orders ---------------------------------------------------------
+    # ---- Bundles, scheduling parents, orders ----------------------------------------------------
     (
         "bundles: the collator wakes after the slot begins",
         BUNDLE,
@@ -2717,12 +2717,6 @@ MUTANTS = [
         "bundle.work",
     ),
     (
-        "bundles, handover: its blocks count on the relay parent's parachain slot",
-        BUNDLE,
-        "this->last_built_slot_ = mask ? turn.para_slot : this->last_built_slot_;",
-        "this->last_built_slot_ = joins ? turn.para_slot : this->last_built_slot_;",
-    ),
-    (
         "orders: of the coretime chain come with every second relay block",
         BUNDLE,
         "remainder_of(height_, rules_.order_batch) == 0",
@@ -2781,12 +2775,6 @@ MUTANTS = [
         BUNDLE,
         "slot * kSlotMs - ordered_.get(segment_.first)",
         "slot * kSlotMs - segment_.start.get(segment_.first)",
-    ),
-    (
-        "orders: claims are on relay blocks, not on slots",
-        BUNDLE,
-        "claims_ = produced ? claims_ >> 1 : claims_;\n    unseen",
-        "claims_ = claims_ >> 1;\n    unseen",
     ),
     (
         "orders: a claim on an occupied core moves",

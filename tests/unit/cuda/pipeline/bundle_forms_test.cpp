@@ -164,6 +164,13 @@ TEST(BundleForms, RelayParentOffset) {
                .latencies = {11000, 13000, 15000}}});
     expect({{.setting = behind(bundle(3, 3, 10), 1, lookahead), .blocks = 11, .in = 4}});
   }
+  // Three candidates are not included as of the relay parent.
+  expect({{.setting = behind(bundle(12, 1, 48), 1, 5),
+           .blocks = 12,
+           .candidates = 1,
+           .ages = {{3, 1}},
+           .unincluded = 47}});
+  EXPECT_LT(steady(behind(bundle(12, 1, 47), 1, 5)).included, 12 * kMeasured);
 }
 
 TEST(BundleForms, VelocityIsABoundOnTheBlocksOfAnIteration) {
