@@ -6,7 +6,8 @@ cuda/pipeline/step.h; one block a relay parent under sync, whose basic collator 
 handovers at the first block of a parachain slot alone, for after it its author built the last
 block; and that a lost fork is a contested one, for it has the smaller limit. Of bundles: no more
 candidates in Q than claims, for those of one relay block more have expired; a core that waits for
-the last one's blocks, for none of them outlasts its window; and a claim that moves finds a place,
+the last one's blocks, for none of them outlasts its window; no more execution than a core's, for
+there are no more cores than blocks; and a claim that moves finds a place,
 for the last relay block ahead is ordered later in the same step.
 """
 
@@ -2853,12 +2854,6 @@ MUTANTS = [
         HOST,
         "std::min(core * point.cores, kSlotExecutionMs) / bundle.rate",
         "core * point.cores / bundle.rate",
-    ),
-    (
-        "bundles: no block has more than a core",
-        HOST,
-        "std::min(core, std::min(core * point.cores,",
-        "std::min(9 * core, std::min(core * point.cores,",
     ),
     (
         "bundles: the PoV of a block",
