@@ -59,6 +59,9 @@ std::vector<CycleMetric> cycle_metrics() {
       {"cycle.payment_usd.mean", "USD", "the same in USD", mean_amount<A::payment_usd>},
       {"cycle.revenue.mean", "coin", "what surplus cores of the region earned",
        mean_amount<A::revenue>},
+      {"cycle.sales_revenue.mean", "coin",
+       "what the chain takes in the sale, renewals included (with market.count_revenue)",
+       market_formula::sales_revenue},
       {"cycle.funding.p95", "coin",
        "on the paying account before the sale begins, enough for 95 % of runs: payments, "
        "existential "

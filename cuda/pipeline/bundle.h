@@ -1,6 +1,7 @@
-// The collator that builds bundles: several blocks a candidate, on relay parents or behind scheduling
-// parents, on assigned cores or on claims ordered one by one (docs/METHODS_BUNDLES.md). What a relay
-// block does to candidates stands in step.h, with what is asked here of a candidate's size.
+// The collator that builds bundles: several blocks a candidate, on relay parents or behind
+// scheduling parents, on assigned cores or on claims ordered one by one (docs/METHODS_BUNDLES.md).
+// What a relay block does to candidates stands in step.h, with what is asked here of a candidate's
+// size.
 #pragma once
 
 #include "cuda/pipeline/step.h"
@@ -128,15 +129,15 @@ class BundlePipeline
       const M due = made & (height > 0) & (remainder_of(height, rules_.order_every) == 0);
       for (std::int32_t i = 0; any(due) && i < rules_.orders_at_once; ++i) {
         count(BundleCounter::orders, due);
-        count(BundleCounter::orders_refused, claim(due, rules_.order_lead, rules_.order_delay,
-                                                   all_mask<I>(false), since));
+        count(BundleCounter::orders_refused,
+              claim(due, rules_.order_lead, rules_.order_delay, all_mask<I>(false), since));
       }
     }
   }
 
-  /// Takes the first relay block without a claim, from `lead` ahead on; the claim is seen from `delay`
-  /// relay blocks on, and its candidate is built already where it is `taken`. Returns where there is
-  /// none.
+  /// Takes the first relay block without a claim, from `lead` ahead on; the claim is seen from
+  /// `delay` relay blocks on, and its candidate is built already where it is `taken`. Returns where
+  /// there is none.
   CORESWEEP_HD M claim(M mask, std::int32_t lead, std::int32_t delay, M taken, I since) {
     const std::int32_t seen = delay + 1 + rules_.claim_depth;
     for (std::int32_t ahead = lead; ahead <= kClaimsAhead && any(mask); ++ahead) {
@@ -165,8 +166,7 @@ class BundlePipeline
     const M claimed = produced & claim_at(claims_, 0);
     const M unused = claimed & (pending_ <= occupied);
     const M waits = unused & (occupied > 0);
-    const M without_place =
-        claim(waits, 1, 0, claim_at(taken_claims_, 0), since_.get(height_));
+    const M without_place = claim(waits, 1, 0, claim_at(taken_claims_, 0), since_.get(height_));
     const M moves = waits & !without_place;
     const M lost = unused & !moves;
     count(BundleCounter::claims, claimed & !moves);
@@ -218,8 +218,7 @@ class BundlePipeline
     }
     I core_begin = t.begin;
     for (std::int32_t core = 0; core < point_.cores && any(open); ++core) {
-      const I window =
-          quotient_of(max_of<I>(t.end - core_begin, I{}), point_.cores - core);
+      const I window = quotient_of(max_of<I>(t.end - core_begin, I{}), point_.cores - core);
       const Turn turn = this->turn_of(open, para_slot, t.begin);
       open = allow(open, queued_candidates(turn) < point_.claims, Hold::claims_full, core_begin);
       Bundle<I> bundle = build(slot, core, open, t, core_begin, window, turn);
@@ -237,9 +236,8 @@ class BundlePipeline
   /// The parachain slot of R_p. Before there is one any does.
   CORESWEEP_HD I slot_of_parent() const {
     const I slot = max_of<I>(slots_[point_.relay_parent_offset], I{});
-    return point_.slot_duration_ms >= kSlotMs
-               ? quotient_of(slot, point_.slot_duration_ms / kSlotMs)
-               : slot * (kSlotMs / point_.slot_duration_ms);
+    return point_.slot_duration_ms >= kSlotMs ? quotient_of(slot, point_.slot_duration_ms / kSlotMs)
+                                              : slot * (kSlotMs / point_.slot_duration_ms);
   }
 
   /// Candidates of Q, on the author's branch.
@@ -340,11 +338,11 @@ class BundlePipeline
     const BuiltBlock<I> block = sealed(slot, core, bundle, t);
     count(BundleCounter::candidates_sent, mask);
     count(BundleCounter::full_core_blocks, mask & bundle.full_core);
-    if (rules_.order_every > 0)
-      taken_claims_ = taken_claims_ | (ones<I>(mask) << claim_ahead());
+    if (rules_.order_every > 0) taken_claims_ = taken_claims_ | (ones<I>(mask) << claim_ahead());
     M joins = mask;
     if (point_.collators > 1) {
-      const I unseen = candidates_of(segment_.first + pending_ + queued_ - turn.unseen, turn.unseen);
+      const I unseen =
+          candidates_of(segment_.first + pending_ + queued_ - turn.unseen, turn.unseen);
       joins = this->settle_handover(slot, mask, turn, block.ready, bundle.blocks);
       const M beaten = mask & !joins;
       aside_candidates_ = beaten & (turn.unseen > 0) ? -unseen : aside_candidates_;
@@ -373,8 +371,7 @@ class BundlePipeline
     block.execution =
         Base::execution_of(bundle.work, table_value(point_.execution_ratio, draw.word[1]));
     block.pov = bundle.pov;
-    block.way = table_ms(point_.collation_fetch, draw.word[2]) +
-                2 * (block.pov + block.execution) +
+    block.way = table_ms(point_.collation_fetch, draw.word[2]) + 2 * (block.pov + block.execution) +
                 table_ms(point_.statement_spread, draw.word[3]);
     block.ready = bundle.built + block.way;
     this->refuse_votes(block);
@@ -426,8 +423,7 @@ class BundlePipeline
     if (!any(mask)) return;
     const I end = segment_.first + pending_ + queued_;
     const I one = pending_ + queued_ > 0 ? candidate_.get(end - 1) + 1 : I{};
-    const I parent =
-        height_ - (schedules_ahead() ? 0 : point_.relay_parent_offset);
+    const I parent = height_ - (schedules_ahead() ? 0 : point_.relay_parent_offset);
     for (std::int32_t i = 0; i < kMaxBundle; ++i) {
       const M part = mask & (bundle.blocks > i);
       if (!any(part)) break;
@@ -445,10 +441,10 @@ class BundlePipeline
     queued_ = mask ? queued_ + bundle.blocks : queued_;
   }
 
-  /// Blocks at the end of the segment, by others, that have not reached the author: whole candidates.
+  /// Blocks at the end of the segment, by others, that have not reached the author: whole
+  /// candidates.
   CORESWEEP_HD I unseen_candidates(M mask, I para_slot, I trigger) const {
-    const I imported =
-        trigger - table_ms(point_.handover_ms, this->author_words_.word[1]);
+    const I imported = trigger - table_ms(point_.handover_ms, this->author_words_.word[1]);
     const I since = para_slot - point_.collators;
     I count{};
     for (;;) {

@@ -126,9 +126,7 @@ inline constexpr std::int32_t kDropReasons = static_cast<std::int32_t>(DropReaso
 
 #define CORESWEEP_ENUMERATOR(name, ...) name,
 enum class Counter : std::int32_t { CORESWEEP_COUNTERS(CORESWEEP_ENUMERATOR) count_ };
-enum class BundleCounter : std::int32_t {
-  CORESWEEP_BUNDLE_COUNTERS(CORESWEEP_ENUMERATOR) count_
-};
+enum class BundleCounter : std::int32_t { CORESWEEP_BUNDLE_COUNTERS(CORESWEEP_ENUMERATOR) count_ };
 enum class RunValue : std::int32_t { CORESWEEP_RUN_VALUES(CORESWEEP_ENUMERATOR) count_ };
 enum class Histogram : std::int32_t { CORESWEEP_HISTOGRAMS(CORESWEEP_ENUMERATOR) count_ };
 #undef CORESWEEP_ENUMERATOR

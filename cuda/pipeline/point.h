@@ -20,11 +20,11 @@ inline constexpr std::int32_t kBitfieldDelayMs =
     1500;                                        ///< bitfields are signed so long after arrival
 inline constexpr std::int32_t kMaxSegment = 64;  ///< largest unincluded segment
 inline constexpr std::int32_t kMaxCores = 12;
-inline constexpr std::int32_t kMaxBundle = 12;      ///< largest B
+inline constexpr std::int32_t kMaxBundle = 12;       ///< largest B
 inline constexpr std::int32_t kSchedulingDepth = 2;  ///< of the claim, with scheduling parents
-inline constexpr std::int32_t kMaxCollators = 128;  ///< most that a list names one by one
-inline constexpr std::int32_t kMaxWindow = 15;      ///< largest A + o
-inline constexpr std::int32_t kMaxSlots = 300000;   ///< keeps every time inside 31 bits
+inline constexpr std::int32_t kMaxCollators = 128;   ///< most that a list names one by one
+inline constexpr std::int32_t kMaxWindow = 15;       ///< largest A + o
+inline constexpr std::int32_t kMaxSlots = 300000;    ///< keeps every time inside 31 bits
 
 enum class Protocol : std::int32_t { sync, fragment_tree, fragment_chain, claim_queue };
 inline constexpr const char* kProtocolNames[] = {"sync", "fragment-tree", "fragment-chain",
@@ -33,8 +33,7 @@ static_assert(names_all(kProtocolNames, Protocol::claim_queue));
 constexpr auto& names_of(Protocol) { return kProtocolNames; }
 
 enum class Collator : std::int32_t { basic, lookahead, slot_based, bundle };
-inline constexpr const char* kCollatorNames[] = {"basic", "lookahead", "slot-based",
-                                                 "bundle"};
+inline constexpr const char* kCollatorNames[] = {"basic", "lookahead", "slot-based", "bundle"};
 static_assert(names_all(kCollatorNames, Collator::bundle));
 constexpr auto& names_of(Collator) { return kCollatorNames; }
 
@@ -48,8 +47,8 @@ constexpr auto& names_of(Failure) { return kFailureNames; }
 /// How often each collator fails: all alike, one by one, or as drawn for each.
 enum class FailureShares : std::int32_t { same, listed, drawn };
 
-/// What validators and collators schedule by: the relay parent of a candidate, or a newer relay block
-/// beside it (V3 descriptors).
+/// What validators and collators schedule by: the relay parent of a candidate, or a newer relay
+/// block beside it (V3 descriptors).
 enum class Scheduling : std::int32_t { relay_parent, scheduling_parent };
 inline constexpr const char* kSchedulingNames[] = {"relay-parent", "scheduling-parent"};
 static_assert(names_all(kSchedulingNames, Scheduling::scheduling_parent));

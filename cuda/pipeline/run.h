@@ -14,7 +14,8 @@ CORESWEEP_HD void simulate_slots(const PointParams& point, const Stream& stream,
   for (std::int32_t slot = 0; slot < point.slots; ++slot) pipeline.step(slot);
 }
 
-/// One run, or one a lane, of a point with at most Capacity places (places_of); events go to `sink`.
+/// One run, or one a lane, of a point with at most Capacity places (places_of); events go to
+/// `sink`.
 template <std::int32_t Capacity, class I, class Sink>
 CORESWEEP_HD void simulate_stream(const PointParams& point, const RunStream<I>& stream,
                                   Sink& sink) {

@@ -83,14 +83,14 @@ template <class Sink>
 inline constexpr bool kHearsHolds<Sink, std::void_t<decltype(&Sink::held)>> = true;
 
 /// One run (or one run a lane). Sink observes: begin_slot(slot), relay_block(mask, height, arrival,
-/// cutoff), included(mask, block), inclusions(mask, count) of a relay block, backed(mask, age, blocks),
-/// dropped(mask, drop), authored(mask, block), passed_over(mask, drop) of a block authored just now
-/// that never becomes part of the segment, twin(mask, first) with where it is the first repeat of
-/// its position; of bundles, counted(counter, mask, amount). One that listens has all of these, too:
-/// skipped(mask), no relay block in the slot;
-/// relay_traits(mask, traits) of the relay block; attempt(mask, attempt) before it is made;
-/// held(mask, what, why, moment); let_through(mask, index, opened, ready), where the depth gate
-/// opens. The moment is the deadline that was missed, or that of the attempt.
+/// cutoff), included(mask, block), inclusions(mask, count) of a relay block, backed(mask, age,
+/// blocks), dropped(mask, drop), authored(mask, block), passed_over(mask, drop) of a block authored
+/// just now that never becomes part of the segment, twin(mask, first) with where it is the first
+/// repeat of its position; of bundles, counted(counter, mask, amount). One that listens has all of
+/// these, too: skipped(mask), no relay block in the slot; relay_traits(mask, traits) of the relay
+/// block; attempt(mask, attempt) before it is made; held(mask, what, why, moment);
+/// let_through(mask, index, opened, ready), where the depth gate opens. The moment is the deadline
+/// that was missed, or that of the attempt.
 ///
 /// `Rules` is void, or a class derived from this one whose candidates have several blocks each
 /// (cuda/pipeline/bundle.h). Without, a candidate is a block.
@@ -270,8 +270,8 @@ class Pipeline {
     window_ = turns ? window_ + 1 : window_;
   }
 
-  /// Step 1: pending candidates become included, in chain order, if their chunks were there in time.
-  /// Returns how many.
+  /// Step 1: pending candidates become included, in chain order, if their chunks were there in
+  /// time. Returns how many.
   CORESWEEP_HD I include(std::int32_t slot, M more, I bitfields_signed) {
     I count{};
     for (std::int32_t place = 0; place < point_.cores; ++place) {

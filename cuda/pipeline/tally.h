@@ -53,8 +53,7 @@ class BasicTallySink {
   CORESWEEP_HD void passed_over(bool mask, const Drop<std::int32_t>& drop) { dropped(mask, drop); }
 
   CORESWEEP_HD void counted(BundleCounter counter, bool mask, std::int32_t amount) {
-    if (mask & counting_)
-      totals_.bundle_counter[static_cast<std::int32_t>(counter)] += amount;
+    if (mask & counting_) totals_.bundle_counter[static_cast<std::int32_t>(counter)] += amount;
   }
 
   /// The other branch's copy of a block: authored, and dropped with its branch.

@@ -19,8 +19,8 @@ enum class TallySection : std::int32_t {
   value_sum,  ///< [kRunValues][64], so are the next two
   value_square_low,
   value_square_high,
-  run_histogram,  ///< [kRunValues][bins]: over runs
-  histogram,      ///< [kHistograms][16][bins]: over blocks
+  run_histogram,   ///< [kRunValues][bins]: over runs
+  histogram,       ///< [kHistograms][16][bins]: over blocks
   bundle_counter,  ///< [kBundleCounters][64]: sums
   count_
 };

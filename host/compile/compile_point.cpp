@@ -138,9 +138,7 @@ void fill_collator(PointParams& point, const Parameters& p) {
   point.cores = slot_based ? whole(p, "para.cores")
                 : bundle   ? std::min(whole(p, "para.cores"), bundle_rate(p))
                            : 1;
-  point.attempts = slot_based || bundle                 ? point.cores
-                   : point.collator == Collator::basic ? 1
-                                                       : 2;
+  point.attempts = slot_based || bundle ? point.cores : point.collator == Collator::basic ? 1 : 2;
   point.attempt_interval_ms = slot_based ? kSlotMs / point.cores : 0;
   point.attempt_offset_ms = slot_based ? kOffsetMs % point.attempt_interval_ms : 0;
   point.relay_parent_offset = whole(p, "para.relay_parent_offset");
@@ -180,8 +178,8 @@ void fill_backing(PointParams& point, const Parameters& p) {
 
 /// Transfer time of so much PoV.
 std::int32_t pov_q15(const Parameters& p, double share) {
-  return static_cast<std::int32_t>(std::llround(
-      share * p.real("block.pov_size") / p.real("latency.bandwidth") * 0x1p15));
+  return static_cast<std::int32_t>(
+      std::llround(share * p.real("block.pov_size") / p.real("latency.bandwidth") * 0x1p15));
 }
 
 void fill_orders(BundleParams& bundle, const Parameters& p) {
@@ -191,11 +189,9 @@ void fill_orders(BundleParams& bundle, const Parameters& p) {
   bundle.orders_at_once = whole(p, "on_demand.orders_at_once");
   bundle.order_batch = coretime ? 2 : 1;
   bundle.order_delay = coretime ? whole(p, "on_demand.message_delay") : 0;
-  bundle.order_lead =
-      (coretime ? bundle.order_delay + 1 : 2) + whole(p, "on_demand.queue_wait");
+  bundle.order_lead = (coretime ? bundle.order_delay + 1 : 2) + whole(p, "on_demand.queue_wait");
   bundle.order_age = coretime ? 2 : 0;
-  bundle.claim_depth =
-      whole(p, "para.relay_parent_offset") + whole(p, "collator.claim_offset");
+  bundle.claim_depth = whole(p, "para.relay_parent_offset") + whole(p, "collator.claim_offset");
 }
 
 void fill_bundle(PointParams& point, const Parameters& p) {
@@ -208,8 +204,7 @@ void fill_bundle(PointParams& point, const Parameters& p) {
   const bool ahead = bundle.scheduling == Scheduling::scheduling_parent;
   bundle.wake_offset_ms = ahead ? 0 : whole(p, "collator.slot_offset");
   bundle.adjusts_handover = p.flag("collator.handover_adjustment") ? 1 : 0;
-  bundle.limit_ms =
-      std::min(core, std::min(core * point.cores, kSlotExecutionMs) / bundle.rate);
+  bundle.limit_ms = std::min(core, std::min(core * point.cores, kSlotExecutionMs) / bundle.rate);
   bundle.pov_q15 = core > 0 ? pov_q15(p, static_cast<double>(bundle.limit_ms) / core) : 0;
   bundle.full_core_limit = limit(p, "block.full_core_probability");
   bundle.parent_session_age = ahead ? whole(p, "relay.max_relay_parent_session_age") : 0;

@@ -2,6 +2,9 @@
 // the axes of those keys alone.
 #include <fmt/format.h>
 
+#include <cmath>
+
+#include "cuda/market/on_demand.h"
 #include "cuda/pipeline/point.h"
 #include "host/keys/effective_backing.h"
 #include "host/keys/parameters.h"
@@ -75,7 +78,8 @@ Problem bundle_pov_fits(const Parameters& p) {
   constexpr double kMost = 0.85 * 10240;
   if (!bundles(p) || p.real("block.pov_size") <= kMost) return {};
   return fmt::format(
-      "block.pov_size = {} KiB with collator.kind = \"bundle\": a collator fills a candidate to 85 % "
+      "block.pov_size = {} KiB with collator.kind = \"bundle\": a collator fills a candidate to 85 "
+      "% "
       "of 10 MiB; at most {:.0f}",
       p.real("block.pov_size"), kMost);
 }
@@ -92,18 +96,21 @@ Problem scheduling_sees_its_claim(const Parameters& p) {
 Problem minimum_claim_needs_scheduling(const Parameters& p) {
   if (!p.flag("backing.enforce_min_claim") || schedules_ahead(p)) return {};
   return "backing.enforce_min_claim = true with para.scheduling = \"relay-parent\": it is proposed "
-         "for scheduling parents only; set para.scheduling = \"scheduling-parent\", or leave it out";
+         "for scheduling parents only; set para.scheduling = \"scheduling-parent\", or leave it "
+         "out";
 }
 
 Problem orders_are_for_one_core(const Parameters& p) {
   if (!on_demand(p)) return {};
   if (p.integer("para.cores") != 1)
-    return fmt::format("para.access = \"on-demand\" with para.cores = {}: an order buys a block on one "
-                       "core; set para.cores = 1",
-                       p.integer("para.cores"));
+    return fmt::format(
+        "para.access = \"on-demand\" with para.cores = {}: an order buys a block on one "
+        "core; set para.cores = 1",
+        p.integer("para.cores"));
   if (schedules_ahead(p))
     return fmt::format(
-        "para.access = \"on-demand\" with para.scheduling = \"{}\": such collators look for a claim {} "
+        "para.access = \"on-demand\" with para.scheduling = \"{}\": such collators look for a "
+        "claim {} "
         "relay blocks ahead, and an order is served sooner; set para.scheduling = \"relay-parent\"",
         p.choice("para.scheduling"), kSchedulingDepth);
   return {};
@@ -118,8 +125,10 @@ Problem orders_are_seen(const Parameters& p) {
       p.integer("on_demand.queue_wait") + (p.choice("on_demand.rules") == "relay" ? 1 : 0);
   if (depth <= deepest) return {};
   return fmt::format(
-      "para.access = \"on-demand\" with para.relay_parent_offset = {} and collator.claim_offset = {}: "
-      "the collator looks for its claim {} relay blocks ahead, and under on_demand.rules = \"{}\" an "
+      "para.access = \"on-demand\" with para.relay_parent_offset = {} and collator.claim_offset = "
+      "{}: "
+      "the collator looks for its claim {} relay blocks ahead, and under on_demand.rules = \"{}\" "
+      "an "
       "order can be seen only {} ahead, so nothing would ever be built; lower the offsets",
       p.integer("para.relay_parent_offset"), p.integer("collator.claim_offset"), depth,
       p.choice("on_demand.rules"), deepest);
@@ -257,6 +266,12 @@ Problem regimes_have_no_auctions(const Parameters& p) {
          "market.model = \"agents\"";
 }
 
+Problem regimes_have_no_revenue(const Parameters& p) {
+  if (p.choice("market.model") != "regimes" || !p.flag("market.count_revenue")) return {};
+  return "market.count_revenue with market.model = \"regimes\": nobody but the tenant is simulated "
+         "there, so what the chain takes is not known; use market.model = \"agents\"";
+}
+
 Problem regime_rows_are_probabilities(const Parameters& p) {
   for (const auto& [one, other] : {std::pair{"regime.thin_to_squeeze", "regime.thin_to_glut"},
                                    std::pair{"regime.squeeze_to_thin", "regime.squeeze_to_glut"},
@@ -276,6 +291,22 @@ Problem renewal_times_are_probabilities(const Parameters& p) {
       "market.renews_at_rotation = {} and market.renews_in_leadin = {}: their sum must be at most "
       "1",
       at_rotation, in_leadin);
+}
+
+/// The chain refuses parameters with which the price of an order could overflow.
+Problem order_prices_fit(const Parameters& p) {
+  if (p.choice("on_demand.rules") != "coretime") return {};
+  const auto step = static_cast<std::uint32_t>(std::llround(p.real("on_demand.step") * 1e9));
+  const auto fits = [&](std::uint32_t cap) { return order_factor(step, cap) < kMaxUint128; };
+  const auto cap = static_cast<std::uint32_t>(p.integer("on_demand.cap"));
+  if (fits(cap)) return {};
+  std::uint32_t most = 1;
+  while (fits(most + 1)) ++most;
+  return fmt::format(
+      "on_demand.step = {} with on_demand.cap = {}: the price of the last order would exceed what "
+      "the chain's fixed-point numbers hold (3.4e20 times the base fee), and the chain refuses "
+      "such a configuration; with this step on_demand.cap is at most {}",
+      p.real("on_demand.step"), cap, most);
 }
 
 Problem price_is_given(const Parameters& p) {
@@ -315,6 +346,7 @@ const std::vector<CrossCheck>& cross_checks() {
       {{"block.pov_size", "latency.bandwidth"}, transfer_is_short},
       {{"market.model", "market.price"}, price_is_given},
       {amount_keys_and_network(), amounts_are_in_the_networks_coin},
+      {{"on_demand.rules", "on_demand.step", "on_demand.cap"}, order_prices_fit},
       {{"market.supply", "market.cycles"}, supply_covers_all_sales},
       {{"market.interlude", "market.leadin", "network"}, phases_fit},
       {{"rfc17.auction", "rfc17.renewals", "market.rules", "market.later_rules",
@@ -322,6 +354,7 @@ const std::vector<CrossCheck>& cross_checks() {
        auction_phases_fit},
       {{"market.model", "market.rules", "market.later_rules", "market.later_rules_from"},
        regimes_have_no_auctions},
+      {{"market.model", "market.count_revenue"}, regimes_have_no_revenue},
       {{"regime.thin_to_squeeze", "regime.thin_to_glut", "regime.squeeze_to_thin",
         "regime.squeeze_to_glut", "regime.glut_to_thin", "regime.glut_to_squeeze"},
        regime_rows_are_probabilities},

@@ -211,19 +211,6 @@ Keys block_keys() {
   };
 }
 
-Keys order_keys() {
-  return {
-      whole("on_demand.order_every", "relay blocks", 1, 100000, 1,
-            "on demand: relay blocks from one order to the next", kStudy),
-      whole("on_demand.orders_at_once", "orders", 1, 8, 1, "on demand: orders made together",
-            kStudy),
-      whole("on_demand.queue_wait", "relay blocks", 0, 20, 0,
-            "on demand: orders of others that are served first", kAssumed),
-      whole("on_demand.message_delay", "relay blocks", 0, 1, 1,
-            "coretime: until the relay chain has executed the message with the orders", kAssumed),
-  };
-}
-
 Keys latency_keys() {
   return {
       time("latency.relay_block_arrival", D::lognormal(900, 0.35),
@@ -256,7 +243,7 @@ const std::vector<ParameterKey>& parameter_keys() {
   static const Keys keys = [] {
     Keys all;
     for (Keys (*section)() :
-         {relay_keys, backing_keys, para_keys, block_keys, latency_keys, order_keys, market_keys}) {
+         {relay_keys, backing_keys, para_keys, block_keys, latency_keys, market_keys}) {
       for (ParameterKey& key : section()) all.push_back(std::move(key));
     }
     for (ParameterKey& key : all)

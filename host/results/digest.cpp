@@ -42,8 +42,8 @@ std::string digest_of(std::uint64_t seed, const std::vector<LevelDigest>& levels
     add_number(stream, level.axes.size());
     for (const ResultsAxis& axis : level.axes) add_axis(stream, axis);
     const auto& datasets = level.schema->datasets;
-    add_number(stream, static_cast<std::uint64_t>(
-                           std::ranges::count(datasets, false, &RawDataset::later)));
+    add_number(stream,
+               static_cast<std::uint64_t>(std::ranges::count(datasets, false, &RawDataset::later)));
     for (const RawDataset& dataset : datasets)
       if (!dataset.later) add_dataset(stream, dataset);
     for (const Sha256& point : level.points) stream.add(point);

@@ -65,7 +65,8 @@ void attach_all(const hdf5::Dataset& dataset, const Scales& scales,
 /// Of what the schema has: a file of another model lacks some.
 Sha256 digest_of_tally(const RawSchema& schema, std::span<const std::uint64_t> words) {
   Sha256Stream stream;
-  each_digested(schema, words, [&](std::span<const std::uint64_t> part) { stream.add_words(part); });
+  each_digested(schema, words,
+                [&](std::span<const std::uint64_t> part) { stream.add_words(part); });
   return stream.finish();
 }
 

@@ -13,10 +13,11 @@ namespace {
 constexpr std::uint64_t kValuesOfAxis = 8;
 
 void warn_about(const Parameters& p, const Parameters& base, std::set<std::string>& warnings) {
-  if (p.integer("para.cores") > 1 && p.choice("collator.kind") != "slot-based") {
+  const std::string& collator = p.choice("collator.kind");
+  if (p.integer("para.cores") > 1 && collator != "slot-based" && collator != "bundle") {
     warnings.insert(
         fmt::format("para.cores = {} with collator.kind = \"{}\": only slot-based "
-                    "collators use more than one core",
+                    "collators and bundles use more than one core",
                     p.integer("para.cores"), p.choice("collator.kind")));
   }
   if (p.choice("backing.protocol") != "claim-queue") return;

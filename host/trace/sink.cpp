@@ -94,6 +94,7 @@ void TraceSink::backed(bool mask, std::int32_t age, std::int32_t blocks) {
   if (!mask) return;
   const Words<std::int32_t> draw = stream_.at(Purpose::passage, slot_, backed_candidates_++);
   const std::int32_t delay = table_ms(point_.availability, draw.word[0]);
+  std::vector<std::int64_t> serials;
   for (std::int32_t i = 0; i < blocks; ++i) {
     TracedBlock& block = at(pending_++);
     ++relay_.backed;
@@ -101,8 +102,9 @@ void TraceSink::backed(bool mask, std::int32_t age, std::int32_t blocks) {
     block.backed_in = relay_.height;
     block.backing_age = age;
     block.available_ms = relay_.arrival_ms + block.pov_ms + delay;
-    add(EventKind::backed, relay_.cutoff_ms, {block.serial});
+    serials.push_back(block.serial);
   }
+  add(EventKind::backed, relay_.cutoff_ms, std::move(serials));
 }
 
 void TraceSink::dropped(bool mask, const Drop<std::int32_t>& drop) {
@@ -137,6 +139,9 @@ void TraceSink::attempt(bool mask, const Attempt<std::int32_t>& attempt) {
 void TraceSink::authored(bool mask, const BuiltBlock<std::int32_t>& built) {
   if (!mask) return;
   segment_.push_back(block_of(built));
+  if (built.place == built.size - 1)  // the candidate is sent
+    for (std::int32_t i = 0; i < built.size; ++i)
+      at(size() - 1 - i).sent_ms = segment_.back().built_ms;
   authored_ = true;
   add(EventKind::authored, built.start, {serial_});
 }

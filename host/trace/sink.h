@@ -59,9 +59,9 @@ class TraceSink {
   const PointParams& point_;
   RunStream<std::int32_t> stream_;
   Trace trace_;
-  TraceEvent unwanted_;              ///< takes the events outside of the window
-  std::deque<TracedBlock> segment_;  ///< PEND, then Q
-  std::int32_t pending_ = 0;         ///< backed blocks
+  TraceEvent unwanted_;                 ///< takes the events outside of the window
+  std::deque<TracedBlock> segment_;     ///< PEND, then Q
+  std::int32_t pending_ = 0;            ///< backed blocks
   std::int32_t backed_candidates_ = 0;  ///< by the newest relay block
   std::int64_t serial_ = 0;
   std::int32_t slot_ = -1;
