@@ -35,6 +35,7 @@ RULE_TESTS = (
     "step_handover_test",
     "step_sizes_test",
     "bundle_forms_test",
+    "bundle_bands_test",
     "bundle_building_test",
     "bundle_scheduling_test",
     "bundle_handover_test",

@@ -33,9 +33,8 @@ struct Tally {
   }
   std::int64_t dropped(DropReason reason) const {
     const auto r = static_cast<std::int32_t>(reason);
-    return r < kDropReasons
-               ? totals.counter[kFirstDropped + r]
-               : totals.bundle_counter[kFirstBundleDropped + r - kDropReasons];
+    return r < kDropReasons ? totals.counter[kFirstDropped + r]
+                            : totals.bundle_counter[kFirstBundleDropped + r - kDropReasons];
   }
   std::int64_t dropped() const {
     std::int64_t sum = 0;

@@ -208,9 +208,8 @@ TEST(CompiledPoints, OfBundlesBehaveLikeTheRulesAsWritten) {
 
 TEST(CompiledPoints, OfBundlesHaveAuraSlotsWhoeverBuilds) {
   // They say which blocks are the last of one, with a single collator that never fails as well.
-  Parameters p = parameters_of({.protocol = Protocol::claim_queue,
-                                .collator = Collator::bundle,
-                                .slot_duration = 24000});
+  Parameters p = parameters_of(
+      {.protocol = Protocol::claim_queue, .collator = Collator::bundle, .slot_duration = 24000});
   p.set("collator.offline_probability", 0.0);
   EXPECT_EQ(compile_point(p, 1, Streams::common).slot_duration_ms, 24000);
 }

@@ -38,13 +38,13 @@ struct TracedDrop {
 
 struct Trace {
   std::vector<TracedRelayBlock> relay;
-  std::vector<TracedBlock> blocks;  ///< as authored
-  std::vector<TracedDrop> drops;    ///< without twins
-  std::vector<std::int32_t> twins;  ///< slots
+  std::vector<TracedBlock> blocks;   ///< as authored
+  std::vector<TracedDrop> drops;     ///< without twins
+  std::vector<std::int32_t> twins;   ///< slots
   std::int32_t most_pending = 0;     ///< candidates
   std::int32_t most_unincluded = 0;  ///< blocks
-  std::int64_t forked = 0;  ///< positions at which more than one block was built
-  std::int32_t left = 0;    ///< unincluded at the end of the run
+  std::int64_t forked = 0;           ///< positions at which more than one block was built
+  std::int32_t left = 0;             ///< unincluded at the end of the run
   std::int64_t counted[kBundleCounters] = {};
   std::vector<std::string> faults;  ///< events that contradict each other
 

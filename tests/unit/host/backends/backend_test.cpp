@@ -40,8 +40,9 @@ TEST(Backends, GiveTheSameWordsForRandomPoints) {
   for (const BackendStatus& status : backend_statuses()) {
     if (!status.available) continue;
     Words words = empty(points);
-    make_backend(status.name, 2)->run(
-        {points.data(), words.data(), static_cast<std::int64_t>(points.size()), kFirst, kEnd});
+    make_backend(status.name, 2)
+        ->run(
+            {points.data(), words.data(), static_cast<std::int64_t>(points.size()), kFirst, kEnd});
     EXPECT_TRUE(words == wanted) << status.name;
     ++compared;
   }
