@@ -457,7 +457,7 @@ class Orders(unittest.TestCase):
             )
             self.assertEqual(got["authored"], MEASURED // 2)
             self.assertEqual(got["included"], MEASURED // 2)
-            self.assertEqual(got["claims"], 3 * MEASURED // 4)
+            self.assertEqual(got["claims"], MEASURED // 2)
             self.assertEqual(got["claims_unused"], 0)
             self.assertEqual(got["drop_events"], 0)
             ages = {1 + depth: MEASURED // 4, 2 + depth: MEASURED // 4}

@@ -153,6 +153,12 @@ inline Setting random_bundle(Chooser& choose) {
     s.scheduling = Scheduling::scheduling_parent;
     s.lookahead = choose.between(3, 6);
     s.enforce_min_claim = choose.one_in(4);
+    if (choose.one_in(3)) {  // full blocks take all of the time: the last is advertised too late
+      s.cores = s.rate = s.velocity = 3;
+      s.capacity = 20;
+      s.authoring = s.timeout = 2000;
+      s.adjusts = choose.one_in(2);
+    }
   } else if (choose.one_in(3)) {
     s.cores = 1;
     s.order_every = choose.one_of({1, 1, 2, 3, 50});

@@ -26,8 +26,8 @@ class TraceSink {
     trace_.forked += b.repeats == 1;
     segment_.push_back(trace_.blocks.size());
     trace_.blocks.push_back({slot_, height_, b.relay_parent, b.position, b.core, b.unincluded,
-                             b.start, b.build, b.execution, b.pov, b.ready});
-    most_before_ = trace_.most_unincluded;
+                             b.start, b.build, b.execution, b.pov, b.ready, b.place, b.size});
+    if (b.place == 0) most_before_ = trace_.most_unincluded;
     trace_.most_unincluded = std::max(trace_.most_unincluded, size());
   }
 
@@ -63,7 +63,9 @@ class TraceSink {
       block.backed_at = height_;
       block.age = age;
     }
-    trace_.most_pending = std::max(trace_.most_pending, pending_);
+    std::int32_t candidates = 0;
+    for (std::int32_t i = 0; i < pending_; ++i) candidates += at(i).place == 0;
+    trace_.most_pending = std::max(trace_.most_pending, candidates);
   }
 
   void included(bool mask, const IncludedBlock<std::int32_t>& b) {
