@@ -95,7 +95,13 @@ def test_the_file_opens_with_the_market_in_xarray(bench):
 
 
 def test_the_shipped_studies_of_the_market_plan(bench):
-    for name in ("astar-coretime-plan", "rfc17-tuning", "on-demand-break-even"):
+    for name in (
+        "astar-coretime-plan",
+        "rfc17-tuning",
+        "on-demand-break-even",
+        "on-demand-every-five-minutes",
+        "why-ten-dot",
+    ):
         text = bench.ok("plan", SOURCE / "configs" / f"{name}.toml", "--no-timing")
         assert "points" in text, text
 
