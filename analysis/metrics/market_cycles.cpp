@@ -7,6 +7,7 @@
 #include "analysis/estimates/tail.h"
 #include "analysis/metrics/estimate_cube.h"
 #include "analysis/metrics/metric_registry.h"
+#include "analysis/metrics/study_metrics.h"
 #include "host/study/levels.h"
 
 namespace coresweep {
@@ -132,7 +133,7 @@ class CycleCubes {
  public:
   CycleCubes(CubeSink& sink, const ReadPoint& read, const Study& study)
       : sink_(sink), read_(read), metrics_(cycle_metrics()), cycles_(market_cycles(study)) {
-    const std::string_view coin = coin_name(study.design.at(0).coin());
+    const std::string_view coin = coin_of(study);
     for (const CycleMetric& metric : metrics_) {
       Cube cube{metric.name, unit_with_coin(metric.unit, coin), metric.meaning, {}, {}};
       for (const Axis& axis : study.design.axes())

@@ -426,6 +426,11 @@ TEST(Insight, Warnings) {
                           "backing.max_candidate_depth is set, but under claim-queue the network "
                           "ignores it"));
   EXPECT_THAT(study_warnings(parse("relay.slots = 100")), ElementsAre());
+  EXPECT_THAT(study_warnings(parse("network = \"kusama\"\nmarket.model = \"agents\"")),
+              ElementsAre(testing::HasSubstr("no price of its sales is on record")));
+  EXPECT_THAT(study_warnings(parse("network = \"kusama\"")), ElementsAre());
+  EXPECT_THAT(study_warnings(parse("[axes]\non_demand.rules = [\"relay\", \"coretime\"]")),
+              ElementsAre(testing::HasSubstr("not merged")));
 }
 
 }  // namespace
