@@ -38,6 +38,28 @@ def test_merged_shards_equal_one_sweep(bench):
         assert bench.digest(name) == bench.digest("whole.h5"), name
 
 
+def test_measurements_are_needed_by_nothing_that_was_written(bench):
+    """Results, shards and submitted tasks hold the values of an empirical distribution."""
+    (bench.folder / "lab").mkdir()
+    bench.write("lab/ms.csv", "ms\n" + "".join(f"{300 + i % 7}\n" for i in range(50)))
+    table = '{ distribution = "empirical", file = "ms.csv", column = "ms" }'
+    config = bench.write("lab/x.toml", STUDY + f"[latency]\ncollation_fetch = {table}\n")
+    bench.ok("submit", config, "-o", "parts", "--shards", 2, "--write")
+    submitted = next((bench.folder / "parts").glob("????????.toml"))
+    bench.ok("sweep", config, "-o", "whole.h5", "--quiet")
+    assert "305*7" in bench.ok("plan", "--resolved", config)
+    shutil.rmtree(bench.folder / "lab")
+    run_shards(bench, submitted, 2)
+    assert "all shards are done" in bench.ok("status", "parts")
+    bench.ok("merge", "parts", "-o", "merged.h5", "--quiet")
+    for name in ("whole.h5", "merged.h5"):
+        for words in (["summary"], ["verify"], ["digest"], ["compare"], ["analyze"], ["trace"]):
+            bench.ok(*words, name)
+    bench.ok("extend", "merged.h5", "--runs", 90, "--quiet")
+    bench.ok("sweep", submitted, "-o", "long.h5", "--runs", 90, "--quiet")
+    same_results(bench, "merged.h5", "long.h5")
+
+
 def test_a_market_is_divided_too(bench):
     config = bench.write("m.toml", MARKET)
     bench.ok("sweep", config, "-o", "whole.h5", "--quiet")
