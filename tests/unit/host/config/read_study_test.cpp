@@ -350,7 +350,8 @@ TEST_F(ConfigWithFiles, AChangedSampleIsNoticed) {
 
 TEST_F(ConfigWithFiles, AResolvedStudyBringsItsMeasurements) {
   write("study.toml", std::string(kEmpirical) + R"(
-latency.availability = { distribution = "mixture", parts = [{ weight = 1, of = { distribution = "empirical", file = "fetch.csv", column = "ms" } }] }
+latency.availability = { distribution = "mixture", parts = [
+  { weight = 1, of = { distribution = "empirical", file = "fetch.csv", column = "ms" } } ] }
 [axes]
 latency.statement_spread = [
   { name = "one", distribution = "empirical", file = "more.csv", column = "ms" }, 5]
