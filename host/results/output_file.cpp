@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "host/base/errors.h"
+#include "host/base/text_file.h"
 
 namespace coresweep {
 namespace {
@@ -66,13 +67,6 @@ void synchronize(const std::string& path, int flags) {
 }
 
 }  // namespace
-
-std::string linked_file(const std::string& path) {
-  std::error_code error;
-  if (!fs::is_symlink(path, error)) return path;
-  const fs::path target = fs::weakly_canonical(path, error);
-  return error ? path : target.string();
-}
 
 std::string OutputFile::name_for(const std::string& path) { return linked_file(path) + ".partial"; }
 
@@ -186,9 +180,10 @@ void OutputFile::publish() {
 void OutputFile::rename_partial() const {
   std::error_code error;
   if (!is_ours())
-    refuse_file("cannot write " + path_ + ": " + partial_ +
-                " is no longer the file that this process wrote: another process replaced it, and " +
-                "its file was not touched; run the sweep again");
+    refuse_file(
+        "cannot write " + path_ + ": " + partial_ +
+        " is no longer the file that this process wrote: another process replaced it, and " +
+        "its file was not touched; run the sweep again");
   synchronize(partial_, O_RDONLY);
   if (existing_ == Existing::refuse && fs::exists(fs::symlink_status(path_, error)))
     refuse_file(path_ +

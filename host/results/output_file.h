@@ -55,9 +55,6 @@ class OutputFile {
   int lock_ = -1;  ///< a descriptor of the partial file
 };
 
-/// The file that a path names in the end: links are followed.
-std::string linked_file(const std::string& path);
-
 /// Whether a process holds the lock of a file that it writes.
 bool is_being_written(const std::string& path);
 /// Throws UserError(ErrorKind::files) if so.

@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "host/base/errors.h"
+#include "host/base/text_file.h"
 #include "host/results/failed_points.h"
 #include "host/results/output_file.h"
 #include "host/results/reader.h"
