@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <filesystem>
 #include <new>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@
 
 #include "host/base/did_you_mean.h"
 #include "host/base/errors.h"
+#include "host/base/terminal.h"
 #include "host/commands/commands.h"
 
 namespace {
@@ -57,8 +59,13 @@ int run(const coresweep::Command& command) {
   try {
     return command();
   } catch (const coresweep::UserError& error) {
-    fmt::print(stderr, "coresweep: {}\n", error.what());
+    fmt::print(stderr, "coresweep: {}\n", coresweep::printable(error.what()));
     return error.exit_code();
+  } catch (const std::filesystem::filesystem_error& error) {
+    fmt::print(stderr, "coresweep: cannot use {}: {}: name another file\n",
+               coresweep::printable(error.path1().string()),
+               coresweep::system_reason(error.code().value(), error.path1().string()));
+    return static_cast<int>(coresweep::ErrorKind::files);
   } catch (const std::bad_alloc&) {
     fmt::print(stderr,
                "coresweep: out of memory: run fewer points at once, or on a larger machine\n");

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <stdexcept>
@@ -143,7 +142,7 @@ std::string Table::plain(std::size_t width) const {
   Lines lines(2);
   std::vector<bool> left;
   for (std::size_t c = 0; c < columns_.size(); ++c) {
-    lines[0].push_back(columns_[c].name);
+    lines[0].push_back(printable(columns_[c].name));
     lines[1].push_back(shown_unit(columns_[c]));
     left.push_back(std::any_of(rows_.begin(), rows_.end(), [&](const auto& row) {
       return std::holds_alternative<std::string>(row[c]);
@@ -151,7 +150,7 @@ std::string Table::plain(std::size_t width) const {
   }
   for (const auto& row : rows_) {
     lines.emplace_back();
-    std::transform(row.begin(), row.end(), std::back_inserter(lines.back()), plain_text);
+    for (const Cell& cell : row) lines.back().push_back(printable(plain_text(cell)));
   }
   const auto column_widths = widths(lines);
   std::vector<std::string> rule;

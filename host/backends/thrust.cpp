@@ -1,17 +1,20 @@
 // Thrust on the host's OpenMP system: the items of a launch over all cores, each item either one
 // run after the other (thrust) or vectors of runs (simd).
+#include <fmt/format.h>
 #include <omp.h>
 #include <thrust/for_each.h>
 #include <thrust/iterator/counting_iterator.h>
 #include <thrust/system/omp/execution_policy.h>
 
 #include <algorithm>
+#include <cstdio>
 
 #include "cuda/market/tally.h"
 #include "cuda/pipeline/run.h"
 #include "host/backends/backend.h"
 #include "host/backends/reference.h"
 #include "host/backends/simd/instruction_sets.h"
+#include "host/base/all_cores.h"
 #include "host/base/errors.h"
 
 namespace coresweep {
@@ -30,6 +33,18 @@ struct SimulateMarketItem {
 
 constexpr std::int64_t kItemsOfThread = 4;  // at least: threads end at nearly the same time
 
+/// OpenMP ends the program when it cannot start a thread.
+int threads_to_use(int asked) {
+  const int wanted = asked > 0 ? asked : all_cores();
+  const int threads = startable_threads(wanted);
+  if (threads < wanted)
+    fmt::print(stderr,
+               "note: {} of {} threads are used: a limit of processes (ulimit -u) or of memory "
+               "allows no more\n",
+               threads, wanted);
+  return threads;
+}
+
 class ThrustBackend final : public Backend {
  public:
   ThrustBackend(std::string name, std::string detail, ItemFunction simulate, int lanes, int threads)
@@ -37,7 +52,7 @@ class ThrustBackend final : public Backend {
         detail_(std::move(detail)),
         simulate_(simulate),
         lanes_(lanes),
-        threads_(threads > 0 ? threads : omp_get_num_procs()) {}
+        threads_(threads_to_use(threads)) {}
 
   std::string name() const override { return name_; }
   std::string description() const override {
@@ -78,7 +93,7 @@ std::string vector_text(const InstructionSet& set) {
   return std::string(set.name) + ", " + std::to_string(set.lanes) + " runs a vector";
 }
 
-std::string processors() { return std::to_string(omp_get_num_procs()) + " processors"; }
+std::string processors() { return std::to_string(all_cores()) + " processors"; }
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-// How wide what is printed may be.
+// What may be printed, and how wide it may be.
 #pragma once
 
 #include <cstddef>
@@ -6,6 +6,10 @@
 #include <string_view>
 
 namespace coresweep {
+
+/// The text for a terminal: characters that would move its cursor, change its colours or turn the
+/// direction of writing are written as \n, \x1b or \u202e. Texts come from files of others.
+std::string printable(std::string_view text);
 
 /// Columns of the terminal that standard output goes to; 0 if it goes elsewhere: no limit then.
 std::size_t output_columns();

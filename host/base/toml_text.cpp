@@ -32,7 +32,9 @@ std::string toml_string(std::string_view text) {
   return quoted + '"';
 }
 
-std::string toml_number(double value) { return fmt::format("{}", value); }
+std::string toml_number(double value) {
+  return fmt::format("{}", value + 0.0);  // -0 is 0: equal numbers have one text
+}
 
 std::string toml_key(std::string_view key) {
   const bool bare = !key.empty() && std::all_of(key.begin(), key.end(), [](unsigned char c) {

@@ -105,6 +105,7 @@ void let_simulate(AnalysisRequest& request, const AnalyzeOptions& options,
 
 Worked work_out(const AnalyzeOptions& options, bool people) {
   const ResultsReader reader(options.file);
+  check_finished(reader, "cannot analyze " + options.file);
   reader.check_cubes();
   const Study study = parse_study(reader.config(), options.file + " (stored configuration)");
   StudyMetrics metrics =
@@ -161,7 +162,7 @@ void add_analyze_command(CLI::App& app, Command& chosen) {
   command->add_option("--only", options->only, "only these: " + list_of_analyses())
       ->type_name("NAME")
       ->delimiter(',');
-  command->add_option("--metric", options->metrics, "these metrics, not the usual ones")
+  command->add_option("--metric,--metrics", options->metrics, "these metrics, not the usual ones")
       ->type_name("NAME");
   command->add_option("--at", options->at, "where response surfaces are read: AXIS=VALUE")
       ->type_name("AXIS=VALUE");

@@ -23,6 +23,7 @@ struct CalibrateOptions {
   std::string targets, output;
   MatchingRules rules{};
   double least_shrink = 10;  ///< percent
+  std::string format = "text";
   bool force = false, quiet = false;
 };
 
@@ -61,6 +62,7 @@ void check_output(const std::string& path, bool force) {
 int calibrate(const CalibrateOptions& options) {
   stop_requested();  // from here on a signal ends it in good order
   check_output(options.output, options.force);
+  check_apart(options.output, {options.study.config, options.targets});
   const Study study = load_study(options.study.config, options.study.overrides);
   const Study blocks = blocks_of(study);
   const auto backend =
@@ -69,7 +71,7 @@ int calibrate(const CalibrateOptions& options) {
                                parse_targets(read_text_file(options.targets, "targets file"),
                                              options.targets, blocks.design.axes()),
                                *backend, options.quiet);
-  if (!options.quiet) print_question(settings, *backend);
+  if (!options.quiet && options.format == "text") print_question(settings, *backend);
   MatchingRules rules = options.rules;
   rules.first = rules.each = settings.sampling().size();
   rules.least_shrink = options.least_shrink / 100;
@@ -80,9 +82,11 @@ int calibrate(const CalibrateOptions& options) {
     throw UserError(disagreement_text(settings, found, rules.threshold)).at(options.targets);
   const std::string command =
       fmt::format("coresweep calibrate {} --targets {}", options.study.config, options.targets);
-  if (!options.quiet) fmt::print("{}\n", calibration_text(settings, found));
+  const bool people = options.format == "text" && !options.quiet;
+  if (people) fmt::print("{}\n", calibration_text(settings, found));
+  if (options.format == "json") fmt::print("{}\n", calibration_json(settings, found));
   write_text_file(options.output, calibrated_toml(settings, found, rules.wanted, command));
-  if (!options.quiet) fmt::print("written: {}\n", options.output);
+  if (people) fmt::print("written: {}\n", options.output);
   return 0;
 }
 
@@ -127,6 +131,9 @@ void add_calibrate_command(CLI::App& app, Command& chosen) {
       ->check(CLI::Range(8, 10000))
       ->capture_default_str();
   command->add_flag("--force", options->force, "replace the output if it exists");
+  command->add_option("--format", options->format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
   command->add_flag("--quiet", options->quiet, "print nothing but errors");
   add_backend_options(*command, options->backend);
   command->callback(

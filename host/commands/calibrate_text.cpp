@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "analysis/matching/agreeing_set.h"
 #include "analysis/tables/number_text.h"
@@ -15,9 +16,13 @@ namespace {
 
 constexpr int kDigits = 4;
 
-std::string value_at(const Sampling& sampling, std::size_t key, double place) {
+double number_at(const Sampling& sampling, std::size_t key, double place) {
   const std::vector<double> places(sampling.keys.size(), place);
-  return number_text(*value_number(sampling.values_at(places)[key]), kDigits);
+  return *value_number(sampling.values_at(places)[key]);
+}
+
+std::string value_at(const Sampling& sampling, std::size_t key, double place) {
+  return number_text(number_at(sampling, key, place), kDigits);
 }
 
 std::string range_at(const Sampling& sampling, std::size_t key, double low, double high) {
@@ -78,9 +83,12 @@ std::string reported_text(const Report& report) {
 }
 
 /// One target over the settings that agree.
-std::vector<Cell> target_row(const CalibrationSettings& settings, const Matching& found,
-                             std::size_t c) {
-  const Report& report = settings.placed_targets()[c].report;
+struct OverSet {
+  double low, high;  ///< of what is simulated
+  double chance;     ///< the standard deviation of so many days
+};
+
+OverSet over_set(const Report& report, const Matching& found, std::size_t c) {
   std::vector<double> values;
   double chance = 0;
   for (const std::size_t s : found.agreeing) {
@@ -89,10 +97,17 @@ std::vector<Cell> target_row(const CalibrationSettings& settings, const Matching
     chance += expected.chance / static_cast<double>(found.agreeing.size());
   }
   const auto [low, high] = std::ranges::minmax(values);
+  return {low, high, std::sqrt(chance)};
+}
+
+std::vector<Cell> target_row(const CalibrationSettings& settings, const Matching& found,
+                             std::size_t c) {
+  const Report& report = settings.placed_targets()[c].report;
+  const auto [low, high, chance] = over_set(report, found, c);
   return {settings.text(settings.placed_targets()[c]),
           number_text(report.value),
           number_text(report.tolerance),
-          number_text(kNormal * std::sqrt(chance), 2),
+          number_text(kNormal * chance, 2),
           number_text(report.days, 3),
           fmt::format("{} to {}", number_text(low, kDigits), number_text(high, kDigits))};
 }
@@ -135,6 +150,41 @@ std::string calibration_text(const CalibrationSettings& settings, const Matching
       count_text(found.waves, "wave"), found.settings.size(), places.size(),
       keys_text(settings.sampling(), places), trade_offs_text(settings.sampling(), places),
       targets_text(settings, found));
+}
+
+std::string calibration_json(const CalibrationSettings& settings, const Matching& found) {
+  using Json = nlohmann::ordered_json;
+  const auto places = places_of(found);
+  const auto ranges = agreeing_ranges(places);
+  const Sampling& sampling = settings.sampling();
+  Json keys = Json::array(), pairs = Json::array(), targets = Json::array();
+  for (std::size_t k = 0; k < ranges.size(); ++k)
+    keys.push_back({{"key", sampling.keys[k].key},
+                    {"low", number_at(sampling, k, ranges[k].low)},
+                    {"high", number_at(sampling, k, ranges[k].high)},
+                    {"middle_low", number_at(sampling, k, ranges[k].middle_low)},
+                    {"middle_high", number_at(sampling, k, ranges[k].middle_high)},
+                    {"left", ranges[k].left()},
+                    {"narrowed", ranges[k].is_narrowed()}});
+  for (const TradeOff& pair : trade_offs(places))
+    pairs.push_back({{"keys", {sampling.keys[pair.a].key, sampling.keys[pair.b].key}},
+                     {"rank_correlation", pair.correlation}});
+  for (std::size_t c = 0; c < settings.placed_targets().size(); ++c) {
+    const PlacedTarget& placed = settings.placed_targets()[c];
+    const auto [low, high, chance] = over_set(placed.report, found, c);
+    targets.push_back({{"target", settings.text(placed)},
+                       {"reported", placed.report.value},
+                       {"tolerance", placed.report.tolerance},
+                       {"chance", kNormal * chance},
+                       {"days", placed.report.days},
+                       {"low", low},
+                       {"high", high}});
+  }
+  const Json all = {
+      {"share", found.share},      {"waves", found.waves}, {"settings", found.settings.size()},
+      {"agreeing", places.size()}, {"keys", keys},         {"trade_offs", pairs},
+      {"targets", targets}};
+  return all.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
 std::string disagreement_text(const CalibrationSettings& settings, const Matching& found,

@@ -11,6 +11,10 @@ namespace coresweep {
 /// The answer: how much of the space agrees, key by key, and target by target.
 std::string calibration_text(const CalibrationSettings& settings, const Matching& found);
 
+/// The same as JSON: `share`, `waves`, and lists of `keys`, `trade_offs` and `targets`. A share
+/// that is too small to tell is 0; chance and tolerance are 95 % half-widths.
+std::string calibration_json(const CalibrationSettings& settings, const Matching& found);
+
 /// Why nothing agrees: the nearest setting, and what it misses.
 std::string disagreement_text(const CalibrationSettings& settings, const Matching& found,
                               double threshold);

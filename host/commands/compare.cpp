@@ -46,6 +46,7 @@ void set_baseline(Study& study, const std::string& text) {
 }
 
 Study read_study(const ResultsReader& reader, const CompareOptions& options) {
+  check_finished(reader, "cannot compare the points of " + options.file);
   Study study = parse_study(reader.config(), options.file + " (stored configuration)");
   if (!options.baseline.empty()) study.baseline.clear();
   for (const std::string& text : options.baseline) set_baseline(study, text);
@@ -145,7 +146,7 @@ void add_compare_command(CLI::App& app, Command& chosen) {
                    "the study")
       ->type_name("AXIS=VALUE")
       ->allow_extra_args(false);
-  command->add_option("--metric", options->metrics, "only this metric (may be repeated)")
+  command->add_option("--metric,--metrics", options->metrics, "only this metric (may be repeated)")
       ->type_name("NAME")
       ->allow_extra_args(false);
   command

@@ -39,11 +39,7 @@ void check_same_study(const Study& stored, Study given, const std::string& file)
   given.title = stored.title;
   given.question = stored.question;
   const auto other = study_difference(resolved_toml(stored), resolved_toml(given));
-  if (!other) return;
-  if (other->first.empty() || other->second.empty())
-    refuse(file, fmt::format("{} has other axes", given.source_name));
-  refuse(file, fmt::format("it was made with {}, {} has {}", other->first, given.source_name,
-                           other->second));
+  if (other) refuse(file, fmt::format("{} ({})", other->text(), given.source_name));
 }
 
 std::uint64_t wanted_runs(const ExtendOptions& options, std::uint64_t have) {
@@ -100,6 +96,7 @@ int extend(const ExtendOptions& options) {
   if (options.runs + options.added == 0)
     throw UserError("extend needs --runs N, the runs a point in the end, or --add N");
   auto reader = std::make_optional<ResultsReader>(options.file);
+  check_finished(*reader, "cannot extend " + options.file);
   check_model(*reader, "cannot extend " + options.file);
   Study study = parse_study(reader->config(), options.file + " (stored configuration)");
   if (!options.study.config.empty())

@@ -46,11 +46,19 @@ std::vector<std::string> files_of(const MergeOptions& options) {
                   ErrorKind::files);
 }
 
-/// A merge may be repeated: it replaces its own file, and no other.
-void check_output(const MergeOptions& options, const Study& study) {
+/// A merge may be repeated: it replaces its own file, and no other, and takes no point away.
+void check_output(const MergeOptions& options, const Merge& merged) {
   if (options.force || !fs::exists(options.output)) return;
   const ResultsReader older(options.output);
-  if (older.text("config_hash") == hex(sha256(resolved_toml(study)))) return;
+  if (older.text("config_hash") == hex(sha256(resolved_toml(merged.study())))) {
+    const std::uint64_t lost = merged.points_lost(older);
+    if (lost == 0) return;
+    throw UserError(fmt::format("{} exists already and has {} points that are not here: name its "
+                                "other shards too, choose another -o or add --force; nothing was "
+                                "changed",
+                                options.output, lost),
+                    ErrorKind::files);
+  }
   throw UserError(options.output +
                       " exists already and holds another study: choose another -o or add --force; "
                       "nothing was changed",
@@ -103,7 +111,7 @@ int merge(const MergeOptions& options) {
   const std::vector<ReplicateFiles> ranges = replicate_ranges(files);
   Merge merged(ranges);
   const Study& study = merged.study();
-  check_output(options, study);
+  check_output(options, merged);
   ResultsWriter writer(options.output, study, provenance(ranges.front().files.front(), options),
                        Existing::replace);
   try {

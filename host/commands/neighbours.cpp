@@ -34,6 +34,7 @@ struct Answered {
 /// The answer of a results file.
 Answered of_file(const NeighboursOptions& options) {
   const ResultsReader file(options.study.config);
+  check_finished(file, "cannot take the answer of " + file.path());
   Study study = parse_study(file.config(), file.path() + " (stored configuration)");
   std::optional<Answer> answer = stored_answer(study, file.attributes());
   if (!answer) answer = answer_of(study, point_readers(file));

@@ -29,7 +29,8 @@ std::string bytes_text(double bytes) {
 void print_paragraph(std::string_view label, std::string_view text) {
   constexpr std::size_t kLabel = 12, kWidth = 80;
   if (!text.empty())
-    fmt::print("{}\n", wrapped(fmt::format("{:<{}}{}", label, kLabel, text), kWidth, kLabel));
+    fmt::print("{}\n",
+               wrapped(fmt::format("{:<{}}{}", label, kLabel, printable(text)), kWidth, kLabel));
 }
 
 std::string_view simulated_for(const Axis& axis) {
@@ -40,8 +41,8 @@ std::string_view simulated_for(const Axis& axis) {
 void print_axes(const Study& study) {
   for (const Axis& axis : study.design.axes()) {
     const std::string last = axis.size() > 1 ? " .. " + axis.label_with_unit(axis.size() - 1) : "";
-    fmt::print("  {} x {}: {}{}{}\n", axis.size(), axis.name(), axis.label_with_unit(0), last,
-               simulated_for(axis));
+    fmt::print("  {} x {}: {}{}\n", axis.size(), printable(axis.name()),
+               printable(axis.label_with_unit(0) + last), simulated_for(axis));
   }
 }
 
@@ -50,7 +51,7 @@ void print_points(const Study& study, const PlanFacts& facts) {
   for (std::size_t i = 0; i < facts.shown.size(); ++i) {
     const std::uint64_t point = facts.shown[i];
     if (!facts.named && i > 0 && point > facts.shown[i - 1] + 1) fmt::print("         ..\n");
-    fmt::print("{:>10}  {}\n", point, point_text(study.design, point));
+    fmt::print("{:>10}  {}\n", point, printable(point_text(study.design, point)));
   }
 }
 
@@ -86,14 +87,14 @@ void print_bindings(const std::vector<std::string>& lines) {
 }
 
 void print_plan(const Study& study, const PlanFacts& facts) {
-  if (!study.question.empty()) fmt::print("question    {}\n", study.question);
+  if (!study.question.empty()) fmt::print("question    {}\n", printable(study.question));
   print_counts(study, facts);
   print_axes(study);
   print_points(study, facts);
   print_cost(study, facts);
   print_bindings(facts.binds);
   print_paragraph("guesses", guesses_text(guesses(study)));
-  for (const std::string& text : facts.notes) fmt::print("note        {}\n", text);
+  for (const std::string& text : facts.notes) fmt::print("note        {}\n", printable(text));
 }
 
 int plan(const PlanOptions& options) {

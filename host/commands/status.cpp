@@ -7,6 +7,7 @@
 
 #include "analysis/tables/table.h"
 #include "host/base/errors.h"
+#include "host/base/terminal.h"
 #include "host/commands/commands.h"
 #include "host/shards/array_text.h"
 #include "host/shards/shard_folder.h"
@@ -37,7 +38,7 @@ void print_numbers(const ShardSet& set) {
 void print_details(const ShardSet& set) {
   for (const ShardReport& shard : set.shards) {
     if (shard.progress == ShardProgress::corrupt || shard.progress == ShardProgress::failed)
-      fmt::print("  shard {}: {}\n", shard.index, shard.reason);
+      fmt::print("  shard {}: {}\n", shard.index, printable(shard.reason));
     if (shard.progress == ShardProgress::partial && shard.running)
       fmt::print("  shard {}: running\n", shard.index);
     if (shard.progress == ShardProgress::partial && !shard.running)
@@ -97,7 +98,7 @@ int status(const std::string& folder, const std::string& format) {
   }
   for (const ShardSet& set : sets) {
     fmt::print("{} shards of {}{}\n", set.count, set.hash,
-               set.study ? ": " + set.study->title : "");
+               set.study ? ": " + printable(set.study->title) : "");
     print_numbers(set);
     print_details(set);
     print_rest(set);

@@ -115,6 +115,29 @@ SlurmJob make_job(const SubmitOptions& options, const Study& study) {
   return job;
 }
 
+/// Where the number of the array that was submitted is kept.
+std::string record_of(const SlurmJob& job) { return job.folder + "/" + job.name + ".submitted"; }
+
+/// Tasks that wait in the queue would be computed a second time.
+void check_not_in_queue(const SlurmJob& job) {
+  const std::string record = record_of(job);
+  if (!fs::exists(record)) return;
+  std::string number = read_text_file(record, "record of what was submitted");
+  while (!number.empty() && number.back() == '\n') number.pop_back();
+  const std::optional<bool> waits = is_in_queue(number);
+  if (waits.value_or(false))
+    throw UserError(
+        fmt::format("array {} of these shards was submitted already and is in the queue: wait for "
+                    "it, or cancel it with scancel {} and submit again; nothing was submitted",
+                    number, number),
+        ErrorKind::files);
+  if (!waits)
+    fmt::print(
+        "note: array {} of these shards was submitted before, and squeue does not say "
+        "whether it is still in the queue\n",
+        number);
+}
+
 int submit(const SubmitOptions& options) {
   parse_failure_policy(options.job.on_failure);
   const Study study = load_study(options.study.config, options.study.overrides);
@@ -130,6 +153,7 @@ int submit(const SubmitOptions& options) {
                merge_script(job));
     return 0;
   }
+  if (options.yes) check_not_in_queue(job);
   shard_file(job.folder, study, {1, job.shards});  // makes the folder
   write_text_file(job.study, resolved_toml(study));
   const std::string array =
@@ -142,6 +166,7 @@ int submit(const SubmitOptions& options) {
     return 0;
   }
   const std::string number = submit_script(array);
+  write_text_file(record_of(job), number + "\n");
   fmt::print("submitted: array {}\n", number);
   fmt::print("submitted: merge {} into {}\n",
              submit_script(merge, "--kill-on-invalid-dep=yes --dependency=afterok:" + number),

@@ -13,6 +13,7 @@
 #include "analysis/rules/answer.h"
 #include "analysis/tables/table.h"
 #include "host/base/errors.h"
+#include "host/base/terminal.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
 #include "host/results/failed_points.h"
@@ -223,11 +224,14 @@ void print_legend(const Study& study, const TablePoints& shown_points, const std
 
 }  // namespace
 
-void print_line(const std::string& text) { fmt::print("{}\n", wrapped(text, line_columns(), 2)); }
+void print_line(const std::string& text) {
+  fmt::print("{}\n", wrapped(printable(text), line_columns(), 2));
+}
 
 void print_summary(const SummaryOptions& options) {
   const TableFormat format = parse_table_format(options.format);
   const ResultsReader reader(options.file);
+  check_finished(reader, "cannot summarise " + options.file);
   reader.check_cubes();
   const Study study = parse_study(reader.config(), options.file + " (stored configuration)");
   const StoredMetrics stored(reader);
@@ -274,7 +278,8 @@ void add_summary_command(CLI::App& app, Command& chosen) {
   const auto options = std::make_shared<SummaryOptions>();
   command->add_option("FILE", options->file, "a results file")->required();
   command->add_option("--format", options->format, "table, csv or json")->capture_default_str();
-  command->add_option("--metrics", options->metrics, "which metrics (names as in the file)")
+  command
+      ->add_option("--metrics,--metric", options->metrics, "which metrics (names as in the file)")
       ->delimiter(',');
   command->add_flag("--all", options->all_points, "show every point, however many");
   command->callback([options, &chosen] {

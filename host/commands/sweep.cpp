@@ -10,6 +10,7 @@
 
 #include "analysis/rules/check_analysis.h"
 #include "host/base/errors.h"
+#include "host/base/terminal.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
 #include "host/design/point_ranges.h"
@@ -45,14 +46,16 @@ std::vector<std::string> notes_on_axes(const Study& study, FailurePolicy policy)
 }
 
 void print_question(const Study& study, const Backend& backend, FailurePolicy policy) {
-  if (!study.title.empty()) fmt::print("{}\n", study.title);
-  if (!study.question.empty()) fmt::print("Question: {}\n", study.question);
+  if (!study.title.empty()) fmt::print("{}\n", printable(study.title));
+  if (!study.question.empty()) fmt::print("Question: {}\n", printable(study.question));
   fmt::print("{} points ({} simulated) x {}, seed {}, {}\n", study.design.size(),
              kept_points(pipeline_design(study)).points, runs_text(study), study.seed,
              backend.description());
   if (simulates_market(study)) fmt::print("Market: {}\n", market_text(study));
-  for (const std::string& warning : study_warnings(study)) fmt::print("note: {}\n", warning);
-  for (const std::string& axis : notes_on_axes(study, policy)) fmt::print("note: {}\n", axis);
+  for (const std::string& warning : study_warnings(study))
+    fmt::print("note: {}\n", printable(warning));
+  for (const std::string& axis : notes_on_axes(study, policy))
+    fmt::print("note: {}\n", printable(axis));
 }
 
 Provenance provenance(const SweepOptions& options, const Study& study, const Backend& backend,
@@ -123,12 +126,14 @@ int sweep_shard(const SweepOptions& options, const Study& study) {
   const Shard shard = parse_shard(options.shard);
   check_shard(study, shard);
   const std::string file = shard_file(options.output, study, shard);
-  const ShardState state = state_of_shard(file, study);
+  if (options.shard == "auto") check_division(options.output, study, shard);
+  const ShardState state = state_of_shard(file, study, shard);
   if (state == ShardState::finished && !options.force) {
     if (!options.quiet) fmt::print("shard {} is finished already: {}\n", shard_text(shard), file);
     return 0;
   }
-  const bool replace = options.force || state == ShardState::damaged;
+  const bool replace =
+      options.force || state == ShardState::damaged || another_shard_was_left(file, shard);
   return sweep_into(file, shard, replace ? Existing::replace : Existing::refuse, options, study);
 }
 

@@ -7,6 +7,7 @@
 
 #include "analysis/rules/answer.h"
 #include "host/base/errors.h"
+#include "host/base/text_file.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
 #include "host/design/axis_value.h"
@@ -69,6 +70,7 @@ int run_trace(TraceCommand asked) {
   if (asked.trace.output.empty()) {
     fmt::print("{}", text);
   } else {
+    check_apart(asked.trace.output, {path});
     write_output(asked.trace.output, text);
   }
   return 0;

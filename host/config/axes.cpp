@@ -48,15 +48,15 @@ std::string value_name(const ConfigNode& node) {
   refuse(name->node, fmt::format("name = {}: must be a text in quotes", node_text(name->node)));
 }
 
-Axis read_values(const ConfigEntry& axis, const std::string& directory) {
-  const auto values = read_value_list(axis, directory);
+Axis read_values(const ConfigEntry& axis, const DataSource& data) {
+  const auto values = read_value_list(axis, data);
   return made_at(axis.place, [&] { return Axis::of_values(axis.key, values); });
 }
 
-Axis read_sets(const ConfigEntry& axis, const std::string& directory) {
+Axis read_sets(const ConfigEntry& axis, const DataSource& data) {
   std::vector<AxisValue> sets;
   for (const ConfigNode& element : *axis.node.array()) {
-    sets.push_back(read_settings(element, directory));
+    sets.push_back(read_settings(element, data));
     if (!sets.back().label.empty()) continue;
     refuse(element, fmt::format("axis {}: set {} has no name: give it name = \"...\"", axis.key,
                                 sets.size()));
@@ -81,22 +81,22 @@ Rule read_rule(const std::string& key, const ConfigNode& node, std::string_view 
 
 }  // namespace
 
-std::vector<AxisValue> read_value_list(const ConfigEntry& axis, const std::string& directory) {
+std::vector<AxisValue> read_value_list(const ConfigEntry& axis, const DataSource& data) {
   const ParameterKey& key = *find_parameter(axis.key);
   std::vector<AxisValue> values;
   for (const ConfigNode& element : *axis.node.array()) {
-    values.push_back({value_name(element), {{axis.key, node_value(element, key, directory)}}});
+    values.push_back({value_name(element), {{axis.key, node_value(element, key, data)}}});
   }
   return values;
 }
 
-AxisValue read_settings(const ConfigNode& node, const std::string& directory) {
+AxisValue read_settings(const ConfigNode& node, const DataSource& data) {
   AxisValue value{value_name(node), {}};
   ConfigNode::Table others = *node.table();
   std::erase_if(others, [](const ConfigEntry& entry) { return entry.key == "name"; });
   for (const ConfigEntry& setting : flatten_parameters(others, is_scalar)) {
     const ParameterKey& key = *find_parameter(setting.key);
-    value.settings.push_back({setting.key, node_value(setting.node, key, directory)});
+    value.settings.push_back({setting.key, node_value(setting.node, key, data)});
   }
   return value;
 }
@@ -127,11 +127,11 @@ Settings flatten_axes(const ConfigNode::Table& table) {
   return axes;
 }
 
-Axis read_axis(const ConfigEntry& axis, const std::string& directory, std::uint64_t seed) {
-  if (is_joint_table(axis.node)) return read_joint_axis(axis, directory, seed);
+Axis read_axis(const ConfigEntry& axis, const DataSource& data, std::uint64_t seed) {
+  if (is_joint_table(axis.node)) return read_joint_axis(axis, data, seed);
   const bool is_key = find_parameter(axis.key) != nullptr;
-  if (!is_key) return read_sets(axis, directory);
-  if (axis.node.array() != nullptr) return read_values(axis, directory);
+  if (!is_key) return read_sets(axis, data);
+  if (axis.node.array() != nullptr) return read_values(axis, data);
   if (axis.node.table() != nullptr && !is_distribution_table(axis.node))
     return read_range_axis(axis);
   throw UserError(fmt::format("axis {} = {}: must be a list of values or a range {}", axis.key,

@@ -20,17 +20,17 @@ std::vector<Rule> read_derived(const Settings& derived);
 
 /// Reads one axis. Designs take `seed` where they have none of their own. Throws UserError with the
 /// place.
-Axis read_axis(const ConfigEntry& axis, const std::string& directory, std::uint64_t seed);
+Axis read_axis(const ConfigEntry& axis, const DataSource& data, std::uint64_t seed);
 
 /// Whether the node describes a joint axis other than named sets: { zip }, { list } or { sample }.
 bool is_joint_table(const ConfigNode& node);
 /// Reads one; throws UserError with the place.
-Axis read_joint_axis(const ConfigEntry& axis, const std::string& directory, std::uint64_t seed);
+Axis read_joint_axis(const ConfigEntry& axis, const DataSource& data, std::uint64_t seed);
 
 /// The values of one key as listed, with their optional names.
-std::vector<AxisValue> read_value_list(const ConfigEntry& axis, const std::string& directory);
+std::vector<AxisValue> read_value_list(const ConfigEntry& axis, const DataSource& data);
 /// A table of keys as one value of a joint axis, with its optional name.
-AxisValue read_settings(const ConfigNode& node, const std::string& directory);
+AxisValue read_settings(const ConfigNode& node, const DataSource& data);
 
 /// Makes an axis; what is wrong with it as a whole is wrong at its key.
 template <class Make>

@@ -7,6 +7,7 @@
 #include "host/base/did_you_mean.h"
 #include "host/config/node.h"
 #include "host/keys/csv_column.h"
+#include "host/keys/sample_text.h"
 
 namespace coresweep {
 namespace {
@@ -39,7 +40,7 @@ std::string_view role(std::string_view parameter) {
 /// Whose value is read, and where data files are looked for.
 struct Context {
   std::string_view key;
-  const std::string& directory;
+  const DataSource& data;
 };
 
 /// Reads the fields of one table and remembers which names were asked for.
@@ -116,25 +117,31 @@ const DistributionKind& kind_named(const ConfigNode& name, const Context& contex
 
 Distribution read_distribution(const ConfigNode& node, const Context& context);
 
+/// Only a sample that the study does not bring itself is read from its file.
+std::shared_ptr<const Sample> find_sample(const Distribution& made, const std::string& fingerprint,
+                                          const Context& context, const std::string& place) {
+  const auto stored = context.data.samples.find(fingerprint);
+  if (stored != context.data.samples.end()) return stored->second;
+  const std::string path = (std::filesystem::path(context.data.directory) / made.file).string();
+  try {
+    auto sample = read_csv_column(path, made.column);
+    if (fingerprint.empty() || fingerprint == sample->fingerprint) return sample;
+    throw UserError(fmt::format("{} has changed since its fingerprint was taken: remove the "
+                                "fingerprint to use the file as it is now",
+                                path),
+                    ErrorKind::files);
+  } catch (const UserError& error) {
+    throw error.at(context.key).at(place);
+  }
+}
+
 void read_sample(Distribution& made, Fields& fields, const Context& context,
                  const std::string& place) {
   made.file = fields.text("file");
   made.column = fields.text("column");
   made.parameter[0] = fields.optional_number("factor").value_or(1);
-  const std::string path = (std::filesystem::path(context.directory) / made.file).string();
-  try {
-    made.sample = read_csv_column(path, made.column);
-  } catch (const UserError& error) {
-    throw error.at(context.key).at(place);
-  }
-  if (fields.optional("fingerprint") == nullptr) return;
-  if (fields.text("fingerprint") != made.sample->fingerprint) {
-    throw UserError(fmt::format("{}: {} has changed since its fingerprint was taken: remove the "
-                                "fingerprint to use the file as it is now",
-                                context.key, path),
-                    ErrorKind::files)
-        .at(place);
-  }
+  const bool marked = fields.optional("fingerprint") != nullptr;
+  made.sample = find_sample(made, marked ? fields.text("fingerprint") : "", context, place);
 }
 
 std::vector<MixturePart> read_parts(Fields& fields, const Context& context) {
@@ -179,13 +186,36 @@ Distribution read_distribution(const ConfigNode& node, const Context& context) {
   return made;
 }
 
+std::shared_ptr<const Sample> stored_sample(const ConfigEntry& entry) {
+  const auto* text = std::get_if<std::string>(&entry.node.value);
+  if (text == nullptr) throw UserError("must be a text of numbers with spaces between them");
+  auto sample = read_sample_text(*text);
+  if (sample->fingerprint == entry.key) return sample;
+  throw UserError(fmt::format("these values have the fingerprint {}: they were changed or are "
+                              "damaged",
+                              sample->fingerprint),
+                  ErrorKind::files);
+}
+
 }  // namespace
+
+std::map<std::string, std::shared_ptr<const Sample>> read_samples(const ConfigNode::Table& table) {
+  std::map<std::string, std::shared_ptr<const Sample>> samples;
+  for (const ConfigEntry& entry : table) {
+    try {
+      samples[entry.key] = stored_sample(entry);
+    } catch (const UserError& error) {
+      throw error.at("samples." + entry.key).at(entry.place);
+    }
+  }
+  return samples;
+}
 
 bool is_distribution_table(const ConfigNode& node) { return node.find("distribution") != nullptr; }
 
 Distribution read_distribution(const ConfigNode& node, std::string_view key,
-                               const std::string& directory) {
-  return read_distribution(node, Context{key, directory});
+                               const DataSource& data) {
+  return read_distribution(node, Context{key, data});
 }
 
 }  // namespace coresweep

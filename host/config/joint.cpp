@@ -33,9 +33,9 @@ const ConfigNode::Table& table_of_keys(const ConfigEntry& axis, std::string_view
 // ---- zip and list
 // --------------------------------------------------------------------------------
 
-Axis read_part(const ConfigEntry& part, const std::string& directory) {
+Axis read_part(const ConfigEntry& part, const DataSource& data) {
   if (part.node.array() != nullptr) {
-    const auto values = read_value_list(part, directory);
+    const auto values = read_value_list(part, data);
     return made_at(part.place, [&] { return Axis::of_column(part.key, values); });
   }
   if (part.node.table() == nullptr)
@@ -44,17 +44,17 @@ Axis read_part(const ConfigEntry& part, const std::string& directory) {
   return read_range_axis(part);
 }
 
-Axis read_zip(const ConfigEntry& axis, const std::string& directory) {
+Axis read_zip(const ConfigEntry& axis, const DataSource& data) {
   check_fields(axis, {"zip"});
   const ConfigNode::Table& table =
       table_of_keys(axis, "zip", "{ para.cores = [1, 2], para.velocity = [1, 2] }");
   std::vector<Axis> parts;
   for (const ConfigEntry& part : flatten_parameters(table, is_list_or_table))
-    parts.push_back(read_part(part, directory));
+    parts.push_back(read_part(part, data));
   return made_at(axis.place, [&] { return Axis::of_zip(axis.key, std::move(parts)); });
 }
 
-Axis read_list(const ConfigEntry& axis, const std::string& directory) {
+Axis read_list(const ConfigEntry& axis, const DataSource& data) {
   check_fields(axis, {"list"});
   const ConfigNode& list = axis.node.find("list")->node;
   if (list.array() == nullptr)
@@ -64,7 +64,7 @@ Axis read_list(const ConfigEntry& axis, const std::string& directory) {
     if (point.table() == nullptr)
       refuse(point, fmt::format("axis {}: point {} of the list is no table of keys", axis.key,
                                 points.size() + 1));
-    points.push_back(read_settings(point, directory));
+    points.push_back(read_settings(point, data));
   }
   return made_at(axis.place, [&] { return Axis::of_points(axis.key, std::move(points)); });
 }
@@ -83,9 +83,8 @@ Sampling::Kind sampling_kind(const ConfigEntry& axis) {
                            word == nullptr ? "" : did_you_mean(*word, names)));
 }
 
-SampledKey sampled_key(const ConfigEntry& key, const std::string& directory) {
-  if (is_distribution_table(key.node))
-    return {key.key, read_distribution(key.node, key.key, directory)};
+SampledKey sampled_key(const ConfigEntry& key, const DataSource& data) {
+  if (is_distribution_table(key.node)) return {key.key, read_distribution(key.node, key.key, data)};
   if (key.node.table() != nullptr) return {key.key, read_sampled_range(key)};
   refuse(key.node, fmt::format("{} = {}: must be a range {{ from, to, scale }} or a distribution",
                                key.key, node_text(key.node)));
@@ -109,7 +108,7 @@ void check_size(const ConfigEntry& axis, const Sampling& sampling) {
            fmt::format("axis {}: levels = {}: must be even", axis.key, sampling.levels));
 }
 
-Axis read_sampling(const ConfigEntry& axis, const std::string& directory, std::uint64_t seed) {
+Axis read_sampling(const ConfigEntry& axis, const DataSource& data, std::uint64_t seed) {
   Sampling sampling;
   sampling.kind = sampling_kind(axis);
   const bool morris = sampling.kind == Sampling::Kind::morris;
@@ -124,7 +123,7 @@ Axis read_sampling(const ConfigEntry& axis, const std::string& directory, std::u
   const ConfigNode::Table& over =
       table_of_keys(axis, "over", "{ relay.fork_probability = { from = 0, to = 0.05 } }");
   for (const ConfigEntry& key : flatten_parameters(over, is_list_or_table))
-    sampling.keys.push_back(sampled_key(key, directory));
+    sampling.keys.push_back(sampled_key(key, data));
   if (sampling.keys.empty()) refuse(axis.node, fmt::format("axis {}: over names no key", axis.key));
   check_size(axis, sampling);
   return made_at(axis.place, [&] { return Axis::of_sampling(axis.key, std::move(sampling)); });
@@ -137,13 +136,13 @@ bool is_joint_table(const ConfigNode& node) {
                      [&](std::string_view form) { return node.find(form) != nullptr; });
 }
 
-Axis read_joint_axis(const ConfigEntry& axis, const std::string& directory, std::uint64_t seed) {
+Axis read_joint_axis(const ConfigEntry& axis, const DataSource& data, std::uint64_t seed) {
   if (find_parameter(axis.key) != nullptr)
     throw UserError(fmt::format("axis {} sets several keys: give it a name of its own", axis.key))
         .at(axis.place);
-  if (axis.node.find("zip") != nullptr) return read_zip(axis, directory);
-  if (axis.node.find("list") != nullptr) return read_list(axis, directory);
-  return read_sampling(axis, directory, seed);
+  if (axis.node.find("zip") != nullptr) return read_zip(axis, data);
+  if (axis.node.find("list") != nullptr) return read_list(axis, data);
+  return read_sampling(axis, data, seed);
 }
 
 }  // namespace coresweep

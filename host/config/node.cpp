@@ -13,7 +13,7 @@ namespace {
 
 /// Everything that may stand at the top of a file or before a dot.
 std::vector<std::string_view> known_names() {
-  std::vector<std::string_view> names = {"study", "axes", "derive"};
+  std::vector<std::string_view> names = {"study", "axes", "derive", "samples"};
   for (const ParameterKey& parameter : parameter_keys()) {
     names.push_back(parameter.key);
     const std::string_view section = parameter.key.substr(0, parameter.key.find('.'));

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -64,12 +66,21 @@ UserError unknown_key(const ConfigEntry& entry, const std::string& path,
 /// The same key given twice in different spellings is an error.
 void check_no_duplicates(const Settings& settings);
 
-/// A scalar or a distribution as a value of `key`. `directory` is where data files are looked for.
+/// Where the measurements of a study are.
+struct DataSource {
+  std::string directory;  ///< of data files
+  /// Those that the study brings itself, by fingerprint: they need no file.
+  std::map<std::string, std::shared_ptr<const Sample>> samples;
+};
+/// The table [samples]: FINGERPRINT = "VALUE VALUE*COUNT ..". Throws UserError with the place.
+std::map<std::string, std::shared_ptr<const Sample>> read_samples(const ConfigNode::Table& table);
+
+/// A scalar or a distribution as a value of `key`. `data` says where data files are.
 /// Throws UserError with the place.
-Value node_value(const ConfigNode& node, const ParameterKey& key, const std::string& directory);
+Value node_value(const ConfigNode& node, const ParameterKey& key, const DataSource& data);
 /// A number or a distribution table as a distribution; `key` is named in messages.
 Distribution read_distribution(const ConfigNode& node, std::string_view key,
-                               const std::string& directory);
+                               const DataSource& data);
 /// Whether the node is a table that describes a distribution.
 bool is_distribution_table(const ConfigNode& node);
 /// The text of a node as it may stand in a message.

@@ -31,6 +31,7 @@ struct Draft {
   std::vector<Included> included;
   ConfigNode::Table study;
   ConfigNode::Table analysis;
+  ConfigNode::Table samples;
   Settings base;
   Settings axes;
   std::vector<std::string> axis_directories;  ///< by axis: where its data files stand
@@ -111,6 +112,8 @@ Draft read_draft(const ConfigNode& root, const std::string& directory = "") {
       draft.study = section(entry);
     } else if (entry.key == "analysis") {
       draft.analysis = section(entry);
+    } else if (entry.key == "samples") {
+      draft.samples = section(entry);
     } else if (entry.key == "axes") {
       draft.axes = flatten_axes(section(entry));
       if (const ConfigEntry* where = entry.node.find("where")) draft.where = *where;
@@ -242,23 +245,24 @@ void check_not_derived(const ConfigEntry& setting, const Settings& derived) {
 
 Study assemble(const Draft& draft, const std::vector<ConfigEntry>& overridden,
                const std::string& name) {
-  const std::string directory = std::filesystem::path(name).parent_path().string();
+  const auto samples = read_samples(draft.samples);
+  const DataSource data{std::filesystem::path(name).parent_path().string(), samples};
   Study study;
   study.source_name = name;
   std::vector<Axis> axes;
   const std::uint64_t seed = study_seed(draft.study);
   for (std::size_t a = 0; a < draft.axes.size(); ++a)
-    axes.push_back(read_axis(draft.axes[a], draft.axis_directories[a], seed));
+    axes.push_back(read_axis(draft.axes[a], {draft.axis_directories[a], samples}, seed));
   check_axes(axes, name);
   for (const Included& file : draft.included)
     for (const ConfigEntry& setting : file.settings)
-      study.base.set_checked(
-          setting.key, node_value(setting.node, *find_parameter(setting.key), file.directory));
+      study.base.set_checked(setting.key, node_value(setting.node, *find_parameter(setting.key),
+                                                     {file.directory, samples}));
   for (const ConfigEntry& setting : draft.base) {
     check_not_derived(setting, draft.derived);
     check_not_hidden(setting, find(overridden, setting.key) != nullptr, axes, draft.axes);
     study.base.set_checked(setting.key,
-                           node_value(setting.node, *find_parameter(setting.key), directory));
+                           node_value(setting.node, *find_parameter(setting.key), data));
   }
   study.design = Design(study.base, std::move(axes), read_derived(draft.derived),
                         draft.where ? read_conditions(*draft.where) : std::vector<Rule>());
@@ -285,6 +289,7 @@ Study parse_study(std::string_view text, const std::string& name,
     const Draft change = read_draft(parse_override(override_text));
     merge(draft.study, change.study);
     merge(draft.analysis, change.analysis);
+    merge(draft.samples, change.samples);
     merge(draft.base, change.base);
     merge(draft.axes, change.axes);
     merge(draft.derived, change.derived);

@@ -47,7 +47,7 @@ std::uint64_t run_count(const ConfigEntry& entry, double least = 1) {
   ParameterKey key = runs_key();
   key.key = name;
   key.least = least;
-  return static_cast<std::uint64_t>(std::get<std::int64_t>(node_value(entry.node, key, "")));
+  return static_cast<std::uint64_t>(std::get<std::int64_t>(node_value(entry.node, key, {})));
 }
 
 /// The runs of a market with a number of its own cannot be counted on.
@@ -78,7 +78,7 @@ std::uint64_t coordinate(const Axis& axis, const ConfigNode& node) {
   if (const auto* label = std::get_if<std::string>(&node.value)) {
     found = axis.find(*label);
   } else if (!axis.is_joint()) {
-    found = axis.find(node_value(node, *find_parameter(axis.name()), ""));
+    found = axis.find(node_value(node, *find_parameter(axis.name()), {}));
   }
   if (found) return *found;
   throw no_such_value(axis, node_text(node));
@@ -132,7 +132,7 @@ void read_entry(const ConfigEntry& entry, Study& study) {
   } else if (entry.key == "seed") {
     study.seed = read_seed(entry, "study.seed");
   } else if (entry.key == "streams") {
-    const Value streams = node_value(entry.node, streams_key(), "");
+    const Value streams = node_value(entry.node, streams_key(), {});
     study.streams =
         std::get<std::string>(streams) == "common" ? Streams::common : Streams::independent;
   } else if (entry.key == "baseline") {

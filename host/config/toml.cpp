@@ -24,6 +24,12 @@ struct Origin {
 
 ConfigNode convert(const toml::node& node, const Origin& origin);
 
+/// Results files end a text at the first NUL: two names could become one.
+void check_text(std::string_view text, const std::string& place) {
+  if (text.find('\0') != std::string_view::npos)
+    throw UserError("a text with \\u0000 cannot be kept: remove the character").at(place);
+}
+
 ConfigNode::Array convert_array(const toml::array& array, const Origin& origin) {
   ConfigNode::Array nodes;
   for (const toml::node& element : array) nodes.push_back(convert(element, origin));
@@ -35,6 +41,7 @@ ConfigNode::Table convert_table(const toml::table& table, const Origin& origin) 
   ConfigNode::Table entries;
   for (const auto& [key, node] : table) {
     const auto position = key.source().begin;
+    check_text(key.str(), origin.place(key.source()));
     entries.push_back({std::string(key.str()), convert(node, origin), origin.place(key.source()),
                        std::uint64_t{position.line} << 32 | position.column});
   }
@@ -52,6 +59,7 @@ ConfigNode convert(const toml::node& node, const Origin& origin) {
   } else if (const auto* real = node.as_floating_point()) {
     converted.value = real->get();
   } else if (const auto* text = node.as_string()) {
+    check_text(text->get(), converted.place);
     converted.value = text->get();
   } else if (const auto* array = node.as_array()) {
     converted.value = convert_array(*array, origin);

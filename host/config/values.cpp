@@ -55,11 +55,10 @@ struct ScalarValue {
   }
 };
 
-Value unchecked_value(const ConfigNode& node, const ParameterKey& key,
-                      const std::string& directory) {
+Value unchecked_value(const ConfigNode& node, const ParameterKey& key, const DataSource& data) {
   if (const auto scalar = std::visit(ScalarValue{}, node.value)) return *scalar;
   if (node.table() != nullptr && takes_distributions(key)) {
-    return read_distribution(node, key.key, directory);
+    return read_distribution(node, key.key, data);
   }
   if (key.kind == ParameterKind::path) {
     if (const auto path = path_of(node)) return *path;
@@ -76,8 +75,8 @@ Value unchecked_value(const ConfigNode& node, const ParameterKey& key,
 
 }  // namespace
 
-Value node_value(const ConfigNode& node, const ParameterKey& key, const std::string& directory) {
-  const Value value = unchecked_value(node, key, directory);
+Value node_value(const ConfigNode& node, const ParameterKey& key, const DataSource& data) {
+  const Value value = unchecked_value(node, key, data);
   try {
     return checked_value(key, value);
   } catch (const UserError& error) {

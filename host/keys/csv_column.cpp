@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <boost/tokenizer.hpp>
 #include <cmath>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include "host/base/errors.h"
 #include "host/base/scanner.h"
 #include "host/base/text_file.h"
+#include "host/keys/sample_text.h"
 
 namespace coresweep {
 namespace {
@@ -68,23 +68,11 @@ std::size_t column_index(const std::vector<std::string>& names, const std::strin
   return static_cast<std::size_t>(found - names.begin());
 }
 
-/// FNV-1a over the bit patterns.
-std::string fingerprint(const std::vector<double>& values) {
-  std::uint64_t hash = 0xcbf29ce484222325u;
-  for (const double value : values) {
-    const auto bits = std::bit_cast<std::uint64_t>(value);
-    for (int shift = 0; shift < 64; shift += 8) {
-      hash = (hash ^ ((bits >> shift) & 0xff)) * 0x100000001b3u;
-    }
-  }
-  return fmt::format("{:016x}", hash);
-}
-
 }  // namespace
 
 std::shared_ptr<const Sample> read_csv_column(const std::string& path, const std::string& column) {
   const std::string text = read_text_file(path, "CSV file");
-  auto sample = std::make_shared<Sample>();
+  std::vector<double> values;
   std::string_view rest = plain_text(text, path);
   std::vector<std::string> header;
   std::size_t index = 0;
@@ -104,12 +92,10 @@ std::shared_ptr<const Sample> read_csv_column(const std::string& path, const std
                                  "thousands separator? Write 340.5, or quote texts with commas",
                                  fields.size(), fields.size() == 1 ? "" : "s", header.size()))
           .at(place);
-    sample->sorted.push_back(number(fields[index], place, column));
+    values.push_back(number(fields[index], place, column));
   }
-  if (sample->sorted.empty()) throw bad_file(fmt::format("{}: holds no measurements", path));
-  std::sort(sample->sorted.begin(), sample->sorted.end());
-  sample->fingerprint = fingerprint(sample->sorted);
-  return sample;
+  if (values.empty()) throw bad_file(fmt::format("{}: holds no measurements", path));
+  return make_sample(std::move(values));
 }
 
 }  // namespace coresweep

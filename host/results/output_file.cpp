@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -12,6 +13,7 @@
 #include <utility>
 
 #include "host/base/errors.h"
+#include "host/base/text_file.h"
 
 namespace coresweep {
 namespace {
@@ -33,14 +35,26 @@ void check_directory(const std::string& path) {
 
 void check_target(const std::string& path, Existing existing) {
   std::error_code error;
-  const auto type = fs::symlink_status(path, error).type();
-  if (type == fs::file_type::not_found || type == fs::file_type::none) return;
-  if (fs::is_directory(path, error))
+  const auto type = fs::status(path, error).type();  // of what a link names
+  if (type == fs::file_type::not_found) return;
+  if (type == fs::file_type::none)
+    refuse_file("cannot write " + path + ": " + system_reason(error.value(), path));
+  if (type == fs::file_type::directory)
     refuse_file(path + " is a directory: name a file; nothing was changed");
-  if (type != fs::file_type::regular && type != fs::file_type::symlink)
+  if (type != fs::file_type::regular)
     refuse_file(path + " is not a regular file: choose another -o; nothing was changed");
   if (existing == Existing::refuse)
     refuse_file(path + " exists already: choose another -o or add --force; nothing was changed");
+}
+
+/// Best effort: only the owner may change them.
+void take_mode_and_group(int file, const std::string& from) {
+  struct stat old {};
+  if (::stat(from.c_str(), &old) != 0) return;
+  if (::fchown(file, old.st_uid, old.st_gid) != 0 && ::fchown(file, -1, old.st_gid) != 0) {
+    // The group of a file may be one that we are not in.
+  }
+  static_cast<void>(::fchmod(file, old.st_mode & 07777));
 }
 
 /// Opens `path`, waits until it is on disk, and closes it.
@@ -54,7 +68,7 @@ void synchronize(const std::string& path, int flags) {
 
 }  // namespace
 
-std::string OutputFile::name_for(const std::string& path) { return path + ".partial"; }
+std::string OutputFile::name_for(const std::string& path) { return linked_file(path) + ".partial"; }
 
 bool is_being_written(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -78,10 +92,12 @@ bool is_left_by_hdf5(const std::string& path) {
 }
 
 OutputFile::OutputFile(std::string path, Existing existing, Existing left_over)
-    : path_(std::move(path)), partial_(name_for(path_)), existing_(existing) {
+    : path_(std::move(path)), existing_(existing) {
   if (path_.empty()) refuse_file("no name was given for the results file: name it with -o");
-  check_directory(path_);
   check_target(path_, existing);
+  path_ = linked_file(path_);
+  partial_ = name_for(path_);
+  check_directory(path_);
   std::error_code error;
   if (!fs::exists(fs::symlink_status(partial_, error))) return;
   check_not_written(partial_);
@@ -93,7 +109,42 @@ OutputFile::OutputFile(std::string path, Existing existing, Existing left_over)
     refuse_file("cannot replace " + partial_ + ": " + system_reason(error.value(), partial_));
 }
 
-std::string OutputFile::copy_name_for(const std::string& path) { return path + ".interrupted"; }
+OutputFile::OutputFile(OutputFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      partial_(std::move(other.partial_)),
+      existing_(other.existing_),
+      lock_(std::exchange(other.lock_, -1)) {}
+
+OutputFile::~OutputFile() {
+  if (lock_ >= 0) ::close(lock_);
+}
+
+std::string OutputFile::copy_name_for(const std::string& path) {
+  return linked_file(path) + ".interrupted";
+}
+
+void OutputFile::create() {
+  const auto refuse = [this](const std::string& why) {
+    refuse_file("cannot write " + path_ + ": " + why + "; nothing was changed");
+  };
+  const std::string another = "another process began to write " + partial_ + " just now";
+  lock_ = ::open(partial_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (lock_ < 0) refuse(errno == EEXIST ? another : system_reason(errno, partial_));
+  // File systems without locks give other errors: publish() still sees whose file it is.
+  const bool taken = ::flock(lock_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  if (taken || !is_ours()) refuse(another);
+}
+
+bool OutputFile::is_ours() const noexcept {
+  struct stat ours {
+  }, there{};
+  return lock_ >= 0 && ::fstat(lock_, &ours) == 0 && ::stat(partial_.c_str(), &there) == 0 &&
+         ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+}
+
+void OutputFile::unlock() noexcept {
+  if (lock_ >= 0) ::flock(lock_, LOCK_UN);
+}
 
 void OutputFile::keep_copy() const noexcept {
   std::error_code error;
@@ -105,28 +156,45 @@ void OutputFile::keep_copy() const noexcept {
   if (error) fs::remove(unfinished, error);
 }
 
-void OutputFile::copy_original() const {
+void OutputFile::copy_original() {
+  create();
   std::error_code error;
-  fs::copy_file(path_, partial_, error);
+  fs::copy_file(path_, partial_, fs::copy_options::overwrite_existing, error);
   if (!error) return;
   const std::string reason = system_reason(error.value(), partial_);
   discard();
   refuse_file("cannot write " + partial_ + ": " + reason + "; " + path_ + " was not changed");
 }
 
-void OutputFile::publish() const {
+void OutputFile::publish() {
+  try {
+    rename_partial();
+  } catch (const UserError&) {
+    unlock();  // what is finished may be read under its other name
+    throw;
+  }
+  unlock();
+  synchronize(directory_of(path_), O_RDONLY | O_DIRECTORY);
+}
+
+void OutputFile::rename_partial() const {
   std::error_code error;
+  if (!is_ours())
+    refuse_file(
+        "cannot write " + path_ + ": " + partial_ +
+        " is no longer the file that this process wrote: another process replaced it, and " +
+        "its file was not touched; run the sweep again");
   synchronize(partial_, O_RDONLY);
   if (existing_ == Existing::refuse && fs::exists(fs::symlink_status(path_, error)))
     refuse_file(path_ +
                 " appeared in the meantime and was not changed: the finished results are in " +
                 partial_);
   fs::remove(copy_name_for(path_), error);
+  take_mode_and_group(lock_, path_);
   fs::rename(partial_, path_, error);
   if (error)
     refuse_file("cannot rename " + partial_ + " to " + path_ + ": " +
                 system_reason(error.value(), path_) + "; the finished results are in " + partial_);
-  synchronize(directory_of(path_), O_RDONLY | O_DIRECTORY);
 }
 
 bool OutputFile::has_original() const {
@@ -134,9 +202,10 @@ bool OutputFile::has_original() const {
   return fs::exists(path_, error);
 }
 
-void OutputFile::discard() const noexcept {
+void OutputFile::discard() noexcept {
   std::error_code error;
-  fs::remove(partial_, error);
+  if (is_ours()) fs::remove(partial_, error);
+  unlock();
 }
 
 }  // namespace coresweep

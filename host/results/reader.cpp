@@ -50,6 +50,8 @@ void check_is_hdf5(const std::string& path) {
     refuse_file(path + " is a directory: name a results file");
   std::ifstream file(path, std::ios::binary);
   if (!file) refuse_file("cannot read " + path + ": " + system_reason(errno, path));
+  if (is_being_written(path))
+    refuse_file("cannot read " + path + ": another process is writing it; wait until it is done");
   if (!is_results_file(path))
     refuse_file(path + " holds no results: " + other_content(path) +
                 "; name a file that coresweep sweep wrote");
@@ -64,8 +66,6 @@ hdf5::Object open_checked(const std::string& path) {
     if (text.find("truncated") != std::string::npos)
       refuse_file(path + " is truncated: only " + std::to_string(std::filesystem::file_size(path)) +
                   " bytes of it are there; copy it again or run the sweep again");
-    if (error.system_error() == EAGAIN)
-      refuse_file("cannot read " + path + ": another process is writing it; wait until it is done");
     refuse_file("cannot open " + path + ": " + text);
   }
 }
@@ -291,6 +291,18 @@ std::vector<double> ResultsReader::read_cube(std::string_view name) const {
 
 void ResultsReader::check_cubes() const {
   for (const Cube& cube : cubes()) read_cube(cube.name);
+}
+
+void check_finished(const ResultsReader& reader, const std::string& what) {
+  if (!reader.statuses().empty()) return;
+  std::uint64_t done = 0, all = 0;
+  for (const Level level : reader.levels()) {
+    done += reader.points(level).done().size();
+    all += reader.points(level).size();
+  }
+  refuse_file(what + ": it is not finished, " + std::to_string(done) + " of " +
+              std::to_string(all) + " points are there: repeat the sweep that began it, which " +
+              "goes on from there, or merge it into another file");
 }
 
 std::string results_digest(const ResultsReader& reader) {

@@ -37,6 +37,11 @@ struct ResultsAxis {
   std::uint64_t size() const { return labels.size(); }
 };
 
+class ResultsReader;
+/// Throws UserError(ErrorKind::files) unless the sweep or merge that wrote the file came to its
+/// end; what it is called does not matter. `what` begins the sentence: "cannot extend x.h5".
+void check_finished(const ResultsReader& reader, const std::string& what);
+
 /// Whether it is a file of the kind that results are (HDF5), not the text of a study.
 bool is_results_file(const std::string& path);
 

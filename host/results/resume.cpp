@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "host/base/errors.h"
+#include "host/base/text_file.h"
 #include "host/results/failed_points.h"
 #include "host/results/output_file.h"
 #include "host/results/reader.h"
@@ -38,7 +39,7 @@ Study as_stored(Study study, const ResultsReader& reader) {
 
 void check_goes_on(const std::string& path, const Study& study) {
   const ResultsReader reader(path);
-  check_belongs(reader, as_stored(study, reader), "cannot go on with " + path);
+  check_same_integers(reader, as_stored(study, reader), "cannot go on with " + path);
 }
 
 void rename(const std::string& from, const std::string& to) {
@@ -87,8 +88,9 @@ std::uint64_t replicates_wanted(const Study& study, Level level) {
 
 }  // namespace
 
-InterruptedFile::InterruptedFile(const std::string& path, const Study& study)
-    : aside_(OutputFile::copy_name_for(path)) {
+InterruptedFile::InterruptedFile(const std::string& named, const Study& study)
+    : aside_(OutputFile::copy_name_for(named)) {
+  const std::string path = linked_file(named);
   const std::string partial = OutputFile::name_for(path);
   check_not_written(partial);
   std::error_code error;

@@ -9,10 +9,12 @@
 
 namespace coresweep {
 
-/// The first line in which two complete configurations (resolved_toml()) differ, of each:
-/// "study.seed = 7" and "study.seed = 8"; empty where one of them ends.
+/// The first key in which two complete configurations (resolved_toml()) differ, with its value in
+/// each: "study.seed = 7" and "study.seed = 8"; empty where one of them has no such key.
 struct StudyDifference {
   std::string first, second;
+  /// "it was made with "..", and this is the study with ".."".
+  std::string text() const;
 };
 std::optional<StudyDifference> study_difference(const std::string& first,
                                                 const std::string& second);
@@ -24,5 +26,9 @@ void check_model(const ResultsReader& file, const std::string& what);
 /// Throws UserError(ErrorKind::files), with the key and both values, unless `file` holds points of
 /// `study`: its configuration, its attributes and its model.
 void check_belongs(const ResultsReader& file, const Study& study, const std::string& what);
+
+/// The same for a sweep that goes on from `file`: words for people, prices, baseline, answer and
+/// [analysis] may have changed, which no integer depends on.
+void check_same_integers(const ResultsReader& file, const Study& study, const std::string& what);
 
 }  // namespace coresweep

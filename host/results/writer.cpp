@@ -68,8 +68,9 @@ struct ResultsWriter::State {
   }
 
   void create(const Study& study, const Provenance& provenance) {
-    file = hdf5::create_file(target.partial());
+    target.create();
     created = true;
+    file = hdf5::create_file(target.partial());
     write_study_attributes(file, study, provenance);
     axes = write_axes(file, study.design.axes());
     write_coordinates(file, study.design);
@@ -133,6 +134,7 @@ struct ResultsWriter::State {
   /// What is left after a failure, as the end of a sentence.
   std::string what_was_kept() {
     if (!created) return "nothing was changed";
+    target.unlock();
     const std::uint64_t kept = points_written > 0 ? readable_points(target.partial()) : 0;
     const std::string rest =
         target.has_original() ? "; " + target.path() + " was not changed" : std::string();

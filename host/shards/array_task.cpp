@@ -99,20 +99,27 @@ Shard array_shard(const std::string& text, const Environment& environment) {
   const std::uint64_t last = number_of(text, scheduler.last, environment);
   const std::uint64_t first = number_or(scheduler.least, text, scheduler.first, environment);
   const std::uint64_t step = number_or(1, text, scheduler.step, environment);
-  const bool in_step =
-      step > 0 && first <= number && number <= last && (number - first) % step == 0;
-  const std::uint64_t count = in_step ? (last - first) / step + 1 : 0;
-  if (in_step && number_or(count, text, scheduler.count, environment) == count)
-    return {(number - first) / step + 1, count};
+  const std::uint64_t count = last < first ? 0 : last - first + 1;
+  if (first <= 1 && step == 1 && first <= number && number <= last &&
+      number_or(count, text, scheduler.count, environment) == count)
+    return {number - first + 1, count};
+  // Tasks that were submitted again look like a smaller array, and would begin another division.
   throw UserError(fmt::format(
-      "--shard {}: task {} of {} to {} in steps of {} is of an array with gaps, which "
-      "does not say how many shards there are: name their number, as in --shard auto/10",
+      "--shard {}: task {} of {} to {} in steps of {} is of an array with gaps, or of one that "
+      "does not begin at 0 or 1: it may be a part of a larger one, and does not say how many "
+      "shards "
+      "there are: name their number, as in --shard auto/10",
       text, number, first, last, step));
 }
 
 std::uint64_t array_number(const std::string& text, const Environment& environment) {
   const Scheduler scheduler = scheduler_of(text, environment);
-  return number_of(text, scheduler.number, environment) + 1 - scheduler.least;
+  const std::uint64_t number = number_of(text, scheduler.number, environment);
+  if (number >= scheduler.least) return number + 1 - scheduler.least;
+  throw UserError(fmt::format(
+      "--shard {}: {} is {}, and shards are numbered from 1: submit the tasks 1 to N, as "
+      "in --array=1-4 for auto/4",
+      text, scheduler.number, number));
 }
 
 }  // namespace coresweep

@@ -119,6 +119,14 @@ std::uint64_t Merge::missing_points(std::size_t range) const {
   return missing;
 }
 
+std::uint64_t Merge::points_lost(const ResultsReader& older) const {
+  std::uint64_t lost = 0;
+  for (const Owners& owners : owners_)
+    for (const std::uint64_t i : older.points(owners.level).done())
+      lost += i < owners.design.size() && !owners.is_whole(i);
+  return lost;
+}
+
 std::uint64_t Merge::missing_points() const {
   std::uint64_t missing = 0;
   for (const Owners& owners : owners_)

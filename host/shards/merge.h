@@ -32,6 +32,8 @@ class Merge {
   /// Points that lack replicates, did not fail and are not excluded: of all ranges, or of one.
   std::uint64_t missing_points() const;
   std::uint64_t missing_points(std::size_t range) const;
+  /// Points that `older` has and this will not have.
+  std::uint64_t points_lost(const ResultsReader& older) const;
   /// The files of a range for each number of shards, by the index of the shard.
   using Shards = std::map<std::uint64_t, std::map<std::uint64_t, std::string>>;
   const Shards& shards(std::size_t range) const { return shards_[range]; }

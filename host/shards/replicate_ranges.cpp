@@ -27,9 +27,8 @@ void check_same(const ReplicateFiles& one, const ReplicateFiles& other) {
   };
   if (const auto differs = study_difference(without_replicates(other), without_replicates(one)))
     refuse_file(
-        fmt::format("cannot merge {} with {}: it was made with \"{}\", and this is the study with "
-                    "\"{}\": keep the files of another study elsewhere",
-                    other.files.front(), one.files.front(), differs->first, differs->second));
+        fmt::format("cannot merge {} with {}: {}: keep the files of another study elsewhere",
+                    other.files.front(), one.files.front(), differs->text()));
 }
 
 void check_adjacent(const ReplicateFiles& one, const ReplicateFiles& next) {

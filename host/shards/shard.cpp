@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <optional>
+#include <regex>
 #include <string_view>
 #include <vector>
 
@@ -83,10 +84,17 @@ std::uint64_t most_shards(const Study& study) {
 }
 
 std::string shard_file_name(const Study& study, Shard shard) {
-  constexpr std::size_t kHashDigits = 8;
   return fmt::format("{}-{:04}-of-{:04}.h5",
-                     hex(sha256(resolved_toml(study))).substr(0, kHashDigits), shard.index,
+                     hex(sha256(resolved_toml(study))).substr(0, kShardHashDigits), shard.index,
                      shard.count);
+}
+
+std::optional<ShardFileName> parse_shard_file_name(const std::string& name) {
+  static const std::regex pattern(
+      R"(([0-9a-f]{8})-(\d{4,7})-of-(\d{4,7})\.h5(\.partial|\.interrupted)?)");
+  std::smatch match;
+  if (!std::regex_match(name, match, pattern)) return std::nullopt;
+  return ShardFileName{match[1], {std::stoull(match[2]), std::stoull(match[3])}, !match[4].matched};
 }
 
 }  // namespace coresweep

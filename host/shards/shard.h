@@ -44,7 +44,15 @@ PointRanges shard_points(const CostOrder& order, Shard shard);
 /// The most shards that the study can have: one point in each.
 std::uint64_t most_shards(const Study& study);
 
+inline constexpr std::size_t kShardHashDigits = 8;
 /// The name of its file: "1f3c0a9b-0003-of-0010.h5", with the beginning of the study's hash.
 std::string shard_file_name(const Study& study, Shard shard);
+/// What such a name says, also of one that is not finished; nothing for any other name.
+struct ShardFileName {
+  std::string hash;
+  Shard shard;
+  bool finished;  ///< not ".partial" or ".interrupted"
+};
+std::optional<ShardFileName> parse_shard_file_name(const std::string& name);
 
 }  // namespace coresweep

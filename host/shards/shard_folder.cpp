@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
-#include <regex>
 #include <system_error>
 #include <utility>
 
@@ -21,19 +20,6 @@ namespace coresweep {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::vector<std::string> names_in(const std::string& folder) {
-  std::error_code error;
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(folder, error))
-    names.push_back(entry.path().filename().string());
-  if (error)
-    throw UserError("cannot read the folder " + folder + ": " +
-                        system_reason(error.value(), folder) + "; name a folder of shards",
-                    ErrorKind::files);
-  std::ranges::sort(names);
-  return names;
-}
 
 std::uint64_t points_in(const ResultsReader& reader) {
   std::uint64_t points = 0;
@@ -54,6 +40,7 @@ class Look {
     try {
       const ResultsReader reader(path);
       take_study(reader);
+      check_holds(reader, {report.index, set_.count});
       check_belongs(reader, *set_.study, "not of this study");
       report.points_failed = failed_points(reader);
       report.progress = report.points_failed > 0 ? ShardProgress::failed : ShardProgress::done;
@@ -76,6 +63,7 @@ class Look {
     try {
       const ResultsReader reader(path);
       take_study(reader);
+      check_holds(reader, {report.index, set_.count});
       report.points_done = std::max(report.points_done, points_in(reader));
     } catch (const UserError&) {
       // A process that was killed before its first point: nothing is there.
@@ -100,6 +88,19 @@ std::uint64_t kept(const Design& design, const PointRanges& ranges) {
 }
 
 }  // namespace
+
+std::vector<std::string> names_in(const std::string& folder) {
+  std::error_code error;
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder, error))
+    names.push_back(entry.path().filename().string());
+  if (error)
+    throw UserError("cannot read the folder " + folder + ": " +
+                        system_reason(error.value(), folder) + "; name a folder of shards",
+                    ErrorKind::files);
+  std::ranges::sort(names);
+  return names;
+}
 
 std::uint64_t ShardSet::shards_in(ShardProgress progress) const {
   return static_cast<std::uint64_t>(std::ranges::count(shards, progress, &ShardReport::progress));
@@ -132,26 +133,24 @@ std::uint64_t ShardSet::points_left() const {
 }
 
 std::vector<ShardSet> shard_sets(const std::string& folder) {
-  const std::regex shard_name(
-      R"(([0-9a-f]{8})-(\d{4,7})-of-(\d{4,7})\.h5(\.partial|\.interrupted)?)");
-  std::map<std::pair<std::string, std::uint64_t>, std::vector<std::smatch>> files;
-  const std::vector<std::string> names = names_in(folder);
-  for (const std::string& name : names)
-    if (std::smatch match; std::regex_match(name, match, shard_name))
-      files[{match[1], std::stoull(match[3])}].push_back(match);
+  std::map<std::pair<std::string, std::uint64_t>, std::vector<std::string>> files;
+  for (const std::string& name : names_in(folder))
+    if (const auto shard = parse_shard_file_name(name))
+      files[{shard->hash, shard->shard.count}].push_back(name);
   std::vector<ShardSet> sets;
-  for (const auto& [key, matches] : files) {
+  for (const auto& [key, names] : files) {
     ShardSet& set = sets.emplace_back(ShardSet{key.first, key.second, {}, {}, 0});
     for (std::uint64_t i = 1; i <= set.count; ++i) set.shards.push_back({.index = i, .reason = {}});
     Look look(set);
-    for (const std::smatch& match : matches) {
-      const std::uint64_t index = std::stoull(match[2]);
+    for (const std::string& name : names) {
+      const auto shard = parse_shard_file_name(name);
+      const std::uint64_t index = shard->shard.index;
       if (index < 1 || index > set.count) continue;
-      const std::string path = (fs::path(folder) / match.str(0)).string();
-      if (match[4].matched)
-        look.partial(set.shards[index - 1], path);
-      else
+      const std::string path = (fs::path(folder) / name).string();
+      if (shard->finished)
         look.finished(set.shards[index - 1], path);
+      else
+        look.partial(set.shards[index - 1], path);
     }
   }
   return sets;

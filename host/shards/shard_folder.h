@@ -43,6 +43,8 @@ struct ShardSet {
 /// none. Throws UserError(ErrorKind::files) if `folder` cannot be read.
 std::vector<ShardSet> shard_sets(const std::string& folder);
 
+/// The names in a folder, in their order. Throws the same.
+std::vector<std::string> names_in(const std::string& folder);
 /// The results files in a folder, in the order of their names. Throws the same.
 std::vector<std::string> results_files(const std::string& folder);
 

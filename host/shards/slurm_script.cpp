@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <optional>
 #include <regex>
+#include <string_view>
 
 #include "host/base/errors.h"
 
@@ -15,15 +17,25 @@ namespace {
 /// Numbers of tasks begin at 1, and Slurm's MaxArraySize is one more than the largest.
 constexpr std::uint64_t kDefaultTasks = 1000;
 
-/// What a command prints on both streams; nothing if it fails.
-std::optional<std::string> output_of(const std::string& command, std::string& text) {
-  std::FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
-  if (pipe == nullptr) return std::nullopt;
+struct Output {
+  bool done = false;
+  std::string result, messages;  ///< of standard output and error: sites add notices to the second
+};
+
+Output output_of(const std::string& command) {
+  // Both come through one pipe: messages first, then the result behind a mark.
+  constexpr std::string_view kMark = "\001";
+  const std::string both = "exec 3>&1; result=$(" + command +
+                           " 2>&3); code=$?; printf '\\001%s' \"$result\"; exit $code";
+  std::FILE* pipe = ::popen(both.c_str(), "r");
+  if (pipe == nullptr) return {};
+  std::string text;
   std::array<char, 4096> buffer;
   while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), pipe))
     text.append(buffer.data(), count);
-  if (::pclose(pipe) != 0) return std::nullopt;
-  return text;
+  const bool done = ::pclose(pipe) == 0;
+  const std::size_t mark = std::min(text.rfind(kMark), text.size());
+  return {done, text.substr(std::min(mark + 1, text.size())), text.substr(0, mark)};
 }
 
 std::string head(const SlurmJob& job, const std::string& name, const std::string& log) {
@@ -92,11 +104,10 @@ std::string merge_script(const SlurmJob& job) {
 }
 
 ArrayLimit array_limit() {
-  std::string text;
   static const std::regex limit(R"(MaxArraySize\s*=\s*(\d+))");
   std::smatch found;
-  if (!output_of("scontrol show config", text) || !std::regex_search(text, found, limit))
-    return {kDefaultTasks, false};
+  const Output shown = output_of("scontrol show config");
+  if (!shown.done || !std::regex_search(shown.result, found, limit)) return {kDefaultTasks, false};
   const std::uint64_t size = std::stoull(found[1]);
   if (size >= 2) return {size - 1, true};
   throw UserError(fmt::format("this Slurm takes no arrays (MaxArraySize is {}): run the shards one "
@@ -106,17 +117,23 @@ ArrayLimit array_limit() {
 }
 
 std::string submit_script(const std::string& file, const std::string& options) {
-  std::string text;
   static const std::regex number(R"((\d+)(;\S+)?\s*$)");
   std::smatch found;
-  const bool done =
-      output_of("sbatch --parsable " + options + " " + shell_word(file), text).has_value();
-  if (done && std::regex_search(text, found, number)) return found[1];
+  const Output given = output_of("sbatch --parsable " + options + " " + shell_word(file));
+  if (given.done && std::regex_search(given.result, found, number)) return found[1];
+  std::string text = given.messages + given.result;
   while (!text.empty() && text.back() == '\n') text.pop_back();
   throw UserError("sbatch did not take " + file + ": " + text +
                       "; the script is kept: correct it "
                       "or the options, and call sbatch or submit again",
                   ErrorKind::device);
+}
+
+std::optional<bool> is_in_queue(const std::string& number) {
+  const Output queue = output_of("squeue --noheader --jobs " + shell_word(number));
+  const bool unknown = (queue.messages + queue.result).find("Invalid job id") != std::string::npos;
+  if (!queue.done) return unknown ? std::optional(false) : std::nullopt;
+  return queue.result.find_first_not_of(" \n") != std::string::npos;
 }
 
 }  // namespace coresweep

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,5 +45,8 @@ ArrayLimit array_limit();
 /// Gives a script to sbatch. Returns the number of the job. Throws UserError(ErrorKind::device)
 /// with what sbatch said.
 std::string submit_script(const std::string& file, const std::string& options = "");
+
+/// Whether tasks of the job wait or run, by squeue; nothing if that does not answer.
+std::optional<bool> is_in_queue(const std::string& number);
 
 }  // namespace coresweep

@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
+#include <memory>
 
 #include "host/base/toml_text.h"
+#include "host/keys/sample_text.h"
 #include "host/study/study.h"
 
 namespace coresweep {
@@ -214,6 +217,42 @@ std::string axes_table(const Study& study) {
   return text + conditions_text(study.design) + derive_table(study.design);
 }
 
+// ---- Measurements
+// --------------------------------------------------------------------------------
+
+using Samples = std::map<std::string, std::shared_ptr<const Sample>>;
+
+void collect(const Distribution& distribution, Samples& samples) {
+  if (distribution.sample) samples.emplace(distribution.sample->fingerprint, distribution.sample);
+  for (const MixturePart& part : distribution.parts) collect(part.distribution, samples);
+}
+
+void collect(const Value& value, Samples& samples) {
+  if (const auto* distribution = std::get_if<Distribution>(&value)) collect(*distribution, samples);
+}
+
+void collect(const Axis& axis, Samples& samples) {
+  if (const auto* listed = axis.listed())
+    for (const AxisValue& value : *listed)
+      for (const Setting& setting : value.settings) collect(setting.value, samples);
+  if (const Zip* zip = axis.zip())
+    for (const Axis& part : zip->parts) collect(part, samples);
+  if (const Sampling* sampling = axis.sampling())
+    for (const SampledKey& key : sampling->keys)
+      if (const auto* over = std::get_if<Distribution>(&key.over)) collect(*over, samples);
+}
+
+/// What was measured, so that the configuration needs no file beside it.
+std::string samples_table(const Study& study) {
+  Samples samples;
+  for (const ParameterKey& key : parameter_keys()) collect(study.base.get(key.key), samples);
+  for (const Axis& axis : study.design.axes()) collect(axis, samples);
+  std::string text = samples.empty() ? "" : "\n[samples]\n";
+  for (const auto& [fingerprint, sample] : samples)
+    text += fmt::format("{} = {}\n", toml_key(fingerprint), toml_string(sample_text(*sample)));
+  return text;
+}
+
 }  // namespace
 
 std::string sampling_text(const Sampling& sampling) {
@@ -228,8 +267,9 @@ std::string sampling_text(const Sampling& sampling) {
 }
 
 std::string resolved_toml(const Study& study) {
-  return fmt::format("{}\n{}{}{}{}", preset_lines(study), study_table(study),
-                     analysis_table(study.analysis), parameter_tables(study), axes_table(study));
+  return fmt::format("{}\n{}{}{}{}{}", preset_lines(study), study_table(study),
+                     analysis_table(study.analysis), parameter_tables(study), axes_table(study),
+                     samples_table(study));
 }
 
 }  // namespace coresweep

@@ -40,6 +40,24 @@ void warn_about(const Parameters& p, const Parameters& base, std::set<std::strin
   }
 }
 
+/// A range by count over whole numbers whose steps are not whole: its values are rounded.
+void warn_about(const Axis& axis, std::set<std::string>& warnings) {
+  if (axis.zip() != nullptr)
+    for (const Axis& part : axis.zip()->parts) warn_about(part, warnings);
+  const Range* range = axis.range();
+  if (range == nullptr || !range->integer || range->spacing != Range::Spacing::linear) return;
+  Range exact = *range;
+  exact.integer = false;
+  for (std::uint64_t i = 0; i < range->count; ++i) {
+    if (exact.number(i) == range->number(i)) continue;
+    warnings.insert(
+        fmt::format("axis {} has whole numbers: {} became {}, so that its steps differ: choose "
+                    "another count, or list the values",
+                    axis.name(), exact.number(i), range->number(i)));
+    return;
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> study_warnings(const Study& study) {
@@ -48,6 +66,7 @@ std::vector<std::string> study_warnings(const Study& study) {
     if (study.design.excludes(point)) continue;
     warn_about(study.design.at(point), study.base, warnings);
   }
+  for (const Axis& axis : study.design.axes()) warn_about(axis, warnings);
   return {warnings.begin(), warnings.end()};
 }
 

@@ -12,6 +12,7 @@
 #include "host/backends/backend.h"
 #include "host/backends/reference.h"
 #include "host/backends/simd/instruction_sets.h"
+#include "host/base/all_cores.h"
 #include "host/compile/compile_market.h"
 #include "host/compile/compile_point.h"
 
@@ -234,7 +235,7 @@ BenchReport run_bench(const BenchOptions& options,
                       const std::function<void(const std::string&)>& tell) {
   const PointParams point = bench_point(kStandardSegment);
   BenchReport report{static_cast<double>(point.slots), blocks_a_step(point), {}, {}};
-  const int threads = options.threads > 0 ? options.threads : omp_get_num_procs();
+  const int threads = options.threads > 0 ? options.threads : all_cores();
   const std::vector<Case> cases = all_cases(threads, report.blocks_a_step);
   for (const Case& c : cases)
     report.timings.push_back({c.part,

@@ -77,7 +77,7 @@ def test_a_changed_cube_of_an_analysis(bench):
     sweep(bench)
     bench.ok("analyze", "whole.h5", "--only", "ranges")
     with h5py.File(bench.folder / "whole.h5") as file:
-        name = next(name for name in file if file[name].attrs.get("analysis") == "ranges")
+        name = next(name for name in file if file[name].attrs.get("analysis") == b"ranges")
     refuses(bench, name, "verify", "summary")
 
 

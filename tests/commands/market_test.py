@@ -1,6 +1,6 @@
 """Studies of the market from the command line: the same bits everywhere, every strategy, errors."""
 
-from support.program import SOURCE, main
+from support.program import SOURCE, main, text_of
 
 STUDY = """
 [study]
@@ -76,7 +76,7 @@ def test_every_strategy_has_a_bill_and_its_blocks_a_price(bench):
         renews = names.index("auto-renew")
         regions = file["cycle.cores_held.mean"][renews, 0].sum()
         assert numpy.isclose(file["region_price.mean"][renews, 0], cost[renews, 0] / regions)
-        assert file["cycle.funding.p95"].attrs["units"] == "DOT"
+        assert text_of(file["cycle.funding.p95"].attrs["units"]) == "DOT"
 
 
 def test_revenue_is_counted_and_in_the_digest_only_where_it_is_asked_for(bench):

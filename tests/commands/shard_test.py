@@ -1,5 +1,6 @@
 """A study in parts: every part is a file of its own, and together they are the one sweep."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -38,6 +39,28 @@ def test_merged_shards_equal_one_sweep(bench):
         assert bench.digest(name) == bench.digest("whole.h5"), name
 
 
+def test_measurements_are_needed_by_nothing_that_was_written(bench):
+    """Results, shards and submitted tasks hold the values of an empirical distribution."""
+    (bench.folder / "lab").mkdir()
+    bench.write("lab/ms.csv", "ms\n" + "".join(f"{300 + i % 7}\n" for i in range(50)))
+    table = '{ distribution = "empirical", file = "ms.csv", column = "ms" }'
+    config = bench.write("lab/x.toml", STUDY + f"[latency]\ncollation_fetch = {table}\n")
+    bench.ok("submit", config, "-o", "parts", "--shards", 2, "--write")
+    submitted = next((bench.folder / "parts").glob("????????.toml"))
+    bench.ok("sweep", config, "-o", "whole.h5", "--quiet")
+    assert "305*7" in bench.ok("plan", "--resolved", config)
+    shutil.rmtree(bench.folder / "lab")
+    run_shards(bench, submitted, 2)
+    assert "all shards are done" in bench.ok("status", "parts")
+    bench.ok("merge", "parts", "-o", "merged.h5", "--quiet")
+    for name in ("whole.h5", "merged.h5"):
+        for words in (["summary"], ["verify"], ["digest"], ["compare"], ["analyze"], ["trace"]):
+            bench.ok(*words, name)
+    bench.ok("extend", "merged.h5", "--runs", 90, "--quiet")
+    bench.ok("sweep", submitted, "-o", "long.h5", "--runs", 90, "--quiet")
+    same_results(bench, "merged.h5", "long.h5")
+
+
 def test_a_market_is_divided_too(bench):
     config = bench.write("m.toml", MARKET)
     bench.ok("sweep", config, "-o", "whole.h5", "--quiet")
@@ -60,6 +83,52 @@ def test_a_finished_shard_is_left_alone_and_a_damaged_one_is_run_again(bench):
     assert "--array=2\n" in bench.ok("status", "parts")
     run_shards(bench, config, 3)
     assert "all shards are done" in bench.ok("status", "parts")
+
+
+def test_a_shard_is_what_it_holds_not_what_it_is_called(bench):
+    config = bench.write("x.toml", STUDY)
+    bench.ok("sweep", config, "-o", "whole.h5", "--quiet")
+    run_shards(bench, config, 2)
+    for name in (shard_path(bench, 1), shard_path(bench, 1).with_suffix(".h5.partial")):
+        shard_path(bench, 1).unlink()
+        shutil.copy(shard_path(bench, 2), name)
+        said = bench.ok("status", "parts")
+        assert "done        1: 2\n" in said and "resubmit    --array=1\n" in said, said
+        run_shards(bench, config, 2, only=[1])
+    assert "all shards are done" in bench.ok("status", "parts")
+    bench.ok("merge", "parts", "-o", "merged.h5", "--quiet")
+    assert bench.digest("merged.h5") == bench.digest("whole.h5")
+
+
+def test_a_part_of_an_array_begins_no_other_division(bench):
+    config = bench.write("x.toml", STUDY)
+    run_shards(bench, config, 4, only=[1, 2])
+
+    def task(index, first, last, shard="auto"):
+        names = {"ID": index, "MIN": first, "MAX": last, "COUNT": last - first + 1}
+        variables = {f"SLURM_ARRAY_TASK_{name}": str(value) for name, value in names.items()}
+        words = ("sweep", config, "-o", "parts", "--shard", shard, "--quiet")
+        return bench.run(*words, env={**os.environ, **variables})
+
+    for refused in (task(3, 3, 4), task(1, 1, 2)):
+        assert refused.returncode == 2 and "shards" in refused.stderr, refused.stderr
+    refused = task(0, 0, 3, "auto/4")
+    assert refused.returncode == 2 and "SLURM_ARRAY_TASK_ID is 0" in refused.stderr, refused.stderr
+    for index in (3, 4):
+        assert task(index, 3, 4, "auto/4").returncode == 0
+    assert "all shards are done" in bench.ok("status", "parts")
+
+
+def test_a_merge_takes_no_points_away_unasked(bench):
+    config = bench.write("x.toml", STUDY)
+    run_shards(bench, config, 2)
+    bench.ok("merge", "parts", "-o", "merged.h5", "--quiet")
+    before = bench.digest("merged.h5")
+    shard_path(bench, 1).unlink()
+    done = bench.run("merge", "parts", "-o", "merged.h5")
+    assert done.returncode == 3 and "has 6 points that are not here" in done.stderr, done.stderr
+    assert bench.digest("merged.h5") == before
+    assert "6 points are missing" in bench.ok("merge", "parts", "-o", "merged.h5", "--force")
 
 
 def test_holes_are_missing_and_said(bench):

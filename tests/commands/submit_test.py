@@ -77,6 +77,40 @@ def test_it_prints_and_changes_nothing_unless_asked(bench):
     assert not (bench.folder / "parts").exists() and not (bench.folder / "calls").exists()
 
 
+def test_what_waits_in_the_queue_is_not_submitted_again(bench):
+    config = bench.write("x.toml", STUDY)
+    words = ("submit", config, "-o", "parts", "--shards", 3, "--yes")
+    environment = site(bench)
+    squeue = bench.folder / "bin" / "squeue"
+
+    def queue(script):
+        squeue.write_text(f"#!/bin/sh\n{script}\n")
+        squeue.chmod(0o755)
+        return (bench.folder / "calls").read_text().count("sbatch --parsable")
+
+    bench.ok(*words, env=environment)
+    before = queue("echo '4711_[1-3] PENDING'")
+    done = bench.run(*words, env=environment)
+    assert done.returncode == 3 and "array 4711" in done.stderr, done
+    assert "scancel 4711" in done.stderr, done.stderr
+    assert before == queue("echo 'slurm_load_jobs error: Invalid job id specified' >&2; exit 1")
+    assert "note" not in bench.ok(*words, env=environment)
+    queue("echo 'slurm_load_jobs error: cannot reach the controller' >&2; exit 1")
+    assert "note: array 4711 of these shards was submitted before" in bench.ok(
+        *words, env=environment
+    )
+    assert queue("true") == before + 4
+
+
+def test_notices_of_the_site_are_no_job_number(bench):
+    config = bench.write("x.toml", STUDY)
+    environment = site(bench)
+    for script in ("echo 'partition 7' >&2; echo 4711", "echo 4711; echo 'partition 7' >&2"):
+        (bench.folder / "bin" / "sbatch").write_text(f"#!/bin/sh\n{script}\n")
+        said = bench.ok("submit", config, "-o", f"p{len(script)}", "--yes", env=environment)
+        assert "submitted: array 4711\n" in said, said
+
+
 def test_the_array_fits_the_site(bench):
     config = bench.write("x.toml", STUDY)
     done = bench.run("submit", config, "-o", "parts", "--shards", 5, env=site(bench, SIZE="5"))

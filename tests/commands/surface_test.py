@@ -6,7 +6,7 @@ import sys
 import h5py
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
-from program import main
+from program import main, text_of
 
 BLOCKS = """
 [study]
@@ -49,7 +49,7 @@ def optimum(bench, file, metric, *options):
 def test_it_is_what_a_sweep_of_the_place_says(bench):
     grid = {"scales": [1, 1.5, 2, 2.5, 3], "skips": [0, 0.02, 0.04, 0.06, 0.08]}
     ends, attributes = optimum(bench, swept(bench, BLOCKS, **grid), "block_time.mean")
-    at = dict(part.split(" = ") for part in attributes["at"].split(", "))
+    at = dict(part.split(" = ") for part in text_of(attributes["at"]).split(", "))
     place = {"scales": [float(at["latency.scale"])], "skips": [float(at["relay.skip_probability"])]}
     config = bench.write("place.toml", BLOCKS.format(**place))
     for first, same in ((128, True), (0, False)):  # the study's own runs chose the place

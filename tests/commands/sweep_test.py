@@ -4,7 +4,7 @@ import signal
 import subprocess
 import time
 
-from support.program import BINARY, SMALL, SOURCE, main
+from support.program import BINARY, SMALL, SOURCE, main, text_of
 
 
 def test_digest_is_the_same_on_every_back_end_and_thread_count(bench):
@@ -98,7 +98,13 @@ def test_metrics_say_what_readers_need(bench):
     config = bench.write("small.toml", SMALL)
     bench.ok("sweep", config, "-o", "x.h5", "--quiet")
     with h5py.File(bench.folder / "x.h5") as file:
-        said = {name: dict(file[name].attrs) for name in file}
+        said = {
+            name: {
+                key: text_of(value) if isinstance(value, bytes) else value
+                for key, value in file[name].attrs.items()
+            }
+            for name in file
+        }
     mean = said["block_time.mean"]
     assert mean["better"] == "lower" and mean["headline"] == "mean block time", mean
     for name in ("p05", "p50", "p95"):

@@ -1,5 +1,7 @@
 #include <hdf5.h>
 
+#include <algorithm>
+
 #include "host/results/hdf5/check.h"
 #include "host/results/hdf5/file.h"
 
@@ -50,9 +52,16 @@ struct WriteValue {
   const Object& object;
   const std::string& name;
 
+  /// Of fixed length, as classic programs of netCDF read texts (nc_get_att_text), where it fits
+  /// into the header of an object.
   void operator()(const std::string& v) const {
+    constexpr std::size_t kLongest = 60'000;
     const char* text = v.c_str();
-    write_raw(object, name, Id(text_type()), &text);
+    if (v.size() > kLongest) return write_raw(object, name, Id(text_type()), &text);
+    const Id type(H5Tcopy(H5T_C_S1));
+    checked(H5Tset_size(type, std::max<std::size_t>(v.size(), 1)));
+    checked(H5Tset_cset(type, H5T_CSET_UTF8));
+    write_raw(object, name, type, text);
   }
   void operator()(std::int64_t v) const { write_raw(object, name, H5T_NATIVE_INT64, &v); }
   void operator()(std::uint64_t v) const { write_raw(object, name, H5T_NATIVE_UINT64, &v); }

@@ -51,6 +51,10 @@ hid_t ordered(hid_t list_class) {
 }  // namespace
 
 void prepare_library() {
+  // Its locks can be switched off from outside, and some file systems have none: OutputFile and
+  // ResultsReader lock and look themselves. Its own lock would find theirs in its way.
+  static const int without_locks = ::setenv("HDF5_USE_FILE_LOCKING", "FALSE", 1);
+  static_cast<void>(without_locks);
   // Without the exit handler a file that could not be closed (no space left) cannot hang the exit.
   static const herr_t at_exit = H5dont_atexit();
   static_cast<void>(at_exit);
@@ -99,7 +103,7 @@ void Object::close() {
 Object create_file(const std::string& path) {
   prepare_library();
   const Id creation(ordered(H5P_FILE_CREATE));
-  return Object(checked(H5Fcreate(path.c_str(), H5F_ACC_EXCL, creation, H5P_DEFAULT)));
+  return Object(checked(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation, H5P_DEFAULT)));
 }
 
 Object open_file(const std::string& path, Access access) {

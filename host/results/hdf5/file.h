@@ -74,7 +74,7 @@ struct Block {
 
 // Files and groups.
 
-/// Creates a file; throws if there is one already.
+/// Creates a file, or makes it an empty one.
 Object create_file(const std::string& path);
 Object open_file(const std::string& path, Access access);
 /// Whether a readable file begins like an HDF5 file.

@@ -115,6 +115,12 @@ class Bench:
         return json.loads(self.ok("summary", name, "--format", "json"))
 
 
+def text_of(attribute):
+    """A text of the file, which h5py gives as bytes: it has a fixed length, as classic programs of
+    netCDF read it."""
+    return attribute.decode()
+
+
 def same_results(
     bench, a, b, attributes=("digest", "config_hash", "runs_per_point", "seed", "points")
 ):

@@ -4,6 +4,7 @@ file."""
 from __future__ import annotations
 
 import argparse
+import os
 import pathlib
 import sys
 
@@ -11,7 +12,8 @@ import pandas as pd
 import xarray as xr
 
 from .extract import extract, matching
-from .results import axes, ends, open
+from .output import check_output, written
+from .results import axes, check_finished, ends, open
 from .selection import ENDS
 
 
@@ -40,7 +42,11 @@ def wide(results: xr.Dataset, wanted: list[str]) -> pd.DataFrame:
     """One row for each point, one column for each metric and end of its interval, units in the
     names."""
     names = names_of(results, wanted)
-    table = results[names].to_dataframe(dim_order=list(results[names].dims)).reset_index()
+    chosen = results[names]
+    if chosen.dims:
+        table = chosen.to_dataframe(dim_order=list(chosen.dims)).reset_index()
+    else:  # a study without axes has one point
+        table = pd.DataFrame([{name: chosen[name].item() for name in names}])
     units = {name: str(results[name].attrs.get("units", "")) for name in names}
     return table.rename(
         columns={name: f"{name} [{unit}]" for name, unit in units.items() if unit not in ("", "1")}
@@ -68,17 +74,43 @@ def long(results: xr.Dataset, wanted: list[str]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def write(results: xr.Dataset, path: pathlib.Path, wanted: list[str], in_rows: bool) -> str:
+def write_csv(frame: pd.DataFrame, path: pathlib.Path, excel: bool) -> None:
+    """Spreadsheets take a table without a byte order mark for one of their own country's letters:
+    it has one where it needs it. With `excel` also semicolons and decimal commas."""
+    separator, decimal = (";", ",") if excel else (",", ".")
+    text = frame.to_csv(index=False, sep=separator, decimal=decimal)
+    path.write_text(text, "utf-8-sig" if excel or not text.isascii() else "utf-8", newline="")
+
+
+def write(
+    results: xr.Dataset, path: pathlib.Path, wanted: list[str], in_rows: bool, excel: bool = False
+) -> str:
     """Writes by the ending of `path`; says what. Raises KeyError for another ending."""
-    if path.suffix == ".h5":
-        return f"{extract(results, path, wanted or ['*'])} metrics"
-    if path.suffix not in (".csv", ".parquet"):
+    ending = path.suffix.lower()
+    if ending not in (".csv", ".parquet", ".h5"):
         raise KeyError(
             f"{path} ends in {path.suffix or 'nothing'}: .csv, .parquet or .h5 would be accepted"
         )
+    if excel and ending != ".csv":
+        raise KeyError(f"--excel is for tables NAME.csv, not {path}")
+    check_output(path, results.encoding["source"])
+    with written(path) as unfinished:
+        return write_as(ending, results, unfinished, wanted, in_rows, excel)
+
+
+def write_as(
+    ending: str,
+    results: xr.Dataset,
+    path: pathlib.Path,
+    wanted: list[str],
+    in_rows: bool,
+    excel: bool,
+) -> str:
+    if ending == ".h5":
+        return f"{extract(results, path, wanted or ['*'])} metrics"
     frame = (long if in_rows else wide)(results, wanted)
-    if path.suffix == ".csv":
-        frame.to_csv(path, index=False)
+    if ending == ".csv":
+        write_csv(frame, path, excel)
     else:
         try:
             frame.to_parquet(path, index=False)
@@ -94,7 +126,7 @@ def main(arguments: list[str] | None = None) -> int:
     """The command. Returns its exit code: 0, 2 (the call is wrong) or 3 (a file is, or
     a package is missing)."""
     parser = argparse.ArgumentParser(prog="coresweep-export", description=__doc__)
-    parser.add_argument("file", help="a results file")
+    parser.add_argument("file", nargs="?", help="a results file")
     parser.add_argument(
         "-o",
         "--output",
@@ -105,16 +137,29 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument(
         "--metrics",
+        "--metric",
         nargs="+",
+        action="extend",
         default=[],
         metavar="NAME",
         help="only these, with their intervals, such as 'block_time.*' (all without it); "
         "for NAME.h5 also histograms, such as run.block_time.histogram",
     )
     parser.add_argument("--long", action="store_true", help="one row for each point and metric")
+    parser.add_argument(
+        "--excel",
+        action="store_true",
+        help="NAME.csv with semicolons and decimal commas, as spreadsheets of many countries read",
+    )
     options = parser.parse_args(arguments)
+    if options.file is None and options.metrics and os.path.exists(options.metrics[-1]):
+        options.file = options.metrics.pop()  # the file may stand behind the metrics
+    if options.file is None:
+        parser.error("the following arguments are required: file")
     try:
-        said = write(open(options.file), options.output, options.metrics, options.long)
+        results = open(options.file)
+        check_finished(results, options.file)
+        said = write(results, options.output, options.metrics, options.long, options.excel)
     except (OSError, ValueError, KeyError, ImportError) as error:
         print(f"coresweep-export: {error.args[0] if error.args else error}", file=sys.stderr)
         return 2 if isinstance(error, KeyError) else 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import os
 import tomllib
 from collections.abc import Mapping
@@ -57,13 +58,17 @@ def open(path: str | os.PathLike[str]) -> Results:  # named as xarray's and h5py
             f"cannot open {path}: there is no such file: make it with coresweep sweep"
         )
     try:
+        os.fspath(path).encode()
+    except UnicodeEncodeError:
+        raise ValueError(
+            f"cannot read {os.fsencode(path)!r}: its name is not UTF-8: rename it"
+        ) from None
+    try:
         with h5py.File(path) as file:
             version = file.attrs.get("format_version")
             config = file["raw/config"].asstr()[()] if "raw/config" in file else ""
     except OSError as error:
-        raise ValueError(
-            f"cannot read {path}: it is no HDF5 file: name a file that coresweep sweep wrote"
-        ) from error
+        raise ValueError(f"cannot read {path}: {why_closed(path, error)}") from error
     if version != FORMAT_VERSION:
         raise ValueError(
             f"cannot read {path}: its format_version is {version}, not "
@@ -76,6 +81,37 @@ def open(path: str | os.PathLike[str]) -> Results:  # named as xarray's and h5py
     results = Results(decoded.data_vars, decoded.coords, {**decoded.attrs, "config": config})
     results.encoding = decoded.encoding
     return results
+
+
+def why_closed(path: str | os.PathLike[str], error: OSError) -> str:
+    """Why HDF5 could not open a file that is there, and what to do."""
+    if os.path.isdir(path):
+        return "it is a folder: name a file that coresweep sweep wrote"
+    if not os.access(path, os.R_OK):
+        return "permission denied"
+    if error.errno == errno.EAGAIN:
+        return "another process is writing it: wait until it is done"
+    if "lock" in str(error):
+        return (
+            f"its file system does not lock files ({os.strerror(error.errno or 0)}): set "
+            "HDF5_USE_FILE_LOCKING=FALSE"
+        )
+    if not h5py.is_hdf5(path):
+        return "it is no HDF5 file: name a file that coresweep sweep wrote"
+    return f"it is damaged or not whole ({error}): copy it again or run the sweep again"
+
+
+def check_finished(results: xr.Dataset, path: str | os.PathLike[str]) -> None:
+    """ValueError unless the sweep or merge that wrote the file came to its end.
+
+    >>> check_finished(xr.Dataset(), "x.h5")
+    Traceback (most recent call last):
+    ValueError: x.h5 is not finished: repeat the sweep that began it, which goes on from there
+    """
+    if "status" not in results:
+        raise ValueError(
+            f"{path} is not finished: repeat the sweep that began it, which goes on from there"
+        )
 
 
 def verify(path: str | os.PathLike[str]) -> None:

@@ -33,6 +33,12 @@ NEEDED = {
 }
 
 
+TEXTS = {"text", "says", "title", "anchor", "who", "value", "yes", "if", "finding", "spread"} | {
+    "advice", "sure", "cases", "note", "caption", "unit", "setting"
+}  # fmt: skip
+LISTS_OF_TEXTS = {"holds", "lines", "by"}
+
+
 def read_texts(path: str) -> dict[str, Any]:
     """The checked content; ValueError says what is wrong in which entry.
 
@@ -42,24 +48,56 @@ def read_texts(path: str) -> dict[str, Any]:
     """
     try:
         return checked(path, tomllib.loads(pathlib.Path(path).read_text("utf-8")))
+    except UnicodeDecodeError as error:
+        raise ValueError(
+            f"{path}: byte {error.start + 1} is not UTF-8: save the file in that encoding"
+        ) from error
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{path}: this is no TOML: {error}") from error
 
 
 def checked(path: str, content: dict[str, Any]) -> dict[str, Any]:
     known(path, "the file", content, {"setting", *TABLES, *LISTS})
+    check_kinds(path, "the file", {"setting": content["setting"]} if "setting" in content else {})
     for name, keys in TABLES.items():
+        if not isinstance(content.get(name, {}), dict):
+            raise ValueError(f"{path}: {name} must be a table: write [{name}]")
         if keys is not None:
             known(path, f"[{name}]", content.get(name, {}), keys)
+            check_kinds(path, f"[{name}]", content.get(name, {}))
     for name, keys in LISTS.items():
-        for number, entry in enumerate(content.get(name, []), 1):
+        entries = content.get(name, [])
+        if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
+            raise ValueError(f"{path}: {name} must be a list of tables: write [[{name}]]")
+        for number, entry in enumerate(entries, 1):
             where = f"entry {number} of [[{name}]]"
             known(path, where, entry, keys)
+            check_kinds(path, where, entry)
             for key in NEEDED[name]:
                 if key not in entry:
                     raise ValueError(f"{path}: {where} has no {key}: write {key} = ...")
     check_record(path, content.get("record"))
     return content
+
+
+def check_kinds(path: str, where: str, entry: Mapping[str, Any]) -> None:
+    """
+    >>> check_kinds("c.toml", "entry 1 of [[claims]]", {"text": 3})
+    Traceback (most recent call last):
+    ValueError: c.toml: entry 1 of [[claims]]: text = 3 must be a text in quotes
+    >>> check_kinds("c.toml", "entry 1 of [[claims]]", {"holds": "x < 1"})
+    Traceback (most recent call last):
+    ValueError: c.toml: entry 1 of [[claims]]: holds = 'x < 1' must be a list of texts in quotes
+    """
+    for key, value in entry.items():
+        if key in TEXTS and not isinstance(value, str):
+            raise ValueError(f"{path}: {where}: {key} = {value!r} must be a text in quotes")
+        if key in LISTS_OF_TEXTS and not (
+            isinstance(value, list) and all(isinstance(one, str) for one in value)
+        ):
+            raise ValueError(
+                f"{path}: {where}: {key} = {value!r} must be a list of texts in quotes"
+            )
 
 
 def check_record(path: str, told: Mapping[str, Any] | None) -> None:

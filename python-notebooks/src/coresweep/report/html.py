@@ -42,6 +42,10 @@ STYLES = ("page.css", "figures.css")
 UNSCRIPTED = (  # stands where the script puts its controls
     "At the chosen point; where scripts may run, metric and settings can be chosen here."
 )
+WITHOUT_SCRIPTS = (
+    "Scripts do not run here: figures stay at the chosen point, and the numbers of each stand in "
+    "the table that is folded below it."
+)
 MARKS = {"yes": "✓", "in part": "~", "no": "✗", "open": "?"}
 WORDS = {"yes": "holds", "in part": "holds in part", "no": "does not hold", "open": "left open"}
 
@@ -240,7 +244,8 @@ def page(title: str, blocks: list[Block], data: dict[str, Any]) -> str:
     """The whole page, contents behind the first block; `data` holds the cubes that the figures
     show."""
     told = [block(item) for item in blocks]
-    body = "\n".join([*told[:1], contents(blocks), *told[1:]])
+    note = [f"<noscript><p>{WITHOUT_SCRIPTS}</p></noscript>"] if "<script" in "".join(told) else []
+    body = "\n".join([*told[:1], *note, contents(blocks), *told[1:]])
     script = "\n".join(asset(name) for name in SCRIPTS)
     style = "\n".join(asset(name) for name in STYLES)
     return (

@@ -14,6 +14,7 @@ from typing import Any
 import xarray as xr
 
 from ..reading.dataset import stored_answer
+from ..reading.output import check_output, written
 from ..reading.results import axes, locate, open
 from . import budget, html, markdown
 from .claims_file import read_texts
@@ -179,18 +180,28 @@ def told_of(asked: argparse.Namespace) -> tuple[str, list[Block], Page | None]:
     return title, blocks(page), page
 
 
+def read_by(asked: argparse.Namespace) -> list[str]:
+    """The files that are read."""
+    beside = [text.split("=", 1)[-1] for text in asked.beside]
+    named = (asked.file, asked.claims, asked.market, asked.neighbours)
+    return [*(file for file in named if file), *beside]
+
+
 def write(asked: argparse.Namespace) -> pathlib.Path:
     title, told, page = told_of(asked)
     output = pathlib.Path(asked.output or pathlib.Path(asked.file).with_suffix("." + asked.format))
+    check_output(output, *read_by(asked))
     data = {} if page is None else cubes(page, told)
     told = complete(told, data)
     if asked.format == "md":
         from . import files
 
         told = markdown.shown(told)
-        output.write_text(markdown.page(title, told, files.draw_all(page, told, output)), "utf-8")
+        text = markdown.page(title, told, files.draw_all(page, told, output))
     else:
-        output.write_text(html.page(title, told, data), "utf-8")
+        text = html.page(title, told, data)
+    with written(output) as unfinished:
+        unfinished.write_text(text, "utf-8")
     return output
 
 

@@ -335,16 +335,60 @@ TEST_F(ConfigWithFiles, SamplesAreFoundBesideTheStudy) {
 }
 
 TEST_F(ConfigWithFiles, AChangedSampleIsNoticed) {
-  write("study.toml", kEmpirical);
-  const Study study = load_study(path("study.toml"));
-  write("fetch.csv", "ms\n1\n2\n");
+  const std::string marked =
+      std::string(kEmpirical)
+          .insert(std::string(kEmpirical).find(" }"), ", fingerprint = \"0123456789abcdef\"");
+  write("study.toml", marked);
   try {
-    parse_study(resolved_toml(study), path("study.toml"));
+    load_study(path("study.toml"));
     FAIL() << "the change went unnoticed";
   } catch (const UserError& error) {
     EXPECT_EQ(error.kind(), ErrorKind::files);
     EXPECT_THAT(error.what(), ::testing::HasSubstr("fetch.csv has changed since its fingerprint"));
   }
+}
+
+TEST_F(ConfigWithFiles, AResolvedStudyBringsItsMeasurements) {
+  write("study.toml", std::string(kEmpirical) + R"(
+latency.availability = { distribution = "mixture", parts = [
+  { weight = 1, of = { distribution = "empirical", file = "fetch.csv", column = "ms" } } ] }
+[axes]
+latency.statement_spread = [
+  { name = "one", distribution = "empirical", file = "more.csv", column = "ms" }, 5]
+)");
+  write("more.csv", "ms\n7\n7\n7\n0.1\n-0\n");
+  const Study study = load_study(path("study.toml"));
+  std::filesystem::remove_all(directory_);
+  const std::string text = resolved_toml(study);
+  EXPECT_THAT(text, ::testing::HasSubstr(" = \"100 200 300\"\n"));
+  EXPECT_THAT(text, ::testing::HasSubstr(" = \"0 0.1 7*3\"\n"));
+  const Study again = parse_study(text, path("study.toml"));
+  expect_equal(study, again);
+  EXPECT_EQ(again.base.distribution("latency.collation_fetch").sample->sorted,
+            (std::vector<double>{100, 200, 300}));
+  EXPECT_EQ(resolved_toml(again), text);
+}
+
+TEST_F(ConfigWithFiles, MeasurementsThatWereChangedAreRefused) {
+  write("study.toml", kEmpirical);
+  std::string text = resolved_toml(load_study(path("study.toml")));
+  const auto refused = [&](const std::string& old, const std::string& value, const char* why) {
+    std::string changed = text;
+    changed.replace(changed.find(old), old.size(), value);
+    try {
+      parse_study(changed, path("study.toml"));
+      ADD_FAILURE() << value << " went unnoticed";
+    } catch (const UserError& error) {
+      EXPECT_THAT(error.what(), ::testing::HasSubstr(why));
+    }
+  };
+  refused("\"100 200 300\"", "\"100 200 301\"", "they were changed or are damaged");
+  refused("\"100 200 300\"", "\"100 20O 300\"", "\"20O\" is no finite number");
+  refused("\"100 200 300\"", "\"100*0\"", "\"100*0\" is no finite number");
+  refused("\"100 200 300\"", "\"1*99999999999999\"", "is no finite number");
+  refused("\"100 200 300\"", "\"nan\"", "is no finite number");
+  refused("\"100 200 300\"", "\" \"", "holds no measurements");
+  refused("\"100 200 300\"", "[100, 200, 300]", "must be a text of numbers");
 }
 
 // ---- What a study does not do
