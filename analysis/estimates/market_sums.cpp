@@ -17,6 +17,7 @@ void add(MarketSums& to, const MarketSums& from, double sign = 1) {
   add(to.missing, from.missing, sign);
   add(to.counter, from.counter, sign);
   add(to.amount, from.amount, sign);
+  add(to.sale_amount, from.sale_amount, sign);
 }
 
 }  // namespace
@@ -56,6 +57,9 @@ MarketSums MarketView::of_batch(std::int32_t batch, std::int32_t first_cycle,
     for (std::int32_t a = 0; a < kCycleAmounts; ++a)
       sums.amount[static_cast<std::size_t>(a)] +=
           wide(layout_.amount(0, a) + cell, layout_.amount(1, a) + cell);
+    for (std::int32_t a = 0; a < kSaleAmounts; ++a)
+      sums.sale_amount[static_cast<std::size_t>(a)] +=
+          wide(layout_.sale_amount(0, a) + cell, layout_.sale_amount(1, a) + cell);
   }
   return sums;
 }

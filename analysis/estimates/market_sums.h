@@ -16,10 +16,12 @@ struct MarketSums {
   std::array<double, kMarketValues> value = {}, square = {}, missing = {};
   std::array<double, kCycleCounters> counter = {};  ///< also over the cycles
   std::array<double, kCycleAmounts> amount = {};
+  std::array<double, kSaleAmounts> sale_amount = {};
 
   double operator[](MarketValue v) const { return value[static_cast<std::size_t>(v)]; }
   double operator[](CycleCounter c) const { return counter[static_cast<std::size_t>(c)]; }
   double operator[](CycleAmount a) const { return amount[static_cast<std::size_t>(a)]; }
+  double operator[](SaleAmount a) const { return sale_amount[static_cast<std::size_t>(a)]; }
   double without(MarketValue v) const { return missing[static_cast<std::size_t>(v)]; }
 };
 

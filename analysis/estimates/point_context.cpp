@@ -16,6 +16,11 @@ double nominal_block_time(const Parameters& p) {
     return std::max(slot, kSlotSeconds);
   if (p.integer("para.unincluded_segment_capacity") == 1)
     return std::clamp(slot, kSlotSeconds, 2 * kSlotSeconds);
+  if (collator == "bundle") {
+    const std::int64_t rate = p.integer("block.rate");
+    const std::int64_t wanted = rate > 0 ? rate : p.integer("para.cores");
+    return kSlotSeconds / static_cast<double>(std::min(wanted, p.integer("para.velocity")));
+  }
   if (collator != "slot-based") return kSlotSeconds;
   const auto blocks = std::min(p.integer("para.cores"), p.integer("para.velocity"));
   return kSlotSeconds / static_cast<double>(blocks);
@@ -37,6 +42,7 @@ PointContext point_context(const Parameters& p) {
   PointContext c;
   c.slots = p.integer("relay.slots");
   c.warmup_slots = p.integer("relay.warmup_slots");
+  c.relay_parent_offset = static_cast<std::int32_t>(p.integer("para.relay_parent_offset"));
   c.cores_paid = static_cast<std::int32_t>(p.integer("para.cores"));
   c.nominal_block_time = nominal_block_time(p);
   c.authoring_limit = static_cast<double>(p.integer("block.authoring_limit"));

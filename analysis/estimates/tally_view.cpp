@@ -43,6 +43,11 @@ std::int64_t TallyView::counter(Counter c) const {
   return over_batches([&](std::int32_t b) { return counter(c, b); });
 }
 
+std::int64_t TallyView::counter(BundleCounter c, std::int32_t batch) const {
+  return static_cast<std::int64_t>(
+      word(TallyLayout::bundle_counter(static_cast<std::int32_t>(c)) + batch));
+}
+
 RunMoments TallyView::moments(RunValue v, std::int32_t batch) const {
   constexpr double kTwoTo64 = 18446744073709551616.0;
   RunMoments m;

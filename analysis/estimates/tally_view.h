@@ -49,6 +49,7 @@ class TallyView {
   /// Sum of a counter over the runs of a batch, or of all, in the counter's unit.
   std::int64_t counter(Counter c, std::int32_t batch) const;
   std::int64_t counter(Counter c) const;
+  std::int64_t counter(BundleCounter c, std::int32_t batch) const;
 
   /// Sums of a per-run value over the runs of a batch.
   RunMoments moments(RunValue v, std::int32_t batch) const;

@@ -9,6 +9,9 @@ void add(Totals& totals, const TallyView& view, std::int32_t batch, int sign) {
   for (std::int32_t c = 0; c < kCounters; ++c)
     totals.counter[static_cast<std::size_t>(c)] +=
         static_cast<double>(sign * view.counter(static_cast<Counter>(c), batch));
+  for (std::int32_t c = 0; c < kBundleCounters; ++c)
+    totals.bundle_counter[static_cast<std::size_t>(c)] +=
+        static_cast<double>(sign * view.counter(static_cast<BundleCounter>(c), batch));
   for (std::int32_t v = 0; v < kRunValues; ++v) {
     const RunMoments m = view.moments(static_cast<RunValue>(v), batch);
     RunMoments& sum = totals.value[static_cast<std::size_t>(v)];

@@ -13,9 +13,11 @@ namespace coresweep {
 struct Totals {
   double runs = 0;
   std::array<double, kCounters> counter = {};
+  std::array<double, kBundleCounters> bundle_counter = {};
   std::array<RunMoments, kRunValues> value = {};
 
   double operator[](Counter c) const { return counter[static_cast<std::size_t>(c)]; }
+  double operator[](BundleCounter c) const { return bundle_counter[static_cast<std::size_t>(c)]; }
   const RunMoments& operator[](RunValue v) const { return value[static_cast<std::size_t>(v)]; }
 };
 

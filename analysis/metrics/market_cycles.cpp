@@ -7,6 +7,7 @@
 #include "analysis/estimates/tail.h"
 #include "analysis/metrics/estimate_cube.h"
 #include "analysis/metrics/metric_registry.h"
+#include "analysis/metrics/study_metrics.h"
 #include "host/study/levels.h"
 
 namespace coresweep {
@@ -59,6 +60,9 @@ std::vector<CycleMetric> cycle_metrics() {
       {"cycle.payment_usd.mean", "USD", "the same in USD", mean_amount<A::payment_usd>},
       {"cycle.revenue.mean", "coin", "what surplus cores of the region earned",
        mean_amount<A::revenue>},
+      {"cycle.sales_revenue.mean", "coin",
+       "what the chain takes in the sale, renewals included (with market.count_revenue)",
+       market_formula::sales_revenue},
       {"cycle.funding.p95", "coin",
        "on the paying account before the sale begins, enough for 95 % of runs: payments, "
        "existential "
@@ -129,7 +133,7 @@ class CycleCubes {
  public:
   CycleCubes(CubeSink& sink, const ReadPoint& read, const Study& study)
       : sink_(sink), read_(read), metrics_(cycle_metrics()), cycles_(market_cycles(study)) {
-    const std::string_view coin = coin_name(study.design.at(0).coin());
+    const std::string_view coin = coin_of(study);
     for (const CycleMetric& metric : metrics_) {
       Cube cube{metric.name, unit_with_coin(metric.unit, coin), metric.meaning, {}, {}};
       for (const Axis& axis : study.design.axes())

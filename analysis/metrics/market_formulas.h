@@ -32,6 +32,12 @@ double mean_amount(const MarketSums& s, double cycles) {
   return quotient(s[Name], s.runs * cycles) * kMicro;
 }
 
+/// What the chain takes in a sale, mean over runs and sales [coins]; NaN where it is not counted.
+inline double sales_revenue(const MarketSums& s, double cycles) {
+  const double revenue = s[SaleAmount::sales_revenue];
+  return quotient(revenue, revenue > 0 ? s.runs * cycles : 0) * kMicro;
+}
+
 /// Days of a run without coretime that was wanted, in all the sales together.
 inline double stalled_days(const MarketSums& s, double) {
   return quotient(s[CycleCounter::stalled_blocks], s.runs) * kRegionDays / kRegionBlocks;

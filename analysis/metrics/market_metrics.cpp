@@ -39,7 +39,7 @@ class MarketMetrics : public MetricSource {
         market_(market_design(study)),
         pipeline_(pipeline_design(study)),
         cycles_(market_cycles(study)) {
-    const std::string_view coin = coin_name(study.design.at(0).coin());
+    const std::string_view coin = coin_of(study);
     for (const Metric& metric : market_registry()) {
       if (!names.empty() && std::ranges::find(names, metric.name) == names.end()) continue;
       rows_.push_back(&metric);

@@ -6,7 +6,7 @@
 namespace coresweep::formula {
 namespace {
 
-constexpr double kMs = 1e-3, kHour = 3600, kDay = 86400, kKibPerMib = 1024;
+constexpr double kMs = 1e-3, kSlotSeconds = 6, kHour = 3600, kDay = 86400, kKibPerMib = 1024;
 
 double measured(const Totals& t, const PointContext& c) { return t.runs * c.measured_time(); }
 
@@ -32,6 +32,16 @@ double transaction_mean(double waits, const Totals& t) {
 }
 
 }  // namespace
+
+double dropped(const Totals& t, DropReason reason) {
+  const auto place = static_cast<std::int32_t>(reason) - kDropReasons;
+  if (place >= 0)
+    return t[static_cast<BundleCounter>(
+        static_cast<std::int32_t>(BundleCounter::dropped_bundle_abandoned) + place)];
+  return t[static_cast<Counter>(
+      static_cast<std::int32_t>(Counter::dropped_relay_parent_out_of_window) +
+      static_cast<std::int32_t>(reason))];
+}
 
 double standard_deviation(const RunMoments& m) {
   if (m.count < 2) return kNotANumber;
@@ -84,6 +94,19 @@ double transaction_included(const Totals& t, const PointContext&) {
 
 double transaction_finalized(const Totals& t, const PointContext&) {
   return transaction_mean(t[Counter::wait_finality_total], t);
+}
+
+double message_authored(const Totals& t, const PointContext& c) {
+  return transaction_included(t, c);
+}
+
+double message_hrmp(const Totals& t, const PointContext& c) {
+  return seconds_per<Counter::inclusion_latency_total, Counter::included>(t, c) +
+         kSlotSeconds * c.relay_parent_offset + transaction_included(t, c);
+}
+
+double message_backed(const Totals& t, const PointContext& c) {
+  return message_hrmp(t, c) - kSlotSeconds;
 }
 
 double transactions_per_second(const Totals& t, const PointContext& c) {

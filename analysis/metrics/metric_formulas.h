@@ -42,15 +42,16 @@ double total(const Totals& t, const PointContext&) {
   return t[N];
 }
 
+/// Blocks dropped for a reason.
+double dropped(const Totals& t, DropReason reason);
 /// Blocks whose loss `P` stands behind, of drops the first alone.
 template <Party P>
 double lost(const Totals& t, const PointContext&) {
-  constexpr auto kFirst = static_cast<std::int32_t>(Counter::dropped_relay_parent_out_of_window);
   double lost = 0;
-  for (std::int32_t r = 0; r < kDropReasons; ++r)
-    if (static_cast<DropReason>(r) != DropReason::descendant &&
-        party_of(static_cast<DropReason>(r)) == P)
-      lost += t[static_cast<Counter>(kFirst + r)];
+  for (std::size_t r = 0; r < std::size(kDropReasonNames); ++r)
+    if (const auto reason = static_cast<DropReason>(r);
+        reason != DropReason::descendant && party_of(reason) == P)
+      lost += dropped(t, reason);
   return lost;
 }
 /// The same / authored blocks [1].
@@ -89,6 +90,12 @@ double longest_gap(const Totals& t, const PointContext& c);
 double transaction_authored(const Totals& t, const PointContext& c);
 double transaction_included(const Totals& t, const PointContext& c);
 double transaction_finalized(const Totals& t, const PointContext& c);
+
+/// From the authoring of a block with a message to the inclusion of a block of a like chain that
+/// acts on it [s] (docs/METHODS.md, "Messages between chains").
+double message_hrmp(const Totals& t, const PointContext& c);
+double message_backed(const Totals& t, const PointContext& c);
+double message_authored(const Totals& t, const PointContext& c);
 
 /// Typical transactions that fit into the included blocks, a second [s-1]: the smaller of the
 /// execution and the PoV limit. Both grow with the fullness of a block in the same proportion, so

@@ -39,6 +39,25 @@ constexpr EventRate share_of() {
   return {formula::counter_ratio<N, Of>, formula::total<N>, formula::total<Of>};
 }
 
+template <BundleCounter N>
+double bundle_total(const Totals& t, const PointContext&) {
+  return t[N];
+}
+template <BundleCounter N, BundleCounter Of>
+double bundle_ratio(const Totals& t, const PointContext&) {
+  return quotient(t[N], t[Of]);
+}
+/// Share of all blocks authored that a counter of bundles counts.
+template <BundleCounter N>
+constexpr EventRate bundle_share() {
+  return {[](const Totals& t, const PointContext&) { return quotient(t[N], t[C::authored]); },
+          bundle_total<N>, formula::total<C::authored>};
+}
+template <BundleCounter N, BundleCounter Of>
+constexpr EventRate bundle_share_of() {
+  return {bundle_ratio<N, Of>, bundle_total<N>, bundle_total<Of>};
+}
+
 /// Counter N, a day.
 template <C N>
 constexpr EventRate a_day() {
@@ -280,6 +299,69 @@ Metrics losses() {
   };
 }
 
+using B = BundleCounter;
+
+Metrics messages() {
+  return {
+      {"message_latency.hrmp.mean",
+       "s",
+       "authoring of a block with a message to the inclusion of a block of a like chain that acts "
+       "on "
+       "it, by way of the relay chain",
+       formula::message_hrmp,
+       Better::lower,
+       {"a message to another chain of this kind"}},
+      {"message_latency.backed.mean", "s",
+       "the same if the other chain may act on a backed block (proposed)", formula::message_backed},
+      {"message_latency.authored.mean", "s",
+       "the same if it may act on a block as soon as that is authored (proposed)",
+       formula::message_authored},
+  };
+}
+
+/// Of bundles, and of orders on demand; without value for other collators.
+Metrics bundles() {
+  return {
+      {"candidates_per_relay_block", "1",
+       "candidates included in a relay block: parablocks, but for bundles", mean(H::candidates),
+       Better::higher},
+      {"blocks_per_candidate", "1", "bundle: parablocks of an included candidate",
+       [](const Totals& t, const PointContext&) {
+         return quotient(t[B::candidates_included] > 0 ? t[C::included] : 0,
+                         t[B::candidates_included]);
+       },
+       Better::higher},
+      {"full_core_share", "1", "bundle: share of authored parablocks that took a core of their own",
+       bundle_share<B::full_core_blocks>(), Better::neither},
+      {"dropped_share.bundle_abandoned", "1",
+       "share dropped because the segment had no place for the rest of their bundle",
+       bundle_share<B::dropped_bundle_abandoned>()},
+      {"dropped_share.advertisement_late", "1",
+       "share dropped as built too late for validators to fetch them",
+       bundle_share<B::dropped_advertisement_late>()},
+      {"dropped_share.claim_unused", "1", "share dropped because their claim was used up",
+       bundle_share<B::dropped_claim_unused>()},
+      {"order_latency.mean",
+       "s",
+       "on demand: from an order to the inclusion of its block",
+       [](const Totals& t, const PointContext&) {
+         return t[B::orders] > 0
+                    ? quotient(t[B::order_latency_total], t[B::candidates_included]) / 1000
+                    : quotient(0, 0);
+       },
+       Better::lower,
+       {"from an order to its block's inclusion"}},
+      {"claims_unused.share",
+       "1",
+       "on demand: share of claims, each paid for, that were used up without a block",
+       bundle_share_of<B::claims_unused, B::claims>(),
+       Better::lower,
+       {"orders paid for that gave no block"}},
+      {"orders_refused.share", "1", "on demand: share of orders that got no claim",
+       bundle_share_of<B::orders_refused, B::orders>()},
+  };
+}
+
 Metrics nominal_clock() {
   return {
       {"wall_clock_factor",
@@ -363,8 +445,8 @@ Metrics over_runs() {
 const std::vector<Metric>& pipeline_registry() {
   static const Metrics all = [] {
     Metrics list;
-    for (auto group : {block_times, latencies, transaction_latencies, throughput, losses,
-                       nominal_clock, costs, over_runs})
+    for (auto group : {block_times, latencies, transaction_latencies, messages, throughput, losses,
+                       bundles, nominal_clock, costs, over_runs})
       for (Metric& metric : group()) list.push_back(std::move(metric));
     return list;
   }();

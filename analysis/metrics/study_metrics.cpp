@@ -45,6 +45,18 @@ std::vector<std::uint64_t> points_over(const Design& design, std::span<const std
   return points;
 }
 
+std::string_view coin_of(const Study& study) {
+  const Design& design = study.design;
+  const Coin first = design.at(0).coin();
+  for (std::size_t a = 0; a < design.axes().size(); ++a) {
+    if (std::ranges::none_of(design.axes()[a].keys(), is_preset_key)) continue;
+    Coordinates place(design.axes().size(), 0);
+    for (place[a] = 0; place[a] < design.axes()[a].size(); ++place[a])
+      if (design.at(place).coin() != first) return "coin";
+  }
+  return coin_name(first);
+}
+
 StudyMetric::StudyMetric(const Metric& metric, std::string_view coin,
                          std::vector<std::size_t> axes_of_study)
     : name(metric.name),

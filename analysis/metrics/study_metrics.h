@@ -37,6 +37,9 @@ struct StudyMetric {
 std::vector<std::uint64_t> points_over(const Design& design, std::span<const std::size_t> axes,
                                        std::vector<std::uint64_t> others = {});
 
+/// The name of the study's coin; "coin" where its points are on networks with different ones.
+std::string_view coin_of(const Study& study);
+
 /// One kind of tally with its metrics. Points are those of `study.design`.
 class MetricSource {
  public:

@@ -42,7 +42,7 @@ MarketLayout layout_of(const MarketLaunch& launch) { return launch.layout; }
 void start(const Launch& piece, const PointParams* host_points, cudaStream_t stream) {
   std::int32_t segment = 0;
   for (std::int64_t i = 0; i < piece.point_count; ++i)
-    segment = std::max(segment, host_points[i].segment_limit);
+    segment = std::max(segment, places_of(host_points[i]));
   start_pipeline_for(segment, piece, stream);
 }
 

@@ -153,6 +153,11 @@ class AuctionSale {
 
   CORESWEEP_HD Planck clearing_price() const { return clearing_; }
   CORESWEEP_HD std::uint32_t sold() const { return sold_; }
+  /// What all pay: displaced bids came back, and a shared core is paid in whole.
+  CORESWEEP_HD Planck revenue() const {
+    return saturated_sum(scaled_floor(clearing_, bids_.size(), 1),
+                         scaled_floor(renewal_price_, sold_ - bids_.size(), 1));
+  }
   CORESWEEP_HD Planck next_reserve_price() const {
     return next_reserve(rules_, reserve_, sold_, offered_);
   }

@@ -26,6 +26,8 @@ enum class MarketSection : std::int32_t {
   amount_high,          ///< the same
   cycle_histogram,      ///< runs: [histograms][cycles][bins]
   cycle_histogram_sum,  ///< the same
+  sale_amount_low,      ///< [sale amounts][cycles][64]
+  sale_amount_high,     ///< the same
   count_
 };
 inline constexpr std::int32_t kMarketSections = static_cast<std::int32_t>(MarketSection::count_);
@@ -42,6 +44,9 @@ CORESWEEP_HD constexpr std::int32_t metrics_of(MarketSection section) {
     case MarketSection::cycle_histogram:
     case MarketSection::cycle_histogram_sum:
       return kCycleHistograms;
+    case MarketSection::sale_amount_low:
+    case MarketSection::sale_amount_high:
+      return kSaleAmounts;
     default:
       return kMarketValues;
   }
@@ -115,11 +120,17 @@ struct MarketLayout {
   CORESWEEP_HD constexpr std::int64_t cycle_histogram_sum(std::int32_t h) const {
     return at<S::cycle_histogram_sum>(h, cycles);
   }
+  /// part 0: low words, 1: high words.
+  CORESWEEP_HD constexpr std::int64_t sale_amount(std::int32_t part, std::int32_t a) const {
+    return at<S::sale_amount_low>(kSaleAmounts * part + a, cycles);
+  }
   CORESWEEP_HD constexpr std::int64_t words() const { return at<S::count_>(0, cycles); }
 
-  static constexpr std::int32_t kWideSums = 3;
-  /// Sums of the values of a run, their squares, and amounts of a cycle.
+  static constexpr std::int32_t kWideSums = 4;
+  /// Sums of the values of a run, their squares, amounts of a cycle and those of a sale.
   CORESWEEP_HD constexpr WideSums wide_sums(std::int32_t i) const {
+    if (i == 3)
+      return {sale_amount(0, 0), sale_amount(1, 0), std::int64_t{kBatches} * kSaleAmounts * cycles};
     if (i == 2)
       return {amount(0, 0), amount(1, 0), std::int64_t{kBatches} * kCycleAmounts * cycles};
     return {moment(2 * i, 0), moment(2 * i + 1, 0), std::int64_t{kBatches} * kMarketValues};

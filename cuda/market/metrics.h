@@ -50,6 +50,10 @@ namespace coresweep {
   X(floor_price, "1e-6 coin", "floor of the sale (under RFC-17 the reserve)") \
   X(sellout_price, "1e-6 coin", "sell-out price (under RFC-17 the clearing price)")
 
+// Amounts of a sale that are summed only where market.count_revenue is set, in the same way.
+#define CORESWEEP_SALE_AMOUNTS(X) \
+  X(sales_revenue, "1e-6 coin", "what the chain takes in the sale, renewals included")
+
 // Histograms of a cycle over runs, with sums: X(name, unit, meaning). Binned in thousandths.
 #define CORESWEEP_CYCLE_HISTOGRAMS(X)                              \
   X(payment, "1e-3 coin", "payments for the region on sale")       \
@@ -61,6 +65,7 @@ namespace coresweep {
 enum class MarketValue : std::int32_t { CORESWEEP_MARKET_VALUES(CORESWEEP_ENUMERATOR) count_ };
 enum class CycleCounter : std::int32_t { CORESWEEP_CYCLE_COUNTERS(CORESWEEP_ENUMERATOR) count_ };
 enum class CycleAmount : std::int32_t { CORESWEEP_CYCLE_AMOUNTS(CORESWEEP_ENUMERATOR) count_ };
+enum class SaleAmount : std::int32_t { CORESWEEP_SALE_AMOUNTS(CORESWEEP_ENUMERATOR) count_ };
 enum class CycleHistogram : std::int32_t {
   CORESWEEP_CYCLE_HISTOGRAMS(CORESWEEP_ENUMERATOR) count_
 };
@@ -69,6 +74,7 @@ enum class CycleHistogram : std::int32_t {
 inline constexpr std::int32_t kMarketValues = static_cast<std::int32_t>(MarketValue::count_);
 inline constexpr std::int32_t kCycleCounters = static_cast<std::int32_t>(CycleCounter::count_);
 inline constexpr std::int32_t kCycleAmounts = static_cast<std::int32_t>(CycleAmount::count_);
+inline constexpr std::int32_t kSaleAmounts = static_cast<std::int32_t>(SaleAmount::count_);
 inline constexpr std::int32_t kCycleHistograms = static_cast<std::int32_t>(CycleHistogram::count_);
 
 CORESWEEP_HD constexpr Binning binning_of(MarketValue v) {

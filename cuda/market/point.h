@@ -27,7 +27,8 @@ inline constexpr std::int32_t kLoadWindow = 2400;  ///< relay blocks of a cycle 
 inline constexpr std::int32_t kRenewalClasses = 5;
 inline constexpr std::uint32_t kRegionBlocks = 403200;
 inline constexpr std::uint32_t kDayBlocks = 14400;
-inline constexpr std::int32_t kRegionDays = kRegionBlocks / kDayBlocks;  ///< 28
+inline constexpr std::int32_t kRegionDays = kRegionBlocks / kDayBlocks;    ///< 28
+inline constexpr std::int32_t kLoadWindows = kRegionBlocks / kLoadWindow;  ///< in a cycle
 
 /// The models that are simulated.
 enum class MarketModel : std::int32_t { agents, regimes };
@@ -39,6 +40,12 @@ enum class RuleSet : std::int32_t { rfc1, rfc1_minimum_price, rfc17 };
 inline constexpr const char* kRuleSetNames[] = {"rfc1", "rfc1-minimum-price", "rfc17"};
 static_assert(names_all(kRuleSetNames, RuleSet::rfc17));
 constexpr auto& names_of(RuleSet) { return kRuleSetNames; }
+
+/// Where orders on demand are placed, and how their price moves.
+enum class OnDemandRules : std::int32_t { relay, coretime };
+inline constexpr const char* kOnDemandRulesNames[] = {"relay", "coretime"};
+static_assert(names_all(kOnDemandRulesNames, OnDemandRules::coretime));
+constexpr auto& names_of(OnDemandRules) { return kOnDemandRulesNames; }
 
 enum class Regime : std::int32_t { thin, squeeze, glut };
 inline constexpr const char* kRegimeNames[] = {"thin", "squeeze", "glut"};
@@ -93,9 +100,12 @@ struct MarketParams {
   std::int32_t resale_limit;
   std::int32_t delay_limit;
 
-  // On demand.
-  std::uint32_t queue_size, target_utilisation_ppb, variability_ppb;
+  // On demand: what only one of the rules reads is 0 under the other.
+  OnDemandRules on_demand_rules;
   std::int32_t pool_cores;
+  std::uint32_t queue_size, target_utilisation_ppb, variability_ppb;  // relay
+  std::uint32_t order_step_ppb, order_cap, order_drain, order_batch;  // coretime
+  std::int32_t counts_revenue;  ///< flag: of all sales, for the protocol
 
   // Regimes: P(next regime <= column | row), and P(the sale sells out).
   std::int32_t regime;

@@ -14,8 +14,9 @@ struct CycleOutcome {
   Planck paid, revenue;
   std::uint64_t usd_price;  ///< 10^-6 USD a coin
   Planck floor_price, sellout_price;
-  Planck record;        ///< sum of the next renewals of the cores held; 0: none held
-  Planck record_bound;  ///< most that those after them can cost; 0: none held or no bound
+  Planck sales_revenue;  ///< of all buyers; 0 under MarketModel::regimes, which has no others
+  Planck record;         ///< sum of the next renewals of the cores held; 0: none held
+  Planck record_bound;   ///< most that those after them can cost; 0: none held or no bound
   std::int64_t core_blocks, on_demand_blocks, stalled_blocks;
   std::int32_t wanted, held;
   std::int32_t refused;  ///< flag: a payment failed for want of money
@@ -106,6 +107,7 @@ class MarketRun {
                                     plan_of(p_, prices_.end_price, demand_, delay), turn);
     prices_ = next_prices(rules, sale.sale);
     out.sellout_price = sale.sale.sellout_price;
+    out.sales_revenue = sale.revenue;
     out.sold = static_cast<std::int32_t>(sale.sale.cores_sold);
     out.renewed = counts.renewed;
     out.squeezed = counts.squeezed;
@@ -160,6 +162,7 @@ class MarketRun {
     const Planck next = sale.next_reserve_price();
     prices_ = {next, next};
     out.sellout_price = sale.clearing_price();
+    out.sales_revenue = sale.revenue();
     out.sold = static_cast<std::int32_t>(sale.sold());
     out.renewed = counts.renewed;
     out.squeezed = counts.squeezed;
@@ -198,23 +201,26 @@ class MarketRun {
     if (missing > kOne) missing = kOne;
     const std::int32_t limit =
         static_cast<std::int32_t>(static_cast<std::int64_t>(missing >> 1) - 1);
-    const LoadWindow window = queue_.run(p_, stream_, cycle, limit, pool_cores(out));
-    constexpr std::int64_t kWindows = kRegionBlocks / kLoadWindow;
-    const Planck cost = scaled_floor(window.tenant_cost, kWindows, 1);
+    const LoadWindow window =
+        queue_.run(p_, stream_, cycle, limit, pool_cores(out), tenant_.funds());
+    const Planck cost = scaled_floor(window.tenant_cost, kLoadWindows, 1);
     const Planck paid = tenant_.pay_what_is_there(cost);
-    const std::int64_t placed = window.placed * kWindows;
+    if (window.refused != 0) tenant_.refuse();
+    const std::int64_t placed = std::int64_t{window.placed} * kLoadWindows;
     out.on_demand_blocks = cost > 0 ? static_cast<std::int64_t>(scaled_floor(
                                           static_cast<std::uint64_t>(placed), paid, cost))
                                     : placed;
-    if (out.held == 0) out.stalled_blocks = window.wanted * kWindows - out.on_demand_blocks;
+    if (out.held == 0)
+      out.stalled_blocks = std::int64_t{window.wanted} * kLoadWindows - out.on_demand_blocks;
   }
 
   /// The pool's revenue is shared by all bits in it; the tenant is the only private contributor.
   CORESWEEP_HD void pool_surplus(std::int32_t cycle, std::int32_t surplus, CycleOutcome& out) {
     constexpr std::int32_t kNoOrders = -1;
     const std::int32_t system = pool_cores(out);
-    const LoadWindow window = queue_.run(p_, stream_, cycle, kNoOrders, system + surplus);
-    const Planck revenue = scaled_floor(window.revenue, kRegionBlocks / kLoadWindow, 1);
+    const LoadWindow window =
+        queue_.run(p_, stream_, cycle, kNoOrders, system + surplus, tenant_.funds());
+    const Planck revenue = scaled_floor(window.revenue, kLoadWindows, 1);
     out.revenue = pool_payout(revenue, static_cast<std::uint32_t>(system) * kMaskBits,
                               static_cast<std::uint32_t>(surplus) * kMaskBits)
                       .contributors;

@@ -44,6 +44,7 @@ struct OpenSale {
   std::uint32_t interlude, leadin;
   std::uint32_t closes_at;   ///< regimes: block from which nothing is left; kNoBlock: never
   std::int32_t price_taker;  ///< flag, regimes: trades move neither stock nor price
+  Planck revenue = 0;        ///< prices of all cores that went
 
   CORESWEEP_HD bool open(std::uint32_t block) const { return !sold_out(sale) && block < closes_at; }
   CORESWEEP_HD std::uint32_t left() const { return sale.cores_offered - sale.cores_sold; }
@@ -60,7 +61,9 @@ struct OpenSale {
     }
   }
   CORESWEEP_HD void sell(Planck at) {
-    if (!price_taker) sale = with_core_sold(sale, at);
+    if (price_taker) return;
+    sale = with_core_sold(sale, at);
+    revenue = saturated_sum(revenue, at);
   }
   /// Renews at the recorded price; returns the next one.
   CORESWEEP_HD Planck renew(Planck recorded, std::uint32_t block) {

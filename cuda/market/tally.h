@@ -36,6 +36,8 @@ class MarketTally {
     add_amount(cycle, CycleAmount::revenue, to_micro(out.revenue));
     add_amount(cycle, CycleAmount::floor_price, to_micro(out.floor_price));
     add_amount(cycle, CycleAmount::sellout_price, to_micro(out.sellout_price));
+    if (p_.counts_revenue != 0)
+      add_amount(cycle, SaleAmount::sales_revenue, to_micro(out.sales_revenue));
     add_to_histogram(cycle, CycleHistogram::payment, paid);
     add_to_histogram(cycle, CycleHistogram::payment_usd, usd);
     add_to_histogram(cycle, CycleHistogram::cumulative, to_micro(cost_));
@@ -103,6 +105,11 @@ class MarketTally {
     const std::int32_t index = static_cast<std::int32_t>(a);
     add_wide(words_, cell(layout_.amount(0, index), cycle), cell(layout_.amount(1, index), cycle),
              micro, 0);
+  }
+  CORESWEEP_HD void add_amount(std::int32_t cycle, SaleAmount a, std::uint64_t micro) {
+    const std::int32_t index = static_cast<std::int32_t>(a);
+    add_wide(words_, cell(layout_.sale_amount(0, index), cycle),
+             cell(layout_.sale_amount(1, index), cycle), micro, 0);
   }
 
   CORESWEEP_HD void add_to_histogram(std::int32_t cycle, CycleHistogram h, std::uint64_t micro) {

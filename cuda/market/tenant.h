@@ -104,6 +104,8 @@ class Tenant {
     if (funds_ != kMaxPlanck) funds_ += share;
     paid_ = positive_difference(paid_, share);  // the sum may have saturated
   }
+  /// Counts a payment that failed for want of money.
+  CORESWEEP_HD void refuse() { refused_ = true; }
   /// Pays up to `cost`; returns what was paid.
   CORESWEEP_HD Planck pay_what_is_there(Planck cost) {
     const Planck paid = cost < funds_ ? cost : funds_;
@@ -119,6 +121,7 @@ class Tenant {
   CORESWEEP_HD std::int32_t held() const { return held_; }
   CORESWEEP_HD Planck record(std::int32_t i) const { return next_[i]; }
   CORESWEEP_HD Planck paid() const { return paid_; }
+  CORESWEEP_HD Planck funds() const { return funds_; }
   /// Whether a payment of this cycle failed for want of money.
   CORESWEEP_HD bool refused() const { return refused_; }
   CORESWEEP_HD Planck price_share(Planck price) const {

@@ -23,6 +23,7 @@ enum class Purpose : std::uint32_t {
   weather = 12,    ///< (window, kind): factor, -, -, -
   collator = 13,   ///< (collator, 0): share of failures, -, -, -
   outage = 14,     ///< (collator, day): has one, when, -, -
+  inner = 15,      ///< (relay slot, 16 core + block / 4): fullness, of inner block mod 4
   // 1, 2 and 5 to 7 were of version 1 of the model.
   // The market, by (cycle, agent) unless it says otherwise:
   sale = 64,       ///< (cycle, 0): squeeze, number of entrants, the squeeze's turn, regime

@@ -51,6 +51,9 @@ CORESWEEP_HD std::int32_t float_bits(std::int32_t x) { return CORESWEEP_FLOAT_BI
 /// x mod divisor, for x >= 0 below 2^23.
 CORESWEEP_HD std::int32_t remainder_of(std::int32_t x, std::int32_t divisor) { return x % divisor; }
 
+/// floor(x / divisor), the same way.
+CORESWEEP_HD std::int32_t quotient_of(std::int32_t x, std::int32_t divisor) { return x / divisor; }
+
 /// The limit of an event (draws.h) whose probability is multiplied by factor / 2^16, at most 1.
 CORESWEEP_HD std::int32_t scaled_limit(std::int32_t limit, std::int32_t factor) {
   constexpr std::int64_t kCertain = std::int64_t{1} << 31;

@@ -25,7 +25,10 @@ namespace coresweep {
   X(claims_full, "blocks wait for every claim of the claim queue")               \
   X(relay_parent_used, "the relay parent has as many blocks as it may have")     \
   X(slot_used, "the parachain slot has its block already")                       \
-  X(too_late, "the builder was not free before the slot was over")
+  X(too_late, "the builder was not free before the slot was over")               \
+  X(no_claim, "no claim was ordered for it")                                     \
+  X(claim_too_far, "its claim may be used only later")                           \
+  X(aura_slot_ends, "the last block of an Aura slot is left out")
 
 #define CORESWEEP_ENUMERATOR(name, ...) name,
 enum class Hold : std::int32_t { CORESWEEP_HOLDS(CORESWEEP_ENUMERATOR) };

@@ -20,6 +20,10 @@ enum class DropReason : std::int32_t {
   collator_unsent,
   collator_fork,
   descendant,
+  // Counted with the counters of bundles:
+  bundle_abandoned,
+  advertisement_late,
+  claim_unused,
 };
 inline constexpr const char* kDropReasonNames[] = {"relay_parent_out_of_window",
                                                    "availability_timeout",
@@ -29,10 +33,14 @@ inline constexpr const char* kDropReasonNames[] = {"relay_parent_out_of_window",
                                                    "backing_group_offline",
                                                    "collator_unsent",
                                                    "collator_fork",
-                                                   "descendant"};
-static_assert(names_all(kDropReasonNames, DropReason::descendant));
+                                                   "descendant",
+                                                   "bundle_abandoned",
+                                                   "advertisement_late",
+                                                   "claim_unused"};
+static_assert(names_all(kDropReasonNames, DropReason::claim_unused));
 constexpr auto& names_of(DropReason) { return kDropReasonNames; }
-inline constexpr std::int32_t kDropReasons = sizeof(kDropReasonNames) / sizeof(*kDropReasonNames);
+/// Those that have a counter of all kinds of collators.
+inline constexpr std::int32_t kDropReasons = static_cast<std::int32_t>(DropReason::descendant) + 1;
 
 // Counters of a run: X(enumerator and name, unit, meaning). Integers; summed over runs by batch.
 // The dropped_* counters stand in the order of DropReason.
@@ -68,6 +76,22 @@ inline constexpr std::int32_t kDropReasons = sizeof(kDropReasonNames) / sizeof(*
   X(wait_inclusion_total, "ms s", "authoring interval times inclusion latency")                   \
   X(wait_finality_total, "ms s", "authoring interval times finality latency")
 
+// Counters of bundles, scheduling parents and orders (docs/METHODS_BUNDLES.md), as above; 0 for
+// other collators. The dropped_* counters stand in the order of DropReason after `descendant`.
+#define CORESWEEP_BUNDLE_COUNTERS(X)                                                            \
+  X(candidates_sent, "candidate", "candidates that a collator sent")                            \
+  X(candidates_backed, "candidate", "candidates backed")                                        \
+  X(candidates_included, "candidate", "candidates included")                                    \
+  X(full_core_blocks, "block", "parablocks that took a core of their own")                      \
+  X(dropped_bundle_abandoned, "block", "blocks dropped: the segment had no place for the rest") \
+  X(dropped_advertisement_late, "block", "blocks dropped: advertised too late to be fetched")   \
+  X(dropped_claim_unused, "block", "blocks dropped: their claim was used up")                   \
+  X(orders, "order", "orders on demand")                                                        \
+  X(orders_refused, "order", "orders on demand that got no claim")                              \
+  X(claims, "claim", "relay blocks with a claim on demand")                                     \
+  X(claims_unused, "claim", "claims on demand that were used up without a candidate")           \
+  X(order_latency_total, "ms", "order to inclusion of the candidates that used a claim")
+
 // One value a run: X(name, unit of the stored integer, divisor to the binned unit, binned unit,
 // binning, meaning). Sums, sums of squares, missing count by batch; a histogram over runs.
 #define CORESWEEP_RUN_VALUES(X)                                                                    \
@@ -102,6 +126,7 @@ inline constexpr std::int32_t kDropReasons = sizeof(kDropReasonNames) / sizeof(*
 
 #define CORESWEEP_ENUMERATOR(name, ...) name,
 enum class Counter : std::int32_t { CORESWEEP_COUNTERS(CORESWEEP_ENUMERATOR) count_ };
+enum class BundleCounter : std::int32_t { CORESWEEP_BUNDLE_COUNTERS(CORESWEEP_ENUMERATOR) count_ };
 enum class RunValue : std::int32_t { CORESWEEP_RUN_VALUES(CORESWEEP_ENUMERATOR) count_ };
 enum class Histogram : std::int32_t { CORESWEEP_HISTOGRAMS(CORESWEEP_ENUMERATOR) count_ };
 #undef CORESWEEP_ENUMERATOR
@@ -111,6 +136,7 @@ static_assert(static_cast<std::int32_t>(Counter::dropped_descendant) -
               static_cast<std::int32_t>(DropReason::descendant));
 
 inline constexpr std::int32_t kCounters = static_cast<std::int32_t>(Counter::count_);
+inline constexpr std::int32_t kBundleCounters = static_cast<std::int32_t>(BundleCounter::count_);
 inline constexpr std::int32_t kRunValues = static_cast<std::int32_t>(RunValue::count_);
 inline constexpr std::int32_t kHistograms = static_cast<std::int32_t>(Histogram::count_);
 

@@ -26,9 +26,11 @@ constexpr Party party_of(DropReason reason) {
       return Party::backing_group;
     case DropReason::collator_unsent:
     case DropReason::collator_fork:
+    case DropReason::advertisement_late:
       return Party::collator;
     case DropReason::relay_parent_out_of_window:
     case DropReason::availability_timeout:
+    case DropReason::claim_unused:
       return Party::network;
     default:
       return Party::protocol;

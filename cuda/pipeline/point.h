@@ -20,9 +20,11 @@ inline constexpr std::int32_t kBitfieldDelayMs =
     1500;                                        ///< bitfields are signed so long after arrival
 inline constexpr std::int32_t kMaxSegment = 64;  ///< largest unincluded segment
 inline constexpr std::int32_t kMaxCores = 12;
-inline constexpr std::int32_t kMaxCollators = 128;  ///< most that a list names one by one
-inline constexpr std::int32_t kMaxWindow = 15;      ///< largest A + o
-inline constexpr std::int32_t kMaxSlots = 300000;   ///< keeps every time inside 31 bits
+inline constexpr std::int32_t kMaxBundle = 12;       ///< largest B
+inline constexpr std::int32_t kSchedulingDepth = 2;  ///< of the claim, with scheduling parents
+inline constexpr std::int32_t kMaxCollators = 128;   ///< most that a list names one by one
+inline constexpr std::int32_t kMaxWindow = 15;       ///< largest A + o
+inline constexpr std::int32_t kMaxSlots = 300000;    ///< keeps every time inside 31 bits
 
 enum class Protocol : std::int32_t { sync, fragment_tree, fragment_chain, claim_queue };
 inline constexpr const char* kProtocolNames[] = {"sync", "fragment-tree", "fragment-chain",
@@ -30,9 +32,9 @@ inline constexpr const char* kProtocolNames[] = {"sync", "fragment-tree", "fragm
 static_assert(names_all(kProtocolNames, Protocol::claim_queue));
 constexpr auto& names_of(Protocol) { return kProtocolNames; }
 
-enum class Collator : std::int32_t { basic, lookahead, slot_based };
-inline constexpr const char* kCollatorNames[] = {"basic", "lookahead", "slot-based"};
-static_assert(names_all(kCollatorNames, Collator::slot_based));
+enum class Collator : std::int32_t { basic, lookahead, slot_based, bundle };
+inline constexpr const char* kCollatorNames[] = {"basic", "lookahead", "slot-based", "bundle"};
+static_assert(names_all(kCollatorNames, Collator::bundle));
 constexpr auto& names_of(Collator) { return kCollatorNames; }
 
 /// What a collator that fails in its parachain slot does: nothing, or it builds blocks that its
@@ -44,6 +46,34 @@ constexpr auto& names_of(Failure) { return kFailureNames; }
 
 /// How often each collator fails: all alike, one by one, or as drawn for each.
 enum class FailureShares : std::int32_t { same, listed, drawn };
+
+/// What validators and collators schedule by: the relay parent of a candidate, or a newer relay
+/// block beside it (V3 descriptors).
+enum class Scheduling : std::int32_t { relay_parent, scheduling_parent };
+inline constexpr const char* kSchedulingNames[] = {"relay-parent", "scheduling-parent"};
+static_assert(names_all(kSchedulingNames, Scheduling::scheduling_parent));
+constexpr auto& names_of(Scheduling) { return kSchedulingNames; }
+
+/// What only the `bundle` collator reads; all zeros for others (docs/METHODS_BUNDLES.md).
+struct BundleParams {
+  std::int32_t rate;              ///< B: blocks a relay slot
+  std::int32_t wake_offset_ms;    ///< O
+  std::int32_t adjusts_handover;  ///< flag: leaves out or cuts the last block of an Aura slot
+  std::int32_t limit_ms;          ///< e: execution time a full block of a bundle holds
+  std::int32_t pov_q15;           ///< of such a block: transfer time of its PoV, 2^-15 ms
+  std::int32_t full_core_limit;   ///< a candidate's first block needs a core of its own
+  Scheduling scheduling;
+  std::int32_t parent_session_age;  ///< m: sessions that R_p may be older than the current one
+  std::int32_t least_age;           ///< of S at backing
+  // Orders on demand.
+  std::int32_t order_every;     ///< relay blocks; 0: cores are assigned
+  std::int32_t orders_at_once;  ///< orders made together
+  std::int32_t order_batch;     ///< orders come at heights that it divides
+  std::int32_t order_lead;      ///< a claim stands at least so many relay blocks after its order
+  std::int32_t order_delay;     ///< and is seen so many after it
+  std::int32_t order_age;       ///< relay blocks from when the time of an order counts to it
+  std::int32_t claim_depth;     ///< c: where the collator looks for its claim, as of R_p
+};
 
 struct PointParams {
   // Relay chain.
@@ -70,7 +100,7 @@ struct PointParams {
   std::int32_t execution_timeout_ms;
   // Parachain and collators.
   Collator collator;
-  std::int32_t cores;     ///< K: cores used (1 unless slot_based)
+  std::int32_t cores;     ///< K: cores used (1 unless slot_based or bundle)
   std::int32_t attempts;  ///< building attempts a trigger (basic 1, lookahead 2, slot_based k)
   std::int32_t attempt_interval_ms;  ///< q = floor(6000 / k), slot_based
   std::int32_t attempt_offset_ms;    ///< 1000 mod q for slot_based, else 0
@@ -96,8 +126,14 @@ struct PointParams {
   QuantileTable execution_ratio, fullness;          ///< 2^-16; fullness at most 1
   QuantileTable failure_share;                      ///< 2^-16, at most 1; drawn: over collators
   QuantileTable skip_factor, backs_nothing_factor;  ///< 2^-16
+  BundleParams bundle;
 };
 
 static_assert(std::has_unique_object_representations_v<PointParams>);
+
+/// Places that the unincluded segment of a run needs. Bundles have one size for all.
+CORESWEEP_HD constexpr std::int32_t places_of(const PointParams& point) {
+  return point.collator == Collator::bundle ? kMaxSegment : point.segment_limit;
+}
 
 }  // namespace coresweep

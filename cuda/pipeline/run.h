@@ -2,26 +2,43 @@
 #pragma once
 
 #include "cuda/numbers/atomic_words.h"
+#include "cuda/pipeline/bundle.h"
 #include "cuda/pipeline/launch.h"
 #include "cuda/pipeline/run_values.h"
 
 namespace coresweep {
 
+template <class Steps, class Stream, class Sink>
+CORESWEEP_HD void simulate_slots(const PointParams& point, const Stream& stream, Sink& sink) {
+  Steps pipeline(point, stream, sink);
+  for (std::int32_t slot = 0; slot < point.slots; ++slot) pipeline.step(slot);
+}
+
+/// One run, or one a lane, of a point with at most Capacity places (places_of); events go to
+/// `sink`.
+template <std::int32_t Capacity, class I, class Sink>
+CORESWEEP_HD void simulate_stream(const PointParams& point, const RunStream<I>& stream,
+                                  Sink& sink) {
+  if constexpr (Capacity == kMaxSegment) {
+    if (point.collator == Collator::bundle)
+      return simulate_slots<BundlePipeline<I, Capacity, Sink>>(point, stream, sink);
+  }
+  simulate_slots<Pipeline<I, Capacity, Sink>>(point, stream, sink);
+}
+
 /// One replicate of one point; events go to `sink`.
 template <std::int32_t Capacity, class Sink>
 CORESWEEP_HD void simulate_run(const PointParams& point, std::uint64_t replicate, Sink& sink) {
-  const RunStream<std::int32_t> stream(point.key, replicate);
-  Pipeline<std::int32_t, Capacity, Sink> pipeline(point, stream, sink);
-  for (std::int32_t slot = 0; slot < point.slots; ++slot) pipeline.step(slot);
+  simulate_stream<Capacity>(point, RunStream<std::int32_t>(point.key, replicate), sink);
 }
 
 /// Totals of one replicate; blocks' histograms are added to `scratch` (kScratchBins words).
 CORESWEEP_HD RunTotals tally_run(const PointParams& point, std::uint64_t replicate,
                                  std::uint32_t* scratch) {
   TallySink sink(point, scratch);
-  if (point.segment_limit <= 4) {
+  if (places_of(point) <= 4) {
     simulate_run<4>(point, replicate, sink);
-  } else if (point.segment_limit <= 16) {
+  } else if (places_of(point) <= 16) {
     simulate_run<16>(point, replicate, sink);
   } else {
     simulate_run<kMaxSegment>(point, replicate, sink);
@@ -36,6 +53,10 @@ CORESWEEP_HD void add_run(const RunTotals& run, std::int64_t measured_ms, std::u
   add_word(words, TallyLayout::runs() + batch, 1);
   for (std::int32_t c = 0; c < kCounters; ++c)
     add_word(words, TallyLayout::counter(c) + batch, static_cast<std::uint64_t>(run.counter[c]));
+  for (std::int32_t c = 0; c < kBundleCounters; ++c)
+    if (run.bundle_counter[c] != 0)
+      add_word(words, TallyLayout::bundle_counter(c) + batch,
+               static_cast<std::uint64_t>(run.bundle_counter[c]));
   for (std::int32_t v = 0; v < kRunValues; ++v) {
     const RunValue name = static_cast<RunValue>(v);
     const std::int64_t value = run_value(name, run, measured_ms);

@@ -38,6 +38,8 @@ struct BuiltBlock {
   I start, build, execution, pov;  ///< ms
   I way;    ///< ms from built to backable; of a never-backable block its DropReason
   I ready;  ///< ms, backable from; or kNever, or kGated
+  I place;  ///< in its candidate
+  I size;   ///< blocks of its candidate
 };
 
 /// An included block, for observers.
@@ -81,14 +83,19 @@ template <class Sink>
 inline constexpr bool kHearsHolds<Sink, std::void_t<decltype(&Sink::held)>> = true;
 
 /// One run (or one run a lane). Sink observes: begin_slot(slot), relay_block(mask, height, arrival,
-/// cutoff), included(mask, block), inclusions(mask, count) of a relay block, backed(mask, age),
-/// dropped(mask, drop), authored(mask, block), passed_over(mask, drop) of a block authored just now
-/// that never becomes part of the segment, twin(mask, first) with where it is the first repeat of
-/// its position. One that listens has all of these, too: skipped(mask), no relay block in the slot;
-/// relay_traits(mask, traits) of the relay block; attempt(mask, attempt) before it is made;
-/// held(mask, what, why, moment); let_through(mask, index, opened, ready), where the depth gate
-/// opens. The moment is the deadline that was missed, or that of the attempt.
-template <class I, std::int32_t Capacity, class Sink, class Stream = RunStream<I>>
+/// cutoff), included(mask, block), inclusions(mask, count) of a relay block, backed(mask, age,
+/// blocks), dropped(mask, drop), authored(mask, block), passed_over(mask, drop) of a block authored
+/// just now that never becomes part of the segment, twin(mask, first) with where it is the first
+/// repeat of its position; of bundles, counted(counter, mask, amount). One that listens has all of
+/// these, too: skipped(mask), no relay block in the slot; relay_traits(mask, traits) of the relay
+/// block; attempt(mask, attempt) before it is made; held(mask, what, why, moment);
+/// let_through(mask, index, opened, ready), where the depth gate opens. The moment is the deadline
+/// that was missed, or that of the attempt.
+///
+/// `Rules` is void, or a class derived from this one whose candidates have several blocks each
+/// (cuda/pipeline/bundle.h). Without, a candidate is a block.
+template <class I, std::int32_t Capacity, class Sink, class Stream = RunStream<I>,
+          class Rules = void>
 class Pipeline {
  public:
   using M = Mask<I>;
@@ -96,7 +103,10 @@ class Pipeline {
   CORESWEEP_HD Pipeline(const PointParams& point, const Stream& stream, Sink& sink)
       : point_(point), stream_(stream), sink_(sink) {
     // The rotation window of relay parent p is floor((p + 1) / rotation); at n = 0, p + 1 = 1 - o.
-    const std::int32_t shifted = 1 - point.relay_parent_offset + 16 * point.rotation_blocks;
+    // With a scheduling parent it is that one's, which is R_n.
+    const bool newest = point.bundle.scheduling == Scheduling::scheduling_parent;
+    const std::int32_t offset = newest ? 0 : point.relay_parent_offset;
+    const std::int32_t shifted = 1 - offset + 16 * point.rotation_blocks;
     window_ = all_lanes<I>(shifted / point.rotation_blocks - 16);
     window_phase_ = all_lanes<I>(shifted % point.rotation_blocks);
     // A long way back is as good as all of it, and keeps times inside 31 bits.
@@ -108,13 +118,41 @@ class Pipeline {
 
   /// Relay slot `slot`; slots are taken in order from 0.
   CORESWEEP_HD void step(std::int32_t slot) {
-    sink_.begin_slot(slot);
-    change_weather(slot);
+    begin(slot);
     const M produced = relay_block(slot);
     build(slot, produced);
   }
 
- private:
+ protected:
+  CORESWEEP_HD void begin(std::int32_t slot) {
+    sink_.begin_slot(slot);
+    change_weather(slot);
+  }
+
+  // ---- Candidates ------------------------------------------------------------------------------
+
+  static constexpr bool kBundles = !std::is_void_v<Rules>;
+  using Self = std::conditional_t<kBundles, Rules, Pipeline>;
+  CORESWEEP_HD Self& rules() { return static_cast<Self&>(*this); }
+  CORESWEEP_HD const Self& rules() const { return static_cast<const Self&>(*this); }
+
+  /// Candidates among the `count` blocks of the segment from `first` on, which begin and end some.
+  CORESWEEP_HD I candidates(I first, I count) const {
+    if constexpr (kBundles) {
+      return rules().candidates_of(first, count);
+    } else {
+      return count;
+    }
+  }
+  /// Blocks of the candidate that begins Q.
+  CORESWEEP_HD I next_candidate_size(M mask) const {
+    if constexpr (kBundles) {
+      return rules().size_at(mask, pending_);
+    } else {
+      return all_lanes<I>(1);
+    }
+  }
+
   // ---- Weather ---------------------------------------------------------------------------------
 
   CORESWEEP_HD void change_weather(std::int32_t slot) {
@@ -147,6 +185,7 @@ class Pipeline {
     drop_doomed(produced, min_of<I>(resolution_, cutoff));
 
     height_ = produced ? height_ + 1 : height_;
+    if constexpr (kBundles) rules().move_on(slot, produced);
     const I heard = cutoff + table_ms(point_.arrival, draw.word[3]);
     arrival_ = produced ? min_of<I>(heard, slot_begin + (kSlotMs - 1)) : arrival_;
     settle_fork(slot, produced, draw.word[2]);
@@ -158,17 +197,21 @@ class Pipeline {
     tell_traits(produced, opens_session, fate);
     tell(fate.empty & (pending_ > 0), Awaited::inclusion, Hold::empty_inherent, cutoff);
     tell(fate.includes_nothing & (pending_ > 0), Awaited::inclusion, Hold::few_bitfields, cutoff);
-    const I pending_before = pending_;
-    const I included =
+    const I pending_before = pending_, included_before = included_;
+    const I candidates_included =
         include(slot, produced & !fate.empty & !fate.includes_nothing, bitfields_signed);
-    sink_.inclusions(produced, included);
-    remember_inclusions(produced, included);
+    sink_.inclusions(produced, candidates_included);
+    remember_inclusions(produced, kBundles ? included_ - included_before : candidates_included);
     time_out(produced, cutoff);
     tell(fate.empty & (queued_ > 0), Awaited::backing, Hold::empty_inherent, cutoff);
     tell(fate.backs_nothing & (queued_ > 0), Awaited::backing, Hold::backs_nothing, cutoff);
     const M backs = produced & !fate.empty & !fate.backs_nothing;
     tell(backs & opens_session & (queued_ > 0), Awaited::backing, Hold::session_change, cutoff);
-    back(slot, backs & !opens_session, cutoff, pending_before);
+    M open = backs & !opens_session;
+    const I occupied = pending_;
+    if constexpr (kBundles) open = rules().with_claim(open, cutoff);
+    back(slot, open, cutoff, pending_before);
+    if constexpr (kBundles) rules().settle_claim(produced, occupied, cutoff);
     session_start_ = opens_session ? height_ : session_start_;
     drop(opens_session, I{}, reason(DropReason::session_change), cutoff);
     expire(produced, cutoff);
@@ -227,8 +270,8 @@ class Pipeline {
     window_ = turns ? window_ + 1 : window_;
   }
 
-  /// Step 1: pending blocks become included, in chain order, if their chunks were there in time.
-  /// Returns how many.
+  /// Step 1: pending candidates become included, in chain order, if their chunks were there in
+  /// time. Returns how many.
   CORESWEEP_HD I include(std::int32_t slot, M more, I bitfields_signed) {
     I count{};
     for (std::int32_t place = 0; place < point_.cores; ++place) {
@@ -236,15 +279,28 @@ class Pipeline {
                    Awaited::inclusion, Hold::chunks_late, bitfields_signed);
       if (!any(more)) break;
       const I finality = table_ms(point_.finality, passage(slot, place).second);
-      sink_.included(more, IncludedBlock<I>{segment_.start.get(segment_.first),
-                                            segment_.build.get(segment_.first), finality});
-      const I one = ones<I>(more);
-      segment_.first = segment_.first + one;
-      pending_ = pending_ - one;
-      included_ = included_ + one;
-      count = count + one;
+      if constexpr (kBundles) {
+        rules().note_inclusion(slot, more);
+        I left = rules().size_at(more, I{});
+        for (M rest = more; any(rest); rest = rest & (left > 0)) {
+          include_block(rest, finality);
+          left = left - 1;
+        }
+      } else {
+        include_block(more, finality);
+      }
+      count = count + ones<I>(more);
     }
     return count;
+  }
+
+  CORESWEEP_HD void include_block(M mask, I finality) {
+    sink_.included(mask, IncludedBlock<I>{segment_.start.get(segment_.first),
+                                          segment_.build.get(segment_.first), finality});
+    const I one = ones<I>(mask);
+    segment_.first = segment_.first + one;
+    pending_ = pending_ - one;
+    included_ = included_ + one;
   }
 
   /// Step 2: PEND's first block has waited for too long.
@@ -284,8 +340,11 @@ class Pipeline {
       const I at = segment_.first + pending_;
       const I age = height_ - segment_.height.get(at);
       const I ready = segment_.ready.get(at);
-      open = where(open & (queued_ > 0), pending_ < point_.cores, Awaited::backing,
-                   Hold::core_occupied, cutoff);
+      open = where(open & (queued_ > 0), candidates(segment_.first, pending_) < point_.cores,
+                   Awaited::backing, Hold::core_occupied, cutoff);
+      if constexpr (kBundles)
+        open = where(open, age >= point_.bundle.least_age, Awaited::backing, Hold::claim_too_far,
+                     cutoff);
       open = where(open, age <= point_.ancestry + 1, Awaited::backing,
                    ready == kNever ? hold(Hold::never_backable) : hold(Hold::relay_parent_too_old),
                    cutoff);
@@ -297,9 +356,11 @@ class Pipeline {
       const I availability = table_ms(point_.availability, passage(slot, place).first);
       segment_.ready.set(open, at, arrival_ + segment_.pov.get(at) + availability);
       segment_.height.set(open, at, height_);
-      pending_ = pending_ + ones<I>(open);
-      queued_ = queued_ - ones<I>(open);
-      sink_.backed(open, age);
+      const I size = open ? next_candidate_size(open) : I{};
+      pending_ = pending_ + size;
+      queued_ = queued_ - size;
+      sink_.backed(open, age, size);
+      if constexpr (kBundles) rules().count(BundleCounter::candidates_backed, open);
     }
   }
 
@@ -377,7 +438,13 @@ class Pipeline {
     turn.free_from = another ? all_lanes<I>(kIdleBuilder) : builder_busy_;
     turn.beaten = (beaten_slot_ == para_slot) & (height_ <= beaten_until_);
     const M takes_over = allowed & first & another;
-    if (any(takes_over)) turn.unseen = unseen(takes_over, para_slot, trigger);
+    if (any(takes_over)) {
+      if constexpr (kBundles) {
+        turn.unseen = rules().unseen_candidates(takes_over, para_slot, trigger);
+      } else {
+        turn.unseen = unseen(takes_over, para_slot, trigger);
+      }
+    }
     turn.aside = turn.beaten ? aside_ : -turn.unseen;
     return turn;
   }
@@ -419,7 +486,9 @@ class Pipeline {
   CORESWEEP_HD void build_block(std::int32_t slot, std::int32_t j, M mask, I trigger, I start,
                                 const Turn& turn) {
     BuiltBlock<I> block = draw_block(slot, j, start, turn);
-    const M joins = point_.collators == 1 ? mask : settle_handover(slot, mask, turn, block);
+    const M joins = point_.collators == 1
+                        ? mask
+                        : settle_handover(slot, mask, turn, block.ready, all_lanes<I>(1));
     note_position(mask, block);
     append(joins, block);
     builder_busy_ = mask ? block.start + block.build : builder_busy_;
@@ -442,11 +511,15 @@ class Pipeline {
   /// The attempts of a parachain slot share its author, so mostly there is nothing to draw.
   CORESWEEP_HD void draw_author(std::int32_t slot, I para_slot) {
     if (!any(author_slot_ != para_slot)) return;
+    take_author(para_slot, point_.slot_duration_ms >= kSlotMs
+                               ? stream_.at(Purpose::author, whole_parachain_slot(slot), 0)
+                               : stream_.at(Purpose::author, para_slot, I{}));
+  }
+
+  CORESWEEP_HD void take_author(I para_slot, const Words<I>& words) {
     author_slot_ = para_slot;
     author_ = remainder_of(para_slot, point_.collators);
-    author_words_ = point_.slot_duration_ms >= kSlotMs
-                        ? stream_.at(Purpose::author, whole_parachain_slot(slot), 0)
-                        : stream_.at(Purpose::author, para_slot, I{});
+    author_words_ = words;
     const M fails = within<I>(author_words_.word[0], failure_limit());
     const bool sends = point_.failure == Failure::silent;
     author_out_ = sends ? fails : all_mask<I>(false);
@@ -487,32 +560,37 @@ class Pipeline {
            (time < begin + point_.outage_slots);
   }
 
-  /// Where another branch than the author's wins, its block never becomes part of the segment;
-  /// returns where it does.
-  CORESWEEP_HD M settle_handover(std::int32_t slot, M mask, const Turn& turn,
-                                 const BuiltBlock<I>& block) {
+  /// Where another branch than the author's wins, its candidate of so many `blocks`, backable from
+  /// `ready` on, never becomes part of the segment; returns where it does.
+  CORESWEEP_HD M settle_handover(std::int32_t slot, M mask, const Turn& turn, I ready, I blocks) {
     M beaten = mask & turn.beaten;
     const M contested = mask & (turn.unseen > 0);
     if (any(contested)) {
       const I cutoff = cutoff_of(slot + 1);
       const I first_unseen = pending_ + queued_ - turn.unseen;
       const I theirs = segment_.ready.get(segment_.first + first_unseen);
-      const M in_time = block.ready <= cutoff, late = block.ready > cutoff;
+      const M in_time = ready <= cutoff, late = ready > cutoff;
       const M they_are_late = theirs > cutoff;
       const M tie = happens<I>(author_words_.word[2], point_.tie_limit);
       const M wins = contested & (first_unseen >= pending_) &
                      ((in_time & (they_are_late | tie)) |
-                      (late & they_are_late & (block.ready < kGated) & (block.ready < theirs)));
+                      (late & they_are_late & (ready < kGated) & (ready < theirs)));
       drop(wins, first_unseen, reason(DropReason::collator_fork), cutoff);
       doomed_ = wins ? max_of<I>(doomed_ - turn.unseen, I{}) : doomed_;
       const M loses = contested & !wins;
       beaten_slot_ = loses ? turn.para_slot : beaten_slot_;
-      beaten_until_ = loses ? height_ + point_.relay_parent_offset : beaten_until_;
+      beaten_until_ = loses ? height_ + beaten_relay_blocks() : beaten_until_;
       aside_ = loses ? -turn.unseen : aside_;
       beaten = beaten | loses;
     }
-    aside_ = beaten ? aside_ + 1 : aside_;
+    aside_ = beaten ? aside_ + blocks : aside_;
     return mask & !beaten;
+  }
+
+  /// How long after its decision an author still does not see the branch that won.
+  CORESWEEP_HD std::int32_t beaten_relay_blocks() const {
+    const bool newest = point_.bundle.scheduling == Scheduling::scheduling_parent;
+    return newest ? 1 : point_.relay_parent_offset;
   }
 
   CORESWEEP_HD void pass_over(std::int32_t slot, M mask, const BuiltBlock<I>& block) {
@@ -535,14 +613,13 @@ class Pipeline {
     const I before = on_branch(pending_ + queued_, turn);
     block.position = included_ + before;
     block.core = remainder_of(block.position, point_.cores);
-    block.repeats = I{};
+    block.repeats = block.place = I{};
+    block.size = all_lanes<I>(1);
     block.unincluded = unincluded_as_of_parent(turn);
     block.start = start;
     block.build = (fullness * point_.authoring_limit_ms + 32768) >> 16;
-    block.execution = block.build * (ratio >> 16) + ((block.build * (ratio & 65535) + 32768) >> 16);
-    block.pov = (fullness * (point_.full_pov_q15 >> 15) +
-                 ((fullness * (point_.full_pov_q15 & 32767)) >> 15) + 32768) >>
-                16;
+    block.execution = execution_of(block.build, ratio);
+    block.pov = pov_of(fullness, point_.full_pov_q15);
     block.way = table_ms(point_.collation_fetch, draw.word[2]) + 2 * (block.pov + block.execution) +
                 table_ms(point_.statement_spread, draw.word[3]);
     block.ready = start + block.build + block.way;
@@ -550,6 +627,13 @@ class Pipeline {
       block.ready = before > point_.max_depth ? all_lanes<I>(kGated) : block.ready;
     refuse_votes(block);
     return block;
+  }
+
+  CORESWEEP_HD static I execution_of(I build, I ratio) {
+    return build * (ratio >> 16) + ((build * (ratio & 65535) + 32768) >> 16);
+  }
+  CORESWEEP_HD static I pov_of(I fullness, std::int32_t full_q15) {
+    return (fullness * (full_q15 >> 15) + ((fullness * (full_q15 & 32767)) >> 15) + 32768) >> 16;
   }
 
   /// Blocks that never become backable: not sent, else an execution time-out, else an offline
@@ -642,6 +726,7 @@ class Pipeline {
     if (!any(mask)) return;
     sink_.dropped(mask,
                   Drop<I>{first, total - first, why, wasted_from(mask, first, moment), moment});
+    if constexpr (kBundles) rules().note_drop(mask, why);
     queued_ = mask ? max_of<I>(first - pending_, I{}) : queued_;
     pending_ = mask ? min_of<I>(first, pending_) : pending_;
   }

@@ -11,6 +11,7 @@ namespace coresweep {
 /// What one run counted.
 struct RunTotals {
   std::int64_t counter[kCounters] = {};
+  std::int64_t bundle_counter[kBundleCounters] = {};
 
   CORESWEEP_HD std::int64_t& operator[](Counter c) { return counter[static_cast<std::int32_t>(c)]; }
   CORESWEEP_HD std::int64_t operator[](Counter c) const {
@@ -51,6 +52,10 @@ class BasicTallySink {
 
   CORESWEEP_HD void passed_over(bool mask, const Drop<std::int32_t>& drop) { dropped(mask, drop); }
 
+  CORESWEEP_HD void counted(BundleCounter counter, bool mask, std::int32_t amount) {
+    if (mask & counting_) totals_.bundle_counter[static_cast<std::int32_t>(counter)] += amount;
+  }
+
   /// The other branch's copy of a block: authored, and dropped with its branch.
   CORESWEEP_HD void twin(bool mask, bool first_repeat) {
     if (!(mask & counting_)) return;
@@ -66,9 +71,9 @@ class BasicTallySink {
     end_row(Histogram::thin_run, thin_run_, 2 * count < cores_);
   }
 
-  CORESWEEP_HD void backed(bool mask, std::int32_t age) {
+  CORESWEEP_HD void backed(bool mask, std::int32_t age, std::int32_t blocks) {
     if (!(mask & counting_)) return;
-    ++totals_[Counter::backed];
+    totals_[Counter::backed] += blocks;
     add(Histogram::backing_age, age);
   }
 

@@ -19,8 +19,9 @@ enum class TallySection : std::int32_t {
   value_sum,  ///< [kRunValues][64], so are the next two
   value_square_low,
   value_square_high,
-  run_histogram,  ///< [kRunValues][bins]: over runs
-  histogram,      ///< [kHistograms][16][bins]: over blocks
+  run_histogram,   ///< [kRunValues][bins]: over runs
+  histogram,       ///< [kHistograms][16][bins]: over blocks
+  bundle_counter,  ///< [kBundleCounters][64]: sums
   count_
 };
 inline constexpr std::int32_t kTallySections = static_cast<std::int32_t>(TallySection::count_);
@@ -33,6 +34,8 @@ CORESWEEP_HD constexpr std::int32_t metrics_of(TallySection section) {
       return kCounters;
     case TallySection::histogram:
       return kHistograms;
+    case TallySection::bundle_counter:
+      return kBundleCounters;
     default:
       return kRunValues;
   }
@@ -91,6 +94,9 @@ struct TallyLayout {
   /// Begin of histogram h of batch 0; batches of one histogram follow each other.
   CORESWEEP_HD static constexpr std::int64_t histogram(std::int32_t h) {
     return at<S::histogram>(h);
+  }
+  CORESWEEP_HD static constexpr std::int64_t bundle_counter(std::int32_t c) {
+    return at<S::bundle_counter>(c);
   }
   CORESWEEP_HD static constexpr std::int64_t words() { return at<S::count_>(0); }
 

@@ -131,11 +131,14 @@ std::vector<std::string> chosen_metrics(const SummaryOptions& options, TableForm
   return format == TableFormat::table ? std::vector<std::string>{} : stored.names();
 }
 
-/// The headlines that a file has.
+/// The headlines that a file has, and of which it knows a value.
 std::vector<std::string> names_of(const Headlines& headlines, const StoredMetrics& stored) {
   std::vector<std::string> chosen;
   for (const Headline& headline : headlines)
-    if (stored.has(headline.metric)) chosen.push_back(headline.metric);
+    if (stored.has(headline.metric) &&
+        !std::ranges::all_of(stored.read(headline.metric).value,
+                             [](double value) { return std::isnan(value); }))
+      chosen.push_back(headline.metric);
   return chosen;
 }
 

@@ -109,6 +109,7 @@ void fill_sale(MarketParams& m, const Parameters& p) {
   m.end_price = planck(p, "market.end_price");
   m.minimum_price = planck(p, "market.minimum_price");
   m.renewal_bump_ppb = billionths(p.real("market.renewal_bump"));
+  m.counts_revenue = p.flag("market.count_revenue") ? 1 : 0;
   m.ideal_proportion_ppb = billionths(p.real("market.ideal_proportion"));
   m.interlude = blocks(p, "market.interlude");
   m.leadin = blocks(p, "market.leadin");
@@ -225,9 +226,17 @@ void fill_demand(MarketParams& m, const Parameters& p, const Tables& tables) {
   if (s.surplus == Surplus::resold) return;
   m.base_fee = planck(p, "on_demand.base_fee");
   if (s.orders) m.order_limit = planck(p, "on_demand.order_limit");
-  m.queue_size = static_cast<std::uint32_t>(p.integer("on_demand.queue_size"));
-  m.target_utilisation_ppb = billionths(p.real("on_demand.target_utilisation"));
-  m.variability_ppb = billionths(p.real("on_demand.variability"));
+  m.on_demand_rules = choice_of<OnDemandRules>(p, "on_demand.rules");
+  if (m.on_demand_rules == OnDemandRules::coretime) {
+    m.order_step_ppb = billionths(p.real("on_demand.step"));
+    m.order_cap = static_cast<std::uint32_t>(p.integer("on_demand.cap"));
+    m.order_drain = static_cast<std::uint32_t>(p.integer("on_demand.drain"));
+    m.order_batch = static_cast<std::uint32_t>(p.integer("on_demand.batch"));
+  } else {
+    m.queue_size = static_cast<std::uint32_t>(p.integer("on_demand.queue_size"));
+    m.target_utilisation_ppb = billionths(p.real("on_demand.target_utilisation"));
+    m.variability_ppb = billionths(p.real("on_demand.variability"));
+  }
   m.orders = poisson<kMaxOrders>(p.real("on_demand.orders_per_block"));
   m.pool_cores = whole(p, "on_demand.pool_cores");
 }

@@ -64,8 +64,9 @@ void fill_relay(PointParams& point, const Parameters& p) {
   const double lost = p.real("relay.fork_probability");
   const double contested = lost + (1 - lost) * p.real("relay.competing_block_probability");
   point.fork_limit = probability_limit(lost);
-  // Twins are authored by the other two kinds alone.
-  point.contested_limit = probability_limit(collator(p) == Collator::slot_based ? 0 : contested);
+  // Twins are authored by two kinds alone.
+  const bool twins = collator(p) == Collator::basic || collator(p) == Collator::lookahead;
+  point.contested_limit = probability_limit(twins ? contested : 0);
 }
 
 /// The limits of a list, one a collator. Entries with a count are spread evenly over the rotation.
@@ -124,17 +125,26 @@ void fill_failures(PointParams& point, const Parameters& p) {
   if (point.collators > 1) point.tie_limit = limit(p, "collator.tie_new_author_wins");
 }
 
+/// B of the bundle collator, by its key or the number of cores.
+std::int32_t bundle_rate(const Parameters& p) {
+  const std::int32_t rate = whole(p, "block.rate");
+  return rate > 0 ? rate : whole(p, "para.cores");
+}
+
 void fill_collator(PointParams& point, const Parameters& p) {
   const bool slot_based = collator(p) == Collator::slot_based;
+  const bool bundle = collator(p) == Collator::bundle;
   point.collator = collator(p);
-  point.cores = slot_based ? whole(p, "para.cores") : 1;
-  point.attempts = slot_based ? point.cores : point.collator == Collator::basic ? 1 : 2;
+  point.cores = slot_based ? whole(p, "para.cores")
+                : bundle   ? std::min(whole(p, "para.cores"), bundle_rate(p))
+                           : 1;
+  point.attempts = slot_based || bundle ? point.cores : point.collator == Collator::basic ? 1 : 2;
   point.attempt_interval_ms = slot_based ? kSlotMs / point.cores : 0;
   point.attempt_offset_ms = slot_based ? kOffsetMs % point.attempt_interval_ms : 0;
   point.relay_parent_offset = whole(p, "para.relay_parent_offset");
   point.one_block_per_slot = p.flag("collator.one_block_per_slot") ? 1 : 0;
   fill_failures(point, p);
-  const bool slots_matter = point.one_block_per_slot != 0 || point.collators > 1 ||
+  const bool slots_matter = point.one_block_per_slot != 0 || point.collators > 1 || bundle ||
                             can_fail(point) || can_happen(point.outage_limit);
   point.slot_duration_ms = slots_matter ? whole(p, "para.slot_duration") : kSlotMs;
 }
@@ -162,8 +172,44 @@ void fill_backing(PointParams& point, const Parameters& p) {
   point.max_depth = std::min(depth, deepest_candidate(point));
   const bool one_a_parent = sync || p.flag("para.strictly_increasing_relay_parent");
   // The attempts bound it too: k on one relay parent by rule, 1 or 2 because there are no more.
-  point.blocks_per_parent =
-      one_a_parent ? 1 : std::min(point.attempts, whole(p, "para.velocity") + 1);
+  const std::int32_t attempts = point.collator == Collator::bundle ? kMaxBundle : point.attempts;
+  point.blocks_per_parent = one_a_parent ? 1 : std::min(attempts, whole(p, "para.velocity") + 1);
+}
+
+/// Transfer time of so much PoV.
+std::int32_t pov_q15(const Parameters& p, double share) {
+  return static_cast<std::int32_t>(
+      std::llround(share * p.real("block.pov_size") / p.real("latency.bandwidth") * 0x1p15));
+}
+
+void fill_orders(BundleParams& bundle, const Parameters& p) {
+  if (p.choice("para.access") != "on-demand") return;
+  const bool coretime = p.choice("on_demand.rules") == "coretime";
+  bundle.order_every = whole(p, "on_demand.order_every");
+  bundle.orders_at_once = whole(p, "on_demand.orders_at_once");
+  bundle.order_batch = coretime ? 2 : 1;
+  bundle.order_delay = coretime ? whole(p, "on_demand.message_delay") : 0;
+  bundle.order_lead = (coretime ? bundle.order_delay + 1 : 2) + whole(p, "on_demand.queue_wait");
+  bundle.order_age = coretime ? 2 : 0;
+  bundle.claim_depth = whole(p, "para.relay_parent_offset") + whole(p, "collator.claim_offset");
+}
+
+void fill_bundle(PointParams& point, const Parameters& p) {
+  if (point.collator != Collator::bundle) return;
+  BundleParams& bundle = point.bundle;
+  constexpr std::int32_t kSlotExecutionMs = kSlotMs;  // of all blocks of a slot
+  const std::int32_t core = point.authoring_limit_ms;
+  bundle.rate = bundle_rate(p);
+  bundle.scheduling = choice_of<Scheduling>(p, "para.scheduling");
+  const bool ahead = bundle.scheduling == Scheduling::scheduling_parent;
+  bundle.wake_offset_ms = ahead ? 0 : whole(p, "collator.slot_offset");
+  bundle.adjusts_handover = p.flag("collator.handover_adjustment") ? 1 : 0;
+  bundle.limit_ms = std::min(core, std::min(core * point.cores, kSlotExecutionMs) / bundle.rate);
+  bundle.pov_q15 = core > 0 ? pov_q15(p, static_cast<double>(bundle.limit_ms) / core) : 0;
+  bundle.full_core_limit = limit(p, "block.full_core_probability");
+  bundle.parent_session_age = ahead ? whole(p, "relay.max_relay_parent_session_age") : 0;
+  bundle.least_age = p.flag("backing.enforce_min_claim") ? kSchedulingDepth + 1 : 0;
+  fill_orders(bundle, p);
 }
 
 void fill_groups(PointParams& point, const Parameters& p) {
@@ -239,8 +285,8 @@ PointParams compile_point(const Parameters& parameters, std::uint64_t seed, Stre
   fill_backing(point, parameters);
   fill_groups(point, parameters);
   point.authoring_limit_ms = whole(parameters, "block.authoring_limit");
-  point.full_pov_q15 = static_cast<std::int32_t>(std::llround(
-      parameters.real("block.pov_size") / parameters.real("latency.bandwidth") * 0x1p15));
+  point.full_pov_q15 = pov_q15(parameters, 1);
+  fill_bundle(point, parameters);
   fill_tables(point, parameters, cache);
   point.key = streams == Streams::common ? seed : seed ^ point_hash(point);
   return point;

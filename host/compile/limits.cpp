@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstring>
 
 #include "host/compile/compile_point.h"
@@ -39,7 +40,11 @@ double group_offline_probability(std::int64_t size, std::int64_t votes, double o
   return std::min(sum, 1.0);
 }
 
-std::uint64_t point_hash(const PointParams& point) { return words_hash(&point, sizeof(point)); }
+std::uint64_t point_hash(const PointParams& point) {
+  // What is read for bundles alone counts for them alone, so that others keep their histories.
+  const bool bundle = point.collator == Collator::bundle;
+  return words_hash(&point, bundle ? sizeof(point) : offsetof(PointParams, bundle));
+}
 
 std::uint64_t words_hash(const void* data, std::size_t size) {
   std::uint64_t hash = 0x9e3779b97f4a7c15u;

@@ -2,6 +2,9 @@
 // the axes of those keys alone.
 #include <fmt/format.h>
 
+#include <cmath>
+
+#include "cuda/market/on_demand.h"
 #include "cuda/pipeline/point.h"
 #include "host/keys/effective_backing.h"
 #include "host/keys/parameters.h"
@@ -36,6 +39,99 @@ Problem guard_is_basic(const Parameters& p) {
       "collator.one_block_per_slot = true with collator.kind = \"{}\": the guard "
       "exists in collator.kind = \"basic\" only",
       p.choice("collator.kind"));
+}
+
+bool bundles(const Parameters& p) { return p.choice("collator.kind") == "bundle"; }
+bool schedules_ahead(const Parameters& p) { return p.choice("para.scheduling") != "relay-parent"; }
+bool on_demand(const Parameters& p) { return p.choice("para.access") == "on-demand"; }
+
+Problem bundle_has_claims(const Parameters& p) {
+  if (!bundles(p) || p.choice("backing.protocol") == "claim-queue") return {};
+  return fmt::format(
+      "collator.kind = \"bundle\" with backing.protocol = \"{}\": that collator is newer than the "
+      "protocol; set backing.protocol = \"claim-queue\", or collator.kind = \"slot-based\"",
+      p.choice("backing.protocol"));
+}
+
+/// A key that the other collators do not know, and its value without effect.
+Problem is_of_bundles(const Parameters& p, std::string_view key, bool has_effect) {
+  if (!has_effect || bundles(p)) return {};
+  return fmt::format(
+      "{} = {} with collator.kind = \"{}\": only collator.kind = \"bundle\" knows it; set that, or "
+      "leave {} out",
+      key, value_text(p.get(key)), p.choice("collator.kind"), key);
+}
+Problem rate_is_of_bundles(const Parameters& p) {
+  return is_of_bundles(p, "block.rate", p.integer("block.rate") != 0);
+}
+Problem full_core_is_of_bundles(const Parameters& p) {
+  return is_of_bundles(p, "block.full_core_probability", p.real("block.full_core_probability") > 0);
+}
+Problem scheduling_is_of_bundles(const Parameters& p) {
+  return is_of_bundles(p, "para.scheduling", schedules_ahead(p));
+}
+Problem access_is_of_bundles(const Parameters& p) {
+  return is_of_bundles(p, "para.access", on_demand(p));
+}
+
+Problem bundle_pov_fits(const Parameters& p) {
+  constexpr double kMost = 0.85 * 10240;
+  if (!bundles(p) || p.real("block.pov_size") <= kMost) return {};
+  return fmt::format(
+      "block.pov_size = {} KiB with collator.kind = \"bundle\": a collator fills a candidate to 85 "
+      "% "
+      "of 10 MiB; at most {:.0f}",
+      p.real("block.pov_size"), kMost);
+}
+
+Problem scheduling_sees_its_claim(const Parameters& p) {
+  const std::int64_t lookahead = p.integer("backing.scheduling_lookahead");
+  if (!schedules_ahead(p) || lookahead > kSchedulingDepth) return {};
+  return fmt::format(
+      "backing.scheduling_lookahead = {} with para.scheduling = \"{}\": collators look for their "
+      "core {} relay blocks ahead; the lookahead must be at least {}",
+      lookahead, p.choice("para.scheduling"), kSchedulingDepth, kSchedulingDepth + 1);
+}
+
+Problem minimum_claim_needs_scheduling(const Parameters& p) {
+  if (!p.flag("backing.enforce_min_claim") || schedules_ahead(p)) return {};
+  return "backing.enforce_min_claim = true with para.scheduling = \"relay-parent\": it is proposed "
+         "for scheduling parents only; set para.scheduling = \"scheduling-parent\", or leave it "
+         "out";
+}
+
+Problem orders_are_for_one_core(const Parameters& p) {
+  if (!on_demand(p)) return {};
+  if (p.integer("para.cores") != 1)
+    return fmt::format(
+        "para.access = \"on-demand\" with para.cores = {}: an order buys a block on one "
+        "core; set para.cores = 1",
+        p.integer("para.cores"));
+  if (schedules_ahead(p))
+    return fmt::format(
+        "para.access = \"on-demand\" with para.scheduling = \"{}\": such collators look for a "
+        "claim {} "
+        "relay blocks ahead, and an order is served sooner; set para.scheduling = \"relay-parent\"",
+        p.choice("para.scheduling"), kSchedulingDepth);
+  return {};
+}
+
+/// An order whose claim is seen too late for the collator is never used.
+Problem orders_are_seen(const Parameters& p) {
+  if (!on_demand(p)) return {};
+  const std::int64_t depth =
+      p.integer("para.relay_parent_offset") + p.integer("collator.claim_offset");
+  const std::int64_t deepest =
+      p.integer("on_demand.queue_wait") + (p.choice("on_demand.rules") == "relay" ? 1 : 0);
+  if (depth <= deepest) return {};
+  return fmt::format(
+      "para.access = \"on-demand\" with para.relay_parent_offset = {} and collator.claim_offset = "
+      "{}: "
+      "the collator looks for its claim {} relay blocks ahead, and under on_demand.rules = \"{}\" "
+      "an "
+      "order can be seen only {} ahead, so nothing would ever be built; lower the offsets",
+      p.integer("para.relay_parent_offset"), p.integer("collator.claim_offset"), depth,
+      p.choice("on_demand.rules"), deepest);
 }
 
 Problem shares_name_all_collators(const Parameters& p) {
@@ -170,6 +266,12 @@ Problem regimes_have_no_auctions(const Parameters& p) {
          "market.model = \"agents\"";
 }
 
+Problem regimes_have_no_revenue(const Parameters& p) {
+  if (p.choice("market.model") != "regimes" || !p.flag("market.count_revenue")) return {};
+  return "market.count_revenue with market.model = \"regimes\": nobody but the tenant is simulated "
+         "there, so what the chain takes is not known; use market.model = \"agents\"";
+}
+
 Problem regime_rows_are_probabilities(const Parameters& p) {
   for (const auto& [one, other] : {std::pair{"regime.thin_to_squeeze", "regime.thin_to_glut"},
                                    std::pair{"regime.squeeze_to_thin", "regime.squeeze_to_glut"},
@@ -191,6 +293,22 @@ Problem renewal_times_are_probabilities(const Parameters& p) {
       at_rotation, in_leadin);
 }
 
+/// The chain refuses parameters with which the price of an order could overflow.
+Problem order_prices_fit(const Parameters& p) {
+  if (p.choice("on_demand.rules") != "coretime") return {};
+  const auto step = static_cast<std::uint32_t>(std::llround(p.real("on_demand.step") * 1e9));
+  const auto fits = [&](std::uint32_t cap) { return order_factor(step, cap) < kMaxUint128; };
+  const auto cap = static_cast<std::uint32_t>(p.integer("on_demand.cap"));
+  if (fits(cap)) return {};
+  std::uint32_t most = 1;
+  while (fits(most + 1)) ++most;
+  return fmt::format(
+      "on_demand.step = {} with on_demand.cap = {}: the price of the last order would exceed what "
+      "the chain's fixed-point numbers hold (3.4e20 times the base fee), and the chain refuses "
+      "such a configuration; with this step on_demand.cap is at most {}",
+      p.real("on_demand.step"), cap, most);
+}
+
 Problem price_is_given(const Parameters& p) {
   if (p.choice("market.model") != "constant" || p.is_explicit("market.price")) return {};
   return "market.model = \"constant\" needs market.price, the price of a region";
@@ -210,12 +328,25 @@ const std::vector<CrossCheck>& cross_checks() {
       {{"backing.scheduling_lookahead", "para.relay_parent_offset", "collator.claim_offset",
         "backing.protocol"},
        claims_are_in_the_queue},
+      {{"collator.kind", "backing.protocol"}, bundle_has_claims},
+      {{"block.rate", "collator.kind"}, rate_is_of_bundles},
+      {{"block.full_core_probability", "collator.kind"}, full_core_is_of_bundles},
+      {{"para.scheduling", "collator.kind"}, scheduling_is_of_bundles},
+      {{"para.access", "collator.kind"}, access_is_of_bundles},
+      {{"block.pov_size", "collator.kind"}, bundle_pov_fits},
+      {{"para.scheduling", "backing.scheduling_lookahead"}, scheduling_sees_its_claim},
+      {{"para.scheduling", "backing.enforce_min_claim"}, minimum_claim_needs_scheduling},
+      {{"para.access", "para.cores", "para.scheduling"}, orders_are_for_one_core},
+      {{"para.access", "para.relay_parent_offset", "collator.claim_offset", "on_demand.queue_wait",
+        "on_demand.rules"},
+       orders_are_seen},
       {{"collator.offline_probability", "collator.count"}, shares_name_all_collators},
       {{"relay.warmup_slots", "relay.slots"}, warmup_leaves_slots},
       {{"para.slot_duration"}, slots_nest},
       {{"block.pov_size", "latency.bandwidth"}, transfer_is_short},
       {{"market.model", "market.price"}, price_is_given},
       {amount_keys_and_network(), amounts_are_in_the_networks_coin},
+      {{"on_demand.rules", "on_demand.step", "on_demand.cap"}, order_prices_fit},
       {{"market.supply", "market.cycles"}, supply_covers_all_sales},
       {{"market.interlude", "market.leadin", "network"}, phases_fit},
       {{"rfc17.auction", "rfc17.renewals", "market.rules", "market.later_rules",
@@ -223,6 +354,7 @@ const std::vector<CrossCheck>& cross_checks() {
        auction_phases_fit},
       {{"market.model", "market.rules", "market.later_rules", "market.later_rules_from"},
        regimes_have_no_auctions},
+      {{"market.model", "market.count_revenue"}, regimes_have_no_revenue},
       {{"regime.thin_to_squeeze", "regime.thin_to_glut", "regime.squeeze_to_thin",
         "regime.squeeze_to_glut", "regime.glut_to_thin", "regime.glut_to_squeeze"},
        regime_rows_are_probabilities},

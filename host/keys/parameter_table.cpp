@@ -51,6 +51,7 @@ constexpr double kLongestMs = 30000;
 
 constexpr std::string_view kProtocol = "protocol constant";
 constexpr std::string_view kRuntime = "live runtime configuration";
+constexpr std::string_view kWhatIf = "merged, enabled nowhere";
 constexpr std::string_view kRecord = "record of Polkadot, docs/CALIBRATION.md";
 
 ParameterKey yes_no(std::string_view key, bool standard, std::string_view meaning,
@@ -101,6 +102,8 @@ Keys relay_keys() {
       whole("relay.availability_period", "relay blocks", 1, 1000, 10,
             "a backed candidate that is not available after so many relay blocks is evicted",
             kRuntime),
+      whole("relay.max_relay_parent_session_age", "sessions", 0, 100, 0,
+            "scheduling parents: a relay parent may be so many sessions old", kWhatIf),
   };
 }
 
@@ -126,6 +129,9 @@ Keys backing_keys() {
             "an offline group stays so for its window of so many relay blocks", kRuntime),
       whole("backing.execution_timeout", "ms", 0, 600000, 2500,
             "limit of a validator's execution of a parablock while backing", kRuntime),
+      yes_no("backing.enforce_min_claim", false,
+             "scheduling parents: the relay chain backs no earlier than the claim stands",
+             "proposed, not merged"),
   };
 }
 
@@ -144,6 +150,11 @@ Keys para_keys() {
              "at most one parablock on a relay parent", "usual runtime value"),
       whole("para.slot_duration", "ms", 500, 86'400'000, 6000,
             "Aura slot of the parachain: how often the author changes", "usual runtime value"),
+      one_of("para.scheduling", choices_of<Scheduling>(), "relay-parent",
+             "bundle: what a core is scheduled by, the relay parent or a newer relay block (V3)",
+             kStudy),
+      one_of("para.access", {"assigned", "on-demand"}, "assigned",
+             "bundle: the core is the parachain's own, or ordered block by block", kStudy),
       one_of("collator.kind", choices_of<Collator>(), "lookahead",
              "how collators decide when to build", kStudy),
       whole("collator.count", "collators", 1, 100000, 1, "they author the parachain slots in turn",
@@ -170,6 +181,12 @@ Keys para_keys() {
             "usual runtime value"),
       yes_no("collator.one_block_per_slot", false,
              "basic collators build at most one parablock in a parachain slot", kStudy),
+      whole("collator.slot_offset", "ms", 0, kSlotMs - 1, 1000,
+            "bundle: the collator wakes so long after a relay slot begins; 0 with scheduling "
+            "parents",
+            kProtocol),
+      yes_no("collator.handover_adjustment", true,
+             "bundle: the last block of an Aura slot is cut or left out", kProtocol),
   };
 }
 
@@ -177,6 +194,10 @@ Keys block_keys() {
   return {
       whole("block.authoring_limit", "ms", 0, kLongestMs, 2000,
             "execution time that a full parablock holds", kProtocol),
+      whole("block.rate", "parablocks", 0, kMaxBundle, 0,
+            "bundle: parablocks a relay slot; 0: as many as cores", kStudy),
+      chance("block.full_core_probability", 0,
+             "bundle: a candidate's first parablock needs a core of its own", kStudy),
       share("block.fullness", 1, D::exponential(0.13).clipped({}, 1.0),
             "how full a parablock is, drawn for each", kOnce),
       number("block.pov_size", "KiB", 0, 1e9, 2048,

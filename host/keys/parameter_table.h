@@ -18,8 +18,9 @@ inline constexpr std::string_view kAssumed = "assumption";
 inline constexpr std::string_view kOnce = "measured once";
 inline constexpr std::string_view kDerived = "derived, not measured";
 inline constexpr std::string_view kNotRead = "default of the pallet; live value not read";
-/// Sources of what nobody has measured well.
-inline constexpr std::string_view kGuesses[] = {kAssumed, kOnce, kDerived, kNotRead};
+inline constexpr std::string_view kOpenProposal = "polkadot-sdk #13009, not merged";
+/// Sources of what nobody has measured well, or settled.
+inline constexpr std::string_view kGuesses[] = {kAssumed, kOnce, kDerived, kNotRead, kOpenProposal};
 inline constexpr std::string_view kStudy = "choice of the study";
 
 ParameterKey whole(std::string_view key, std::string_view unit, double least, double most,

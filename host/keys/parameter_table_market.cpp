@@ -77,6 +77,16 @@ Keys sale_keys() {
       chance("market.renewal_bump", 0.03, "rise of a renewal's price", kPallet),
       chance("market.ideal_proportion", 1,
              "share of the cores offered; those sold beyond it do not set the next price", kPallet),
+      {"market.count_revenue",
+       "",
+       flag,
+       0,
+       1,
+       {},
+       false,
+       "counts what the chain takes in each sale from all buyers, for sale.revenue.mean",
+       kStudy,
+       true},
       number("market.interlude", "d", 0, kRegionDays, 7, "renewals only", kPallet),
       number("market.leadin", "d", 1, kRegionDays, 14, "falling price, after the interlude",
              kPallet),
@@ -192,19 +202,48 @@ Keys regime_keys() {
 
 Keys on_demand_keys() {
   return {
-      money("on_demand.base_fee", 0, 1e6, "0.001 DOT", "price of an order at the least traffic",
-            kNotRead),
+      one_of("on_demand.rules", choices_of<OnDemandRules>(), "relay",
+             "where orders are placed and how their price moves: on the relay chain by traffic "
+             "(live), or on the coretime chain by the orders outstanding (proposed)",
+             kPallet),
+      money("on_demand.base_fee", 0, 1e6, "0.001 DOT",
+            "price of an order at the least traffic, or with none outstanding", kNotRead),
       money("on_demand.order_limit", 0, ParameterKey::kUnbounded, "1 DOT",
-            "most that the tenant pays for an order", kStudy),
-      whole("on_demand.queue_size", "orders", 1, 1000000, 10000, "orders that may wait", kNotRead),
-      chance("on_demand.target_utilisation", 0.25, "share of the queue above which traffic rises",
-             kNotRead),
-      chance("on_demand.variability", 0.03, "second-order factor of traffic", kNotRead),
+            "most that the tenant pays for an order; under coretime its funds must cover it",
+            kStudy),
+      whole("on_demand.queue_size", "orders", 1, 1000000, 10000, "relay: orders that may wait",
+            kNotRead),
+      chance("on_demand.target_utilisation", 0.25,
+             "relay: share of the queue above which traffic rises", kNotRead),
+      chance("on_demand.variability", 0.03, "relay: second-order factor of traffic", kNotRead),
+      chance("on_demand.step", 0.03, "coretime: rise of the price with each order outstanding",
+             kOpenProposal),
+      whole("on_demand.cap", "orders", 1, 1000000, 100,
+            "coretime: orders outstanding from which on an order is refused", kOpenProposal),
+      whole("on_demand.drain", "orders", 0, 1000000, 1,
+            "coretime: orders that each pool core is taken to serve in a relay block",
+            kOpenProposal),
+      whole("on_demand.batch", "orders", 1, 1000000, 1000, "coretime: orders that one block takes",
+            kOpenProposal),
       number("on_demand.orders_per_block", "orders", 0, 40, 0,
              "mean number of orders of others in a relay block (Poisson)",
              "none in 2000 relay blocks of 2026-02-13"),
       whole("on_demand.pool_cores", "cores", 0, kMaxMarketCores, 1,
             "cores reserved for the pool; unsold ones join them", kPallet),
+  };
+}
+
+/// Orders of the parachain itself, which become blocks: they belong to the pipeline.
+Keys order_keys() {
+  return {
+      whole("on_demand.order_every", "relay blocks", 1, 100000, 1,
+            "on demand: relay blocks from one order to the next", kStudy),
+      whole("on_demand.orders_at_once", "orders", 1, 8, 1, "on demand: orders made together",
+            kStudy),
+      whole("on_demand.queue_wait", "relay blocks", 0, 20, 0,
+            "on demand: orders of others that are served first", kAssumed),
+      whole("on_demand.message_delay", "relay blocks", 0, 1, 1,
+            "coretime: until the relay chain has executed the message with the orders", kAssumed),
   };
 }
 
@@ -257,9 +296,11 @@ Keys tenant_keys() {
 std::vector<ParameterKey> market_keys() {
   Keys all;
   for (Keys (*section)() : {sale_keys, others_keys, dollar_keys, rfc17_keys, regime_keys,
-                            on_demand_keys, tenant_keys}) {
+                            on_demand_keys, order_keys, tenant_keys}) {
     for (ParameterKey& key : section()) {
-      std::swap(key.affects_pipeline, key.affects_market);  // they belong to the market instead
+      if (section != order_keys)
+        std::swap(key.affects_pipeline, key.affects_market);  // they belong to the market instead
+      if (key.key == "on_demand.rules") key.affects_pipeline = true;  // when an order is a claim
       all.push_back(std::move(key));
     }
   }

@@ -1,5 +1,7 @@
 #include "host/results/digest.h"
 
+#include <algorithm>
+
 namespace coresweep {
 namespace {
 
@@ -39,8 +41,11 @@ std::string digest_of(std::uint64_t seed, const std::vector<LevelDigest>& levels
     add_number(stream, level.replicates);
     add_number(stream, level.axes.size());
     for (const ResultsAxis& axis : level.axes) add_axis(stream, axis);
-    add_number(stream, level.schema->datasets.size());
-    for (const RawDataset& dataset : level.schema->datasets) add_dataset(stream, dataset);
+    const auto& datasets = level.schema->datasets;
+    add_number(stream,
+               static_cast<std::uint64_t>(std::ranges::count(datasets, false, &RawDataset::later)));
+    for (const RawDataset& dataset : datasets)
+      if (!dataset.later) add_dataset(stream, dataset);
     for (const Sha256& point : level.points) stream.add(point);
   }
   return hex(stream.finish());

@@ -62,6 +62,14 @@ void attach_all(const hdf5::Dataset& dataset, const Scales& scales,
   for (const auto& name : inner) hdf5::attach_scale(dataset, dimension++, scales.at(name));
 }
 
+/// Of what the schema has: a file of another model lacks some.
+Sha256 digest_of_tally(const RawSchema& schema, std::span<const std::uint64_t> words) {
+  Sha256Stream stream;
+  each_digested(schema, words,
+                [&](std::span<const std::uint64_t> part) { stream.add_words(part); });
+  return stream.finish();
+}
+
 hdf5::Dataset open_expected(const hdf5::Object& group, const RawSchema& schema,
                             const std::string& name, const hdf5::Shape& shape) {
   const std::string path = schema.group + "/" + name;
@@ -104,6 +112,8 @@ TallyStore TallyStore::create(const hdf5::Object& file, const std::vector<Axis>&
     hdf5::write_attribute(dataset.object, "long_name", metric.meaning);
     hdf5::write_attribute(dataset.object, "first_word",
                           static_cast<std::int64_t>(metric.first_word));
+    if (metric.later)
+      hdf5::write_attribute(dataset.object, "in_digest", std::string("where not all 0"));
     for (const auto& [name, value] : metric.attributes)
       hdf5::write_attribute(dataset.object, name, value);
     raw.datasets_.push_back(std::move(dataset));
@@ -129,11 +139,11 @@ TallyStore TallyStore::open(const hdf5::Object& file, RawSchema all, bool some) 
   raw.axis_names_ = hdf5::scale_names(runs);
   raw.axis_names_.pop_back();  // the batches
   raw.set_shape(hdf5::Shape(runs.shape.begin(), runs.shape.end() - 1));
-  if (some)
-    std::erase_if(schema.datasets, [&](const RawDataset& metric) {
-      return !hdf5::exists(raw.group_, metric.name) ||
-             hdf5::open_dataset(raw.group_, metric.name).shape != joined(raw.shape_, metric.shape);
-    });
+  std::erase_if(schema.datasets, [&](const RawDataset& metric) {
+    if (!hdf5::exists(raw.group_, metric.name)) return some || metric.later;
+    return some &&
+           hdf5::open_dataset(raw.group_, metric.name).shape != joined(raw.shape_, metric.shape);
+  });
   for (const RawDataset& metric : schema.datasets)
     raw.datasets_.push_back(
         open_expected(raw.group_, schema, metric.name, joined(raw.shape_, metric.shape)));
@@ -192,7 +202,7 @@ hdf5::Packed TallyStore::read_piece(std::uint64_t index, const TallyPiece& piece
 PackedPoint TallyStore::pack(std::span<const std::uint64_t> words) const {
   if (words.size() != schema_.words)
     throw std::logic_error("a tally of another size than this program's");
-  PackedPoint point{{}, sha256_words(words)};
+  PackedPoint point{{}, digest_of_tally(schema_, words)};
   std::vector<std::uint64_t> chunk;
   for (std::size_t i = 0; i < pieces_.size(); ++i) {
     if (!pieces_[i].holds(words)) continue;
@@ -257,10 +267,7 @@ std::vector<std::uint64_t> TallyStore::unpack(const PackedPoint& point) const {
 
 bool TallyStore::is_intact(const PackedPoint& point, std::span<const std::uint64_t> words) const {
   if (point.digest == Sha256{}) return true;
-  Sha256Stream stored;  // without what a file of another model has not
-  for (const RawDataset& metric : schema_.datasets)
-    stored.add_words(words.subspan(metric.first_word, metric.words));
-  return point.digest == stored.finish();
+  return point.digest == digest_of_tally(schema_, words);
 }
 
 std::uint64_t TallyStore::replicates(std::uint64_t index) const {

@@ -36,12 +36,56 @@ struct Chain {
     way_ms = scale * (median("latency.collation_fetch") + median("latency.statement_spread")) +
              2 * (pov + execution_ms);
     slot_based = p.choice("collator.kind") == "slot-based";
-    cores = slot_based ? p.integer("para.cores") : 1;
+    bundles = p.choice("collator.kind") == "bundle";
+    cores = slot_based || bundles ? p.integer("para.cores") : 1;
+    rate = p.integer("block.rate") > 0 ? p.integer("block.rate") : cores;
+    if (bundles) cores = std::min(cores, rate);
     const bool one_each =
         p.flag("para.strictly_increasing_relay_parent") || p.choice("backing.protocol") == "sync";
     most_on_a_parent = one_each ? 1 : p.integer("para.velocity") + 1;
-    blocks = std::min(cores, most_on_a_parent);
-    walk();
+    blocks = std::min(bundles ? rate : cores, most_on_a_parent);
+    if (bundles) {
+      walk_bundles(pov);
+    } else {
+      walk();
+    }
+  }
+
+  /// The same of bundles: a candidate is backable when its last block is built
+  /// (docs/METHODS_BUNDLES.md, "The iteration", 3 and 4).
+  void walk_bundles(double pov) {
+    const bool ahead = p.choice("para.scheduling") != "relay-parent";
+    const double core_ms = whole("block.authoring_limit"),
+                 offset = whole("para.relay_parent_offset");
+    const auto used = static_cast<double>(cores), wanted = static_cast<double>(rate);
+    const double share_ms =
+        std::min(core_ms, std::floor(std::min(core_ms * used, kSlotMs) / wanted));
+    const double messages_ms = p.real("latency.scale") * (median("latency.collation_fetch") +
+                                                          median("latency.statement_spread"));
+    const double begin = ahead ? 0 : whole("collator.slot_offset");
+    double core_begin = ahead ? 0 : std::max(begin, median("latency.relay_block_arrival"));
+    for (std::int64_t c = 0; c < cores; ++c) {
+      const std::int64_t count = rate / cores + (c < rate % cores ? 1 : 0);
+      const double window = (begin + kSlotMs - core_begin) / static_cast<double>(cores - c);
+      build_ms = std::min(median("block.fullness") * share_ms, window / static_cast<double>(count));
+      double now = core_begin;
+      for (std::int64_t i = 0; i < count; ++i) {
+        const double left = (window - (now - core_begin)) / static_cast<double>(count - i);
+        now = i < count - 2 ? std::max(now + build_ms, now + left) : now + build_ms;
+      }
+      execution_ms = static_cast<double>(count) * build_ms * median("validator.execution_ratio");
+      const double transfer = static_cast<double>(count) * pov * share_ms / std::max(core_ms, 1.0);
+      const double backable = now + messages_ms + 2 * (transfer + execution_ms);
+      const double age = std::max(std::ceil(backable / kSlotMs), 1.0) + (ahead ? 1 : offset);
+      const double stay = age + 1 + (ahead ? offset : 0);
+      oldest = std::max(oldest, age);
+      longest_stay = std::max(longest_stay, stay);
+      for (std::int64_t i = 0; i < count; ++i) {
+        stays.push_back(stay);
+        places += stay;
+      }
+      core_begin = std::max(now, core_begin + window);
+    }
   }
 
   double median(std::string_view key) const { return p.distribution(key).quantile(0.5); }
@@ -59,6 +103,7 @@ struct Chain {
       const double next = std::max(std::ceil((busy + way_ms) / kSlotMs), 1.0);
       const double age = next + whole("para.relay_parent_offset");
       oldest = std::max(oldest, age);
+      longest_stay = oldest + 1;
       stays.push_back(age + 1);  // a block keeps its place until the relay block after
       places += age + 1;
     }
@@ -71,8 +116,11 @@ struct Chain {
   std::int64_t most_on_a_parent = 1;  ///< blocks that may share a relay parent
   std::int64_t blocks = 1;            ///< for each relay block
   double oldest = 0;                  ///< largest age at backing, in relay blocks
-  std::vector<double> stays = {};     ///< in the segment, of each block, in relay blocks
-  double places = 0;                  ///< that the blocks need together
+  double longest_stay = 0;            ///< in the segment, in relay blocks
+  bool bundles = false;
+  std::int64_t rate = 1;           ///< B of bundles
+  std::vector<double> stays = {};  ///< in the segment, of each block, in relay blocks
+  double places = 0;               ///< that the blocks need together
 
   /// The most blocks a relay block with so many places: those that stay shortest come first.
   double blocks_with(double capacity) const {
@@ -92,18 +140,46 @@ using Sentences = std::vector<std::string>;
 
 void unused_cores(const Chain& chain, Sentences& said) {
   const std::int64_t bought = chain.p.integer("para.cores");
-  if (bought > chain.cores)
+  if (bought > chain.cores && !chain.bundles)
     said.push_back(
         fmt::format("collator.kind = \"{}\" uses one core; yours has {}: only "
-                    "slot-based collators use more.",
+                    "slot-based collators and bundles use more.",
                     chain.p.choice("collator.kind"), bought));
-  if (chain.cores > chain.most_on_a_parent)
+  if (bought > chain.cores && chain.bundles)
+    said.push_back(fmt::format("With block.rate = {} no more than {} of your {} are used.",
+                               chain.rate, counted(static_cast<double>(chain.cores), "core"),
+                               bought));
+  if (!chain.bundles && chain.cores > chain.most_on_a_parent)
     said.push_back(fmt::format(
         "{} as many blocks on one relay parent; {} more than {}.", cores_need(chain.cores),
         chain.p.flag("para.strictly_increasing_relay_parent")
             ? "para.strictly_increasing_relay_parent allows no"
             : fmt::format("para.velocity = {} allows no", chain.p.integer("para.velocity")),
         chain.most_on_a_parent));
+}
+
+/// What holds of bundles alone.
+void bundles(const Chain& chain, Sentences& said) {
+  if (!chain.bundles) return;
+  if (chain.rate > chain.most_on_a_parent)
+    said.push_back(fmt::format(
+        "block.rate asks for {} blocks a relay slot; para.velocity = {} allows no more than {}.",
+        chain.rate, chain.p.integer("para.velocity"), chain.most_on_a_parent));
+  const double core_ms = chain.whole("block.authoring_limit");
+  if (static_cast<double>(chain.cores) * core_ms > kSlotMs)
+    said.push_back(fmt::format(
+        "All blocks of a relay slot together hold {:.0f} s of execution, however many cores there "
+        "are: more than {:.0f} add none.",
+        kSlotMs / 1000, std::ceil(kSlotMs / std::max(core_ms, 1.0))));
+  const std::int64_t last = chain.rate / chain.cores;
+  const bool cut = chain.rate <= 3 && (last == 1 || last == chain.rate);
+  const double slots = std::max(chain.whole("para.slot_duration") / kSlotMs, 1.0);
+  if (chain.p.flag("collator.handover_adjustment") && chain.rate > 3 && !cut)
+    said.push_back(
+        fmt::format("The last block of each Aura slot is left out, so that the next author finds "
+                    "all others: at "
+                    "most {:.4g} of {} blocks a relay block.",
+                    static_cast<double>(chain.rate) - 1 / slots, chain.rate));
 }
 
 void one_after_the_other(const Chain& chain, Sentences& said) {
@@ -122,8 +198,17 @@ void one_after_the_other(const Chain& chain, Sentences& said) {
 
 void segment(const Chain& chain, Sentences& said) {
   const double capacity = chain.whole("para.unincluded_segment_capacity"),
-               under_way = chain.oldest + 1, blocks = static_cast<double>(chain.blocks);
+               under_way = chain.longest_stay, blocks = static_cast<double>(chain.blocks);
   if (capacity >= chain.places) return;
+  if (chain.bundles) {
+    said.push_back(fmt::format(
+        "{} a relay block {} a segment of {} ({} at most under way for {}); yours has {}, which "
+        "allows at most {} a relay block.",
+        counted(blocks, "block"), blocks == 1 ? "needs" : "need", chain.places,
+        blocks == 1 ? "it is" : "each is", counted(under_way, "relay block"), capacity,
+        counted(chain.blocks_with(capacity), "block")));
+    return;
+  }
   said.push_back(fmt::format(
       "{} a segment of {} ({}, each under way for {}); yours has {}, which allows at "
       "most {} a relay block.",
@@ -170,8 +255,21 @@ void depth(const Chain& chain, const EffectiveBound& depth, Sentences& said) {
                              cores_need(chain.blocks), needed, depth.value));
 }
 
+/// Rules that decide the answer, and are not settled.
+void unsettled(const Chain& chain, Sentences& said) {
+  if (chain.p.choice("para.scheduling") != "relay-parent")
+    said.push_back(
+        "Scheduling parents (V3 descriptors) are merged in polkadot-sdk and enabled on no network: "
+        "this says what would be.");
+  if (chain.p.choice("para.access") == "on-demand" && chain.p.choice("on_demand.rules") != "relay")
+    said.push_back(
+        "Orders on the coretime chain are proposed, not merged, and when the relay chain hears of "
+        "them "
+        "is open: this says what would be.");
+}
+
 void time(const Chain& chain, Sentences& said) {
-  if (chain.build_ms > chain.tick_ms())
+  if (!chain.bundles && chain.build_ms > chain.tick_ms())
     said.push_back(
         fmt::format("A block takes {:.0f} ms to build (block.authoring_limit times its fullness); "
                     "{} {:.0f} ms.",
@@ -191,6 +289,7 @@ std::vector<std::string> binding_limits(const Parameters& parameters) {
   const EffectiveBacking backing = effective_backing(parameters);
   Sentences said;
   unused_cores(chain, said);
+  bundles(chain, said);
   one_after_the_other(chain, said);
   if (parameters.choice("backing.protocol") != "sync") {
     segment(chain, said);
@@ -199,6 +298,7 @@ std::vector<std::string> binding_limits(const Parameters& parameters) {
   }
   window(chain, backing.ancestry, said);
   time(chain, said);
+  unsettled(chain, said);
   return said;
 }
 

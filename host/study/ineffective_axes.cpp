@@ -22,6 +22,15 @@ constexpr std::uint64_t kValuesTried = 8;
 constexpr std::uint64_t kOtherValuesTried = 3;
 constexpr std::size_t kSurroundingsTried = 10;
 
+bool is_of_coretime_orders(std::string_view key) {
+  return key == "on_demand.step" || key == "on_demand.cap" || key == "on_demand.drain" ||
+         key == "on_demand.batch";
+}
+bool is_of_relay_orders(std::string_view key) {
+  return key == "on_demand.queue_size" || key == "on_demand.target_utilisation" ||
+         key == "on_demand.variability";
+}
+
 /// Why a key of the market has no effect in the surroundings of `p`, where that is known.
 std::string_view market_reason(std::string_view key, const Parameters& p) {
   const bool agents = p.choice("market.model") == "agents";
@@ -30,6 +39,9 @@ std::string_view market_reason(std::string_view key, const Parameters& p) {
   if (key == "market.later_rules") return "the rules change after the last sale or never";
   if (key == "market.later_rules_from") return "the rules stay the same";
   if (key == "market.squeeze_budget") return "market.squeeze_probability is 0";
+  const bool on_relay = p.choice("on_demand.rules") == "relay";
+  if (on_relay && is_of_coretime_orders(key)) return "on_demand.rules is not \"coretime\"";
+  if (!on_relay && is_of_relay_orders(key)) return "on_demand.rules is not \"relay\"";
   if (key.starts_with("market.") && !agents)
     return "under market.model = \"regimes\" nobody else is simulated";
   if (key.starts_with("tenant.") || key.starts_with("on_demand."))
@@ -53,7 +65,9 @@ std::string_view reason(std::string_view key, const Parameters& p) {
     return sync ? "under sync nothing else may be unincluded"
                 : "with backing.max_candidate_depth = 0 nothing else may be unincluded";
   }
-  if (key == "para.cores") return "only slot-based collators use more than one core";
+  if (key == "para.cores")
+    return collator == "bundle" ? "bundles use no more cores than they have blocks"
+                                : "only slot-based collators and bundles use more than one core";
   if (key == "para.velocity" || key == "para.strictly_increasing_relay_parent") {
     return sync                       ? "under sync each parablock has its own relay parent"
            : collator != "slot-based" ? "the collator makes no more attempts on a relay parent"
@@ -65,6 +79,12 @@ std::string_view reason(std::string_view key, const Parameters& p) {
   if (key == "collator.count") return "all that matters is whether there is more than one";
   if (key == "latency.fork_resolution") return "no relay block loses a fork";
   if (key == "relay.competing_block_probability") return "slot-based collators author no twins";
+  if (collator != "bundle" &&
+      (key == "collator.slot_offset" || key == "collator.handover_adjustment"))
+    return "only collators that build bundles know it";
+  if (key == "relay.max_relay_parent_session_age" || key == "backing.enforce_min_claim")
+    return "it counts with scheduling parents only";
+  if (key.starts_with("on_demand.")) return "the core is assigned";
   if (key == "backing.group_rotation_blocks") return "no backing group is ever offline";
   if (key == "backing.group_size" || key == "backing.minimum_backing_votes") {
     return "no validator is ever offline";

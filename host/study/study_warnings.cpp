@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "host/compile/compile_market.h"
 #include "host/keys/effective_backing.h"
 #include "host/study/probe.h"
 #include "host/study/study.h"
@@ -13,11 +14,22 @@ namespace {
 constexpr std::uint64_t kValuesOfAxis = 8;
 
 void warn_about(const Parameters& p, const Parameters& base, std::set<std::string>& warnings) {
-  if (p.integer("para.cores") > 1 && p.choice("collator.kind") != "slot-based") {
+  const std::string& collator = p.choice("collator.kind");
+  if (p.integer("para.cores") > 1 && collator != "slot-based" && collator != "bundle") {
     warnings.insert(
         fmt::format("para.cores = {} with collator.kind = \"{}\": only slot-based "
-                    "collators use more than one core",
+                    "collators and bundles use more than one core",
                     p.integer("para.cores"), p.choice("collator.kind")));
+  }
+  if (simulates_market(p) && p.coin() == Coin::ksm) {
+    warnings.insert(
+        "network = \"kusama\": no price of its sales is on record here, so supply, tenants and "
+        "demand are Polkadot's in another coin (docs/MARKET.md)");
+  }
+  if (p.choice("on_demand.rules") == "coretime") {
+    warnings.insert(
+        "on_demand.rules = \"coretime\": proposed (polkadot-sdk #13009), not merged; its price and "
+        "its parameters may change");
   }
   if (p.choice("backing.protocol") != "claim-queue") return;
   const EffectiveBacking backing = effective_backing(p);

@@ -17,10 +17,11 @@
 //                       "network", "protocol"), owner_collator (its index, where there are
 //                       several), owner_core, owner_window (of a backing group: its rotation
 //                       window)
-//   blocks              block (its number, as in events), position (in the chain), core, slot,
+//   blocks              block (its number, as in events), position (in the chain), core,
+//                       candidate (number of its first block), candidate_blocks, slot,
 //                       parachain_slot, author (index of the collator, where there are several),
 //                       rotation_window (of the backing group), newest_relay_height (when it was
-//                       authored), relay_parent, unincluded, start_ms, built_ms, pov_ms,
+//                       authored), relay_parent, unincluded, start_ms, built_ms, sent_ms, pov_ms,
 //                       execution_ms, fetch_ms, spread_ms, gated, gate_opened_ms, never_backable
 //                       (the reason), backable_ms, backed_ms, backed_in (relay height),
 //                       backing_age, available_ms, included_ms, included_in, inclusion_latency_ms,
@@ -122,6 +123,8 @@ Json origin_json(const TracedBlock& block) {
   return {{"block", block.serial},
           {"position", block.position},
           {"core", block.core},
+          {"candidate", block.candidate},
+          {"candidate_blocks", block.candidate_size},
           {"slot", block.slot},
           {"parachain_slot", block.para_slot},
           {"author", optional(block.author)},
@@ -131,6 +134,7 @@ Json origin_json(const TracedBlock& block) {
           {"unincluded", block.unincluded},
           {"start_ms", block.start_ms},
           {"built_ms", block.built_ms},
+          {"sent_ms", block.sent_ms},
           {"pov_ms", block.pov_ms},
           {"execution_ms", block.execution_ms},
           {"fetch_ms", optional(block.fetch_ms)},

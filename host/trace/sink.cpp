@@ -53,6 +53,7 @@ void TraceSink::relay_block(bool mask, std::int32_t height, std::int32_t arrival
                             std::int32_t cutoff) {
   if (!mask) return;
   relay_ = {};
+  backed_candidates_ = 0;
   relay_.height = height;
   relay_.slot = slot_;
   relay_.cutoff_ms = cutoff;
@@ -89,17 +90,21 @@ void TraceSink::included(bool mask, const IncludedBlock<std::int32_t>& block) {
   settle(included);
 }
 
-void TraceSink::backed(bool mask, std::int32_t age) {
+void TraceSink::backed(bool mask, std::int32_t age, std::int32_t blocks) {
   if (!mask) return;
-  const Words<std::int32_t> draw = stream_.at(Purpose::passage, slot_, relay_.backed);
-  TracedBlock& block = at(pending_++);
-  ++relay_.backed;
-  block.backed_ms = relay_.cutoff_ms;
-  block.backed_in = relay_.height;
-  block.backing_age = age;
-  block.available_ms =
-      relay_.arrival_ms + block.pov_ms + table_ms(point_.availability, draw.word[0]);
-  add(EventKind::backed, relay_.cutoff_ms, {block.serial});
+  const Words<std::int32_t> draw = stream_.at(Purpose::passage, slot_, backed_candidates_++);
+  const std::int32_t delay = table_ms(point_.availability, draw.word[0]);
+  std::vector<std::int64_t> serials;
+  for (std::int32_t i = 0; i < blocks; ++i) {
+    TracedBlock& block = at(pending_++);
+    ++relay_.backed;
+    block.backed_ms = relay_.cutoff_ms;
+    block.backed_in = relay_.height;
+    block.backing_age = age;
+    block.available_ms = relay_.arrival_ms + block.pov_ms + delay;
+    serials.push_back(block.serial);
+  }
+  add(EventKind::backed, relay_.cutoff_ms, std::move(serials));
 }
 
 void TraceSink::dropped(bool mask, const Drop<std::int32_t>& drop) {
@@ -134,26 +139,43 @@ void TraceSink::attempt(bool mask, const Attempt<std::int32_t>& attempt) {
 void TraceSink::authored(bool mask, const BuiltBlock<std::int32_t>& built) {
   if (!mask) return;
   segment_.push_back(block_of(built));
+  if (built.place == built.size - 1)  // the candidate is sent
+    for (std::int32_t i = 0; i < built.size; ++i)
+      at(size() - 1 - i).sent_ms = segment_.back().built_ms;
   authored_ = true;
   add(EventKind::authored, built.start, {serial_});
 }
 
 void TraceSink::passed_over(bool mask, const Drop<std::int32_t>& drop) {
   if (!mask) return;
-  TracedBlock block = std::move(segment_.back());
-  segment_.pop_back();
-  block.passed_over = true;
-  lose(block, static_cast<DropReason>(drop.reason), drop.moment, owner_in(Party::collator, block));
-  TraceEvent& event = add(EventKind::passed_over, drop.moment, {block.serial});
-  event.reason = block.dropped;
+  const auto reason = static_cast<DropReason>(drop.reason);
+  if (reason != DropReason::collator_fork) {
+    Drop<std::int32_t> last = drop;
+    last.first = size() - drop.count;
+    return dropped(true, last);
+  }
+  const auto first = segment_.end() - drop.count;
+  std::vector<TracedBlock> lost(first, segment_.end());
+  segment_.erase(first, segment_.end());
+  TraceEvent& event = add(EventKind::passed_over, drop.moment);
+  event.reason = reason;
   event.wasted_ms = drop.wasted;
-  event.owner = block.owner;
-  if (lost_handover_ != block.para_slot) {  // the branch begins with this block
-    lost_handover_ = block.para_slot;
-    handover_winner_ = std::ranges::find(segment_, block.position, &TracedBlock::position)->serial;
+  event.owner = owner_in(Party::collator, lost.front());
+  const std::int64_t leader = lost.front().serial;
+  if (lost_handover_ != lost.front().para_slot) {  // the branch begins with this block
+    lost_handover_ = lost.front().para_slot;
+    handover_winner_ =
+        std::ranges::find(segment_, lost.front().position, &TracedBlock::position)->serial;
   }
   event.winner = handover_winner_;
-  settle(block);
+  for (TracedBlock& block : lost) {
+    const bool leads = block.serial == leader;
+    event.blocks.push_back(block.serial);
+    block.passed_over = true;
+    lose(block, leads ? reason : DropReason::descendant, drop.moment, *event.owner);
+    block.dropped_with = leads ? 0 : leader;
+    settle(block);
+  }
   note_drop();
 }
 
@@ -203,6 +225,8 @@ TracedBlock TraceSink::block_of(const BuiltBlock<std::int32_t>& built) {
   block.serial = ++serial_;
   block.position = built.position;
   block.core = built.core;
+  block.candidate = serial_ - built.place;
+  block.candidate_size = built.size;
   block.slot = slot_;
   block.para_slot = attempt_.para_slot;
   block.author = author();
@@ -218,7 +242,9 @@ TracedBlock TraceSink::block_of(const BuiltBlock<std::int32_t>& built) {
   if (built.ready == kNever) {
     block.never = static_cast<DropReason>(built.way);
   } else {
-    const Words<std::int32_t> draw = stream_.at(Purpose::parablock, slot_, attempt_.index);
+    const bool bundle = point_.collator == Collator::bundle;
+    const Words<std::int32_t> draw =
+        stream_.at(Purpose::parablock, slot_, bundle ? built.core : attempt_.index);
     block.fetch_ms = table_ms(point_.collation_fetch, draw.word[2]);
     block.spread_ms = table_ms(point_.statement_spread, draw.word[3]);
     if (!block.gated) block.backable_ms = built.ready;

@@ -22,7 +22,8 @@ class TraceSink {
   void relay_traits(bool mask, const RelayTraits<std::int32_t>& traits);
   void inclusions(bool, std::int32_t) {}
   void included(bool mask, const IncludedBlock<std::int32_t>& block);
-  void backed(bool mask, std::int32_t age);
+  void backed(bool mask, std::int32_t age, std::int32_t blocks);
+  void counted(BundleCounter, bool, std::int32_t) {}
   void dropped(bool mask, const Drop<std::int32_t>& drop);
   void attempt(bool mask, const Attempt<std::int32_t>& attempt);
   void authored(bool mask, const BuiltBlock<std::int32_t>& built);
@@ -58,9 +59,10 @@ class TraceSink {
   const PointParams& point_;
   RunStream<std::int32_t> stream_;
   Trace trace_;
-  TraceEvent unwanted_;              ///< takes the events outside of the window
-  std::deque<TracedBlock> segment_;  ///< PEND, then Q
-  std::int32_t pending_ = 0;         ///< |PEND|
+  TraceEvent unwanted_;                 ///< takes the events outside of the window
+  std::deque<TracedBlock> segment_;     ///< PEND, then Q
+  std::int32_t pending_ = 0;            ///< backed blocks
+  std::int32_t backed_candidates_ = 0;  ///< by the newest relay block
   std::int64_t serial_ = 0;
   std::int32_t slot_ = -1;
   TracedRelayBlock relay_;            ///< the newest one

@@ -27,9 +27,11 @@ std::vector<Bar> bars_of(const TracedBlock& block) {
     from = std::max(from, to);
   };
   if (block.never) {
+    until("rest", block.sent_ms);
     until(*block.never == DropReason::collator_unsent ? "unsent" : "never", end);
     return bars;
   }
+  until("rest", block.sent_ms);
   if (block.gated) until("gate", block.gate_opened_ms.value_or(end));
   until("way", block.backable_ms.value_or(end));
   until("queue", block.backed_ms.value_or(end));
@@ -68,6 +70,9 @@ std::string story_of(const TracedBlock& block) {
       fmt::format("parablock {} on relay block {}: built {:.3f} to {:.3f} s", block.serial,
                   block.relay_parent, block.start_ms / 1000.0, block.built_ms / 1000.0);
   story += fmt::format(", core {}", block.core);
+  if (block.candidate_size > 1)
+    story += fmt::format(", block {} of {} of candidate {}", block.serial - block.candidate + 1,
+                         block.candidate_size, block.candidate);
   if (block.author)
     story += fmt::format(" by collator {} in parachain slot {}", *block.author, block.para_slot);
   if (block.never == DropReason::collator_unsent) story += ", not sent to validators";
@@ -83,6 +88,16 @@ void draw_bar(Svg& svg, const PanelLayout& layout, const Bar& bar, double y) {
   const double width = std::max(layout.x_inside(bar.to) - from, kLeastBar);
   svg.rect(fmt::format("bar {}", bar.css_class), from, y - ChartLayout::kBar / 2, width,
            ChartLayout::kBar);
+}
+
+/// A line that joins the rows of a candidate's blocks.
+void draw_candidate(Svg& svg, const PanelLayout& layout, const TracedBlock& block, double y) {
+  if (block.candidate_size <= 1) return;
+  const bool first = block.serial == block.candidate;
+  const bool last = block.serial == block.candidate + block.candidate_size - 1;
+  const double half = ChartLayout::kRow / 2, end = half - 4;
+  svg.rect("candidate", layout.margin() - 7, y - (first ? end : half), 3,
+           (first ? end : half) + (last ? end : half));
 }
 
 /// Arrow heads where the life goes on outside of the window.
@@ -137,6 +152,7 @@ void draw_block(Svg& svg, const PanelLayout& layout, const Trace& trace, std::si
   const double y = layout.row_middle(row);
   svg.open_group("block", fmt::format("block-{}", block.serial), story_of(block));
   svg.text("label", layout.margin(), y + 4, label_of(block, layout.narrow()));
+  draw_candidate(svg, layout, block, y);
   for (const Bar& bar : bars_of(block)) draw_bar(svg, layout, bar, y);
   draw_holds(svg, layout, trace, block.serial, y);
   draw_edges(svg, layout, block, y);

@@ -34,6 +34,7 @@ LegendItem badge(std::string_view css_class, std::string_view text) {
 const std::vector<LegendItem>& items() {
   static const std::vector<LegendItem> list = {
       bar("bar build", "generation: a collator builds the block"),
+      bar("bar rest", "waits for the rest of its candidate"),
       bar("bar way", "backing: validators fetch, execute and vote"),
       bar("bar gate", "held back: depth"),
       bar("bar queue", "could be backed, waits for a relay block"),
@@ -50,6 +51,8 @@ const std::vector<LegendItem>& items() {
        [](Svg& svg, double x, double y) {
          svg.triangle("edge", {x + 15, y}, {x + 8, y - 6}, {x + 8, y + 6});
        }},
+      {"candidate", "blocks of one candidate",
+       [](Svg& svg, double x, double y) { svg.rect("candidate", x + 9, y - 8, 3, 16); }},
       {"arrival", "a relay block arrives",
        [](Svg& svg, double x, double y) { draw_arrival(svg, x + kSample / 2, y + 4); }},
       badge("badge S", "slot skipped"),
@@ -85,6 +88,8 @@ text.fate{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}
 .build{fill:#450693}
 .way{fill:#8c00ff}
 .gate{fill:#fff;stroke-dasharray:3 2}
+.rest{fill:#fff}
+.candidate{fill:#666}
 .queue{fill:url(#pattern-queue)}
 .pending{fill:#ffc400}
 .available{fill:url(#pattern-available)}

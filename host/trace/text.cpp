@@ -45,6 +45,9 @@ std::string way_text(const TracedBlock& block) {
 std::string authored_text(const TracedBlock& block, std::int32_t cores) {
   std::string text = fmt::format("#{} authored on R{}", block.serial, block.relay_parent);
   if (cores > 1) text += fmt::format(" for core {}", block.core);
+  if (block.candidate_size > 1)
+    text += fmt::format(", {} of {} in a candidate", block.serial - block.candidate + 1,
+                        block.candidate_size);
   if (block.author)
     text += fmt::format(" by collator {} in parachain slot {}", *block.author, block.para_slot);
   return text + fmt::format(": start {}, built {}, PoV {} ms, execution {} ms, {}; {} unincluded",
@@ -97,8 +100,9 @@ std::string event_text(const Trace& trace, const TraceEvent& event) {
                          event.height, seconds(block().inclusion_latency_ms),
                          seconds(block().finalized_ms));
     case EventKind::backed:
-      return fmt::format("#{} backed in R{}: age {}, available {}", block().serial, event.height,
-                         *block().backing_age, seconds(block().available_ms));
+      return fmt::format("#{}{} backed in R{}: age {}, available {}", block().serial,
+                         event.blocks.size() > 1 ? fmt::format(" to #{}", event.blocks.back()) : "",
+                         event.height, *block().backing_age, seconds(block().available_ms));
     case EventKind::dropped:
     case EventKind::passed_over:
       return dropped_text(event);

@@ -76,7 +76,8 @@ TraceCounts count_events(const Trace& trace) {
     counts.relay_blocks += event.kind == EventKind::relay_block;
     counts.skipped_slots += event.kind == EventKind::skipped_slot;
     counts.authored += event.kind == EventKind::authored || event.kind == EventKind::twin;
-    counts.backed += event.kind == EventKind::backed;
+    if (event.kind == EventKind::backed)
+      counts.backed += static_cast<std::int64_t>(event.blocks.size());
     counts.included += event.kind == EventKind::included;
     counts.wasted_ms += event.wasted_ms;
     if (event.reason) drop(*event.reason, event.blocks.size());

@@ -43,15 +43,18 @@ struct TracedBlock {
   std::int64_t serial = 0;    ///< order of authoring in the run, from 1: the block's identity
   std::int32_t position = 0;  ///< in the chain; a block that replaces a dropped one has the same
   std::int32_t core = 0;
+  std::int64_t candidate = 0;          ///< serial of the first block of its candidate
+  std::int32_t candidate_size = 1;     ///< blocks
   std::int32_t slot = 0;               ///< relay slot of authoring
   std::int32_t para_slot = 0;          ///< parachain slot
   std::optional<std::int32_t> author;  ///< index of the collator, where there are several
   std::int32_t newest = 0;             ///< newest relay block at authoring
   std::int32_t relay_parent = 0;
-  std::int32_t window = 0;                          ///< rotation window of the backing group
-  std::int32_t unincluded = 0;                      ///< as of the relay parent, without this block
-  std::int32_t start_ms = 0, built_ms = 0;          ///< authoring
-  std::int32_t pov_ms = 0, execution_ms = 0;        ///< one transfer of the PoV, one execution
+  std::int32_t window = 0;                    ///< rotation window of the backing group
+  std::int32_t unincluded = 0;                ///< as of the relay parent, without this block
+  std::int32_t start_ms = 0, built_ms = 0;    ///< authoring
+  std::int32_t sent_ms = 0;                   ///< when the last block of its candidate is built
+  std::int32_t pov_ms = 0, execution_ms = 0;  ///< one transfer of the PoV, one execution
   std::optional<std::int32_t> fetch_ms, spread_ms;  ///< the other parts of the way to backable
   std::optional<DropReason> never;                  ///< why it will never be backable
   bool gated = false;  ///< too many blocks preceded it when it was built
@@ -143,7 +146,7 @@ SlotWindow interesting_window(const PointParams& point, std::uint64_t replicate,
 /// Events of the window, counted as in RunTotals: twins are authored, and dropped as relay_fork.
 struct TraceCounts {
   std::int64_t relay_blocks = 0, skipped_slots = 0, authored = 0, backed = 0, included = 0;
-  std::array<std::int64_t, kDropReasons> dropped{};  ///< by DropReason
+  std::array<std::int64_t, std::size(kDropReasonNames)> dropped{};  ///< by DropReason
   std::int64_t drop_events = 0, wasted_ms = 0;
 };
 TraceCounts count_events(const Trace& trace);

@@ -26,7 +26,8 @@ market.rules = ["rfc1-minimum-price", "rfc17"]
 
 
 def test_the_market_has_the_same_bits_on_every_back_end_and_thread_count(bench):
-    config = bench.write("market.toml", STUDY)
+    text = STUDY.replace("cycles = 5", "cycles = 5\ncount_revenue = true")
+    config = bench.write("market.toml", text + 'on_demand.rules = ["relay", "coretime"]\n')
     bench.ok("sweep", config, "-o", "scalar.h5", "--backend", "scalar", "--quiet")
     wanted = bench.digest("scalar.h5")
     for back_end, threads in (("thrust", 1), ("thrust", 3), ("simd", 2)):
@@ -78,6 +79,43 @@ def test_every_strategy_has_a_bill_and_its_blocks_a_price(bench):
         assert text_of(file["cycle.funding.p95"].attrs["units"]) == "DOT"
 
 
+def test_revenue_is_counted_and_in_the_digest_only_where_it_is_asked_for(bench):
+    import h5py
+    import numpy
+
+    def digest_of(text, name):
+        bench.ok("sweep", bench.write("market.toml", text), "-o", name, "--quiet")
+        return bench.digest(name)
+
+    plain = digest_of(STUDY, "plain.h5")
+    counted = digest_of(STUDY.replace("cycles = 5", "cycles = 5\ncount_revenue = true"), "all.h5")
+    assert plain != counted
+    with h5py.File(bench.folder / "plain.h5") as file:
+        assert numpy.isnan(file["sale.revenue.mean"][...]).all()
+        assert not file["market/cycle.sales_revenue.sum_low"][...].any()
+        cost = file["cost.mean"][...]
+    with h5py.File(bench.folder / "all.h5") as file:
+        revenue = file["sale.revenue.mean"][...]
+        assert (revenue > 0).all()
+        assert numpy.allclose(file["cycle.sales_revenue.mean"][...].mean(axis=-1), revenue)
+        assert (file["cost.mean"][...] == cost).all()
+    assert "taken a sale" not in bench.ok("summary", "plain.h5")
+    assert "taken a sale" in bench.ok("summary", "all.h5")
+
+
+def test_amounts_of_networks_with_different_coins_name_none(bench):
+    import h5py
+
+    networks = '[[axes.on]]\nname = "DOT"\nnetwork = "polkadot"\n'
+    networks += '[[axes.on]]\nname = "KSM"\nnetwork = "kusama"\n'
+    config = bench.write("coins.toml", STUDY[: STUDY.index("squeeze_prob")] + networks)
+    bench.ok("sweep", config, "-o", "coins.h5", "--quiet")
+    with h5py.File(bench.folder / "coins.h5") as file:
+        assert file["cost.mean"].attrs["units"] == "coin"
+        assert file["cycle.payment.mean"].attrs["units"] == "coin"
+        assert file["cost_per_parablock"].attrs["units"] == "coin block-1"
+
+
 def test_the_file_opens_with_the_market_in_xarray(bench):
     import xarray
 
@@ -95,7 +133,13 @@ def test_the_file_opens_with_the_market_in_xarray(bench):
 
 
 def test_the_shipped_studies_of_the_market_plan(bench):
-    for name in ("astar-coretime-plan", "rfc17-tuning", "on-demand-break-even"):
+    for name in (
+        "astar-coretime-plan",
+        "rfc17-tuning",
+        "on-demand-break-even",
+        "on-demand-every-five-minutes",
+        "why-ten-dot",
+    ):
         text = bench.ok("plan", SOURCE / "configs" / f"{name}.toml", "--no-timing")
         assert "points" in text, text
 

@@ -10,6 +10,7 @@ AUCTION = "cuda/market/auction.h"
 TENANT = "cuda/market/tenant.h"
 STRATEGY = "cuda/market/strategy.h"
 LOAD = "cuda/market/load.h"
+ORDERS = "cuda/market/on_demand.h"
 EXCHANGE = "cuda/market/exchange.h"
 TALLY = "cuda/market/tally.h"
 COMPILE = "host/compile/compile_market.cpp"
@@ -223,16 +224,16 @@ MUTANTS = [
     (
         "traffic before every order",
         LOAD,
-        "    update(p);\n    const Planck price",
-        "    const Planck price",
+        "    update(p);\n    price = ",
+        "    price = ",
     ),
-    ("traffic in every block", LOAD, "      update(p);\n      for", "      for"),
+    ("traffic in every block", LOAD, "    if (on_relay(p)) update(p);", ""),
     ("a place among the others", LOAD, "wants && order == place", "wants && order == others"),
     (
         "two blocks in the queue",
         LOAD,
         "    ready_ += last_;\n    last_ = new_;",
-        "    ready_ += new_;\n    last_ = 0;",
+        "    ready_ += new_;\n    last_ = 0;\n    new_ = 0;",
     ),
     (
         "only the tenant has a limit",
@@ -246,6 +247,70 @@ MUTANTS = [
         "    if (!is_tenants) return;\n    ++window.placed;",
         "    ++window.placed;",
     ),
+    # ---- What the chain takes ------------------------------------------------------------------
+    ("revenue of every core that goes", SALE, "    revenue = saturated_sum(revenue, at);\n", ""),
+    (
+        "renewals of an auction pay their own price",
+        AUCTION,
+        "scaled_floor(renewal_price_, sold_ - bids_.size(), 1)",
+        "scaled_floor(clearing_, sold_ - bids_.size(), 1)",
+    ),
+    ("revenue is summed where it is asked for", TALLY, "if (p_.counts_revenue != 0)", "if (true)"),
+    # ---- Orders on the coretime chain ----------------------------------------------------------
+    (
+        "products of a power floor",
+        ORDERS,
+        "kTrafficOne);\n  const Uint128 product = a * whole;",
+        "kTrafficOne) + 1000000;\n  const Uint128 product = a * whole;",
+    ),
+    (
+        "powers from the lowest digit on",
+        ORDERS,
+        "if (outstanding > 1) power = factor_product(power, power);",
+        "if (outstanding > 1) power = factor_product(power, factor);",
+    ),
+    (
+        "each pool core drains",
+        ORDERS,
+        "scaled_floor(std::uint64_t{rules.drain} * blocks, pool_cores, 1)",
+        "std::uint64_t{rules.drain} * blocks",
+    ),
+    ("the batch", ORDERS, "book.batched >= rules.batch", "book.batched > rules.batch"),
+    ("funds cover the maximum", ORDERS, "if (funds < maximum)", "if (funds < price)"),
+    ("an empty pool", ORDERS, "if (book.pool_cores == 0) return OrderOutcome::empty_pool;", ""),
+    ("the cap", ORDERS, "book.outstanding >= rules.cap", "book.outstanding > rules.cap"),
+    (
+        "the price is that before the order",
+        LOAD,
+        "price = order_price(rules, book.outstanding);",
+        "price = order_price(rules, book.outstanding + 1);",
+    ),
+    (
+        "orders outstanding since the last that was taken",
+        LOAD,
+        "    outstanding_ = book.outstanding + 1;\n    counted_at_ = block_;",
+        "    outstanding_ = outstanding_ + 1;\n    counted_at_ = block_;",
+    ),
+    ("when they were counted", LOAD, "    counted_at_ = block_;\n", ""),
+    (
+        "a window's orders are paid in all windows",
+        LOAD,
+        "scaled_floor(window.tenant_cost, kLoadWindows, 1)",
+        "window.tenant_cost",
+    ),
+    (
+        "an order beyond the funds is a payment that failed",
+        RUN,
+        "    if (window.refused != 0) tenant_.refuse();\n",
+        "",
+    ),
+    (
+        "the batch is that of a block",
+        LOAD,
+        "    block_ = block;\n    new_ = 0;",
+        "    block_ = block;\n    if (on_relay(p)) new_ = 0;",
+    ),
+    ("the drain", COMPILE, 'p.integer("on_demand.drain")', 'p.integer("on_demand.cap")'),
     # ---- RFC-17 --------------------------------------------------------------------------------
     ("equal bids by turn", AUCTION, "turn_[at - 1] > order", "turn_[at - 1] < order"),
     (

@@ -32,7 +32,7 @@ std::uint64_t replay(const coresweep::MarketParams& point, std::uint64_t replica
   for (std::int32_t k = 0; k < point.cycles; ++k) {
     const CycleOutcome out = run.step(k);
     for (std::uint64_t value : {out.paid, out.revenue, out.usd_price, out.floor_price,
-                                out.sellout_price, out.record, out.record_bound})
+                                out.sellout_price, out.sales_revenue, out.record, out.record_bound})
       hash.add(value);
     for (std::int64_t value :
          {out.core_blocks, out.on_demand_blocks, out.stalled_blocks, std::int64_t{out.wanted},

@@ -4,10 +4,16 @@ The text occurs exactly once in the file. A rule without a fault here is a rule 
 known to protect. Left out are rules that others imply: the list at the head of
 cuda/pipeline/step.h; one block a relay parent under sync, whose basic collator makes one attempt;
 handovers at the first block of a parachain slot alone, for after it its author built the last
-block; and that a lost fork is a contested one, for it has the smaller limit.
+block; and that a lost fork is a contested one, for it has the smaller limit. Of bundles:
+  * no more candidates wait than there are claims, for all but those of one relay block fewer have
+    expired;
+  * a core begins after the last one's blocks, for none of them outlasts its window;
+  * a block has no more execution than a core, for there are no more cores than blocks;
+  * a claim that moves finds a place, for the farthest one is ordered later in the same step.
 """
 
 STEP = "cuda/pipeline/step.h"
+BUNDLE = "cuda/pipeline/bundle.h"
 DRAWS = "cuda/numbers/draws.h"
 LANES = "cuda/numbers/lanes.h"
 TALLY = "cuda/pipeline/tally.h"
@@ -295,8 +301,8 @@ MUTANTS = [
     (
         "inclusion: the core is free at once",
         STEP,
-        "back(slot, backs & !opens_session, cutoff, pending_before);",
-        "back(slot, backs & !opens_session & (pending_before == 0), cutoff, pending_before);",
+        "back(slot, open, cutoff, pending_before);",
+        "back(slot, open & (pending_before == 0), cutoff, pending_before);",
     ),
     (
         "inclusion: finality is drawn by the slot of inclusion",
@@ -338,8 +344,8 @@ MUTANTS = [
     (
         "time-out: after inclusion",
         STEP,
-        "const I included =\n",
-        "time_out(produced, cutoff);\n    const I included =\n",
+        "    const I candidates_included =\n",
+        "    time_out(produced, cutoff);\n    const I candidates_included =\n",
     ),
     (
         "time-out: backed blocks only",
@@ -408,14 +414,14 @@ MUTANTS = [
     (
         "backing: not by the first relay block of a session",
         STEP,
-        "back(slot, backs & !opens_session, cutoff, pending_before);",
-        "back(slot, backs, cutoff, pending_before);",
+        "M open = backs & !opens_session;",
+        "M open = backs;",
     ),
     (
         "backing: while |PEND| < K",
         STEP,
-        "pending_ < point_.cores, Awaited",
-        "all_mask<I>(true), Awaited",
+        "candidates(segment_.first, pending_) < point_.cores",
+        "all_mask<I>(true)",
     ),
     (
         "backing: only what is in Q",
@@ -450,8 +456,8 @@ MUTANTS = [
     (
         "backing: the first refusal ends the step",
         STEP,
-        "where(open & (queued_ > 0), pending_",
-        "where(queued_ > 0, pending_",
+        "open = where(open & (queued_ > 0), candidates",
+        "open = where(queued_ > 0, candidates",
     ),
     (
         "backing: fragment-chain has a depth bound",
@@ -468,14 +474,8 @@ MUTANTS = [
     (
         "backing: the depth bound is read at the leaf",
         STEP,
-        "    const I pending_before = pending_;\n"
-        "    const I included =\n"
-        "        include(slot, produced & !fate.empty & !fate.includes_nothing, "
-        "bitfields_signed);\n",
-        "    const I included =\n"
-        "        include(slot, produced & !fate.empty & !fate.includes_nothing, "
-        "bitfields_signed);\n"
-        "    const I pending_before = pending_;\n",
+        "back(slot, open, cutoff, pending_before);",
+        "back(slot, open, cutoff, occupied);",
     ),
     (
         "backing: blocks taken in the step count towards the depth",
@@ -641,9 +641,8 @@ MUTANTS = [
     (
         "expiry: comes after backing",
         STEP,
-        "back(slot, backs & !opens_session, cutoff, pending_before);",
-        "expire(produced, cutoff);\n"
-        "    back(slot, backs & !opens_session, cutoff, pending_before);",
+        "back(slot, open, cutoff, pending_before);",
+        "expire(produced, cutoff);\n    back(slot, open, cutoff, pending_before);",
     ),
     (
         "expiry: its reason",
@@ -1389,8 +1388,8 @@ MUTANTS = [
     (
         "handover: the new branch in time: equality",
         STEP,
-        "in_time = block.ready <= cutoff, late = block.ready > cutoff;",
-        "in_time = block.ready < cutoff, late = block.ready >= cutoff;",
+        "in_time = ready <= cutoff, late = ready > cutoff;",
+        "in_time = ready < cutoff, late = ready >= cutoff;",
     ),
     (
         "handover: the old branch in time: equality",
@@ -1419,26 +1418,26 @@ MUTANTS = [
     (
         "handover: the draw is not asked for a late one",
         STEP,
-        "(late & they_are_late & (block.ready < kGated) & (block.ready < theirs))",
-        "(late & (they_are_late | tie) & (block.ready < kGated))",
+        "(late & they_are_late & (ready < kGated) & (ready < theirs))",
+        "(late & (they_are_late | tie) & (ready < kGated))",
     ),
     (
         "handover: of two late ones the earlier wins",
         STEP,
-        "(late & they_are_late & (block.ready < kGated) & (block.ready < theirs))",
+        "(late & they_are_late & (ready < kGated) & (ready < theirs))",
         "all_mask<I>(false)",
     ),
     (
         "handover: of equals the old one wins",
         STEP,
-        "(late & they_are_late & (block.ready < kGated) & (block.ready < theirs))",
-        "(late & they_are_late & (block.ready < kGated) & (block.ready <= theirs))",
+        "(late & they_are_late & (ready < kGated) & (ready < theirs))",
+        "(late & they_are_late & (ready < kGated) & (ready <= theirs))",
     ),
     (
         "handover: a gated one is last",
         STEP,
-        "(late & they_are_late & (block.ready < kGated) & (block.ready < theirs))",
-        "(late & they_are_late & (block.ready < theirs))",
+        "(late & they_are_late & (ready < kGated) & (ready < theirs))",
+        "(late & they_are_late & (ready < theirs))",
     ),
     (
         "handover: the tie has a word of its own",
@@ -1510,14 +1509,10 @@ MUTANTS = [
     (
         "handover: U is dropped before the new block joins",
         STEP,
-        "    const M joins = point_.collators == 1 ? mask : settle_handover(slot, "
-        "mask, turn, block);\n"
-        "    note_position(mask, block);\n"
-        "    append(joins, block);\n",
+        "    const M joins = point_.collators == 1\n                        ? mask\n",
         "    append(mask, block);\n"
-        "    const M joins = point_.collators == 1 ? mask : settle_handover(slot, "
-        "mask, turn, block);\n"
-        "    note_position(mask, block);\n",
+        "    const M joins = point_.collators == 1\n"
+        "                        ? mask\n",
     ),
     (
         "handover: dropped blocks are no more doomed",
@@ -1577,7 +1572,7 @@ MUTANTS = [
     (
         "beaten: until n + o, not n",
         STEP,
-        "beaten_until_ = loses ? height_ + point_.relay_parent_offset",
+        "beaten_until_ = loses ? height_ + beaten_relay_blocks()",
         "beaten_until_ = loses ? height_",
     ),
     (
@@ -1619,8 +1614,8 @@ MUTANTS = [
     (
         "beaten: blocks stand on each other",
         STEP,
-        "    aside_ = beaten ? aside_ + 1 : aside_;\n",
-        "",
+        "    aside_ = beaten ? aside_ + blocks : aside_;\n",
+        "    (void)blocks;\n",
     ),
     (
         "beaten: blocks do not stand on U",
@@ -1674,38 +1669,38 @@ MUTANTS = [
     (
         "exec: whole part of the ratio",
         STEP,
-        "block.build * (ratio >> 16) + ((block.build",
-        "((block.build",
+        "return build * (ratio >> 16) + ((build",
+        "return ((build",
     ),
     (
         "exec: fraction of the ratio",
         STEP,
-        " + ((block.build * (ratio & 65535) + 32768) >> 16)",
+        " + ((build * (ratio & 65535) + 32768) >> 16)",
         "",
     ),
     (
         "exec: half up",
         STEP,
-        "((block.build * (ratio & 65535) + 32768) >> 16)",
-        "((block.build * (ratio & 65535)) >> 16)",
+        "((build * (ratio & 65535) + 32768) >> 16)",
+        "((build * (ratio & 65535)) >> 16)",
     ),
     (
         "pov: whole milliseconds",
         STEP,
-        "block.pov = (fullness * (point_.full_pov_q15 >> 15) +",
-        "block.pov = (",
+        "return (fullness * (full_q15 >> 15) +",
+        "return (",
     ),
     (
         "pov: the fraction",
         STEP,
-        "((fullness * (point_.full_pov_q15 & 32767)) >> 15) + 32768) >> 16",
+        "((fullness * (full_q15 & 32767)) >> 15) + 32768) >> 16",
         "32768) >> 16",
     ),
     (
         "pov: half up",
         STEP,
-        "((fullness * (point_.full_pov_q15 & 32767)) >> 15) + 32768) >> 16",
-        "((fullness * (point_.full_pov_q15 & 32767)) >> 15)) >> 16",
+        "((fullness * (full_q15 & 32767)) >> 15) + 32768) >> 16",
+        "((fullness * (full_q15 & 32767)) >> 15)) >> 16",
     ),
     (
         "way: fetch",
@@ -1802,14 +1797,14 @@ MUTANTS = [
     (
         "floor((p + 1) / rotation): p + 1",
         STEP,
-        "const std::int32_t shifted = 1 - point.relay_parent_offset",
-        "const std::int32_t shifted = 0 - point.relay_parent_offset",
+        "const std::int32_t shifted = 1 - offset",
+        "const std::int32_t shifted = 0 - offset",
     ),
     (
         "floor((p + 1) / rotation): p, not n",
         STEP,
-        "const std::int32_t shifted = 1 - point.relay_parent_offset",
-        "const std::int32_t shifted = 1",
+        "const std::int32_t shifted = 1 - offset",
+        "const std::int32_t shifted = 1 - 0 * offset",
     ),
     (
         "rotation",
@@ -2122,8 +2117,8 @@ MUTANTS = [
     (
         "k attempts a slot",
         HOST,
-        "slot_based ? point.cores : point.collator",
-        "slot_based ? 1 : point.collator",
+        "slot_based || bundle ? point.cores",
+        "bundle ? point.cores",
     ),
     (
         "lookahead: two attempts",
@@ -2146,8 +2141,8 @@ MUTANTS = [
     (
         "K = 1 unless slot-based",
         HOST,
-        'point.cores = slot_based ? whole(p, "para.cores") : 1;',
-        'point.cores = whole(p, "para.cores");',
+        ': bundle ? std::min(whole(p, "para.cores"), bundle_rate(p)) : 1;',
+        ': std::min(whole(p, "para.cores"), bundle_rate(p));',
     ),
     (
         "handover with more than one collator",
@@ -2254,8 +2249,8 @@ MUTANTS = [
     (
         "contested: no matter to slot-based collators",
         HOST,
-        "collator(p) == Collator::slot_based ? 0 : contested",
-        "contested",
+        "twins ? contested : 0",
+        "twins || contested > 0 ? contested : 0",
     ),
     (
         "group outage: of groups that have their votes",
@@ -2358,5 +2353,567 @@ MUTANTS = [
         HOST,
         'tables.share("relay.backs_nothing_factor")',
         'tables.share("relay.skip_factor")',
+    ),
+    # ---- Bundles, scheduling parents, orders ----------------------------------------------------
+    (
+        "bundles: the collator wakes after the slot begins",
+        BUNDLE,
+        "t.begin = max_of<I>(wake, this->arrival_)",
+        "t.begin = this->arrival_",
+    ),
+    (
+        "bundles: the time ends as late as it begins",
+        BUNDLE,
+        "Times t{wake, wake + kSlotMs, all_mask<I>(true)}",
+        "Times t{wake, (since + 1) * kSlotMs, all_mask<I>(true)}",
+    ),
+    (
+        "bundles: after a skipped slot the time was that slot's",
+        BUNDLE,
+        ": slots_[1] + 1;",
+        ": slots_[0];",
+    ),
+    (
+        "bundles: the clock says which slot ends an Aura slot",
+        BUNDLE,
+        "remainder_of(since + 1, point_.slot_duration_ms",
+        "remainder_of(slots_[point_.relay_parent_offset] + 1, point_.slot_duration_ms",
+    ),
+    (
+        "bundles: the cores that are left share the time",
+        BUNDLE,
+        "point_.cores - core);\n      const Turn",
+        "point_.cores);\n      const Turn",
+    ),
+    (
+        "bundles: a window is not negative",
+        BUNDLE,
+        "quotient_of(max_of<I>(t.end - core_begin, I{}),",
+        "quotient_of(I(t.end - core_begin),",
+    ),
+    (
+        "bundles: a core begins after the window of the last",
+        BUNDLE,
+        "core_begin = max_of<I>(bundle.built, core_begin + window);",
+        "core_begin = bundle.built;",
+    ),
+    (
+        "bundles: no pause before the last block",
+        BUNDLE,
+        "i < blocks - 2 ?",
+        "i < blocks - 1 ?",
+    ),
+    (
+        "bundles: nor after a block that takes a core",
+        BUNDLE,
+        "bundle.full_core ? built : paused",
+        "paused",
+    ),
+    (
+        "bundles: the first block may take the window",
+        BUNDLE,
+        "I limit = window;",
+        "I limit = left;",
+    ),
+    (
+        "bundles: the only block of a core may not",
+        BUNDLE,
+        "min_of<I>(all_lanes<I>(kSlotMs / rules_.rate), cut ? left >> 1 : left)",
+        "cut ? left >> 1 : left",
+    ),
+    (
+        "bundles: half of the time is left to a block that is cut",
+        BUNDLE,
+        "cut ? left >> 1",
+        "cut ? left >> 2",
+    ),
+    (
+        "bundles: up to three blocks are cut",
+        BUNDLE,
+        "rules_.rate <= 3 &&",
+        "rules_.rate <= 4 &&",
+    ),
+    (
+        "bundles: a single block is not",
+        BUNDLE,
+        "rules_.rate <= 1 ||",
+        "rules_.rate <= 0 ||",
+    ),
+    (
+        "bundles: nor are those of the other cores",
+        BUNDLE,
+        "core < point_.cores - 1)",
+        "core < 0)",
+    ),
+    (
+        "bundles: nothing is cut where the chain does not",
+        BUNDLE,
+        "rules_.adjusts_handover == 0 ||",
+        "",
+    ),
+    (
+        "bundles: the last block is left out, not the first",
+        BUNDLE,
+        "if (i == blocks - 1 && adjusts == Adjustment::skip)",
+        "if (i == 0 && adjusts == Adjustment::skip)",
+    ),
+    (
+        "bundles: the segment has a place for each block",
+        BUNDLE,
+        "bundle.unincluded + bundle.blocks < point_.segment_limit",
+        "bundle.unincluded < point_.segment_limit",
+    ),
+    (
+        "bundles: a relay parent has a place for each block",
+        BUNDLE,
+        "built_on_parent_ + bundle.blocks < point_.blocks_per_parent",
+        "built_on_parent_ < point_.blocks_per_parent",
+    ),
+    (
+        "bundles: a refusal ends the iteration",
+        BUNDLE,
+        "open = open & !refused;",
+        "",
+    ),
+    (
+        "bundles: without blocks nothing is given up",
+        BUNDLE,
+        "(refused & (bundle.blocks > 0))",
+        "refused",
+    ),
+    (
+        "bundles: what is given up is not sent",
+        BUNDLE,
+        "const M sent = open & (bundle.blocks > 0) & !bundle.given_up;",
+        "const M sent = (open | bundle.given_up) & (bundle.blocks > 0);",
+    ),
+    (
+        "bundles: what is given up is not the first of its parachain slot",
+        BUNDLE,
+        "lose(bundle.given_up, bundle, DropReason::bundle_abandoned,",
+        "this->last_built_slot_ = bundle.given_up ? author_slot_ : this->last_built_slot_;\n"
+        "    this->last_author_ = bundle.given_up ? author_ : this->last_author_;\n"
+        "    lose(bundle.given_up, bundle, DropReason::bundle_abandoned,",
+    ),
+    (
+        "bundles: four blocks share a draw of fullness",
+        BUNDLE,
+        "if (i > 0 && (i == 1 || i % 4 == 0))",
+        "if (i == 1)",
+    ),
+    (
+        "bundles: each core has draws of its own",
+        BUNDLE,
+        "stream_.at(Purpose::inner, slot, 16 * core + i / 4)",
+        "stream_.at(Purpose::inner, slot, i / 4)",
+    ),
+    (
+        "bundles: a full core is drawn for each core",
+        BUNDLE,
+        "stream_.at(Purpose::inner, slot, 16 * core).word[0]",
+        "stream_.at(Purpose::inner, slot, core).word[0]",
+    ),
+    (
+        "bundles: a full core has the execution of a core",
+        BUNDLE,
+        "(share * point_.authoring_limit_ms + 32768) >> 16 : build",
+        "(share * rules_.limit_ms + 32768) >> 16 : build",
+    ),
+    (
+        "bundles: and the PoV of a core",
+        BUNDLE,
+        "Base::pov_of(share, point_.full_pov_q15)",
+        "Base::pov_of(share, rules_.pov_q15)",
+    ),
+    (
+        "bundles: a full core ends its candidate",
+        BUNDLE,
+        "goes_on = goes_on & !bundle.full_core;",
+        "",
+    ),
+    (
+        "bundles: a candidate has the execution of its blocks",
+        BUNDLE,
+        "bundle.work + (goes_on ? bundle.build[i] : I{})",
+        "(goes_on ? bundle.build[i] : bundle.work)",
+    ),
+    (
+        "bundles: and their PoVs",
+        BUNDLE,
+        "bundle.pov + (goes_on ? pov : I{})",
+        "(goes_on ? pov : bundle.pov)",
+    ),
+    (
+        "bundles: a candidate has draws of its core",
+        BUNDLE,
+        "const Words<I> draw = stream_.at(Purpose::parablock, slot, core);",
+        "const Words<I> draw = stream_.at(Purpose::parablock, slot, 0);\n    (void)core;",
+    ),
+    (
+        "bundles: it is sent when its last block is built",
+        BUNDLE,
+        "block.ready = bundle.built + block.way;",
+        "block.ready = bundle.start[0] + bundle.build[0] + block.way;",
+    ),
+    (
+        "bundles: its core is that of the iteration",
+        BUNDLE,
+        "block.core = all_lanes<I>(core);\n    block.execution",
+        "block.core = remainder_of(this->included_ + bundle.before, point_.cores);\n"
+        "    block.execution",
+    ),
+    (
+        "bundles: one iteration a relay block",
+        BUNDLE,
+        "allow(open, built_on_parent_ == 0,",
+        "allow(open, all_mask<I>(true),",
+    ),
+    (
+        "bundles: the parachain slot is the relay parent's",
+        BUNDLE,
+        "slots_[point_.relay_parent_offset], I{});",
+        "slots_[0], I{});",
+    ),
+    (
+        "bundles: relay parents of the session",
+        BUNDLE,
+        "rules_.parent_session_age > 0 ? parent >= 1 : parent >= this->session_start_",
+        "parent >= 1",
+    ),
+    (
+        "bundles: or of an older one",
+        BUNDLE,
+        "rules_.parent_session_age > 0 ? parent >= 1 : parent >= this->session_start_",
+        "parent >= this->session_start_",
+    ),
+    (
+        "bundles: a relay parent exists",
+        BUNDLE,
+        "rules_.parent_session_age > 0 ? parent >= 1 :",
+        "rules_.parent_session_age > 0 ? parent >= -9 :",
+    ),
+    (
+        "bundles: cores hold candidates",
+        STEP,
+        "candidates(segment_.first, pending_) < point_.cores",
+        "pending_ < point_.cores",
+    ),
+    (
+        "bundles: blocks since the relay parent are counted",
+        STEP,
+        "kBundles ? included_ - included_before : candidates_included",
+        "candidates_included",
+    ),
+    (
+        "bundles: candidates are included as a whole",
+        STEP,
+        "I left = rules().size_at(more, I{});",
+        "I left = ones<I>(more);",
+    ),
+    (
+        "bundles: and backed",
+        STEP,
+        "const I size = open ? next_candidate_size(open) : I{};",
+        "const I size = open ? all_lanes<I>(1) : I{};",
+    ),
+    (
+        "bundles: a block in the middle belongs to its candidate",
+        BUNDLE,
+        "& (candidate_.get(first + size) == one))",
+        "& (size < 2))",
+    ),
+    (
+        "scheduling parents: the group is that of the scheduling parent",
+        STEP,
+        "newest ? 0 : point.relay_parent_offset;",
+        "point.relay_parent_offset;",
+    ),
+    (
+        "scheduling parents: the age is that of the scheduling parent",
+        BUNDLE,
+        "height_ - (schedules_ahead() ? 0 : point_.relay_parent_offset);\n    for",
+        "height_ - point_.relay_parent_offset;\n    for",
+    ),
+    (
+        "scheduling parents: a minimum claim",
+        STEP,
+        "age >= point_.bundle.least_age",
+        "age >= 0 * point_.bundle.least_age",
+    ),
+    (
+        "scheduling parents: nobody fetches when the child's slot is over",
+        BUNDLE,
+        ">= (slot + 1) * kSlotMs)",
+        "> (slot + 1) * kSlotMs)",
+    ),
+    (
+        "scheduling parents: an earlier reason stays",
+        BUNDLE,
+        "& (segment_.ready.get(last) != kNever);",
+        ";",
+    ),
+    (
+        "scheduling parents: what is not fetched is a whole candidate",
+        BUNDLE,
+        "part = part & (last - at < queued_) & (candidate_.get(at) == one))",
+        "part = part & (last - at < 1))",
+    ),
+    (
+        "scheduling parents: a lost fork is the scheduling parent's",
+        BUNDLE,
+        "const std::int32_t offset = schedules_ahead() ? 0 : point_.relay_parent_offset;",
+        "const std::int32_t offset = point_.relay_parent_offset;",
+    ),
+    (
+        "scheduling parents: with an offset candidates outlive a fork",
+        BUNDLE,
+        "return schedules_ahead() && point_.relay_parent_offset > 0;",
+        "return false;",
+    ),
+    (
+        "scheduling parents: without one they do not",
+        BUNDLE,
+        "return schedules_ahead() && point_.relay_parent_offset > 0;",
+        "return schedules_ahead();",
+    ),
+    (
+        "scheduling parents: a fork comes after other reasons",
+        BUNDLE,
+        "unseen_fork(t) & (block.ready != kNever)",
+        "unseen_fork(t)",
+    ),
+    (
+        "scheduling parents: a branch that lost is left two relay blocks later",
+        STEP,
+        "return newest ? 1 : point_.relay_parent_offset;",
+        "return point_.relay_parent_offset + 0 * newest;",
+    ),
+    (
+        "bundles, handover: by whole candidates",
+        BUNDLE,
+        "mask & (count < pending_ + queued_) & (unseen | rest);",
+        "mask & (count < pending_ + queued_) & unseen;\n      (void)rest;",
+    ),
+    (
+        "bundles, handover: blocks from before the last turn are seen",
+        BUNDLE,
+        "(para_slot_.get(at) > since)",
+        "(para_slot_.get(at) >= since)",
+    ),
+    (
+        "bundles, handover: a beaten candidate is not doomed",
+        BUNDLE,
+        "const M doomed = joins & unseen_fork(t)",
+        "const M doomed = mask & unseen_fork(t)",
+    ),
+    (
+        "bundles, handover: a branch that lost grows by blocks",
+        STEP,
+        "aside_ = beaten ? aside_ + blocks : aside_;",
+        "aside_ = beaten ? aside_ + ones<I>(blocks > 0) : aside_;",
+    ),
+    (
+        "bundles, handover: a beaten candidate that was late is not wasted",
+        BUNDLE,
+        "done ? bundle.work : I{}",
+        "bundle.work",
+    ),
+    (
+        "orders: of the coretime chain come with every second relay block",
+        BUNDLE,
+        "remainder_of(height_, rules_.order_batch) == 0",
+        "all_mask<I>(true)",
+    ),
+    (
+        "orders: come at their heights",
+        BUNDLE,
+        "const I height = height_ - back;",
+        "const I height = height_ + back;",
+    ),
+    (
+        "orders: the claim is so far ahead",
+        BUNDLE,
+        "for (std::int32_t ahead = lead; ahead",
+        "for (std::int32_t ahead = lead + 1; ahead",
+    ),
+    (
+        "orders: claims reach thirty relay blocks",
+        BUNDLE,
+        "ahead <= kClaimsAhead",
+        "ahead < kClaimsAhead",
+    ),
+    (
+        "orders: a claim is seen from where it is served",
+        BUNDLE,
+        "const std::int32_t seen = delay + 1 + rules_.claim_depth;",
+        "const std::int32_t seen = delay + rules_.claim_depth;",
+    ),
+    (
+        "orders: one candidate a claim",
+        BUNDLE,
+        "claims_ & ~(unseen_claims_ | taken_claims_)",
+        "claims_ & ~unseen_claims_",
+    ),
+    (
+        "orders: a claim is looked for as of the relay parent",
+        BUNDLE,
+        "return 1 + rules_.claim_depth - point_.relay_parent_offset;",
+        "return 1 + rules_.claim_depth;",
+    ),
+    (
+        "orders: nothing is backed without a claim",
+        BUNDLE,
+        "return this->where(open, claim_at(claims_, 0), Awaited::backing, Hold::no_claim, cutoff);",
+        "(void)cutoff;\n    return open;",
+    ),
+    (
+        "orders: the time counts from the relay parent of the order",
+        BUNDLE,
+        "slots_[rules_.order_age] * kSlotMs",
+        "slots_[0] * kSlotMs",
+    ),
+    (
+        "orders: the time counts from the order",
+        BUNDLE,
+        "slot * kSlotMs - ordered_.get(segment_.first)",
+        "slot * kSlotMs - segment_.start.get(segment_.first)",
+    ),
+    (
+        "orders: a claim on an occupied core moves",
+        BUNDLE,
+        "const M waits = unused & (occupied > 0);",
+        "const M waits = unused & (occupied > 64);",
+    ),
+    (
+        "orders: a claim that moves keeps its candidate",
+        BUNDLE,
+        "claim_at(taken_claims_, 0), since_.get(height_)",
+        "all_mask<I>(false), since_.get(height_)",
+    ),
+    (
+        "orders: and its order",
+        BUNDLE,
+        "since_.get(height_));\n    const M moves",
+        "I(since_.get(height_) + kSlotMs));\n    const M moves",
+    ),
+    (
+        "orders: a claim that moves is counted once",
+        BUNDLE,
+        "count(BundleCounter::claims, claimed & !moves);",
+        "count(BundleCounter::claims, claimed);",
+    ),
+    (
+        "orders: a claim is used where one was backed",
+        BUNDLE,
+        "const M unused = claimed & (pending_ <= occupied);",
+        "const M unused = claimed & (pending_ <= 0 * occupied);",
+    ),
+    (
+        "orders: a used-up claim takes its candidate along",
+        BUNDLE,
+        "this->drop(lost & (queued_ > 0) & (parent < height_ - rules_.claim_depth),",
+        "this->drop(lost & (queued_ > 0) & (parent < 0),",
+    ),
+    (
+        "orders: and none of another claim",
+        BUNDLE,
+        "(parent < height_ - rules_.claim_depth)",
+        "(parent <= height_ - rules_.claim_depth)",
+    ),
+    (
+        "counts: backed blocks of a candidate",
+        TALLY,
+        "totals_[Counter::backed] += blocks;",
+        "totals_[Counter::backed] += blocks > 0;",
+    ),
+    (
+        "counts: of bundles, after the warm-up",
+        TALLY,
+        "if (mask & counting_) totals_.bundle_counter",
+        "if (mask) totals_.bundle_counter",
+    ),
+    (
+        "bundles: as many as cores unless there is a rate",
+        HOST,
+        'return rate > 0 ? rate : whole(p, "para.cores");',
+        "return rate > 0 ? rate : 1;",
+    ),
+    (
+        "bundles: no more cores than blocks",
+        HOST,
+        'std::min(whole(p, "para.cores"), bundle_rate(p))',
+        'whole(p, "para.cores")',
+    ),
+    (
+        "bundles: the blocks of a relay parent",
+        HOST,
+        "point.collator == Collator::bundle ? kMaxBundle : point.attempts",
+        "point.attempts",
+    ),
+    (
+        "bundles: the execution of a block",
+        HOST,
+        "std::min(core * point.cores, kSlotExecutionMs) / bundle.rate",
+        "core * point.cores / bundle.rate",
+    ),
+    (
+        "bundles: the PoV of a block",
+        HOST,
+        "static_cast<double>(bundle.limit_ms) / core",
+        "1.0 / bundle.rate",
+    ),
+    (
+        "bundles: the parachain slot matters",
+        HOST,
+        "point.collators > 1 || bundle ||",
+        "point.collators > 1 ||",
+    ),
+    (
+        "scheduling parents: the collator wakes with the slot",
+        HOST,
+        'ahead ? 0 : whole(p, "collator.slot_offset")',
+        'whole(p, "collator.slot_offset")',
+    ),
+    (
+        "scheduling parents: sessions of a relay parent",
+        HOST,
+        'ahead ? whole(p, "relay.max_relay_parent_session_age") : 0',
+        "0",
+    ),
+    (
+        "scheduling parents: the least age",
+        HOST,
+        "? kSchedulingDepth + 1 : 0",
+        "? kSchedulingDepth : 0",
+    ),
+    (
+        "orders: rules of the coretime chain",
+        HOST,
+        'coretime ? whole(p, "on_demand.message_delay") : 0',
+        'whole(p, "on_demand.message_delay")',
+    ),
+    (
+        "orders: two relay blocks ahead",
+        HOST,
+        "(coretime ? bundle.order_delay + 1 : 2)",
+        "(coretime ? bundle.order_delay + 1 : 1)",
+    ),
+    (
+        "orders: of others",
+        HOST,
+        '+ whole(p, "on_demand.queue_wait");',
+        ";",
+    ),
+    (
+        "orders: the relay parent of the coretime chain",
+        HOST,
+        "bundle.order_age = coretime ? 2 : 0;",
+        "bundle.order_age = 0;",
+    ),
+    (
+        "orders: the claim beyond the offset",
+        HOST,
+        'whole(p, "para.relay_parent_offset") + whole(p, "collator.claim_offset");',
+        'whole(p, "collator.claim_offset");',
     ),
 ]

@@ -34,6 +34,12 @@ RULE_TESTS = (
     "step_failure_test",
     "step_handover_test",
     "step_sizes_test",
+    "bundle_forms_test",
+    "bundle_bands_test",
+    "bundle_building_test",
+    "bundle_scheduling_test",
+    "bundle_handover_test",
+    "bundle_orders_test",
 )
 RULE_TESTS = tuple(f"{PIPELINE_TESTS}/{stem}" for stem in RULE_TESTS)
 HOST_TESTS = (f"{PIPELINE_TESTS}/settings_test", "tests/unit/host/compile/compile_point_test")

@@ -58,9 +58,12 @@ class ExactSink {
     }
     tally_.inclusions(mask, count);
   }
-  void backed(bool mask, std::int32_t age) {
+  void backed(bool mask, std::int32_t age, std::int32_t blocks) {
     if (mask) add(Histogram::backing_age, age);
-    tally_.backed(mask, age);
+    tally_.backed(mask, age, blocks);
+  }
+  void counted(BundleCounter counter, bool mask, std::int32_t amount) {
+    tally_.counted(counter, mask, amount);
   }
   void dropped(bool mask, const Drop<std::int32_t>& drop) {
     if (mask) add(Histogram::drop_size, drop.count);
@@ -177,6 +180,25 @@ json fields(const PointParams& p) {
   CORESWEEP_FIELD(full_pov_q15)
   f["collator_limit"] =
       std::vector<std::int32_t>(std::begin(p.collator_limit), std::end(p.collator_limit));
+  const BundleParams& bundle = p.bundle;
+#define CORESWEEP_BUNDLE(field, name) f[#name] = static_cast<std::int32_t>(bundle.field);
+  CORESWEEP_BUNDLE(rate, block_rate)
+  CORESWEEP_BUNDLE(wake_offset_ms, wake_offset_ms)
+  CORESWEEP_BUNDLE(adjusts_handover, adjusts_handover)
+  CORESWEEP_BUNDLE(limit_ms, bundle_limit_ms)
+  CORESWEEP_BUNDLE(pov_q15, bundle_pov_q15)
+  CORESWEEP_BUNDLE(full_core_limit, full_core_limit)
+  CORESWEEP_BUNDLE(scheduling, scheduling)
+  CORESWEEP_BUNDLE(parent_session_age, parent_session_age)
+  CORESWEEP_BUNDLE(least_age, least_age)
+  CORESWEEP_BUNDLE(order_every, order_every)
+  CORESWEEP_BUNDLE(orders_at_once, orders_at_once)
+  CORESWEEP_BUNDLE(order_batch, order_batch)
+  CORESWEEP_BUNDLE(order_lead, order_lead)
+  CORESWEEP_BUNDLE(order_delay, order_delay)
+  CORESWEEP_BUNDLE(order_age, order_age)
+  CORESWEEP_BUNDLE(claim_depth, claim_depth)
+#undef CORESWEEP_BUNDLE
   CORESWEEP_FIELD(key)
   CORESWEEP_TABLE(arrival)
   CORESWEEP_TABLE(collation_fetch)
@@ -224,12 +246,19 @@ json run_case(const PointParams& point, std::uint64_t replicate) {
   const RunTotals totals = sink.finish(point.slots * kSlotMs);
   // What the back ends call; it picks its capacity by the size of the segment.
   const RunTotals same = tally_run(point, replicate, again.data());
-  if (!std::equal(totals.counter, totals.counter + kCounters, same.counter) || again != scratch)
+  if (!std::equal(totals.counter, totals.counter + kCounters, same.counter) ||
+      !std::equal(totals.bundle_counter, totals.bundle_counter + kBundleCounters,
+                  same.bundle_counter) ||
+      again != scratch)
     stop("tally_run() differs from a run with the largest segment", "");
 
   json expected;
 #define CORESWEEP_COUNTER(name, unit, meaning) set(expected, #name, totals[Counter::name]);
   CORESWEEP_COUNTERS(CORESWEEP_COUNTER)
+#undef CORESWEEP_COUNTER
+#define CORESWEEP_COUNTER(name, unit, meaning) \
+  expected[#name] = totals.bundle_counter[static_cast<std::int32_t>(BundleCounter::name)];
+  CORESWEEP_BUNDLE_COUNTERS(CORESWEEP_COUNTER)
 #undef CORESWEEP_COUNTER
 #define CORESWEEP_VALUES(name, unit, binning, meaning) \
   set(expected, #name,                                 \
@@ -250,7 +279,7 @@ void print(const std::string& name, const PointParams& point, std::uint64_t repl
 void print_random(int count, std::uint64_t seed) {
   Chooser choose(seed);
   for (int i = 0; i < count; ++i) {
-    PointParams point = random_point(choose);
+    PointParams point = i % 2 == 0 ? random_point(choose) : random_bundle_point(choose);
     point.slots = choose.between(400, 1500);
     const std::uint64_t replicate = choose.one_in(4) ? choose.bits() : choose.bits() % 1000;
     print("case " + std::to_string(i), point, replicate, i == 0);

@@ -39,6 +39,12 @@ BRANCHES = (
             " finds orders too dear",
             " finds the queue full",
             " orders beyond its funds",
+            " orders on the coretime chain",
+            " finds orders on the coretime chain too dear",
+            " finds the batch full",
+            " cannot cover its limit",
+            " finds an empty pool",
+            " finds the cap reached",
         )
     ]
     + [

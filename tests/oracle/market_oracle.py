@@ -29,6 +29,7 @@ NEVER = REGION  # nothing happens 28 days after the rotation, or later
 # cuda/market/point.h: enumerations.
 AGENTS, REGIMES = range(2)
 RFC1, RFC1_MINIMUM_PRICE, RFC17 = range(3)
+RELAY, CORETIME = range(2)
 (
     AUTO_RENEW,
     RENEW_LATE,
@@ -145,6 +146,16 @@ def next_traffic(traffic, capacity, size, target_ppb, variability_ppb):
     return min(MOST_TRAFFIC, max(TRAFFIC_ONE, traffic * factor // TRAFFIC_ONE))
 
 
+def coretime_price(base_fee, step_ppb, outstanding):
+    """base (1 + step)^outstanding, the power digit by digit from the lowest."""
+    result, power = TRAFFIC_ONE, TRAFFIC_ONE + step_ppb * BILLION
+    for digit in reversed(f"{outstanding:b}"):
+        if digit == "1":
+            result = min(MOST_TRAFFIC, result * power // TRAFFIC_ONE)
+        power = min(MOST_TRAFFIC, power * power // TRAFFIC_ONE)
+    return saturated(result * base_fee // TRAFFIC_ONE)
+
+
 def exponential(x):
     """e^x in 9 decimals, as the pallet's series."""
     total = term = BILLION
@@ -206,6 +217,7 @@ class Market:
         self.regime = params["regime"]
         self.queue = collections.deque()  # blocks in which waiting orders were placed
         self.traffic = TRAFFIC_ONE
+        self.outstanding = self.last_order = 0
         self.hits = collections.Counter()
 
     def words(self, purpose, slot, index):
@@ -231,7 +243,7 @@ class Market:
         self.offered = p["supply"][k]
         self.sold = self.renewed = self.squeezed = self.refused = 0
         self.sells_out_at = None
-        self.paid = self.revenue = 0
+        self.paid = self.revenue = self.sales_revenue = 0
         self.sale_words = self.words(SALE, k, 0)
         self.move_exchange_rate()
         expected_demand = self.demand
@@ -267,6 +279,7 @@ class Market:
         outcome.update(
             paid=self.paid,
             revenue=self.revenue,
+            sales_revenue=self.sales_revenue,
             usd_price=self.usd_price,
             floor_price=floor_price,
             sellout_price=self.sellout_price,
@@ -427,6 +440,7 @@ class Market:
         if self.p["model"] == REGIMES:
             return
         self.sold += 1
+        self.sales_revenue = saturated(self.sales_revenue + price)
         if self.sold <= self.ideal:
             self.sellout_price = price
 
@@ -582,6 +596,9 @@ class Market:
             renewal_price = saturated(clearing + share_of(p["penalty_ppb"], clearing))
         self.sold = len(wins)
         self.hold_renewals(renewal_price)
+        at_clearing = saturated(len(self.wins) * clearing)
+        renewals = self.renewed + self.tenant_renewed
+        self.sales_revenue = saturated(at_clearing + saturated(renewals * renewal_price))
         tenant_cores = self.tenant_wins() + self.tenant_renewed
         tenant.held = [clearing] * tenant_cores
         self.others = [clearing] * (self.sold - tenant_cores)
@@ -754,6 +771,8 @@ class Market:
 
     def window(self, cores, demand):
         """Orders in the sale's 2,400 blocks; demand in 2^-32 orders a block."""
+        if self.p["on_demand_rules"] == CORETIME:
+            return self.coretime_window(cores, demand)
         p = self.p
         asked = placed = cost = revenue = 0
         for block in range(WINDOW * self.k, WINDOW * (self.k + 1)):
@@ -782,6 +801,49 @@ class Market:
                 if not self.queue or self.queue[0] > block - 2:
                     break
                 self.queue.popleft()
+        return {"asked": asked, "placed": placed, "cost": cost, "revenue": revenue}
+
+    def coretime_window(self, cores, demand):
+        """The same where orders are placed on the coretime chain."""
+        p = self.p
+        asked = placed = cost = revenue = 0
+        for block in range(WINDOW * self.k, WINDOW * (self.k + 1)):
+            others, own, place, _ = self.words(ON_DEMAND_BLOCK, block, 0)
+            others = count(p["orders"], others)
+            place = uniform(place, others + 1) if own >> 1 < demand >> 1 else None
+            taken = 0
+            for i in range(others + (place is not None)):
+                mine = i == place
+                asked += mine
+                drained = p["order_drain"] * (block - self.last_order) * cores
+                outstanding = max(0, self.outstanding - drained)
+                if taken >= p["order_batch"]:
+                    if mine:
+                        self.hit("finds the batch full")
+                    continue
+                if mine and self.funds != MOST and self.funds - WINDOWS * cost < p["order_limit"]:
+                    self.refused = 1
+                    self.hit("cannot cover its limit")
+                    continue
+                if cores == 0:
+                    if mine:
+                        self.hit("finds an empty pool")
+                    continue
+                if outstanding >= p["order_cap"]:
+                    if mine:
+                        self.hit("finds the cap reached")
+                    continue
+                price = coretime_price(p["base_fee"], p["order_step_ppb"], outstanding)
+                if mine and price > p["order_limit"]:
+                    self.hit("finds orders on the coretime chain too dear")
+                    continue
+                taken += 1
+                self.outstanding, self.last_order = outstanding + 1, block
+                revenue = saturated(revenue + price)
+                if mine:
+                    placed += 1
+                    cost = saturated(cost + price)
+                    self.hit("orders on the coretime chain")
         return {"asked": asked, "placed": placed, "cost": cost, "revenue": revenue}
 
     def update_traffic(self):

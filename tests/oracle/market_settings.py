@@ -7,12 +7,14 @@ import statistics
 
 from market_oracle import (
     AGENTS,
+    CORETIME,
     DAY,
     ELASTIC,
     HYBRID,
     ON_DEMAND,
     POOL,
     REGIMES,
+    RELAY,
     RENEW_LATE,
     RESELL,
     RFC17,
@@ -111,6 +113,7 @@ def exact(s):
         "cores": s["tenant.cores"],
         "tenant_record": s["tenant.record"],
         "funds": s["tenant.funds"],
+        "counts_revenue": int(s["market.count_revenue"]),
         "delay_limit": limit(s["tenant.funding_delay_probability"]),
     }
     if switches:
@@ -166,10 +169,18 @@ def exact(s):
     if orders or strategy == POOL:
         f.update(
             base_fee=s["on_demand.base_fee"],
-            queue_size=s["on_demand.queue_size"],
-            target_utilisation_ppb=scaled(s["on_demand.target_utilisation"], 1e9),
-            variability_ppb=scaled(s["on_demand.variability"], 1e9),
             pool_cores=s["on_demand.pool_cores"],
+        )
+        on_relay = s["on_demand.rules"] == "relay"
+        f["on_demand_rules"] = RELAY if on_relay else CORETIME
+        f.update(
+            queue_size=s["on_demand.queue_size"] if on_relay else 0,
+            target_utilisation_ppb=scaled(s["on_demand.target_utilisation"], 1e9) * on_relay,
+            variability_ppb=scaled(s["on_demand.variability"], 1e9) * on_relay,
+            order_step_ppb=0 if on_relay else scaled(s["on_demand.step"], 1e9),
+            order_cap=0 if on_relay else s["on_demand.cap"],
+            order_drain=0 if on_relay else s["on_demand.drain"],
+            order_batch=0 if on_relay else s["on_demand.batch"],
         )
     return f
 

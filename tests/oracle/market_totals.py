@@ -105,6 +105,8 @@ def totals(params, outcomes):
     amounts = {"payment": paid, "payment_usd": usd}
     for name in ("revenue", "floor_price", "sellout_price"):
         amounts[name] = [micro(out[name]) for out in outcomes]
+    counted = params["counts_revenue"]
+    sale_amounts = {"sales_revenue": [micro(out["sales_revenue"]) * counted for out in outcomes]}
     histograms = {
         name: [money_value(value, "cycle_money") for value in column]
         for name, column in (
@@ -114,7 +116,13 @@ def totals(params, outcomes):
             ("cumulative_usd", cost_usd),
         )
     }
-    return {"values": values, "counters": counters, "amounts": amounts, "histograms": histograms}
+    return {
+        "values": values,
+        "counters": counters,
+        "amounts": amounts,
+        "sale_amounts": sale_amounts,
+        "histograms": histograms,
+    }
 
 
 def differences(expected, got):

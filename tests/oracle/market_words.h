@@ -19,9 +19,9 @@ class MarketWords {
                         replicate);
   }
 
-  /// {values: {name: [sum low, high, square low, high, [bin, binned value]] or null}, counters and
-  /// amounts: {name: [one for each cycle]}, histograms: {name: [[bin, binned value] for each
-  /// cycle]}}.
+  /// {values: {name: [sum low, high, square low, high, [bin, binned value]] or null}, counters,
+  /// amounts and sale_amounts: {name: [one for each cycle]}, histograms: {name: [[bin, binned
+  /// value] for each cycle]}}.
   nlohmann::json by_name() const {
     nlohmann::json all;
 #define CORESWEEP_VALUE(name, ...) all["values"][#name] = value(MarketValue::name);
@@ -34,6 +34,11 @@ class MarketWords {
 #define CORESWEEP_AMOUNT(name, ...) \
   all["amounts"][#name] = cycles(layout_.amount(0, static_cast<std::int32_t>(CycleAmount::name)));
     CORESWEEP_CYCLE_AMOUNTS(CORESWEEP_AMOUNT)
+#undef CORESWEEP_AMOUNT
+#define CORESWEEP_AMOUNT(name, ...) \
+  all["sale_amounts"][#name] =      \
+      cycles(layout_.sale_amount(0, static_cast<std::int32_t>(SaleAmount::name)));
+    CORESWEEP_SALE_AMOUNTS(CORESWEEP_AMOUNT)
 #undef CORESWEEP_AMOUNT
 #define CORESWEEP_HISTOGRAM(name, ...) \
   all["histograms"][#name] = histogram(static_cast<std::int32_t>(CycleHistogram::name));

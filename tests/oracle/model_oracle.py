@@ -3,7 +3,7 @@
 
 Written from the rules as docs/METHODS.md states them, not from the C++ step function. Comments name
 its section that a rule comes from; "decision" marks a choice where the rules are silent (README.md
-lists them).
+lists them). What collators of bundles do otherwise is in bundles.py.
 
     python3 model_oracle.py CASES.json         compare with expected results, exit 1 on a difference
     python3 model_oracle.py --dump CASES.json  print the oracle's results
@@ -22,13 +22,13 @@ GAPS_S = (12, 30, 60)  # "Counters": gaps longer than these are counted
 
 # cuda/pipeline/point.h: enumerations.
 SYNC, FRAGMENT_TREE, FRAGMENT_CHAIN, CLAIM_QUEUE = range(4)
-BASIC, LOOKAHEAD, SLOT_BASED = range(3)
+BASIC, LOOKAHEAD, SLOT_BASED, BUNDLE = range(4)
 SILENT, UNSENT = range(2)
 SAME, LISTED, DRAWN = range(3)
 
 # cuda/numbers/draws.h: purposes, and the kinds of weather.
 AUTHOR, PARABLOCK = 3, 4
-RELAY, RESOLUTION, PASSAGE, GROUP, WEATHER, COLLATOR, OUTAGE = range(8, 15)
+RELAY, RESOLUTION, PASSAGE, GROUP, WEATHER, COLLATOR, OUTAGE, INNER = range(8, 16)
 SKIPS, BACKS_NOTHING_KIND = range(2)
 
 # Step 0: the fate of a relay block.
@@ -44,6 +44,22 @@ DROP_REASONS = (
     "collator_unsent",
     "collator_fork",
     "descendant",
+)
+
+# docs/METHODS_BUNDLES.md, "What is counted": 0 for other collators.
+BUNDLE_DROP_REASONS = ("bundle_abandoned", "advertisement_late", "claim_unused")
+
+BUNDLE_COUNTERS = (
+    "candidates_sent",
+    "candidates_backed",
+    "candidates_included",
+    "full_core_blocks",
+    *("dropped_" + reason for reason in BUNDLE_DROP_REASONS),
+    "orders",
+    "orders_refused",
+    "claims",
+    "claims_unused",
+    "order_latency_total",
 )
 
 COUNTERS = (
@@ -64,6 +80,7 @@ COUNTERS = (
     "inclusion_interval_sum_slots",
     "inclusion_latency_sum_ms",
     "finality_latency_sum_ms",
+    *BUNDLE_COUNTERS,
 )
 
 VALUE_LISTS = (
@@ -164,6 +181,7 @@ class RelayBlock:
         self.lost_fork = False
         self.contested = False  # a competitor was seen, or it lost
         self.resolution = NEVER  # moment at which the competitor wins, if it lost its fork
+        self.pending = 0  # of PEND after its step 2
         self.included_total = 0  # parablocks included up to and with this relay block
 
 
@@ -172,6 +190,7 @@ class Block:
 
     def __init__(self):
         self.relay_parent = 0
+        self.anchor = 0  # relay block from which its age counts: its relay parent
         self.core = 0
         self.start = 0
         self.build = 0
@@ -314,15 +333,8 @@ class Run:
     def simulate(self):
         for slot in range(self.slots):
             self.slot = slot
-            # Symbols: in one slot the relay block comes first, then the building.
             words = self.words(RELAY, slot, 0)
-            skipped = self.skipped(words[0])
-            if not skipped:
-                self.relay_block(words)
-            if self.collator == SLOT_BASED:
-                self.build_slot_based(skipped)
-            elif not skipped:
-                self.build_on_new_relay_block()
+            self.one_slot(words, self.skipped(words[0]))
 
         # Counters: the gap after the last inclusion; the whole run if there was none.
         self.slot = self.slots
@@ -330,6 +342,15 @@ class Run:
         result = dict(self.counts)
         result.update(self.values)
         return result
+
+    def one_slot(self, words, skipped):
+        """Symbols: in one slot the relay block comes first, then the building."""
+        if not skipped:
+            self.relay_block(words)
+        if self.collator == SLOT_BASED:
+            self.build_slot_based(skipped)
+        elif not skipped:
+            self.build_on_new_relay_block()
 
     # -- Weather -----------------------------------------------------------------------------
 
@@ -392,10 +413,11 @@ class Run:
 
         # Step 1, inclusion.
         pending_before = len(self.pend)
+        included = 0
         if fate not in (EMPTY, INCLUDES_NOTHING):
-            self.include_available(parent.arrival + BITFIELD_DELAY_MS)
+            included = self.include_available(parent.arrival + BITFIELD_DELAY_MS)
         block.included_total = self.included
-        self.count_candidates(block.included_total - parent.included_total)
+        self.count_candidates(included)
 
         # Step 2, time-out.
         if self.pend and self.times_out(n, self.pend[0].backed_at):
@@ -403,10 +425,13 @@ class Run:
             self.pend = []
             self.q = []
             self.drop(lost, "availability_timeout", cutoff)
+        block.pending = len(self.pend)
 
         # Step 3, backing.
+        backed = 0
         if fate not in (EMPTY, BACKS_NOTHING) and not new_session:
-            self.back(block, cutoff, pending_before)
+            backed = self.back(block, cutoff, pending_before)
+        self.after_backing(block, backed, cutoff)
 
         # Step 4, session.
         if new_session:
@@ -418,7 +443,7 @@ class Run:
 
         # Step 5, expiry.
         for i, candidate in enumerate(self.q):
-            if candidate.relay_parent + self.ancestry + 1 < n + 1:
+            if candidate.anchor + self.ancestry + 1 < n + 1:
                 lost = self.q[i:]
                 self.q = self.q[:i]
                 # Decision 11: a block which never becomes backable expires for that reason.
@@ -436,11 +461,12 @@ class Run:
         self.relay.append(block)
 
     def include_available(self, moment):
-        """Step 1: what validators had signed for by then, in chain order."""
+        """Step 1: what validators had signed for by then, in chain order; their number."""
         place = 0
         while self.pend and self.pend[0].chunk_time <= moment:
             self.include(self.pend.pop(0), place)
             place += 1
+        return place
 
     def times_out(self, n, backed_at):
         """Step 2; with a rotation longer than the period only at its beginning."""
@@ -450,14 +476,17 @@ class Run:
         return not rotation or (n + 1 - self.session_first) % rotation < self.availability_period
 
     def back(self, relay_block, cutoff, pending_before):
-        """Step 3; the first refusal ends it."""
+        """Step 3; the first refusal ends it. The number of those that are backed."""
         n = relay_block.height
         place = 0
         while len(self.pend) < self.cores and self.q:
             candidate = self.q[0]
             # "Implied": at least one relay block old, and of this session.
-            assert n > candidate.relay_parent >= self.session_first
-            if n - candidate.relay_parent > self.ancestry + 1 or candidate.backable > cutoff:
+            age = n - candidate.anchor
+            assert age > 0 and candidate.anchor >= self.session_first
+            if age > self.ancestry + 1 or candidate.backable > cutoff:
+                break
+            if not self.may_back(n, age, place):
                 break
             if self.protocol == FRAGMENT_CHAIN and pending_before + place > self.max_depth:
                 break
@@ -468,8 +497,19 @@ class Run:
             delay = table_ms(self.availability, word)
             candidate.chunk_time = relay_block.arrival + candidate.pov + delay
             place += 1
-            self.count("backed")
-            self.record("backing_age", n - candidate.relay_parent)
+            self.count_backed(candidate)
+            self.record("backing_age", age)
+        return place
+
+    def may_back(self, n, age, place):
+        """What else backing needs; and what follows it: for bundles.py."""
+        return True
+
+    def count_backed(self, block):
+        self.count("backed")
+
+    def after_backing(self, relay_block, backed, cutoff):
+        pass
 
     def include(self, block, place):
         """Step 1 and the statistics of an included block."""
@@ -683,13 +723,13 @@ class Run:
         ratio = table_value(self.execution_ratio, ratio_word)
 
         block = Block()
-        block.relay_parent = relay_parent
+        block.relay_parent = block.anchor = relay_parent
         block.core = (self.included + unincluded) % self.cores  # Symbols, decision 9
         block.start = start
         block.build = (fullness * self.authoring_limit_ms + 32768) >> 16
         block.built = start + block.build
         execution = (block.build * ratio + 32768) >> 16
-        block.pov = self.pov_ms(fullness)
+        block.pov = pov_ms(self.full_pov_q15, fullness)
         block.way = (
             table_ms(self.collation_fetch, fetch_word)
             + 2 * (block.pov + execution)
@@ -711,16 +751,26 @@ class Run:
         word = self.shared_words(GROUP, window, core // 4)[core % 4]
         return happens(word, self.group_offline_limit)
 
-    def pov_ms(self, fullness):
-        """fullness x transfer time of a full block's PoV (decision 2)."""
-        high = self.full_pov_q15 >> 15
-        low = self.full_pov_q15 & 0x7FFF
-        return (high * fullness + ((low * fullness) >> 15) + 32768) >> 16
+
+def pov_ms(full_q15, fullness):
+    """fullness x transfer time of a full block's PoV (decision 2)."""
+    high = full_q15 >> 15
+    low = full_q15 & 0x7FFF
+    return (high * fullness + ((low * fullness) >> 15) + 32768) >> 16
 
 
 def simulate(params, replicate):
     """The results of one run: counters, and value lists as {value: count}."""
-    return Run(params, replicate).simulate()
+    return run_of(params, replicate).simulate()
+
+
+def run_of(params, replicate):
+    """The run, of the kind that its collators need."""
+    if params["collator"] != BUNDLE:
+        return Run(params, replicate)
+    from bundles import BundleRun  # which is made of this file
+
+    return BundleRun(params, replicate)
 
 
 # ---------------------------------------------------------------------------------------------

@@ -85,6 +85,7 @@ class RandomMarket {
     whole("market.later_rules_from", choose_.one_in(2) ? 0 : choose_.between(1, cycles_ + 1));
     money("market.end_price", {1.0});
     money("market.minimum_price", {0.0, 0.1, 1.0, 1.0, 2.0, 50.0});
+    set("market.count_revenue", !regimes && choose_.one_in(2));
     real("market.renewal_bump", {0.0, 0.03, 0.03, 0.3, 1.0});
     real("market.ideal_proportion", {1.0, 1.0, 0.7, 0.05, 0.0});
     real("market.interlude", {0.0, 0.001, 3.3, 7.0, 7.0});
@@ -145,6 +146,13 @@ class RandomMarket {
     real("on_demand.variability", {0.0, 0.03, 0.5, 1.0});
     real("on_demand.orders_per_block", {0.0, 0.0, 0.4, 1.1, 6.0});
     whole("on_demand.pool_cores", choose_.one_of({0, 1, 1, 3}));
+    words("on_demand.rules", {"relay", "coretime"});
+    const double step = choose_.one_of({0.0, 0.01, 0.03, 0.03, 0.25, 1.0});
+    set("on_demand.step", step);
+    // The chain refuses steps and caps with which the price could overflow.
+    whole("on_demand.cap", choose_.one_of({1, 3, 30, step == 1.0 ? 68 : 100}));
+    whole("on_demand.drain", choose_.one_of({0, 1, 1, 1, 3}));
+    whole("on_demand.batch", choose_.one_of({1, 2, 4, 1000}));
   }
 
   void regimes() {

@@ -15,6 +15,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from model_oracle import (
     BACKS_NOTHING,
     BASIC,
+    BUNDLE,
     CLAIM_QUEUE,
     DAY_SLOTS,
     DRAWN,
@@ -98,10 +99,12 @@ def point(
     spread=300,
     availability=500,
     o=0,
+    B=0,
+    wake=1000,
     **changes,
 ):
     """PointParams of a setting, resolved as the host does it (README.md, decision 15)."""
-    cores = k if collator == SLOT_BASED else 1
+    cores = {SLOT_BASED: k, BUNDLE: min(k, B or k)}.get(collator, 1)
     interval = SLOT_MS // k
     if protocol == SYNC:
         A, segment_limit = 0, 1
@@ -138,7 +141,7 @@ def point(
         execution_timeout_ms=2000,
         collator=collator,
         cores=cores,
-        attempts={BASIC: 1, LOOKAHEAD: 2, SLOT_BASED: k}[collator],
+        attempts={BASIC: 1, LOOKAHEAD: 2, SLOT_BASED: k, BUNDLE: cores}[collator],
         attempt_interval_ms=interval,
         attempt_offset_ms=1000 % interval if collator == SLOT_BASED else 0,
         segment_limit=segment_limit,
@@ -170,6 +173,25 @@ def point(
         skip_factor=constant_share(0),
         backs_nothing_factor=constant_share(0),
     )
+    if collator == BUNDLE:
+        rate = B or k
+        params.update(
+            block_rate=rate,
+            wake_offset_ms=wake,
+            adjusts_handover=0,
+            bundle_limit_ms=min(authoring, min(authoring * cores, SLOT_MS) // rate),
+            bundle_pov_q15=0,
+            full_core_limit=-1,
+            scheduling=0,
+            parent_session_age=0,
+            least_age=1,
+            order_every=0,
+            orders_at_once=1,
+            order_batch=1,
+            order_lead=2,
+            order_delay=0,
+            claim_depth=0,
+        )
     params.update(changes)
     return params
 

@@ -236,7 +236,8 @@ def digest_of(file):
 
 def add_group(whole, raw, runs):
     axes = scale_names(raw["runs"])[:-1]
-    datasets = metrics(raw)
+    everything = metrics(raw)
+    datasets = [dataset for dataset in everything if "in_digest" not in dataset.attrs]
     head = text(runs) + text(len(axes))
     for axis in axes:
         values = labels(raw, axis)
@@ -250,7 +251,9 @@ def add_group(whole, raw, runs):
     whole.update(head)
     for point in np.ndindex(raw["runs"].shape[:-1]):
         words = b"".join(
-            dataset[point].astype(dataset.dtype.newbyteorder("<")).tobytes() for dataset in datasets
+            dataset[point].astype(dataset.dtype.newbyteorder("<")).tobytes()
+            for dataset in everything
+            if "in_digest" not in dataset.attrs or dataset[point].any()
         )
         digest = hashlib.sha256(words).digest()
         assert raw["point_sha256"][point].tobytes() in (digest, bytes(32)), point
@@ -262,6 +265,33 @@ def test_the_digest_can_be_recomputed(bench):
         assert digest_of(file) == text_of(file.attrs["digest"]) == bench.digest("x.h5")
         config = file["raw/config"].asstr()[()].encode()
         assert hashlib.sha256(config).hexdigest() == text_of(file.attrs["config_hash"])
+
+
+BUNDLES = EQUAL_LENGTHS.replace(
+    "[axes]", '[collator]\nkind = "bundle"\n[block]\nrate = 2\n[axes]', 1
+)
+
+
+def test_counters_of_bundles_enter_the_digest_where_there_are_bundles(bench):
+    bench.write("b.toml", BUNDLES)
+    bench.ok("sweep", "b.toml", "-o", "b.h5", "--quiet")
+    with h5py.File(bench.folder / "b.h5") as file:
+        assert file["raw/candidates_sent"][...].sum() > 0
+        assert digest_of(file) == file.attrs["digest"] == bench.digest("b.h5")
+
+
+def test_a_file_from_before_bundles_were_counted_is_whole(bench):
+    path = make_file(bench)
+    with h5py.File(path, "r+") as file:
+        for dataset in metrics(file["raw"]):
+            if "in_digest" in dataset.attrs:
+                assert not dataset[...].any()
+                del file[dataset.name]
+        digest = file.attrs["digest"]
+    assert bench.digest("x.h5") == digest
+    assert "same bits" in bench.ok("verify", "x.h5").stdout
+    assert "three by three" in bench.ok("summary", "x.h5").stdout
+    assert "block_time" in bench.ok("compare", "x.h5", "--baseline", "latency.scale=1").stdout
 
 
 def test_the_digest_with_a_market_can_be_recomputed(bench):

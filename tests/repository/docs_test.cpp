@@ -227,6 +227,8 @@ TEST(Docs, TheConstantsAreThoseOfTheCode) {
                                                         {"kBitfieldDelayMs", kBitfieldDelayMs},
                                                         {"kMaxSegment", kMaxSegment},
                                                         {"kMaxCores", kMaxCores},
+                                                        {"kMaxBundle", kMaxBundle},
+                                                        {"kSchedulingDepth", kSchedulingDepth},
                                                         {"kMaxWindow", kMaxWindow},
                                                         {"kMaxSlots", kMaxSlots},
                                                         {"kTableNodes", kTableNodes},
@@ -260,6 +262,7 @@ Rows names_and_units(const Rows& rows) {
 
 #define CORESWEEP_NAME(name, unit, ...) #name " [" unit "]",
 const Rows kCounterNames = {CORESWEEP_COUNTERS(CORESWEEP_NAME)};
+const Rows kBundleCounterNames = {CORESWEEP_BUNDLE_COUNTERS(CORESWEEP_NAME)};
 const Rows kHistogramNames = {CORESWEEP_HISTOGRAMS(CORESWEEP_NAME)};
 const Rows kRunValueNames = {CORESWEEP_RUN_VALUES(CORESWEEP_NAME)};
 #undef CORESWEEP_NAME
@@ -268,6 +271,9 @@ TEST(Docs, EverythingThatIsCountedIsDefined) {
   const std::string methods = source("docs/METHODS.md");
   EXPECT_THAT(names_and_units(table_rows(methods, "| counter | unit | when |")),
               ContainerEq(kCounterNames));
+  EXPECT_THAT(
+      names_and_units(table_rows(source("docs/METHODS_BUNDLES.md"), "| counter | unit | when |")),
+      ContainerEq(kBundleCounterNames));
   EXPECT_THAT(names_and_units(table_rows(methods, "| histogram | unit | of each |")),
               ContainerEq(kHistogramNames));
   EXPECT_THAT(names_and_units(table_rows(methods, "| value | stored unit | definition |")),

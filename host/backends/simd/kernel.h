@@ -11,13 +11,6 @@
 
 namespace coresweep {
 
-template <std::int32_t Capacity, class Tally>
-CORESWEEP_HD void simulate_lanes(const PointParams& point, const RunStream<Lanes>& stream,
-                                 Tally& tally) {
-  Pipeline<Lanes, Capacity, Tally> pipeline(point, stream, tally);
-  for (std::int32_t slot = 0; slot < point.slots; ++slot) pipeline.step(slot);
-}
-
 /// One item; for segments of at most `Largest` blocks.
 template <class Tally, std::int32_t Largest>
 CORESWEEP_HD void simulate_item_in_lanes(const Launch& launch, std::int64_t index) {
@@ -38,12 +31,12 @@ CORESWEEP_HD void simulate_item_in_lanes(const Launch& launch, std::int64_t inde
           static_cast<std::int32_t>((r + static_cast<std::uint64_t>(lane)) % kHistogramBatches) *
           kScratchBins;
     Tally tally(point, used, scratch, histograms);
-    if (Largest <= 4 || point.segment_limit <= 4) {
-      simulate_lanes<4>(point, stream, tally);
-    } else if (Largest <= 16 || point.segment_limit <= 16) {
-      simulate_lanes < Largest<16 ? Largest : 16>(point, stream, tally);
+    if (Largest <= 4 || places_of(point) <= 4) {
+      simulate_stream<4>(point, stream, tally);
+    } else if (Largest <= 16 || places_of(point) <= 16) {
+      simulate_stream < Largest<16 ? Largest : 16>(point, stream, tally);
     } else {
-      simulate_lanes<Largest>(point, stream, tally);
+      simulate_stream<Largest>(point, stream, tally);
     }
     tally.finish(point.slots * kSlotMs, runs);
     for (std::int32_t lane = 0; lane < used; ++lane)

@@ -25,6 +25,14 @@ CORESWEEP_HD Lanes remainder_of(Lanes x, std::int32_t divisor) {
   return positive >= divisor ? positive - divisor : positive;
 }
 
+CORESWEEP_HD Lanes quotient_of(Lanes x, std::int32_t divisor) {
+  const FloatLanes ratio =
+      __builtin_convertvector(x, FloatLanes) * (1.0f / static_cast<float>(divisor));
+  const Lanes quotient = __builtin_convertvector(ratio, Lanes);
+  const Lanes rest = x - quotient * divisor;
+  return rest < 0 ? quotient - 1 : rest >= divisor ? quotient + 1 : quotient;
+}
+
 CORESWEEP_HD Lanes scaled_limit(std::int32_t limit, Lanes factor) {
   Lanes scaled{};
   for (std::int32_t lane = 0; lane < kLanes; ++lane)

@@ -109,6 +109,11 @@ class LaneTally {
     if constexpr (kAnyHistogram) unincluded_.add(mask, block.unincluded, begin_);
   }
 
+  CORESWEEP_HD void counted(BundleCounter counter, Lanes mask, Lanes amount) {
+    bundle_counter_[static_cast<std::int32_t>(counter)].add(
+        split_values(mask & counting_ & amount));
+  }
+
   CORESWEEP_HD void passed_over(Lanes mask, const Drop<Lanes>& drop) { dropped(mask, drop); }
 
   CORESWEEP_HD void twin(Lanes mask, Lanes first_repeat) {
@@ -128,9 +133,9 @@ class LaneTally {
     end_row(thin_runs_, mask, thin_run_, 2 * number < cores_);
   }
 
-  CORESWEEP_HD void backed(Lanes mask, Lanes age) {
+  CORESWEEP_HD void backed(Lanes mask, Lanes age, Lanes blocks) {
     mask = mask & counting_;
-    count(Counter::backed, mask);
+    counted(Counter::backed) += mask & blocks;
     if constexpr (kAnyHistogram) backing_age_.add(mask, age, begin_);
   }
 
@@ -166,6 +171,8 @@ class LaneTally {
     for (std::int32_t lane = 0; lane < kLanes; ++lane) {
       RunTotals& run = runs[lane];
       for (std::int32_t c = 0; c < kCounters; ++c) run.counter[c] = counter_[c][lane];
+      for (std::int32_t c = 0; c < kBundleCounters; ++c)
+        run.bundle_counter[c] = bundle_counter_[c][lane];
       run[Counter::execution_included] = execution_included_[lane];
       run[Counter::execution_wasted] = execution_wasted_[lane];
       run[Counter::longest_gap] = longest_gap_[lane];
@@ -249,6 +256,7 @@ class LaneTally {
   CORESWEEP_HD void count(Counter c, Lanes mask) { counted(c) -= mask; }
 
   Lanes counter_[kCounters] = {};
+  WideSum bundle_counter_[kBundleCounters];
   Lanes execution_included_{}, execution_wasted_{};  ///< at most the time of the run: one builder
   WideSum inclusion_latency_, finality_latency_, wait_square_, wait_inclusion_, wait_finality_;
   CountHistogram inclusion_interval_, backing_age_, unincluded_, drop_size_, candidates_,

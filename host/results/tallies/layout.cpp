@@ -54,6 +54,14 @@ void add_histograms(RawRegistry& registry) {
 #undef CORESWEEP_ADD
 }
 
+void add_bundle_counters(RawRegistry& registry) {
+  registry.begin_later();
+#define CORESWEEP_ADD(name, unit, meaning) \
+  registry.add(#name, unit, meaning, Type::int64, {RawRegistry::batches()});
+  CORESWEEP_BUNDLE_COUNTERS(CORESWEEP_ADD)
+#undef CORESWEEP_ADD
+}
+
 void add_section(RawRegistry& registry, TallySection section) {
   switch (section) {
     case TallySection::runs:
@@ -75,6 +83,8 @@ void add_section(RawRegistry& registry, TallySection section) {
       return add_run_histograms(registry);
     case TallySection::histogram:
       return add_histograms(registry);
+    case TallySection::bundle_counter:
+      return add_bundle_counters(registry);
     case TallySection::count_:
       return;
   }

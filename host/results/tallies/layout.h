@@ -3,7 +3,9 @@
 // cuda/market/layout.h).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,7 @@ struct RawDataset {
   hdf5::Shape shape;                    ///< their sizes
   std::vector<hdf5::NamedValue> attributes;
   std::uint64_t first_word, words;  ///< its part of a tally
+  bool later = false;  ///< not in every file, and in digests only where it is not all 0
 };
 
 /// A group of integers: what stands behind the axes of its points.
@@ -37,6 +40,16 @@ struct RawSchema {
   std::vector<RawDataset> datasets;  ///< in the order of their words
   std::uint64_t words;               ///< of a point
 };
+
+/// Calls `use` with each part of a tally that its digest covers, in order.
+template <class Use>
+void each_digested(const RawSchema& schema, std::span<const std::uint64_t> tally, const Use& use) {
+  for (const RawDataset& metric : schema.datasets) {
+    const auto words = tally.subspan(metric.first_word, metric.words);
+    if (!metric.later || std::ranges::any_of(words, [](std::uint64_t word) { return word != 0; }))
+      use(words);
+  }
+}
 
 const RawSchema& pipeline_schema();
 /// For sales 1 to `cycles`.

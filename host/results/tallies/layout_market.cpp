@@ -78,6 +78,23 @@ void add_cycle_histogram_sums(RawRegistry& registry, const Shape& by_bin) {
 #undef CORESWEEP_ADD
 }
 
+void add_sale_amounts_low(RawRegistry& registry, const Shape& by_batch) {
+  registry.begin_later();
+#define CORESWEEP_ADD(name, unit, meaning)                                              \
+  registry.add("cycle." #name ".sum_low", unit, "sum over runs, low 64 bits: " meaning, \
+               Type::uint64, by_batch);
+  CORESWEEP_SALE_AMOUNTS(CORESWEEP_ADD)
+#undef CORESWEEP_ADD
+}
+
+void add_sale_amounts_high(RawRegistry& registry, const Shape& by_batch) {
+#define CORESWEEP_ADD(name, unit, meaning)                                                        \
+  registry.add("cycle." #name ".sum_high", "1", "the same, high 64 bits: " meaning, Type::uint64, \
+               by_batch);
+  CORESWEEP_SALE_AMOUNTS(CORESWEEP_ADD)
+#undef CORESWEEP_ADD
+}
+
 void add_section(RawRegistry& registry, MarketSection section, std::uint64_t cycles) {
   const Shape by_batch = {{kCycle, cycles}, RawRegistry::batches()};
   const Shape by_bin = {{kCycle, cycles}, RawRegistry::bins(Binning::cycle_money)};
@@ -107,6 +124,10 @@ void add_section(RawRegistry& registry, MarketSection section, std::uint64_t cyc
       return add_cycle_histograms(registry, by_bin);
     case MarketSection::cycle_histogram_sum:
       return add_cycle_histogram_sums(registry, by_bin);
+    case MarketSection::sale_amount_low:
+      return add_sale_amounts_low(registry, by_batch);
+    case MarketSection::sale_amount_high:
+      return add_sale_amounts_high(registry, by_batch);
     case MarketSection::count_:
       return;
   }

@@ -51,7 +51,8 @@ void RawRegistry::add(std::string name, std::string unit, std::string meaning, h
                      {},
                      std::move(attributes),
                      next_word_,
-                     1};
+                     1,
+                     later_};
   for (const auto& [dimension, size] : shape) {
     dataset.dimensions.push_back(dimension);
     dataset.shape.push_back(size);

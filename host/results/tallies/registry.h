@@ -22,6 +22,8 @@ RawDimension bin_dimension(Binning binning, const char* unit, const char* meanin
 /// Appends datasets, each with the words that follow those of the one before.
 class RawRegistry {
  public:
+  /// What is added from here on is `later` (RawDataset).
+  void begin_later() { later_ = true; }
   /// `dimensions` with their sizes.
   using Shape = std::vector<std::pair<std::string, std::uint64_t>>;
 
@@ -37,6 +39,7 @@ class RawRegistry {
  private:
   std::vector<RawDataset> datasets_;
   std::uint64_t next_word_ = 0;
+  bool later_ = false;
 };
 
 }  // namespace coresweep

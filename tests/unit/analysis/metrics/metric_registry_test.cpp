@@ -60,7 +60,8 @@ TEST(Registry, PureNumbersAreSharesButForThese) {
     for (const Metric& m : registry(market))
       if (m.unit == "1" && bounds_of(m) != Bounds::share) others.insert(m.name);
   EXPECT_EQ(others,
-            (std::set<std::string_view>{"blocks_per_relay_block", "execution_share",
+            (std::set<std::string_view>{"blocks_per_relay_block", "blocks_per_candidate",
+                                        "candidates_per_relay_block", "execution_share",
                                         "wall_clock_factor", "issuance_relative_to_target"}));
 }
 

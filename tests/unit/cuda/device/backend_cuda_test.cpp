@@ -29,9 +29,10 @@ struct PipelineLevel {
   using Point = PointParams;
   static constexpr TallyLayout kLayout{};
   static constexpr std::uint64_t kManyRuns = 20000;
-  /// Of few slots and a short segment.
+  /// Of few slots and a short segment; some of bundles.
   static Point point(Chooser& choose) {
-    Point point = testing::random_point(choose);
+    Point point =
+        choose.one_in(3) ? testing::random_bundle_point(choose) : testing::random_point(choose);
     point.slots = 60;
     point.segment_limit = std::min(point.segment_limit, 4);
     return point;

@@ -132,15 +132,56 @@ inline void random_failures(Chooser& choose, PointParams& p) {
   if (p.collators > 1) p.tie_limit = limit_of(choose.one_of({0.0, 0.5, 0.95, 1.0}));
 }
 
-inline PointParams random_point(Chooser& choose) {
-  PointParams p = point_of(random_setting(choose));
+/// A setting of the collator that builds bundles, behind relay or scheduling parents, or on orders.
+inline Setting random_bundle(Chooser& choose) {
+  Setting s = random_setting(choose);
+  s.protocol = Protocol::claim_queue;
+  s.collator = Collator::bundle;
+  s.one_block_per_slot = false;
+  s.strict = choose.one_in(10);
+  s.rate = choose.one_in(4) ? 0 : choose.one_of({1, 2, 3, 4, 5, 7, 12});
+  const std::int32_t rate = s.rate > 0 ? s.rate : s.cores;
+  s.velocity = choose.one_in(3) ? choose.between(1, 12) : rate;
+  s.capacity =
+      choose.one_in(3) ? choose.between(1, 9) : std::min(kMaxSegment, rate * choose.between(1, 5));
+  s.offset = choose.one_in(10) ? choose.between(0, 4) : choose.between(0, 1);
+  s.wake = choose.one_of({0, 1000, 1000, 2500});
+  s.adjusts = !choose.one_in(3);
+  s.full_core = choose.one_in(3) ? choose.one_of({0.1, 0.5, 1.0}) : 0;
+  s.session_age = choose.between(0, 1);
+  if (choose.one_in(3)) {
+    s.scheduling = Scheduling::scheduling_parent;
+    s.lookahead = choose.between(3, 6);
+    s.enforce_min_claim = choose.one_in(4);
+    if (choose.one_in(3)) {  // full blocks take all of the time: the last is advertised too late
+      s.cores = s.rate = s.velocity = 3;
+      s.capacity = 20;
+      s.authoring = s.timeout = 2000;
+      s.adjusts = choose.one_in(2);
+    }
+  } else if (choose.one_in(3)) {
+    s.cores = 1;
+    s.order_every = choose.one_of({1, 1, 2, 3, 50});
+    s.orders_at_once = choose.one_of({1, 1, 2, 8});
+    s.queue_wait = choose.one_of({0, 0, 1, 5});
+    s.coretime = choose.one_in(2);
+    s.message_delay = choose.between(0, 1);
+    s.claim_offset = choose.one_in(3) ? 1 : 0;
+    s.rate = choose.one_in(2) ? 1 : s.rate;
+  }
+  return s;
+}
+
+inline PointParams random_point_of(Chooser& choose, const Setting& setting) {
+  PointParams p = point_of(setting);
   p.skip_limit = random_limit(choose, {0.005, 0.05, 0.2});
   p.empty_limit = random_limit(choose, {0.01, 0.05, 0.2});
   p.backs_nothing_limit = random_limit(choose, {0.01, 0.1, 0.9});
   p.includes_nothing_limit = random_limit(choose, {0.01, 0.1, 0.9});
   p.fork_limit = random_limit(choose, {0.02, 0.2, 0.7});
-  p.contested_limit = p.collator == Collator::slot_based ? -1
-                      : choose.one_in(2)                 ? p.fork_limit
+  const bool twins = p.collator == Collator::basic || p.collator == Collator::lookahead;
+  p.contested_limit = !twins             ? -1
+                      : choose.one_in(2) ? p.fork_limit
                                          : limit_of(choose.one_of({0.75, 0.9, 1.0}));
   p.group_offline_limit = random_limit(choose, {0.01, 0.1, 0.3});
   random_weather(choose, p);
@@ -156,7 +197,17 @@ inline PointParams random_point(Chooser& choose) {
   p.finality = random_ms(choose, 16000);
   p.execution_ratio = random_table(choose, choose.one_of({16384, 32768, 65536}), kTableMax);
   p.fullness = choose.one_in(3) ? constant_share(1) : random_table(choose, 30000, kShareOne);
+  if (p.bundle.rate > 0)
+    p.bundle.pov_q15 = static_cast<std::int32_t>(std::int64_t{p.full_pov_q15} * p.bundle.limit_ms /
+                                                 std::max(p.authoring_limit_ms, 1));
   return p;
+}
+
+inline PointParams random_point(Chooser& choose) {
+  return random_point_of(choose, random_setting(choose));
+}
+inline PointParams random_bundle_point(Chooser& choose) {
+  return random_point_of(choose, random_bundle(choose));
 }
 
 }  // namespace coresweep::testing

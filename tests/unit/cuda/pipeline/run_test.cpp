@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-
+#include <iterator>
 #include <numeric>
 
 #include "tests/unit/cuda/pipeline/random_points.h"
@@ -17,11 +17,30 @@ namespace {
 using Words = std::vector<std::uint64_t>;
 __extension__ using Wide = unsigned __int128;
 
+constexpr std::size_t kReasons = std::size(kDropReasonNames);
+constexpr auto kFirstDropped =
+    static_cast<std::int32_t>(Counter::dropped_relay_parent_out_of_window);
+constexpr auto kFirstBundleDropped =
+    static_cast<std::int32_t>(BundleCounter::dropped_bundle_abandoned);
+
 struct Tally {
   RunTotals totals;
   std::vector<std::uint32_t> scratch = std::vector<std::uint32_t>(kScratchBins);
 
   std::int64_t operator[](Counter c) const { return totals[c]; }
+  std::int64_t operator[](BundleCounter c) const {
+    return totals.bundle_counter[static_cast<std::int32_t>(c)];
+  }
+  std::int64_t dropped(DropReason reason) const {
+    const auto r = static_cast<std::int32_t>(reason);
+    return r < kDropReasons ? totals.counter[kFirstDropped + r]
+                            : totals.bundle_counter[kFirstBundleDropped + r - kDropReasons];
+  }
+  std::int64_t dropped() const {
+    std::int64_t sum = 0;
+    for (std::size_t r = 0; r < kReasons; ++r) sum += dropped(static_cast<DropReason>(r));
+    return sum;
+  }
   /// Entries of a histogram.
   std::int64_t entries(Histogram h) const {
     const auto begin = scratch.begin() + scratch_begin(static_cast<std::int32_t>(h));
@@ -39,11 +58,12 @@ Tally tally(const PointParams& point, std::uint64_t replicate) {
   return result;
 }
 
+/// Every other one of bundles.
 std::vector<PointParams> random_points(int count, std::uint64_t seed) {
   Chooser choose(seed);
   std::vector<PointParams> points;
   for (int i = 0; i < count; ++i) {
-    points.push_back(random_point(choose));
+    points.push_back(i % 2 == 0 ? random_point(choose) : random_bundle_point(choose));
     points.back().slots = choose.between(100, 400);
   }
   return points;
@@ -69,7 +89,7 @@ TEST(Tally, CountsTheEventsOfTheMeasuredWindow) {
     for (const TracedRelayBlock& block : run.relay) relay += counts(block.slot);
     for (std::int32_t slot : run.twins) twins += counts(slot);
     for (const TracedDrop& drop : run.drops) wasted += counts(drop.slot) ? drop.wasted : 0;
-    std::int64_t dropped[kDropReasons] = {};
+    std::int64_t dropped[kReasons] = {};
     for (const TracedBlock& block : run.blocks) {
       authored += counts(block.slot);
       backed += counts(block.backed_slot);
@@ -82,30 +102,52 @@ TEST(Tally, CountsTheEventsOfTheMeasuredWindow) {
     EXPECT_EQ(t[Counter::backed], backed);
     EXPECT_EQ(t[Counter::included], included);
     EXPECT_EQ(t[Counter::execution_wasted], wasted);
-    for (std::int32_t r = 0; r < kDropReasons; ++r)
-      EXPECT_EQ(
-          t.totals
-              .counter[static_cast<std::int32_t>(Counter::dropped_relay_parent_out_of_window) + r],
-          dropped[r]);
+    for (std::size_t r = 0; r < kReasons; ++r)
+      EXPECT_EQ(t.dropped(static_cast<DropReason>(r)), dropped[r]);
   }
+}
+
+TEST(Tally, CountsCandidatesAndOrdersOfTheMeasuredWindow) {
+  std::int64_t seen[kBundleCounters] = {};
+  for (const PointParams& point : random_points(200, 11)) {
+    PointParams early = point;
+    early.slots = point.warmup_slots;
+    const Trace before = trace(early, 5), run = trace(point, 5);
+    const Tally t = tally(point, 5);
+    for (std::int32_t c = 0; c < kBundleCounters; ++c) {
+      EXPECT_EQ(t.totals.bundle_counter[c], run.counted[c] - before.counted[c]);
+      EXPECT_TRUE(point.collator == Collator::bundle || t.totals.bundle_counter[c] == 0);
+      seen[c] += t.totals.bundle_counter[c];
+    }
+    if (point.collator != Collator::bundle) continue;
+    std::int64_t sent = 0, backed = 0, included = 0;
+    for (const TracedBlock& block : run.blocks) {
+      if (block.place > 0) continue;
+      sent += block.slot >= point.warmup_slots && block.reason != DropReason::bundle_abandoned;
+      backed += block.backed_slot >= point.warmup_slots;
+      included += block.included_slot >= point.warmup_slots;
+    }
+    EXPECT_EQ(t[BundleCounter::candidates_sent], sent);
+    EXPECT_EQ(t[BundleCounter::candidates_backed], backed);
+    EXPECT_EQ(t[BundleCounter::candidates_included], included);
+  }
+  for (std::int64_t count : seen) EXPECT_GT(count, 0);
 }
 
 TEST(Tally, HistogramsHoldAsManyEntriesAsTheCountersSay) {
   for (const PointParams& point : random_points(100, 2)) {
     const Trace run = trace(point, 0);
     const Tally t = tally(point, 0);
-    std::int64_t twins = 0, dropped = 0;
+    std::int64_t twins = 0;
     for (std::int32_t slot : run.twins) twins += slot >= point.warmup_slots;
-    for (std::int32_t r = 0; r < kDropReasons; ++r)
-      dropped +=
-          t.totals
-              .counter[static_cast<std::int32_t>(Counter::dropped_relay_parent_out_of_window) + r];
+    const bool bundles = point.collator == Collator::bundle;
     EXPECT_EQ(t.entries(Histogram::unincluded) + twins, t[Counter::authored]);
-    EXPECT_EQ(t.entries(Histogram::backing_age), t[Counter::backed]);
+    EXPECT_EQ(t.entries(Histogram::backing_age),
+              bundles ? t[BundleCounter::candidates_backed] : t[Counter::backed]);
     EXPECT_EQ(t.entries(Histogram::inclusion_latency), t[Counter::included]);
     EXPECT_EQ(t.entries(Histogram::finality_latency), t[Counter::included]);
     EXPECT_EQ(t.entries(Histogram::drop_size), t[Counter::drop_events]);
-    EXPECT_EQ(dropped - t[Counter::dropped_descendant], t[Counter::drop_events]);
+    EXPECT_EQ(t.dropped() - t[Counter::dropped_descendant], t[Counter::drop_events]);
     for (Histogram h : {Histogram::block_time, Histogram::inclusion_interval,
                         Histogram::oldest_inclusion, Histogram::oldest_finality})
       EXPECT_EQ(t.entries(h), t[Counter::intervals]);
@@ -116,12 +158,7 @@ TEST(Tally, EveryBlockIsIncludedDroppedOrLeftWhereThereIsNoWarmup) {
   for (PointParams point : random_points(100, 3)) {
     point.warmup_slots = 0;
     const Tally t = tally(point, 1);
-    std::int64_t dropped = 0;
-    for (std::int32_t r = 0; r < kDropReasons; ++r)
-      dropped +=
-          t.totals
-              .counter[static_cast<std::int32_t>(Counter::dropped_relay_parent_out_of_window) + r];
-    EXPECT_EQ(t[Counter::authored], t[Counter::included] + dropped + trace(point, 1).left);
+    EXPECT_EQ(t[Counter::authored], t[Counter::included] + t.dropped() + trace(point, 1).left);
     EXPECT_EQ(t[Counter::intervals], std::max<std::int64_t>(0, t[Counter::included] - 1));
   }
 }
@@ -178,6 +215,9 @@ TEST(Tally, AWarmupLeavesEventsOutAndChangesNone) {
                       Counter::drop_events, Counter::execution_wasted, Counter::intervals,
                       Counter::block_time_total, Counter::finality_latency_total})
       EXPECT_EQ(a[c] + b[c], whole[c]);
+    for (std::int32_t c = 0; c < kBundleCounters; ++c)
+      EXPECT_EQ(a.totals.bundle_counter[c] + b.totals.bundle_counter[c],
+                whole.totals.bundle_counter[c]);
     // Rows of relay blocks, which stand last, begin after the warm-up: it may cut one.
     const auto end =
         static_cast<std::size_t>(scratch_begin(static_cast<std::int32_t>(Histogram::short_run)));
@@ -233,7 +273,7 @@ TEST(RunValues, ARatioIsRoundedHalfUp) {
 // ---- Sums -------------------------------------------------------------------------------------
 
 TEST(Sums, DoNotDependOnHowReplicatesAreCutIntoLaunches) {
-  const std::vector<PointParams> points = random_points(3, 6);
+  const std::vector<PointParams> points = random_points(4, 6);
   const Words whole = simulated(points, 0, 200);
   EXPECT_EQ(simulated(points, 77, 200, simulated(points, 0, 77)), whole);
   EXPECT_EQ(simulated(points, 0, 77, simulated(points, 77, 200)), whole);
@@ -243,7 +283,7 @@ TEST(Sums, DoNotDependOnHowReplicatesAreCutIntoLaunches) {
 }
 
 TEST(Sums, DoNotDependOnTheOtherPointsOfALaunch) {
-  const std::vector<PointParams> points = random_points(3, 7);
+  const std::vector<PointParams> points = random_points(4, 7);
   const Words together = simulated(points, 10, 100);
   Words apart;
   for (const PointParams& point : points) {
@@ -254,33 +294,42 @@ TEST(Sums, DoNotDependOnTheOtherPointsOfALaunch) {
 }
 
 TEST(Sums, AreThoseOfTheRunsOfEachBatch) {
-  const PointParams point = random_points(1, 8)[0];
-  const Words words = simulated({point}, 0, 150);
-  for (std::uint64_t batch = 0; batch < kBatches; ++batch) {
-    std::uint64_t runs = 0, included = 0;
-    for (std::uint64_t r = batch; r < 150; r += kBatches) {
-      ++runs;
-      included += static_cast<std::uint64_t>(tally(point, r)[Counter::included]);
+  for (const PointParams& point : random_points(2, 8)) {
+    const Words words = simulated({point}, 0, 150);
+    const auto sum = [&](std::int64_t begin, std::uint64_t batch) {
+      return static_cast<std::int64_t>(words[static_cast<std::size_t>(begin) + batch]);
+    };
+    for (std::uint64_t batch = 0; batch < kBatches; ++batch) {
+      std::int64_t runs = 0, counter[kCounters] = {}, bundle_counter[kBundleCounters] = {};
+      for (std::uint64_t r = batch; r < 150; r += kBatches) {
+        const RunTotals totals = tally(point, r).totals;
+        ++runs;
+        for (std::int32_t c = 0; c < kCounters; ++c) counter[c] += totals.counter[c];
+        for (std::int32_t c = 0; c < kBundleCounters; ++c)
+          bundle_counter[c] += totals.bundle_counter[c];
+      }
+      EXPECT_EQ(sum(TallyLayout::runs(), batch), runs);
+      for (std::int32_t c = 0; c < kCounters; ++c)
+        EXPECT_EQ(sum(TallyLayout::counter(c), batch), counter[c]);
+      for (std::int32_t c = 0; c < kBundleCounters; ++c)
+        EXPECT_EQ(sum(TallyLayout::bundle_counter(c), batch), bundle_counter[c]);
     }
-    EXPECT_EQ(words[TallyLayout::runs() + batch], runs);
-    EXPECT_EQ(words[static_cast<std::size_t>(
-                        TallyLayout::counter(static_cast<std::int32_t>(Counter::included))) +
-                    batch],
-              included);
   }
 }
 
 TEST(Sums, CountEveryRunOnceForEachOfItsValues) {
-  const PointParams point = random_points(1, 9)[0];
-  const Words words = simulated({point}, 0, 150);
-  const auto sum = [&](std::int64_t begin, std::int64_t count) {
-    const auto at = words.begin() + begin;
-    return std::accumulate(at, at + count, std::uint64_t{0});
-  };
-  for (std::int32_t v = 0; v < kRunValues; ++v)
-    EXPECT_EQ(sum(TallyLayout::missing(v), kBatches) +
-                  sum(TallyLayout::run_histogram(v), bins_of(binning_of(static_cast<RunValue>(v)))),
-              150u);
+  for (const PointParams& point : random_points(2, 9)) {
+    const Words words = simulated({point}, 0, 150);
+    const auto sum = [&](std::int64_t begin, std::int64_t count) {
+      const auto at = words.begin() + begin;
+      return std::accumulate(at, at + count, std::uint64_t{0});
+    };
+    for (std::int32_t v = 0; v < kRunValues; ++v)
+      EXPECT_EQ(
+          sum(TallyLayout::missing(v), kBatches) +
+              sum(TallyLayout::run_histogram(v), bins_of(binning_of(static_cast<RunValue>(v)))),
+          150u);
+  }
 }
 
 TEST(Sums, OfSquaresCarryIntoTheHighWord) {
@@ -325,16 +374,18 @@ Tally with_capacity(const PointParams& point) {
 
 void expect_same(const Tally& a, const Tally& b) {
   for (std::int32_t c = 0; c < kCounters; ++c) EXPECT_EQ(a.totals.counter[c], b.totals.counter[c]);
+  for (std::int32_t c = 0; c < kBundleCounters; ++c)
+    EXPECT_EQ(a.totals.bundle_counter[c], b.totals.bundle_counter[c]);
   EXPECT_EQ(a.scratch, b.scratch);
 }
 
 TEST(Instantiations, OfEveryCapacityAgree) {
   int small = 0, medium = 0;
-  for (const PointParams& point : random_points(200, 10)) {
+  for (const PointParams& point : random_points(400, 10)) {
     const Tally largest = with_capacity<kMaxSegment>(point);
     expect_same(tally(point, 4), largest);
-    if (point.segment_limit <= 16) expect_same(with_capacity<16>(point), largest), ++medium;
-    if (point.segment_limit <= 4) expect_same(with_capacity<4>(point), largest), ++small;
+    if (places_of(point) <= 16) expect_same(with_capacity<16>(point), largest), ++medium;
+    if (places_of(point) <= 4) expect_same(with_capacity<4>(point), largest), ++small;
   }
   EXPECT_GT(small, 50);
   EXPECT_GT(medium - small, 50);

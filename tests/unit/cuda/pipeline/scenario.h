@@ -22,7 +22,7 @@ class Scenario {
     // second happens at 2 and the third at 4.
     point_.skip_limit = point_.empty_limit = point_.backs_nothing_limit =
         point_.includes_nothing_limit = point_.fork_limit = point_.failure_limit =
-            point_.group_offline_limit = point_.tie_limit = 0;
+            point_.group_offline_limit = point_.tie_limit = point_.bundle.full_core_limit = 0;
     point_.contested_limit = 1;
   }
 
@@ -41,6 +41,10 @@ class Scenario {
   /// The new author's branch wins if both are in time.
   Scenario& new_author_wins(std::int32_t para_slot) {
     return set(Purpose::author, para_slot, 0, 2, 0);
+  }
+  /// The first block of a candidate takes the core.
+  Scenario& full_core(std::int32_t slot, std::int32_t core) {
+    return set(Purpose::inner, slot, 16 * core, 0, 0);
   }
   /// Failing authors build, and do not send.
   Scenario& failures_are_unsent() {
@@ -111,6 +115,11 @@ class Scenario {
   // Shares and ratios, units of 2^-16.
   Scenario& fullness(std::int32_t slot, std::int32_t attempt, std::int32_t share) {
     return draw(point_.fullness, Purpose::parablock, slot, attempt, 0, share);
+  }
+  /// Of block `i` of a candidate; of the first, fullness().
+  Scenario& inner_fullness(std::int32_t slot, std::int32_t core, std::int32_t i,
+                           std::int32_t share) {
+    return draw(point_.fullness, Purpose::inner, slot, 16 * core + i / 4, i % 4, share);
   }
   Scenario& ratio(std::int32_t slot, std::int32_t attempt, std::int32_t ratio) {
     return draw(point_.execution_ratio, Purpose::parablock, slot, attempt, 1, ratio);

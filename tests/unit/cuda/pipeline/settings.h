@@ -58,14 +58,52 @@ struct Setting {
   bool one_block_per_slot = false;
   std::int32_t session_slots = 0, availability_period = 10, rotation = 10;
   std::int32_t slots = 60, warmup = 0;
+  // Collator::bundle; docs/METHODS_BUNDLES.md.
+  std::int32_t rate = 0, wake = 1000;  ///< B, 0: cores; O
+  bool adjusts = true;
+  double full_core = 0;
+  Scheduling scheduling = Scheduling::relay_parent;
+  std::int32_t session_age = 0;
+  bool enforce_min_claim = false;
+  std::int32_t order_every = 0, orders_at_once = 1, queue_wait = 0, claim_offset = 0;
+  bool coretime = false;  ///< orders on the coretime chain
+  std::int32_t message_delay = 1;
 };
+
+/// What only bundles have: docs/METHODS_BUNDLES.md, "Symbols" and "Orders".
+inline BundleParams bundle_of(const Setting& s, std::int32_t cores) {
+  BundleParams b = {};
+  const bool ahead = s.scheduling == Scheduling::scheduling_parent;
+  b.rate = s.rate > 0 ? s.rate : s.cores;
+  b.wake_offset_ms = ahead ? 0 : s.wake;
+  b.adjusts_handover = s.adjusts;
+  b.limit_ms = std::min(s.authoring, std::min(s.authoring * cores, kSlotMs) / b.rate);
+  b.pov_q15 = static_cast<std::int32_t>(
+      std::lround(static_cast<double>(s.pov << 15) * b.limit_ms / std::max(s.authoring, 1)));
+  b.full_core_limit = limit_of(s.full_core);
+  b.scheduling = s.scheduling;
+  b.parent_session_age = ahead ? s.session_age : 0;
+  b.least_age = s.enforce_min_claim ? kSchedulingDepth + 1 : 0;
+  if (s.order_every == 0) return b;
+  b.order_every = s.order_every;
+  b.orders_at_once = s.orders_at_once;
+  b.order_batch = s.coretime ? 2 : 1;
+  b.order_delay = s.coretime ? s.message_delay : 0;
+  b.order_lead = (s.coretime ? s.message_delay + 1 : 2) + s.queue_wait;
+  b.order_age = s.coretime ? 2 : 0;
+  b.claim_depth = s.offset + s.claim_offset;
+  return b;
+}
 
 /// The point of a setting: docs/METHODS.md, "Protocol generations", and the attempts of "Building".
 inline PointParams point_of(const Setting& s) {
   const bool sync = s.protocol == Protocol::sync;
   const bool claims = s.protocol == Protocol::claim_queue;
   const bool ticks = s.collator == Collator::slot_based;
-  const std::int32_t cores = ticks ? s.cores : 1;
+  const bool bundle = s.collator == Collator::bundle;
+  const std::int32_t cores = ticks    ? s.cores
+                             : bundle ? std::min(s.cores, s.rate > 0 ? s.rate : s.cores)
+                                      : 1;
   PointParams p = {};
   p.slots = s.slots;
   p.warmup_slots = s.warmup;
@@ -83,12 +121,13 @@ inline PointParams point_of(const Setting& s) {
   p.execution_timeout_ms = s.timeout;
   p.collator = s.collator;
   p.cores = cores;
-  p.attempts = ticks ? s.cores : s.collator == Collator::lookahead ? 2 : 1;
+  p.attempts = ticks || bundle ? cores : s.collator == Collator::lookahead ? 2 : 1;
   p.attempt_interval_ms = ticks ? kSlotMs / s.cores : 0;
   p.attempt_offset_ms = ticks ? 1000 % p.attempt_interval_ms : 0;
   p.segment_limit = sync || (!claims && s.depth == 0) ? 1 : s.capacity;
   p.blocks_per_parent = sync || s.strict ? 1
                         : ticks          ? std::min(s.cores, s.velocity + 1)
+                        : bundle         ? std::min(kMaxBundle, s.velocity + 1)
                                          : s.velocity + 1;
   p.relay_parent_offset = s.offset;
   p.slot_duration_ms = s.slot_duration;
@@ -107,6 +146,7 @@ inline PointParams point_of(const Setting& s) {
   p.finality = constant_ms(s.finality);
   p.execution_ratio = constant_share(s.ratio);
   p.fullness = constant_share(s.fullness);
+  if (bundle) p.bundle = bundle_of(s, cores);
   return p;
 }
 

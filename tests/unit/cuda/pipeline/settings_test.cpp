@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
 #include <sstream>
 
 #include "host/compile/compile_point.h"
@@ -34,6 +35,8 @@ std::string name_of(Collator collator) {
       return "lookahead";
     case Collator::slot_based:
       return "slot-based";
+    case Collator::bundle:
+      return "bundle";
   }
   return "";
 }
@@ -92,6 +95,28 @@ Parameters parameters_of(const Setting& s) {
   return p;
 }
 
+/// What only bundles have.
+void set_bundle(Parameters& p, const Setting& s) {
+  const auto set = [&p](std::string_view key, std::int64_t value) { p.set(key, value); };
+  set("block.rate", s.rate);
+  p.set("block.full_core_probability", s.full_core);
+  set("collator.slot_offset", s.wake);
+  p.set("collator.handover_adjustment", s.adjusts);
+  if (s.scheduling == Scheduling::scheduling_parent) {
+    p.set("para.scheduling", std::string("scheduling-parent"));
+    set("relay.max_relay_parent_session_age", s.session_age);
+    p.set("backing.enforce_min_claim", s.enforce_min_claim);
+  }
+  if (s.order_every == 0) return;
+  p.set("para.access", std::string("on-demand"));
+  set("on_demand.order_every", s.order_every);
+  set("on_demand.orders_at_once", s.orders_at_once);
+  set("on_demand.queue_wait", s.queue_wait);
+  set("on_demand.message_delay", s.message_delay);
+  p.set("on_demand.rules", std::string(s.coretime ? "coretime" : "relay"));
+  set("collator.claim_offset", s.claim_offset);
+}
+
 PointParams with_losses(PointParams p) {
   p.skip_limit = limit_of(0.02);
   p.empty_limit = limit_of(0.05);
@@ -121,8 +146,24 @@ std::string story(const Trace& run) {
 
 void expect_same_run(const Setting& setting) {
   const PointParams by_hand = with_losses(point_of(setting));
-  const PointParams compiled = compile_point(parameters_of(setting), by_hand.key, Streams::common);
+  Parameters parameters = parameters_of(setting);
+  if (setting.collator == Collator::bundle) set_bundle(parameters, setting);
+  const PointParams compiled = compile_point(parameters, by_hand.key, Streams::common);
   EXPECT_EQ(story(trace(compiled, 7)), story(trace(by_hand, 7)));
+  EXPECT_EQ(std::memcmp(&compiled.bundle, &by_hand.bundle, sizeof(BundleParams)), 0);
+}
+
+/// Latencies and blocks, which random_setting() leaves at their defaults.
+Setting with_times(Chooser& choose, Setting setting) {
+  setting.slots = 300;
+  setting.arrival = choose.one_of({300, 1000, 3000});
+  setting.availability = choose.one_of({200, 1000, 4000});
+  setting.spread = choose.one_of({0, 300, 300, 5000});
+  setting.handover = choose.one_of({0, 500, 3000});
+  setting.pov = choose.one_of({0, 40, 300});
+  setting.fullness = choose.one_of({1.0, 0.25});
+  setting.ratio = choose.one_of({0.25, 0.5, 1.5});
+  return setting;
 }
 
 TEST(CompiledPoints, BehaveLikeTheDefaultsByHand) {
@@ -141,16 +182,36 @@ TEST(CompiledPoints, BehaveLikeTheRulesAsWritten) {
     Setting setting = random_setting(choose);
     if (setting.protocol == Protocol::claim_queue)  // beyond it a study is refused
       setting.offset = std::min(setting.offset, setting.lookahead - 1);
-    setting.slots = 300;
-    setting.arrival = choose.one_of({300, 1000, 3000});
-    setting.availability = choose.one_of({200, 1000, 4000});
-    setting.spread = choose.one_of({0, 300, 300, 5000});
-    setting.handover = choose.one_of({0, 500, 3000});
-    setting.pov = choose.one_of({0, 40, 300});
-    setting.fullness = choose.one_of({1.0, 0.25});
-    setting.ratio = choose.one_of({0.25, 0.5, 1.5});
+    setting = with_times(choose, setting);
     expect_same_run(setting);
   }
+}
+
+TEST(CompiledPoints, OfBundlesBehaveLikeTheRulesAsWritten) {
+  Chooser choose(20260930);
+  int ahead = 0, ordered = 0;
+  for (int i = 0; i < 400; ++i) {
+    SCOPED_TRACE(i);
+    Setting setting = with_times(choose, random_bundle(choose));
+    if (setting.order_every > 0) {  // a claim that nobody sees is refused
+      setting.lookahead = std::max(setting.lookahead, setting.offset + setting.claim_offset + 1);
+      setting.queue_wait = std::max(setting.queue_wait, setting.offset + setting.claim_offset);
+      ++ordered;
+    }
+    setting.offset = std::min(setting.offset, setting.lookahead - 1);
+    ahead += setting.scheduling == Scheduling::scheduling_parent;
+    expect_same_run(setting);
+  }
+  EXPECT_GT(ahead, 50);
+  EXPECT_GT(ordered, 50);
+}
+
+TEST(CompiledPoints, OfBundlesHaveAuraSlotsWhoeverBuilds) {
+  // They say which blocks are the last of one, with a single collator that never fails as well.
+  Parameters p = parameters_of(
+      {.protocol = Protocol::claim_queue, .collator = Collator::bundle, .slot_duration = 24000});
+  p.set("collator.offline_probability", 0.0);
+  EXPECT_EQ(compile_point(p, 1, Streams::common).slot_duration_ms, 24000);
 }
 
 TEST(CompiledPoints, AGuardAgainstASecondBlockIsForBasicCollatorsOnly) {

@@ -1,6 +1,8 @@
-// What holds in every run, whatever its parameters: 300 random points that reach every branch.
+// What holds in every run, whatever its parameters: 600 random points that reach every branch, half
+// of them of bundles.
 #include <gtest/gtest.h>
 
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -10,7 +12,7 @@
 namespace coresweep::testing {
 namespace {
 
-constexpr int kPoints = 300;
+constexpr int kPoints = 600;
 constexpr std::int32_t kSlots = 400;
 
 struct Sample {
@@ -24,13 +26,29 @@ const std::vector<Sample>& samples() {
     std::vector<Sample> made;
     Chooser choose(300);
     for (int i = 0; i < kPoints; ++i) {
-      PointParams point = random_point(choose);
+      PointParams point = i % 2 == 0 ? random_point(choose) : random_bundle_point(choose);
       point.slots = kSlots;
       made.push_back({point, trace(point, choose.bits())});
     }
     return made;
   }();
   return all;
+}
+
+bool bundles(const PointParams& point) { return point.collator == Collator::bundle; }
+bool schedules_ahead(const PointParams& point) {
+  return point.bundle.scheduling == Scheduling::scheduling_parent;
+}
+/// The relay block that backing goes by.
+std::int32_t scheduled_by(const PointParams& point, const TracedBlock& block) {
+  return schedules_ahead(point) ? block.newest : block.parent;
+}
+
+/// Whether the block's candidate was never sent.
+bool given_up(const Trace& run, const TracedBlock& block) {
+  const TracedBlock& first = run.blocks[static_cast<std::size_t>(&block - run.blocks.data()) -
+                                        static_cast<std::size_t>(block.place)];
+  return first.reason == DropReason::bundle_abandoned;
 }
 
 /// Calls check(point, run) for all samples, and says which one failed.
@@ -59,8 +77,8 @@ TEST(Invariants, TheSamplesReachEveryFate) {
     if (run.included(0, kSlots) > 0) included.insert({point.protocol, point.collator});
     twins += !run.twins.empty();
   });
-  EXPECT_EQ(drops.size(), static_cast<std::size_t>(kDropReasons));
-  EXPECT_EQ(included.size(), 1u + 3u * 3u);  // sync is basic
+  EXPECT_EQ(drops.size(), std::size(kDropReasonNames));
+  EXPECT_EQ(included.size(), 1u + 3u * 3u + 1u);  // sync is basic, bundles need the claim queue
   EXPECT_GT(twins, 10);
 }
 
@@ -100,8 +118,8 @@ TEST(Invariants, TheRelayParentIsInsideTheWindowAtBacking) {
     for (const TracedBlock& block : run.blocks) {
       EXPECT_EQ(block.parent, block.newest - point.relay_parent_offset);
       if (block.backed_at < 0) continue;
-      EXPECT_EQ(block.age, block.backed_at - block.parent);
-      EXPECT_GE(block.age, 1);
+      EXPECT_EQ(block.age, block.backed_at - scheduled_by(point, block));
+      EXPECT_GE(block.age, std::max(1, point.bundle.least_age));
       EXPECT_LE(block.age, point.ancestry + 1);
     }
   });
@@ -115,7 +133,10 @@ TEST(Invariants, ABlockLivesInOneSession) {
     };
     for (const TracedBlock& block : run.blocks) {
       if (block.backed_at >= 0) {
-        EXPECT_EQ(session(block.parent), session(block.backed_at));
+        EXPECT_EQ(session(scheduled_by(point, block)), session(block.backed_at));
+        if (point.bundle.parent_session_age == 0) {
+          EXPECT_EQ(session(block.parent), session(block.backed_at));
+        }
       }
     }
   });
@@ -125,7 +146,9 @@ TEST(Invariants, TheChainHasNoGapsAndItsRelayParentsNeverGoBack) {
   for_all([](const PointParams& point, const Trace& run) {
     std::int32_t position = 0, parent = 0, included_at = 0, backed_at = 0;
     for (const TracedBlock& block : run.blocks) {
-      EXPECT_EQ(block.core, block.position % point.cores);
+      if (!bundles(point)) {
+        EXPECT_EQ(block.core, block.position % point.cores);
+      }
       if (block.included_at < 0) continue;
       EXPECT_EQ(block.position, position++);
       EXPECT_GE(block.parent, parent);
@@ -142,7 +165,9 @@ TEST(Invariants, ARelayParentCarriesNoMoreThanItsBlocks) {
   for_all([](const PointParams& point, const Trace& run) {
     std::map<std::int32_t, std::int32_t> on_parent;
     for (const TracedBlock& block : run.blocks)
-      EXPECT_LE(++on_parent[block.parent], point.blocks_per_parent);
+      if (!given_up(run, block)) {
+        EXPECT_LE(++on_parent[block.parent], point.blocks_per_parent);
+      }
   });
 }
 
@@ -154,7 +179,12 @@ TEST(Invariants, TheBuilderMakesOneBlockAtATime) {
       EXPECT_GE(block.start, free);
       EXPECT_GE(block.start, run.relay[static_cast<std::size_t>(block.newest - 1)].arrival);
       EXPECT_GE(block.start, block.slot * kSlotMs);
-      EXPECT_LT(block.start, (block.slot + 1) * kSlotMs + point.attempt_offset_ms);
+      const std::int32_t end = (block.slot + 1) * kSlotMs;
+      if (bundles(point)) {
+        EXPECT_LE(block.start, end + point.bundle.wake_offset_ms);
+      } else {
+        EXPECT_LT(block.start, end + point.attempt_offset_ms);
+      }
       free = block.start + block.build;
     }
   });
@@ -213,9 +243,9 @@ TEST(Invariants, RelayBlocksArriveInOrderInsideTheirSlots) {
   });
 }
 
-TEST(Invariants, SlotBasedCollatorsHaveNoTwins) {
+TEST(Invariants, CollatorsThatTickHaveNoTwins) {
   for_all([](const PointParams& point, const Trace& run) {
-    if (point.collator == Collator::slot_based) {
+    if (point.collator == Collator::slot_based || bundles(point)) {
       EXPECT_TRUE(run.twins.empty());
     }
   });
@@ -233,8 +263,81 @@ TEST(Invariants, ALossOfOneKindNeedsItsCause) {
       if (drop.reason == DropReason::backing_group_offline) {
         EXPECT_GE(point.group_offline_limit, 0);
       }
+      if (drop.reason == DropReason::bundle_abandoned) {
+        EXPECT_TRUE(bundles(point));
+      }
+      if (drop.reason == DropReason::advertisement_late) {
+        EXPECT_TRUE(schedules_ahead(point));
+      }
+      if (drop.reason == DropReason::claim_unused) {
+        EXPECT_GT(point.bundle.order_every, 0);
+      }
     }
   });
+}
+
+// ---- Bundles ------------------------------------------------------------------------------------
+
+TEST(Invariants, ACandidateHasOneFate) {
+  for_all([](const PointParams& point, const Trace& run) {
+    for (std::size_t i = 0; i < run.blocks.size(); ++i) {
+      const TracedBlock& block = run.blocks[i];
+      EXPECT_LE(block.size, bundles(point) ? kMaxBundle : 1);
+      EXPECT_LT(block.place, block.size);
+      if (block.place == 0) continue;
+      const TracedBlock& before = run.blocks[i - 1];
+      EXPECT_EQ(block.place, before.place + 1);
+      EXPECT_EQ(block.position, before.position + 1);
+      EXPECT_EQ(block.unincluded, before.unincluded + 1);
+      EXPECT_GE(block.start, before.start + before.build);
+      EXPECT_EQ(block.reason.has_value(), before.reason.has_value());
+      for (std::int32_t TracedBlock::*same :
+           {&TracedBlock::slot, &TracedBlock::parent, &TracedBlock::core, &TracedBlock::size,
+            &TracedBlock::execution, &TracedBlock::pov, &TracedBlock::ready,
+            &TracedBlock::backed_at, &TracedBlock::included_at, &TracedBlock::finality,
+            &TracedBlock::dropped_slot})
+        EXPECT_EQ(block.*same, before.*same);
+    }
+  });
+}
+
+TEST(Invariants, AnIterationHasACandidateACore) {
+  for_all([](const PointParams& point, const Trace& run) {
+    if (!bundles(point)) return;
+    std::map<std::int32_t, std::int32_t> cores, blocks;  // by newest relay block
+    for (const TracedBlock& block : run.blocks) {
+      if (given_up(run, block)) continue;
+      EXPECT_LE(++blocks[block.newest], point.bundle.rate);
+      if (block.place > 0) continue;
+      const auto [core, first] = cores.try_emplace(block.newest, -1);
+      EXPECT_GT(block.core, core->second);
+      EXPECT_LT(block.core, point.cores);
+      core->second = block.core;
+    }
+  });
+}
+
+TEST(Invariants, OrdersAreRefusedStandOrHaveAClaim) {
+  int samples = 0;
+  for_all([&](const PointParams& point, const Trace& run) {
+    const auto of = [&](BundleCounter c) { return run.counted[static_cast<std::size_t>(c)]; };
+    const std::int64_t standing =
+        of(BundleCounter::orders) - of(BundleCounter::orders_refused) - of(BundleCounter::claims);
+    EXPECT_GE(standing, 0);
+    EXPECT_LE(standing, 30);
+    if (point.bundle.order_every == 0) {
+      EXPECT_EQ(of(BundleCounter::orders) + of(BundleCounter::claims), 0);
+      return;
+    }
+    EXPECT_EQ(of(BundleCounter::claims),
+              of(BundleCounter::claims_unused) + of(BundleCounter::candidates_backed));
+    const std::int64_t relay_blocks = static_cast<std::int64_t>(run.relay.size());
+    const std::int64_t heights = relay_blocks / point.bundle.order_batch * point.bundle.order_batch;
+    EXPECT_EQ(of(BundleCounter::orders),
+              heights / point.bundle.order_every * point.bundle.orders_at_once);
+    ++samples;
+  });
+  EXPECT_GT(samples, 30);
 }
 
 }  // namespace

@@ -66,6 +66,28 @@ TEST(Rows, AreCountedByTheRelayBlockThatEndsThem) {
   EXPECT_EQ(counted.bins(Histogram::thin_run), (Bins{0, 2, 0, 0, 0, 0, 0, 0}));
 }
 
+TEST(Bundles, CountBlocksAndTheirCandidates) {
+  Counted counted;
+  for (std::int32_t slot : {kWarmup - 1, kWarmup}) {
+    counted.sink.begin_slot(slot);
+    counted.sink.backed(true, 2, 5);
+    counted.sink.backed(true, 1, 1);
+    counted.sink.backed(false, 1, 1);
+    counted.sink.counted(BundleCounter::orders, true, 3);
+    counted.sink.counted(BundleCounter::claims, false, 3);
+    counted.sink.dropped(true,
+                         {0, 4, static_cast<std::int32_t>(DropReason::bundle_abandoned), 0, 0});
+  }
+  const RunTotals totals = counted.finish();
+  EXPECT_EQ(totals[Counter::backed], 6);
+  EXPECT_EQ(counted.bins(Histogram::backing_age), (Bins{0, 1, 1, 0, 0, 0, 0, 0}));
+  EXPECT_EQ(totals.bundle_counter[static_cast<int>(BundleCounter::orders)], 3);
+  EXPECT_EQ(totals.bundle_counter[static_cast<int>(BundleCounter::claims)], 0);
+  // The first block's reason is counted with the counters of bundles.
+  EXPECT_EQ(totals[Counter::dropped_descendant], 3);
+  EXPECT_EQ(totals[Counter::drop_events], 1);
+}
+
 TEST(Heights, AreForkedOnceAPosition) {
   Counted counted;
   const auto build = [&](std::int32_t repeats) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <deque>
 
-#include "cuda/pipeline/step.h"
+#include "cuda/pipeline/run.h"
 
 namespace coresweep::testing {
 namespace {
@@ -26,16 +26,16 @@ class TraceSink {
     trace_.forked += b.repeats == 1;
     segment_.push_back(trace_.blocks.size());
     trace_.blocks.push_back({slot_, height_, b.relay_parent, b.position, b.core, b.unincluded,
-                             b.start, b.build, b.execution, b.pov, b.ready});
-    most_before_ = trace_.most_unincluded;
+                             b.start, b.build, b.execution, b.pov, b.ready, b.place, b.size});
+    if (b.place == 0) most_before_ = trace_.most_unincluded;
     trace_.most_unincluded = std::max(trace_.most_unincluded, size());
   }
 
   void passed_over(bool mask, const Drop<std::int32_t>& drop) {
     if (!mask) return;
-    if (drop.count != 1 || segment_.empty()) return fault("passed over other than one block");
+    if (drop.count > size()) return fault("passed over blocks that were not there");
     Drop<std::int32_t> last = drop;
-    last.first = size() - 1;
+    last.first = size() - drop.count;
     dropped(true, last);
     trace_.most_unincluded = most_before_;
   }
@@ -50,14 +50,22 @@ class TraceSink {
     if (mask) trace_.relay.back().included = count;
   }
 
-  void backed(bool mask, std::int32_t age) {
+  void counted(BundleCounter counter, bool mask, std::int32_t amount) {
+    if (mask) trace_.counted[static_cast<std::size_t>(counter)] += amount;
+  }
+
+  void backed(bool mask, std::int32_t age, std::int32_t blocks) {
     if (!mask) return;
-    if (pending_ >= size()) return fault("backed a block that was not there");
-    TracedBlock& block = at(pending_++);
-    block.backed_slot = slot_;
-    block.backed_at = height_;
-    block.age = age;
-    trace_.most_pending = std::max(trace_.most_pending, pending_);
+    if (pending_ + blocks > size()) return fault("backed a block that was not there");
+    for (std::int32_t i = 0; i < blocks; ++i) {
+      TracedBlock& block = at(pending_++);
+      block.backed_slot = slot_;
+      block.backed_at = height_;
+      block.age = age;
+    }
+    std::int32_t candidates = 0;
+    for (std::int32_t i = 0; i < pending_; ++i) candidates += at(i).place == 0;
+    trace_.most_pending = std::max(trace_.most_pending, candidates);
   }
 
   void included(bool mask, const IncludedBlock<std::int32_t>& b) {
@@ -114,8 +122,12 @@ Trace trace(const PointParams& point, const Draws& draws) {
   Trace result;
   TraceSink sink(result);
   const DrawStream stream{draws};
-  Pipeline<std::int32_t, kMaxSegment, TraceSink, DrawStream> pipeline(point, stream, sink);
-  for (std::int32_t slot = 0; slot < point.slots; ++slot) pipeline.step(slot);
+  if (point.collator == Collator::bundle) {
+    simulate_slots<BundlePipeline<std::int32_t, kMaxSegment, TraceSink, DrawStream>>(point, stream,
+                                                                                     sink);
+  } else {
+    simulate_slots<Pipeline<std::int32_t, kMaxSegment, TraceSink, DrawStream>>(point, stream, sink);
+  }
   result.left = sink.size();
   return result;
 }

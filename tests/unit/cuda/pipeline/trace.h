@@ -18,6 +18,7 @@ namespace coresweep::testing {
 struct TracedBlock {
   std::int32_t slot, newest;  ///< at authoring: relay slot, newest relay block
   std::int32_t parent, position, core, unincluded, start, build, execution, pov, ready;
+  std::int32_t place, size;  ///< in its candidate; blocks of that
   std::int32_t backed_slot = -1, backed_at = -1, age = -1;
   std::int32_t included_slot = -1, included_at = -1, finality = -1;
   std::int32_t dropped_slot = -1;
@@ -37,12 +38,14 @@ struct TracedDrop {
 
 struct Trace {
   std::vector<TracedRelayBlock> relay;
-  std::vector<TracedBlock> blocks;  ///< as authored
-  std::vector<TracedDrop> drops;    ///< without twins
-  std::vector<std::int32_t> twins;  ///< slots
-  std::int32_t most_pending = 0, most_unincluded = 0;
-  std::int64_t forked = 0;          ///< positions at which more than one block was built
-  std::int32_t left = 0;            ///< unincluded at the end of the run
+  std::vector<TracedBlock> blocks;   ///< as authored
+  std::vector<TracedDrop> drops;     ///< without twins
+  std::vector<std::int32_t> twins;   ///< slots
+  std::int32_t most_pending = 0;     ///< candidates
+  std::int32_t most_unincluded = 0;  ///< blocks
+  std::int64_t forked = 0;           ///< positions at which more than one block was built
+  std::int32_t left = 0;             ///< unincluded at the end of the run
+  std::int64_t counted[kBundleCounters] = {};
   std::vector<std::string> faults;  ///< events that contradict each other
 
   /// Blocks included in slots [from, to).

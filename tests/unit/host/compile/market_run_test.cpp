@@ -68,6 +68,20 @@ TEST(MarketClosedForms, OrdersOnDemandCostTheBaseFee) {
   EXPECT_EQ(run[0].paid, kRegionBlocks * (kPlanckPerDot / 1000));
 }
 
+// Nobody else buys: what the chain takes is what the tenant pays, but for a shared core's partners.
+TEST(MarketClosedForms, TheChainTakesWhatAllBuyersPay) {
+  for (const char* rules : {"rfc1-minimum-price", "rfc17"})
+    for (const CycleOutcome& c : cycles_of(empty_market({{"market.rules", words(rules)}}))) {
+      EXPECT_GT(c.paid, 0u);
+      EXPECT_EQ(c.sales_revenue, c.paid) << rules;
+    }
+  const auto shared = cycles_of(empty_market({{"tenant.strategy", words("shared")},
+                                              {"tenant.partners_stay", 1.0},
+                                              {"tenant.mask_bits", whole(40)}}));
+  EXPECT_EQ(shared[0].paid, 5 * kPlanckPerDot);
+  EXPECT_EQ(shared[0].sales_revenue, 10 * kPlanckPerDot);
+}
+
 // ---- Random runs
 // ---------------------------------------------------------------------------------
 

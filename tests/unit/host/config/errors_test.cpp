@@ -61,8 +61,8 @@ TEST(ConfigErrors, Keys) {
 TEST(ConfigErrors, Values) {
   expect_messages({
       {"misspelt choice", "collator.kind = \"lokahead\"",
-       "x.toml:1: collator.kind = \"lokahead\": must be \"basic\", \"lookahead\" or "
-       "\"slot-based\": did you mean \"lookahead\"?"},
+       "x.toml:1: collator.kind = \"lokahead\": must be \"basic\", \"lookahead\", "
+       "\"slot-based\" or \"bundle\": did you mean \"lookahead\"?"},
       {"wrong type", "relay.slots = \"many\"",
        "x.toml:1: relay.slots = \"many\": must be an integer between 1 and 300000"},
       {"fraction for an integer", "relay.slots = 2.5",

@@ -51,6 +51,17 @@ TEST(MarketConfig, ClearErrors) {
   EXPECT_EQ(complaint("network = \"kusama\""), "");
 }
 
+// configure_works of polkadot-sdk substrate/frame/on-demand: a step of 100 % with a cap of 100.
+TEST(MarketConfig, PricesOfOrdersMayNotOverflow) {
+  const std::string rules = "on_demand.rules = \"coretime\"\n";
+  EXPECT_THAT(complaint(rules + "on_demand.step = 1"),
+              AllOf(HasSubstr("on_demand.cap = 100"), HasSubstr("on_demand.cap is at most 68")));
+  EXPECT_EQ(complaint(rules + "on_demand.step = 1\non_demand.cap = 68"), "");
+  EXPECT_EQ(complaint(rules + "on_demand.step = 0\non_demand.cap = 1000000"), "");
+  EXPECT_EQ(complaint("on_demand.step = 1"), "");  // under relay nothing reads it
+  EXPECT_THAT(complaint("on_demand.rules = \"one-shot\""), HasSubstr("\"coretime\""));
+}
+
 TEST(MarketConfig, RegimesHaveNoAuctionsAndProperRows) {
   const std::string regimes = "[axes]\nmarket.model = [\"regimes\"]\n";
   EXPECT_THAT(complaint_about("market.rules = \"rfc17\"\n" + regimes),

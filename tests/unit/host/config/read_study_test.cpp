@@ -448,8 +448,8 @@ TEST(Insight, LongAxesAreSampled) {
       "\"latency.bandwidth\" = { from = 1, to = 2, count = 10000 }\n"
       "\"para.cores\" = [1, 2]");
   EXPECT_THAT(ineffective_axes(study),
-              ElementsAre("axis para.cores changes nothing: only slot-based collators use more "
-                          "than one core"));
+              ElementsAre("axis para.cores changes nothing: only slot-based collators and "
+                          "bundles use more than one core"));
 }
 
 TEST(Insight, ClaimOffsetsOnlyDecideWhetherThereIsACore) {
@@ -461,7 +461,7 @@ TEST(Insight, ClaimOffsetsOnlyDecideWhetherThereIsACore) {
 TEST(Insight, Warnings) {
   EXPECT_THAT(study_warnings(parse("[axes]\n\"para.cores\" = [1, 3]")),
               ElementsAre("para.cores = 3 with collator.kind = \"lookahead\": only slot-based "
-                          "collators use more than one core"));
+                          "collators and bundles use more than one core"));
   EXPECT_THAT(study_warnings(parse("backing.protocol = \"claim-queue\"\n"
                                    "backing.max_candidate_depth = 3\n"
                                    "backing.allowed_ancestry_len = 2")),
@@ -470,6 +470,11 @@ TEST(Insight, Warnings) {
                           "backing.max_candidate_depth is set, but under claim-queue the network "
                           "ignores it"));
   EXPECT_THAT(study_warnings(parse("relay.slots = 100")), ElementsAre());
+  EXPECT_THAT(study_warnings(parse("network = \"kusama\"\nmarket.model = \"agents\"")),
+              ElementsAre(testing::HasSubstr("no price of its sales is on record")));
+  EXPECT_THAT(study_warnings(parse("network = \"kusama\"")), ElementsAre());
+  EXPECT_THAT(study_warnings(parse("[axes]\non_demand.rules = [\"relay\", \"coretime\"]")),
+              ElementsAre(testing::HasSubstr("not merged")));
 }
 
 }  // namespace

@@ -117,7 +117,7 @@ TEST(Axis, RefusesWhatIsNoAxis) {
             "axis para.cores has 2 twice: use a smaller count");
   EXPECT_EQ(complaint([] { Axis::of_range("collator.kind", even(1, 4, 4)); }),
             "axis collator.kind: a range needs a key that takes numbers; collator.kind must be "
-            "\"basic\", \"lookahead\" or \"slot-based\": list the values");
+            "\"basic\", \"lookahead\", \"slot-based\" or \"bundle\": list the values");
   EXPECT_EQ(complaint([] { Axis::of_range("para.cores", even(1, 2.5, 2)); }),
             "axis para.cores: to = 2.5: must be an integer, as the values of para.cores are");
 }

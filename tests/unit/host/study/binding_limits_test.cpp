@@ -95,11 +95,55 @@ TEST(BindingLimits, OneBlockAfterTheOther) {
 TEST(BindingLimits, CoresThatNobodyUses) {
   EXPECT_THAT(one_core({{"para.cores", whole(3)}}),
               ElementsAre("collator.kind = \"lookahead\" uses one core; yours has 3: only "
-                          "slot-based collators use more."));
+                          "slot-based collators and bundles use more."));
   EXPECT_THAT(
       three_cores({{"para.velocity", whole(1)}, {"para.unincluded_segment_capacity", whole(9)}}),
       ElementsAre("Three cores need as many blocks on one relay parent; para.velocity = 1 "
                   "allows no more than 2."));
+}
+
+/// What binds where twelve full blocks are built a relay slot, with Aura slots of a day.
+std::vector<std::string> twelve_blocks(int cores, int capacity, Settings settings = {}) {
+  Parameters p;
+  p.set("collator.kind", "bundle");
+  p.set("block.rate", whole(12));
+  p.set("block.fullness", Distribution::constant(1));
+  p.set("para.velocity", whole(12));
+  p.set("para.cores", whole(cores));
+  p.set("para.unincluded_segment_capacity", whole(capacity));
+  p.set("collator.handover_adjustment", false);
+  for (const auto& [key, value] : settings) p.set(key, value);
+  return binding_limits(p);
+}
+
+TEST(BindingLimits, TheSegmentThatBundlesNeed) {
+  EXPECT_THAT(twelve_blocks(1, 36), IsEmpty());
+  EXPECT_THAT(
+      twelve_blocks(1, 24),
+      ElementsAre("12 blocks a relay block need a segment of 36 (each is at most under way "
+                  "for 3 relay blocks); yours has 24, which allows at most 8 blocks a relay "
+                  "block."));
+  EXPECT_THAT(twelve_blocks(3, 32), IsEmpty());
+  EXPECT_THAT(twelve_blocks(3, 31), ElementsAre(HasSubstr("need a segment of 32")));
+}
+
+TEST(BindingLimits, OfBundlesAlone) {
+  EXPECT_THAT(
+      twelve_blocks(1, 48,
+                    {{"collator.handover_adjustment", true}, {"para.slot_duration", whole(24000)}}),
+      ElementsAre(HasSubstr("at most 11.75 of 12 blocks a relay block.")));
+  EXPECT_THAT(twelve_blocks(12, 48), ElementsAre(HasSubstr("more than 3 add none.")));
+  EXPECT_THAT(twelve_blocks(1, 48, {{"para.velocity", whole(5)}}),
+              ElementsAre(HasSubstr("para.velocity = 5 allows no more than 6.")));
+  EXPECT_THAT(twelve_blocks(12, 48, {{"block.rate", whole(2)}}),
+              ElementsAre("With block.rate = 2 no more than 2 cores of your 12 are used."));
+}
+
+TEST(BindingLimits, WhatIsNotSettledIsNamed) {
+  EXPECT_THAT(twelve_blocks(1, 48, {{"para.scheduling", "scheduling-parent"}}),
+              ElementsAre(HasSubstr("enabled on no network")));
+  EXPECT_THAT(twelve_blocks(1, 48, {{"para.access", "on-demand"}, {"on_demand.rules", "coretime"}}),
+              ElementsAre(HasSubstr("proposed, not merged")));
 }
 
 TEST(BindingLimits, DepthUnderTheOldProtocols) {

@@ -79,9 +79,17 @@ def verdict(page: Page) -> str:
         "identical": "No difference.",
         "undecided": "Undecided: these runs leave it open.",
     }.get(page.verdict(page.main_metric), "")
+    if said in ("Better.", "Worse.") and not differs(page, page.main_metric):
+        return "Hardly a difference."
     if said == "Better." and loses(page, page.chosen):
         return "Cheaper, but the core is often lost."
     return said
+
+
+def differs(page: Page, name: str) -> bool:
+    """Whether two digits show a difference from the baseline."""
+    now, before = words.short(page, name), words.short(page, name, page.base)
+    return words.text(now) != words.text(before)
 
 
 def loses(page: Page, point: Mapping[str, int]) -> bool:
@@ -309,6 +317,7 @@ def judged(page: Page, verdict: str) -> Card:
     """What else got better or worse, by the largest factor."""
     found = [name for name in WEIGHED if page.has(name) and page.verdict(name) == verdict]
     found = [name for name in found if page.base is not None and name != page.main_metric]
+    found = [name for name in found if differs(page, name)]
     if not found:
         return Card(verdict.capitalize(), ["Nothing else by as much as counts"], "numbers")
 

@@ -73,6 +73,27 @@ def plain(key: str, value: Any) -> str:
     return f"{said} ({middle}, {law['distribution']})" if middle else said
 
 
+def unsettled(page: Page) -> list[str]:
+    """What the market of the file takes on trust as a whole."""
+    file = page if page.market is None else page.market
+    own = values(file, ("market", "on_demand"))
+    if own.get("market.model") not in ("agents", "regimes"):
+        return []
+    network = settings.chosen(file).get("network", study(file.results).get("network"))
+    said = []
+    if network == "kusama":
+        said.append(
+            "no price of Kusama's sales is on record here: least price and lengths of a sale are "
+            "Kusama's, supply, tenants and demand those of Polkadot in another coin"
+        )
+    if own.get("on_demand.rules") == "coretime":
+        said.append(
+            "orders on the coretime chain, with their price, are proposed (polkadot-sdk #13009), "
+            "not merged"
+        )
+    return said
+
+
 def assumptions(page: Page) -> list[Block]:
     axes = words.assumed_axes(page)
     told: list[Block] = [
@@ -85,7 +106,7 @@ def assumptions(page: Page) -> list[Block]:
         ),
     ]
     own = values(page, KEPT if page.has("block_time.mean") else MARKET)
-    listed = [plain(key, own[key]) for key in PLAIN if key in own]
+    listed = [*unsettled(page), *(plain(key, own[key]) for key in PLAIN if key in own)]
     told.append(Items([[words.capital(text) + "."] for text in listed]))
     names = [page.texts["setting"]] if "setting" in page.texts else []
     if rule := first.rule(page):

@@ -8,6 +8,7 @@
 #include "cuda/pipeline/run.h"
 #include "host/backends/reference.h"
 #include "host/compile/compile_point.h"
+#include "tests/unit/cuda/pipeline/random_points.h"
 
 namespace coresweep {
 namespace {
@@ -73,10 +74,39 @@ std::vector<PointParams> varied_points() {
              {"validator.execution_ratio", Distribution::lognormal(1, 0.5)},
              {"block.fullness", Distribution::constant(1)},
              {"latency.scale", 3.0}}),
+      point({{"collator.kind", text("bundle")},
+             {"block.rate", number(12)},
+             {"para.velocity", number(12)},
+             {"para.unincluded_segment_capacity", number(36)},
+             {"para.cores", number(3)},
+             {"collator.count", number(5)},
+             {"relay.fork_probability", 0.3},
+             {"block.full_core_probability", 0.2}}),
+      point({{"collator.kind", text("bundle")},
+             {"para.cores", number(3)},
+             {"para.velocity", number(3)},
+             {"para.unincluded_segment_capacity", number(13)},
+             {"para.scheduling", text("scheduling-parent")},
+             {"block.fullness", Distribution::constant(1)}}),
+      point({{"collator.kind", text("bundle")},
+             {"para.access", text("on-demand")},
+             {"on_demand.order_every", number(3)},
+             {"latency.availability", Distribution::lognormal(1500, 0.5)}}),
   };
 }
 
 TEST(SimdItems, GiveTheWordsOfTheReference) { same_as_reference(varied_points(), 0, 64 * 3); }
+
+TEST(SimdItems, GiveThemForRandomPoints) {
+  testing::Chooser choose(2026);
+  for (int i = 0; i < 60; ++i) {
+    PointParams point =
+        i % 3 == 0 ? testing::random_point(choose) : testing::random_bundle_point(choose);
+    point.slots = 200;
+    SCOPED_TRACE(i);
+    same_as_reference({point}, 5, 5 + 64);
+  }
+}
 
 TEST(SimdItems, AlsoWhenLanesStayEmpty) {
   for (const std::uint64_t runs : {1, 63, 65, 64 * 17 + 5}) same_as_reference({point({})}, 0, runs);
