@@ -18,10 +18,14 @@ std::uint32_t steering_character(std::string_view text, std::size_t at) {
     return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u;
   };
   const std::uint32_t two = (byte(0) & 0x1fu) << 6 | (byte(1) & 0x3fu);
-  if (byte(0) == 0xc2 && two >= 0x80 && two < 0xa0) return two;
+  const auto goes_on = [&](std::size_t i) { return (byte(i) & 0xc0u) == 0x80u; };
+  if (byte(0) == 0xc2 && goes_on(1) && two >= 0x80 && two < 0xa0) return two;
   const std::uint32_t three = (byte(0) & 0x0fu) << 12 | (byte(1) & 0x3fu) << 6 | (byte(2) & 0x3fu);
   const bool turns = (three >= 0x202a && three <= 0x202e) || (three >= 0x2066 && three <= 0x2069);
-  return byte(0) == 0xe2 && (turns || three == 0x2028 || three == 0x2029) ? three : 0;
+  return byte(0) == 0xe2 && goes_on(1) && goes_on(2) &&
+                 (turns || three == 0x2028 || three == 0x2029)
+             ? three
+             : 0;
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 from support.package import SOURCE, STUDY, example, needs, refused
 
 needs("matplotlib", "pyarrow")
+import os
+
 import matplotlib
 import numpy as np
 import pandas as pd
@@ -360,8 +362,57 @@ def test_tables_hold_every_number_of_the_file(bench):
     assert list(rows["metric"].unique()) == ["block_confidence"]
     assert np.allclose(rows["value"], results["block_confidence"].values.ravel(), rtol=1e-15)
     assert export.main([str(path), "-o", str(bench.folder / "table.xlsx")]) == 2
+    assert export.main([str(path), "-o", str(bench.folder / "BIG.CSV")]) == 0
+    assert export.main(["-o", str(table), "--metrics", "block_time.mean", str(path)]) == 0
+    assert not list(bench.folder.glob(".*unfinished"))
     assert export.main([str(path), "-o", str(table), "--metrics", "no"]) == 2
     assert export.main([str(bench.folder / "no.h5"), "-o", str(table)]) == 3
+
+
+def test_a_study_without_axes_is_one_row(bench):
+    bench.write("one.toml", "[study]\nruns = 70\n[relay]\nslots = 300\n")
+    bench.ok("sweep", "one.toml", "-o", "one.h5", "--quiet")
+    path, table = bench.folder / "one.h5", bench.folder / "one.csv"
+    assert export.main([str(path), "-o", str(table)]) == 0
+    (row,) = pd.read_csv(table).to_dict("records")
+    assert row["block_time.mean [s]"] == coresweep.open(path)["block_time.mean"].item()
+
+
+def test_spreadsheets_read_words_and_numbers(bench):
+    sets = "".join(
+        f'[[axes.s]]\nname = "{name}"\nlatency.fork_resolution = {i}\n'
+        for i, name in enumerate(("größer", "kleiner"))
+    )
+    bench.write("a.toml", "[study]\nruns = 70\n[relay]\nslots = 300\n" + sets)
+    bench.ok("sweep", "a.toml", "-o", "a.h5", "--quiet")
+    path, table = bench.folder / "a.h5", bench.folder / "a.csv"
+    value = coresweep.open(path)["block_time.mean"].values[0]
+    words = [str(path), "-o", str(table), "--metrics", "block_time.mean"]
+    for more, separator, decimal in (([], ",", "."), (["--excel"], ";", ",")):
+        assert export.main([*words, *more]) == 0
+        assert table.read_bytes().startswith(b"\xef\xbb\xbf"), more
+        read = pd.read_csv(table, sep=separator, decimal=decimal)
+        assert read["s"].tolist() == ["größer", "kleiner"], read
+        assert read["block_time.mean [s]"][0] == value, read
+    assert export.main([str(path), "-o", str(bench.folder / "a.parquet"), "--excel"]) == 2
+    ascii = bench.folder / "b.csv"
+    assert export.main([str(example(bench)), "-o", str(ascii)]) == 0
+    assert not ascii.read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_an_output_is_never_an_input(bench):
+    path = example(bench)
+    before = path.read_bytes()
+    (bench.folder / "link.h5").symlink_to(path.name)
+    (bench.folder / "other.h5").symlink_to("elsewhere.h5")
+    os.mkfifo(bench.folder / "pipe.csv")
+    for name in (path.name, "link.h5", "pipe.csv"):
+        output = str(bench.folder / name)
+        assert export.main([str(path), "-o", output, "--metrics", "block_time.*"]) == 3, name
+    assert path.read_bytes() == before
+    output = str(bench.folder / "other.h5")
+    assert export.main([str(path), "-o", output, "--metrics", "block_time.*"]) == 0
+    assert (bench.folder / "other.h5").is_symlink() and (bench.folder / "elsewhere.h5").is_file()
 
 
 def test_an_extract_is_a_small_results_file(bench):

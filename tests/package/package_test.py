@@ -2,9 +2,11 @@
 hold."""
 
 import doctest
+import fcntl
 import importlib
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 
@@ -78,6 +80,29 @@ def test_errors_say_what_is_missing(bench):
         ),
     ):
         assert part in refused(error, call, *arguments), part
+
+
+def test_why_a_file_does_not_open(bench):
+    whole = make_file(bench)
+    with open(whole, "rb") as file:
+        content = file.read()
+
+    def told(name, content=content):
+        path = bench.folder / name
+        path.write_bytes(content)
+        return path
+
+    locked = told("locked.h5")
+    with open(locked, "rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert "another process is writing it" in refused(ValueError, coresweep.open, locked)
+    cut = told("cut.h5", content[: len(content) // 2])
+    assert "damaged or not whole" in refused(ValueError, coresweep.open, cut)
+    assert "it is no HDF5 file" in refused(ValueError, coresweep.open, told("x.h5", b"text"))
+    assert "it is a folder" in refused(ValueError, coresweep.open, bench.folder)
+    odd = os.fsdecode(b"odd\xff.h5")
+    shutil.copy(whole, bench.folder / odd)
+    assert "not UTF-8" in refused(ValueError, coresweep.open, bench.folder / odd)
 
 
 def test_names_that_python_can_use(bench):

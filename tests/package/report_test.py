@@ -92,6 +92,26 @@ def test_the_answer_word_follows_the_conditions(bench):
     assert first.word(page) == "Yes, if the core stays."
 
 
+def test_claims_of_the_wrong_kind_are_told(bench):
+    path = bench.folder / "wrong.toml"
+    for content, told in (
+        (b"[[claims]]\ntext = 3\n", "entry 1 of [[claims]]: text = 3 must be a text"),
+        (b'[[claims]]\ntext = "x"\nholds = "y < 1"\nsays = ""\n', "must be a list of texts"),
+        (b'[claims]\ntext = "x"\n', "claims must be a list of tables: write [[claims]]"),
+        (b"claims = [1]\n", "claims must be a list of tables"),
+        (b'market = "x"\n', "market must be a table: write [market]"),
+        (b"[answer]\nyes = true\n", "[answer]: yes = True must be a list of texts"),
+        (b"setting = 1\n", "setting = 1 must be a text"),
+        ('[[claims]]\ntext = "größer"\n'.encode("latin-1"), "byte 22 is not UTF-8"),
+    ):
+        path.write_bytes(content)
+        try:
+            claims_file.read_texts(str(path))
+            raise AssertionError(f"{content!r} is accepted")
+        except ValueError as error:
+            assert told in str(error) and "wrong.toml" in str(error), error
+
+
 def test_claims_hold_fail_or_hold_in_part(bench):
     text = joined_page(bench)
     found = re.findall(r'class="said ([a-z-]+)".*?</span> (.*?)</p>', text, re.S)

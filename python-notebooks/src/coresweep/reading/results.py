@@ -91,7 +91,7 @@ def why_closed(path: str | os.PathLike[str], error: OSError) -> str:
         return "permission denied"
     if error.errno == errno.EAGAIN:
         return "another process is writing it: wait until it is done"
-    if "lock" in str(error):
+    if "unable to lock file" in str(error):
         return (
             f"its file system does not lock files ({os.strerror(error.errno or 0)}): set "
             "HDF5_USE_FILE_LOCKING=FALSE"

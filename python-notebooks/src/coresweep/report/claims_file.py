@@ -33,10 +33,10 @@ NEEDED = {
 }
 
 
-TEXTS = {"text", "says", "title", "anchor", "who", "value", "yes", "if", "finding", "spread"} | {
+TEXTS = {"text", "says", "title", "anchor", "who", "value", "if", "finding", "spread"} | {
     "advice", "sure", "cases", "note", "caption", "unit", "setting"
 }  # fmt: skip
-LISTS_OF_TEXTS = {"holds", "lines", "by"}
+LISTS_OF_TEXTS = {"holds", "yes", "lines", "by"}
 
 
 def read_texts(path: str) -> dict[str, Any]:

@@ -26,5 +26,14 @@ TEST(Terminal, CharactersCountAndNotBytes) {
   EXPECT_EQ(wrapped("± ± ±", 5), "± ± ±");
 }
 
+TEST(Terminal, WhatWouldSteerItIsWrittenOut) {
+  EXPECT_EQ(printable("größer ± 5 µs, \"x\" €"), "größer ± 5 µs, \"x\" €");
+  EXPECT_EQ(printable("\x1b[31mred\x07\x7f"), "\\x1b[31mred\\x07\\x7f");
+  EXPECT_EQ(printable("a\nb\tc\r"), "a\\nb\\tc\\x0d");
+  EXPECT_EQ(printable("\u009b1m"), "\\u009b1m");  // C1: CSI
+  EXPECT_EQ(printable("a\u202eb\u2066c\u2028d"), "a\\u202eb\\u2066c\\u2028d");
+  EXPECT_EQ(printable("\xff\xc2"), "\xff\xc2");  // names of files may be no UTF-8
+}
+
 }  // namespace
 }  // namespace coresweep
