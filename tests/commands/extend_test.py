@@ -63,7 +63,7 @@ def test_what_does_not_belong_together_is_refused_and_the_file_stays(bench):
 
 
 def make_older(path):
-    """A file as a version of the model wrote it that did not count long gaps."""
+    """A file as a version of the model wrote it that counted neither long gaps nor bundles."""
     import hashlib
 
     import h5py
@@ -72,6 +72,8 @@ def make_older(path):
     with h5py.File(path, "r+") as file:
         file.attrs["model_version"] = file.attrs["model_version"] - 1
         del file["raw/gaps_over_30_s"], file["gaps_over_30_s"]
+        for name in [n for n, item in file["raw"].items() if "in_digest" in item.attrs]:
+            del file[f"raw/{name}"]
         counted = [item for item in file["raw"].values() if "first_word" in item.attrs]
         counted.sort(key=lambda item: item.attrs["first_word"])
         digests = file["raw/point_sha256"]
