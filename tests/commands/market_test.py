@@ -111,9 +111,9 @@ def test_amounts_of_networks_with_different_coins_name_none(bench):
     config = bench.write("coins.toml", STUDY[: STUDY.index("squeeze_prob")] + networks)
     bench.ok("sweep", config, "-o", "coins.h5", "--quiet")
     with h5py.File(bench.folder / "coins.h5") as file:
-        assert file["cost.mean"].attrs["units"] == "coin"
-        assert file["cycle.payment.mean"].attrs["units"] == "coin"
-        assert file["cost_per_parablock"].attrs["units"] == "coin block-1"
+        assert text_of(file["cost.mean"].attrs["units"]) == "coin"
+        assert text_of(file["cycle.payment.mean"].attrs["units"]) == "coin"
+        assert text_of(file["cost_per_parablock"].attrs["units"]) == "coin block-1"
 
 
 def test_the_file_opens_with_the_market_in_xarray(bench):
