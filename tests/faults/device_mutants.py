@@ -109,8 +109,8 @@ MUTANTS = [
     (
         "the kernel fits the largest segment of the points",
         LAUNCHER,
-        "segment = std::max(segment, host_points[i].segment_limit);",
-        "segment = host_points[0].segment_limit;",
+        "segment = std::max(segment, places_of(host_points[i]));",
+        "segment = places_of(host_points[0]);",
     ),
     (
         "the last runs of the market have threads",
