@@ -98,7 +98,7 @@ MUTANTS = [
     (
         "regimes: trades move no price",
         SALE,
-        "if (!price_taker) sale = with_core_sold(sale, at);",
+        "if (price_taker) return;\n    sale = with_core_sold(sale, at);",
         "sale = with_core_sold(sale, at);",
     ),
     (
@@ -218,8 +218,8 @@ MUTANTS = [
     (
         "with a core nothing stalls",
         RUN,
-        "if (out.held == 0) out.stalled_blocks = window",
-        "out.stalled_blocks = window",
+        "if (out.held == 0)\n      out.stalled_blocks = std::int64_t{window",
+        "out.stalled_blocks = std::int64_t{window",
     ),
     (
         "traffic before every order",
