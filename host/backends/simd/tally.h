@@ -198,10 +198,7 @@ class LaneTally {
     add_latency(Histogram::inclusion_latency, mask, inclusion);
     add_latency(Histogram::finality_latency, mask, finality);
     const Lanes follows = mask & (previous_start_ != kNone);
-    if (any(follows)) {  // the others have none before, and kNone less would not fit
-      const Lanes wait = block.start - (follows ? previous_start_ : block.start);
-      count_interval(follows, wait, inclusion, finality);
-    }
+    if (any(follows)) count_interval(follows, block.start - previous_start_, inclusion, finality);
     note_gap(mask, slot_begin_);
     last_inclusion_ = mask ? Lanes{} + slot_begin_ : last_inclusion_;
   }
