@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "host/keys/effective_backing.h"
+
 namespace coresweep {
 namespace {
 
@@ -16,11 +18,9 @@ double nominal_block_time(const Parameters& p) {
     return std::max(slot, kSlotSeconds);
   if (p.integer("para.unincluded_segment_capacity") == 1)
     return std::clamp(slot, kSlotSeconds, 2 * kSlotSeconds);
-  if (collator == "bundle") {
-    const std::int64_t rate = p.integer("block.rate");
-    const std::int64_t wanted = rate > 0 ? rate : p.integer("para.cores");
-    return kSlotSeconds / static_cast<double>(std::min(wanted, p.integer("para.velocity")));
-  }
+  if (collator == "bundle")
+    return kSlotSeconds /
+           static_cast<double>(std::min<std::int64_t>(bundle_rate(p), p.integer("para.velocity")));
   if (collator != "slot-based") return kSlotSeconds;
   const auto blocks = std::min(p.integer("para.cores"), p.integer("para.velocity"));
   return kSlotSeconds / static_cast<double>(blocks);

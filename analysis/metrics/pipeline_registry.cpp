@@ -306,8 +306,7 @@ Metrics messages() {
       {"message_latency.hrmp.mean",
        "s",
        "authoring of a block with a message to the inclusion of a block of a like chain that acts "
-       "on "
-       "it, by way of the relay chain",
+       "on it, by way of the relay chain",
        formula::message_hrmp,
        Better::lower,
        {"a message to another chain of this kind"}},

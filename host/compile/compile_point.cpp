@@ -125,12 +125,6 @@ void fill_failures(PointParams& point, const Parameters& p) {
   if (point.collators > 1) point.tie_limit = limit(p, "collator.tie_new_author_wins");
 }
 
-/// B of the bundle collator, by its key or the number of cores.
-std::int32_t bundle_rate(const Parameters& p) {
-  const std::int32_t rate = whole(p, "block.rate");
-  return rate > 0 ? rate : whole(p, "para.cores");
-}
-
 void fill_collator(PointParams& point, const Parameters& p) {
   const bool slot_based = collator(p) == Collator::slot_based;
   const bool bundle = collator(p) == Collator::bundle;

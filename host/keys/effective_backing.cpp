@@ -19,4 +19,9 @@ EffectiveBacking effective_backing(const Parameters& p) {
   }
 }
 
+std::int32_t bundle_rate(const Parameters& p) {
+  const std::int64_t rate = p.integer("block.rate");
+  return static_cast<std::int32_t>(rate > 0 ? rate : p.integer("para.cores"));
+}
+
 }  // namespace coresweep

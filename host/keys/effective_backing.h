@@ -24,4 +24,7 @@ struct EffectiveBacking {
 /// Depth and ancestry as the network applies them.
 EffectiveBacking effective_backing(const Parameters& p);
 
+/// Blocks that a collator of bundles builds a relay slot (B): block.rate, or as many as cores.
+std::int32_t bundle_rate(const Parameters& parameters);
+
 }  // namespace coresweep

@@ -238,10 +238,7 @@ Tallies ResultsReader::Points::read(std::span<const std::uint64_t> indices) cons
 }
 
 std::vector<Sha256> ResultsReader::Points::digests() const {
-  Sha256Stream zeros;
-  each_digested(schema(), std::vector<std::uint64_t>(schema().words),
-                [&](std::span<const std::uint64_t> part) { zeros.add_words(part); });
-  const Sha256 nothing = zeros.finish();
+  const Sha256 nothing = digest_of_tally(schema(), std::vector<std::uint64_t>(schema().words));
   std::vector<Sha256> digests(size(), nothing);
   const std::vector<std::uint64_t> written = done();
   read_checked(written, [&](std::size_t i, const Sha256& checked, const auto&) {

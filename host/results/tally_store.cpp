@@ -62,14 +62,6 @@ void attach_all(const hdf5::Dataset& dataset, const Scales& scales,
   for (const auto& name : inner) hdf5::attach_scale(dataset, dimension++, scales.at(name));
 }
 
-/// Of what the schema has: a file of another model lacks some.
-Sha256 digest_of_tally(const RawSchema& schema, std::span<const std::uint64_t> words) {
-  Sha256Stream stream;
-  each_digested(schema, words,
-                [&](std::span<const std::uint64_t> part) { stream.add_words(part); });
-  return stream.finish();
-}
-
 hdf5::Dataset open_expected(const hdf5::Object& group, const RawSchema& schema,
                             const std::string& name, const hdf5::Shape& shape) {
   const std::string path = schema.group + "/" + name;

@@ -17,10 +17,8 @@ void write_remaining_failures(WrittenLevel& level) {
 /// Nothing while points are missing that the design does not exclude.
 std::optional<LevelDigest> level_digest(const WrittenLevel& level) {
   const TallyStore& store = *level.store;
-  Sha256Stream zeros;  // of a point without runs
-  each_digested(store.schema(), std::vector<std::uint64_t>(store.schema().words),
-                [&](std::span<const std::uint64_t> part) { zeros.add_words(part); });
-  const Sha256 nothing = zeros.finish();
+  const Sha256 nothing =  // of a point without runs
+      digest_of_tally(store.schema(), std::vector<std::uint64_t>(store.schema().words));
   std::vector<Sha256> points = store.digests();
   for (std::uint64_t i = 0; i < points.size(); ++i) {
     if (points[i] != Sha256{}) continue;

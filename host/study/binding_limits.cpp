@@ -38,7 +38,7 @@ struct Chain {
     slot_based = p.choice("collator.kind") == "slot-based";
     bundles = p.choice("collator.kind") == "bundle";
     cores = slot_based || bundles ? p.integer("para.cores") : 1;
-    rate = p.integer("block.rate") > 0 ? p.integer("block.rate") : cores;
+    rate = bundle_rate(p);
     if (bundles) cores = std::min(cores, rate);
     const bool one_each =
         p.flag("para.strictly_increasing_relay_parent") || p.choice("backing.protocol") == "sync";

@@ -2834,9 +2834,9 @@ MUTANTS = [
     ),
     (
         "bundles: as many as cores unless there is a rate",
-        HOST,
-        'return rate > 0 ? rate : whole(p, "para.cores");',
-        "return rate > 0 ? rate : 1;",
+        "host/keys/effective_backing.cpp",
+        'rate > 0 ? rate : p.integer("para.cores")',
+        "rate > 0 ? rate : 1",
     ),
     (
         "bundles: no more cores than blocks",

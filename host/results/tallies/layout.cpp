@@ -99,6 +99,13 @@ std::vector<RawDataset> all_datasets() {
 
 }  // namespace
 
+Sha256 digest_of_tally(const RawSchema& schema, std::span<const std::uint64_t> tally) {
+  Sha256Stream stream;
+  each_digested(schema, tally,
+                [&](std::span<const std::uint64_t> part) { stream.add_words(part); });
+  return stream.finish();
+}
+
 const RawSchema& pipeline_schema() {
   static const RawSchema schema{
       "raw",

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "host/results/hdf5/file.h"
+#include "host/results/tallies/sha256.h"
 
 namespace coresweep {
 
@@ -50,6 +51,9 @@ void each_digested(const RawSchema& schema, std::span<const std::uint64_t> tally
       use(words);
   }
 }
+
+/// The digest of those parts.
+Sha256 digest_of_tally(const RawSchema& schema, std::span<const std::uint64_t> tally);
 
 const RawSchema& pipeline_schema();
 /// For sales 1 to `cycles`.
