@@ -39,7 +39,7 @@ class BundlePipeline
 
   CORESWEEP_HD void step(std::int32_t slot) {
     this->begin(slot);
-    if (rules_.scheduling == Scheduling::scheduling_parent) {
+    if (schedules_ahead()) {
       iterate(slot, all_mask<I>(true));
       miss_fetch(slot, this->relay_block(slot));
     } else {
@@ -53,6 +53,12 @@ class BundlePipeline
   using Base::author_, Base::author_slot_, Base::built_on_parent_, Base::height_, Base::pending_,
       Base::point_, Base::queued_, Base::segment_, Base::sink_, Base::stream_;
   using Turn = typename Base::Turn;
+
+  /// The moments of an iteration.
+  struct Times {
+    I begin, end;  ///< t0, X
+    M ends_slot;   ///< the relay slot it waited for ends an Aura slot
+  };
 
   // ---- What a relay block asks for --------------------------------------------------------------
 
@@ -83,6 +89,7 @@ class BundlePipeline
     claims_ = produced ? claims_ >> 1 : claims_;
     unseen_claims_ = produced ? unseen_claims_ >> 1 : unseen_claims_;
     taken_claims_ = produced ? taken_claims_ >> 1 : taken_claims_;
+    iterated_ = iterated_ & !produced;
   }
 
   /// Of R_n, R_(n-1), ...: as many as are asked for.
@@ -105,6 +112,101 @@ class BundlePipeline
       count(static_cast<BundleCounter>(
                 static_cast<std::int32_t>(BundleCounter::dropped_bundle_abandoned) + r - kBefore),
             mask & (why == r));
+  }
+
+  // ---- Copies ----------------------------------------------------------------------------------
+
+  /// Whether a candidate outlives the relay block that it was sent on.
+  CORESWEEP_HD bool resubmits() const {
+    return rules_.scheduling == Scheduling::scheduling_parent_resubmit;
+  }
+
+  CORESWEEP_HD M over_timeout(I at) const {
+    return execution_.get(at) > point_.execution_timeout_ms;
+  }
+
+  /// Of candidates too old to be backed, those that nobody sends again.
+  CORESWEEP_HD M expires(M old, I at) const { return resubmits() ? old & over_timeout(at) : old; }
+
+  /// PEND is dropped with everything after it, or goes back to Q: the copies are lost, not the
+  /// candidates.
+  CORESWEEP_HD void lose_pending(M mask, DropReason why, I cutoff) {
+    if (!resubmits()) return this->drop(mask, I{}, Base::reason(why), cutoff);
+    I end = pending_;
+    if (why == DropReason::session_change) {
+      const M old =
+          mask & (parent_session_.get(segment_.first) + rules_.parent_session_age < this->session_);
+      this->drop(old, I{}, Base::reason(why), cutoff);
+      mask = mask & !old;
+      end = pending_ + queued_;
+    }
+    for (I i{}; any(mask & (i < end)); i = i + 1)
+      lose_copy(mask & (i < end), segment_.first + i, why);
+    queued_ = mask ? queued_ + pending_ : queued_;
+    pending_ = mask ? I{} : pending_;
+    if constexpr (kFollowsCopies<Sink>) sink_.returned(mask);
+  }
+
+  /// A block's candidate has no copy that could be backed, for the reason it had or this one.
+  CORESWEEP_HD void lose_copy(M mask, I at, DropReason why) {
+    const M had = mask & (segment_.ready.get(at) != kNever);
+    segment_.ready.set(had, at, all_lanes<I>(kNever));
+    segment_.way.set(had, at, Base::reason(why));
+  }
+
+  /// Sends the first candidate of core `core` again that has no live copy, of those that the author
+  /// knows. Returns where there is one.
+  CORESWEEP_HD M resend(std::int32_t slot, std::int32_t core, M mask, I moment, const Times& t,
+                        const Turn& turn) {
+    const I end = pending_ + queued_ - turn.unseen;
+    I first = pending_;
+    M found = all_mask<I>(false);
+    for (M looks = mask & !turn.beaten & !this->author_unsent_;;) {
+      looks = looks & (first < end);
+      if (!any(looks)) break;
+      const I at = segment_.first + first;
+      const M live = (segment_.ready.get(at) != kNever) &
+                     (segment_.height.get(at) + point_.ancestry >= height_);
+      const M here = looks & (core_.get(at) == core) & !live & !over_timeout(at);
+      found = found | here;
+      looks = looks & !here;
+      first = first + ones<I>(looks);
+    }
+    if (any(found)) send_copy(slot, core, found, first, moment, t);
+    return found;
+  }
+
+  /// A new copy of the candidate that begins `first` blocks into the segment.
+  CORESWEEP_HD void send_copy(std::int32_t slot, std::int32_t core, M mask, I first, I moment,
+                              const Times& t) {
+    const I begin = segment_.first + first;
+    const Words<I> draw = stream_.at(Purpose::parablock, slot, core);
+    BuiltBlock<I> copy{};
+    copy.core = all_lanes<I>(core);
+    copy.execution = execution_.get(begin);
+    copy.pov = segment_.pov.get(begin);
+    copy.way = this->way_of(copy, draw);
+    copy.ready = moment + copy.way;
+    this->refuse_votes(copy);
+    refuse(unseen_fork(t), copy, DropReason::relay_fork);
+    count(BundleCounter::candidates_resent, mask);
+    const I blocks = size_at(mask, first);
+    if constexpr (kFollowsCopies<Sink>) sink_.resent(mask, first, blocks, copy);
+    latest_ = mask ? max_of<I>(latest_, moment) : latest_;
+    I at = begin;
+    for (M part = mask; any(part); part = part & (at - begin < blocks)) {
+      segment_.height.set(part, at, height_);
+      segment_.ready.set(part, at, copy.ready);
+      segment_.way.set(part, at, copy.way);
+      at = at + 1;
+    }
+  }
+
+  /// Where `mask`, a block has no backable time for the reason that it has or this one.
+  CORESWEEP_HD static void refuse(M mask, BuiltBlock<I>& block, DropReason why) {
+    const M had = mask & (block.ready != kNever);
+    block.way = had ? Base::reason(why) : block.way;
+    block.ready = had ? all_lanes<I>(kNever) : block.ready;
   }
 
   // ---- Orders ----------------------------------------------------------------------------------
@@ -166,10 +268,10 @@ class BundlePipeline
     const M claimed = produced & claim_at(claims_, 0);
     const M unused = claimed & (pending_ <= occupied);
     const M waits = unused & (occupied > 0);
-    const M without_place = claim(waits, 1, 0, claim_at(taken_claims_, 0), since_.get(height_));
-    const M moves = waits & !without_place;
-    const M lost = unused & !moves;
-    count(BundleCounter::claims, claimed & !moves);
+    // It finds one: no order was made yet that could have a claim on the farthest.
+    claim(waits, 1, 0, claim_at(taken_claims_, 0), since_.get(height_));
+    const M lost = unused & !waits;
+    count(BundleCounter::claims, claimed & !waits);
     count(BundleCounter::claims_unused, lost);
     const I parent = segment_.height.get(segment_.first + pending_);
     this->drop(lost & (queued_ > 0) & (parent < height_ - rules_.claim_depth), pending_,
@@ -178,14 +280,8 @@ class BundlePipeline
 
   // ---- The iteration ---------------------------------------------------------------------------
 
-  /// The moments of an iteration.
-  struct Times {
-    I begin, end;  ///< t0, X
-    M ends_slot;   ///< the relay slot it waited for ends an Aura slot
-  };
-
   CORESWEEP_HD bool schedules_ahead() const {
-    return rules_.scheduling == Scheduling::scheduling_parent;
+    return coresweep::schedules_ahead(rules_.scheduling);
   }
 
   CORESWEEP_HD Times times(std::int32_t slot) const {
@@ -206,7 +302,8 @@ class BundlePipeline
     const I para_slot = slot_of_parent();
     this->tell_attempt(open, 0, para_slot);
     open = allow(open, of_session, Hold::relay_parent_before_session, t.begin);
-    open = allow(open, built_on_parent_ == 0, Hold::relay_parent_used, t.begin);
+    open = allow(open, resubmits() ? !iterated_ : built_on_parent_ == 0, Hold::relay_parent_used,
+                 t.begin);
     if (rules_.order_every > 0)
       open = allow(open, claim_at(claims_ & ~(unseen_claims_ | taken_claims_), claim_ahead()),
                    Hold::no_claim, t.begin);
@@ -216,16 +313,19 @@ class BundlePipeline
       open = this->where(open, !this->author_out_, Awaited::building, this->why_out(para_slot),
                          t.begin);
     }
+    iterated_ = iterated_ | open;
+    const M made = open;
     I core_begin = t.begin;
-    for (std::int32_t core = 0; core < point_.cores && any(open); ++core) {
+    for (std::int32_t core = 0; core < point_.cores && any(resubmits() ? made : open); ++core) {
       const I window = quotient_of(max_of<I>(t.end - core_begin, I{}), point_.cores - core);
-      const Turn turn = this->turn_of(open, para_slot, t.begin);
-      open = allow(open, queued_candidates(turn) < point_.claims, Hold::claims_full, core_begin);
-      Bundle<I> bundle = build(slot, core, open, t, core_begin, window, turn);
-      const M sent = open & (bundle.blocks > 0) & !bundle.given_up;
+      const Turn turn = this->turn_of(made, para_slot, t.begin);
+      const Bundle<I> bundle = build(slot, core, open, t, core_begin, window, turn);
+      M again = all_mask<I>(false);
+      if (resubmits()) again = resend(slot, core, made, bundle.built, t, turn);
+      const M sent = open & (bundle.blocks > 0);
       if (any(bundle.given_up)) give_up(bundle, core);
-      if (any(sent)) send(slot, core, sent, bundle, t, turn);
-      core_begin = max_of<I>(bundle.built, core_begin + window);
+      if (any(sent)) send(slot, core, sent, again, bundle, t, turn);
+      core_begin = open ? core_begin + window : bundle.built;
     }
   }
 
@@ -240,14 +340,6 @@ class BundlePipeline
                                               : slot * (kSlotMs / point_.slot_duration_ms);
   }
 
-  /// Candidates of Q, on the author's branch.
-  CORESWEEP_HD I queued_candidates(const Turn& turn) const {
-    const I queued = candidates_of(segment_.first + pending_, queued_);
-    if (point_.collators == 1) return queued;
-    const I unseen = candidates_of(segment_.first + pending_ + queued_ - turn.unseen, turn.unseen);
-    return max_of<I>(queued + (turn.beaten ? aside_candidates_ : -unseen), I{});
-  }
-
   // ---- The blocks of a candidate ---------------------------------------------------------------
 
   enum class Adjustment { none, shorten, skip };
@@ -258,6 +350,12 @@ class BundlePipeline
       return Adjustment::none;
     const bool few = rules_.rate <= 3 && (blocks == 1 || blocks == rules_.rate);
     return few ? Adjustment::shorten : Adjustment::skip;
+  }
+
+  /// The session of R_p.
+  CORESWEEP_HD I session_of_parent() const {
+    if (point_.session_slots == 0) return I{};
+    return quotient_of(max_of<I>(slots_[point_.relay_parent_offset], I{}), point_.session_slots);
   }
 
   /// The blocks of core `core`; `open` loses where one of them finds no place.
@@ -333,21 +431,17 @@ class BundlePipeline
     lose(bundle.given_up, bundle, DropReason::bundle_abandoned, I{}, bundle.built);
   }
 
-  CORESWEEP_HD void send(std::int32_t slot, std::int32_t core, M mask, const Bundle<I>& bundle,
-                         const Times& t, const Turn& turn) {
-    const BuiltBlock<I> block = sealed(slot, core, bundle, t);
+  /// Where `waits`, validators fetch another one of the core first.
+  CORESWEEP_HD void send(std::int32_t slot, std::int32_t core, M mask, M waits,
+                         const Bundle<I>& bundle, const Times& t, const Turn& turn) {
+    BuiltBlock<I> block = sealed(slot, core, bundle, t);
+    if (resubmits()) refuse(waits, block, DropReason::advertisement_late);
     count(BundleCounter::candidates_sent, mask);
     count(BundleCounter::full_core_blocks, mask & bundle.full_core);
     if (rules_.order_every > 0) taken_claims_ = taken_claims_ | (ones<I>(mask) << claim_ahead());
     M joins = mask;
-    if (point_.collators > 1) {
-      const I unseen =
-          candidates_of(segment_.first + pending_ + queued_ - turn.unseen, turn.unseen);
+    if (point_.collators > 1)
       joins = this->settle_handover(slot, mask, turn, block.ready, bundle.blocks);
-      const M beaten = mask & !joins;
-      aside_candidates_ = beaten & (turn.unseen > 0) ? -unseen : aside_candidates_;
-      aside_candidates_ = aside_candidates_ + ones<I>(beaten);
-    }
     author(mask, bundle, block);
     append(joins, bundle, block);
     this->last_built_slot_ = mask ? turn.para_slot : this->last_built_slot_;
@@ -371,19 +465,14 @@ class BundlePipeline
     block.execution =
         Base::execution_of(bundle.work, table_value(point_.execution_ratio, draw.word[1]));
     block.pov = bundle.pov;
-    block.way = table_ms(point_.collation_fetch, draw.word[2]) + 2 * (block.pov + block.execution) +
-                table_ms(point_.statement_spread, draw.word[3]);
+    block.way = this->way_of(block, draw);
     block.ready = bundle.built + block.way;
     this->refuse_votes(block);
-    if (outlives_fork()) {
-      const M lost = unseen_fork(t) & (block.ready != kNever);
-      block.way = lost ? Base::reason(DropReason::relay_fork) : block.way;
-      block.ready = lost ? all_lanes<I>(kNever) : block.ready;
-    }
+    if (outlives_fork()) refuse(unseen_fork(t), block, DropReason::relay_fork);
     return block;
   }
 
-  /// Whether blocks on a lost scheduling parent stay valid, and only nobody sends them again.
+  /// Whether blocks on a lost scheduling parent stay valid, and only their copy is lost.
   CORESWEEP_HD bool outlives_fork() const {
     return schedules_ahead() && point_.relay_parent_offset > 0;
   }
@@ -424,6 +513,8 @@ class BundlePipeline
     const I end = segment_.first + pending_ + queued_;
     const I one = pending_ + queued_ > 0 ? candidate_.get(end - 1) + 1 : I{};
     const I parent = height_ - (schedules_ahead() ? 0 : point_.relay_parent_offset);
+    const I session = resubmits() ? session_of_parent() : I{};
+    latest_ = mask ? max_of<I>(latest_, bundle.built) : latest_;
     for (std::int32_t i = 0; i < kMaxBundle; ++i) {
       const M part = mask & (bundle.blocks > i);
       if (!any(part)) break;
@@ -437,6 +528,10 @@ class BundlePipeline
       candidate_.set(part, at, one);
       para_slot_.set(part, at, author_slot_);
       if (rules_.order_every > 0) ordered_.set(part, at, since_.get(height_ + claim_ahead()));
+      if (!resubmits()) continue;
+      core_.set(part, at, block.core);
+      execution_.set(part, at, block.execution);
+      parent_session_.set(part, at, session);
     }
     queued_ = mask ? queued_ + bundle.blocks : queued_;
   }
@@ -460,18 +555,13 @@ class BundlePipeline
 
   /// Validators fetch a candidate until the slot of its scheduling parent's child is over.
   CORESWEEP_HD void miss_fetch(std::int32_t slot, M produced) {
-    const I last = segment_.first + pending_ + queued_ - 1;
-    const M late = produced & (queued_ > 0) & (segment_.height.get(last) == height_ - 1) &
-                   (segment_.start.get(last) + segment_.build.get(last) >= (slot + 1) * kSlotMs) &
-                   (segment_.ready.get(last) != kNever);
-    if (!any(late)) return;
-    const I one = candidate_.get(last);
-    I at = last;
-    for (M part = late; any(part);
-         part = part & (last - at < queued_) & (candidate_.get(at) == one)) {
-      segment_.ready.set(part, at, all_lanes<I>(kNever));
-      segment_.way.set(part, at, Base::reason(DropReason::advertisement_late));
-      at = at - 1;
+    const std::int32_t deadline = (slot + 1) * kSlotMs;
+    const M late = produced & (latest_ >= deadline);
+    for (I i = pending_; any(late & (i < pending_ + queued_)); i = i + 1) {
+      const I at = segment_.first + i;
+      const I sent = segment_.ready.get(at) - segment_.way.get(at);
+      const M missed = (segment_.height.get(at) == height_ - 1) & (sent >= deadline);
+      lose_copy(late & (i < pending_ + queued_) & missed, at, DropReason::advertisement_late);
     }
   }
 
@@ -481,7 +571,11 @@ class BundlePipeline
   BlockColumn<I, Capacity> candidate_;  ///< counts up by one a candidate
   BlockColumn<I, Capacity> para_slot_;  ///< of its author
   BlockColumn<I, Capacity> ordered_;    ///< ms: since when its order counts
-  I aside_candidates_{};                ///< as aside_
+  BlockColumn<I, Capacity> core_;       ///< where they are sent again
+  BlockColumn<I, Capacity> execution_;  ///< ms, by validators
+  BlockColumn<I, Capacity> parent_session_;
+  M iterated_ = all_mask<I>(false);  ///< there was an iteration on R_n
+  I latest_{};                       ///< ms, when the latest copy is sent
   // Claims on demand.
   I claims_{};                ///< on R_(n+j): bit j
   I unseen_claims_{};         ///< of these: the collator cannot see them in time

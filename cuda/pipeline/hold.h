@@ -28,7 +28,8 @@ namespace coresweep {
   X(too_late, "the builder was not free before the slot was over")               \
   X(no_claim, "no claim was ordered for it")                                     \
   X(claim_too_far, "its claim may be used only later")                           \
-  X(aura_slot_ends, "the last block of an Aura slot is left out")
+  X(aura_slot_ends, "the last block of an Aura slot is left out")                \
+  X(waits_to_be_sent, "it waits until its collator sends it again")
 
 #define CORESWEEP_ENUMERATOR(name, ...) name,
 enum class Hold : std::int32_t { CORESWEEP_HOLDS(CORESWEEP_ENUMERATOR) };

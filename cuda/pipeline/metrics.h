@@ -90,7 +90,8 @@ inline constexpr std::int32_t kDropReasons = static_cast<std::int32_t>(DropReaso
   X(orders_refused, "order", "orders on demand that got no claim")                              \
   X(claims, "claim", "relay blocks with a claim on demand")                                     \
   X(claims_unused, "claim", "claims on demand that were used up without a candidate")           \
-  X(order_latency_total, "ms", "order to inclusion of the candidates that used a claim")
+  X(order_latency_total, "ms", "order to inclusion of the candidates that used a claim")        \
+  X(candidates_resent, "candidate", "copies of candidates that a collator sent again")
 
 // One value a run: X(name, unit of the stored integer, divisor to the binned unit, binned unit,
 // binning, meaning). Sums, sums of squares, missing count by batch; a histogram over runs.

@@ -48,11 +48,17 @@ constexpr auto& names_of(Failure) { return kFailureNames; }
 enum class FailureShares : std::int32_t { same, listed, drawn };
 
 /// What validators and collators schedule by: the relay parent of a candidate, or a newer relay
-/// block beside it (V3 descriptors).
-enum class Scheduling : std::int32_t { relay_parent, scheduling_parent };
-inline constexpr const char* kSchedulingNames[] = {"relay-parent", "scheduling-parent"};
-static_assert(names_all(kSchedulingNames, Scheduling::scheduling_parent));
+/// block beside it (V3 descriptors), behind which collators may send again what was not backed.
+enum class Scheduling : std::int32_t {
+  relay_parent,
+  scheduling_parent,
+  scheduling_parent_resubmit
+};
+inline constexpr const char* kSchedulingNames[] = {"relay-parent", "scheduling-parent",
+                                                   "scheduling-parent-resubmit"};
+static_assert(names_all(kSchedulingNames, Scheduling::scheduling_parent_resubmit));
 constexpr auto& names_of(Scheduling) { return kSchedulingNames; }
+CORESWEEP_HD constexpr bool schedules_ahead(Scheduling s) { return s != Scheduling::relay_parent; }
 
 /// What only the `bundle` collator reads; all zeros for others (docs/METHODS_BUNDLES.md).
 struct BundleParams {

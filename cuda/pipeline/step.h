@@ -82,6 +82,12 @@ inline constexpr bool kHearsHolds = false;
 template <class Sink>
 inline constexpr bool kHearsHolds<Sink, std::void_t<decltype(&Sink::held)>> = true;
 
+/// Whether a sink follows candidates that are sent again.
+template <class Sink, class = void>
+inline constexpr bool kFollowsCopies = false;
+template <class Sink>
+inline constexpr bool kFollowsCopies<Sink, std::void_t<decltype(&Sink::resent)>> = true;
+
 /// One run (or one run a lane). Sink observes: begin_slot(slot), relay_block(mask, height, arrival,
 /// cutoff), included(mask, block), inclusions(mask, count) of a relay block, backed(mask, age,
 /// blocks), dropped(mask, drop), authored(mask, block), passed_over(mask, drop) of a block authored
@@ -90,7 +96,9 @@ inline constexpr bool kHearsHolds<Sink, std::void_t<decltype(&Sink::held)>> = tr
 /// these, too: skipped(mask), no relay block in the slot; relay_traits(mask, traits) of the relay
 /// block; attempt(mask, attempt) before it is made; held(mask, what, why, moment);
 /// let_through(mask, index, opened, ready), where the depth gate opens. The moment is the deadline
-/// that was missed, or that of the attempt.
+/// that was missed, or that of the attempt. One that follows candidates which are sent again has
+/// returned(mask), all of PEND went back to Q; resent(mask, first, blocks, copy), with the place of
+/// the candidate in the segment and the times of its new copy.
 ///
 /// `Rules` is void, or a class derived from this one whose candidates have several blocks each
 /// (cuda/pipeline/bundle.h). Without, a candidate is a block.
@@ -104,8 +112,8 @@ class Pipeline {
       : point_(point), stream_(stream), sink_(sink) {
     // The rotation window of relay parent p is floor((p + 1) / rotation); at n = 0, p + 1 = 1 - o.
     // With a scheduling parent it is that one's, which is R_n.
-    const bool newest = point.bundle.scheduling == Scheduling::scheduling_parent;
-    const std::int32_t offset = newest ? 0 : point.relay_parent_offset;
+    const std::int32_t offset =
+        schedules_ahead(point.bundle.scheduling) ? 0 : point.relay_parent_offset;
     const std::int32_t shifted = 1 - offset + 16 * point.rotation_blocks;
     window_ = all_lanes<I>(shifted / point.rotation_blocks - 16);
     window_phase_ = all_lanes<I>(shifted % point.rotation_blocks);
@@ -213,7 +221,7 @@ class Pipeline {
     back(slot, open, cutoff, pending_before);
     if constexpr (kBundles) rules().settle_claim(produced, occupied, cutoff);
     session_start_ = opens_session ? height_ : session_start_;
-    drop(opens_session, I{}, reason(DropReason::session_change), cutoff);
+    lose_pending(opens_session, DropReason::session_change, cutoff);
     expire(produced, cutoff);
     open_depth_gate(produced);
     return produced;
@@ -311,7 +319,16 @@ class Pipeline {
     if (point_.timeout_rotation > 0)
       overdue = overdue & (remainder_of(height_ + 1 - session_start_, point_.timeout_rotation) <
                            point_.availability_period);
-    drop(overdue, I{}, reason(DropReason::availability_timeout), cutoff);
+    lose_pending(overdue, DropReason::availability_timeout, cutoff);
+  }
+
+  /// PEND is dropped with everything after it.
+  CORESWEEP_HD void lose_pending(M mask, DropReason why, I cutoff) {
+    if constexpr (kBundles) {
+      rules().lose_pending(mask, why, cutoff);
+    } else {
+      drop(mask, I{}, reason(why), cutoff);
+    }
   }
 
   /// The draws of a place of R_n, availability and finality; inclusion and backing share them.
@@ -346,8 +363,7 @@ class Pipeline {
         open = where(open, age >= point_.bundle.least_age, Awaited::backing, Hold::claim_too_far,
                      cutoff);
       open = where(open, age <= point_.ancestry + 1, Awaited::backing,
-                   ready == kNever ? hold(Hold::never_backable) : hold(Hold::relay_parent_too_old),
-                   cutoff);
+                   ready == kNever ? why_never() : hold(Hold::relay_parent_too_old), cutoff);
       open = where(open, ready <= cutoff, Awaited::backing, why_not_ready(ready), cutoff);
       if (point_.protocol == Protocol::fragment_chain)  // the bound is read at the leaf
         open = where(open, pending_before + place <= point_.max_depth, Awaited::backing,
@@ -367,8 +383,8 @@ class Pipeline {
   /// Step 5: a relay parent too old for any future relay block.
   CORESWEEP_HD void expire(M produced, I cutoff) {
     const I at = segment_.first + pending_;
-    const M expired =
-        produced & (queued_ > 0) & (segment_.height.get(at) + point_.ancestry < height_);
+    M expired = produced & (queued_ > 0) & (segment_.height.get(at) + point_.ancestry < height_);
+    if constexpr (kBundles) expired = rules().expires(expired, at);
     const I why = segment_.ready.get(at) == kNever ? segment_.way.get(at)
                                                    : reason(DropReason::relay_parent_out_of_window);
     drop(expired, pending_, why, cutoff);
@@ -589,8 +605,7 @@ class Pipeline {
 
   /// How long after its decision an author still does not see the branch that won.
   CORESWEEP_HD std::int32_t beaten_relay_blocks() const {
-    const bool newest = point_.bundle.scheduling == Scheduling::scheduling_parent;
-    return newest ? 1 : point_.relay_parent_offset;
+    return schedules_ahead(point_.bundle.scheduling) ? 1 : point_.relay_parent_offset;
   }
 
   CORESWEEP_HD void pass_over(std::int32_t slot, M mask, const BuiltBlock<I>& block) {
@@ -620,8 +635,7 @@ class Pipeline {
     block.build = (fullness * point_.authoring_limit_ms + 32768) >> 16;
     block.execution = execution_of(block.build, ratio);
     block.pov = pov_of(fullness, point_.full_pov_q15);
-    block.way = table_ms(point_.collation_fetch, draw.word[2]) + 2 * (block.pov + block.execution) +
-                table_ms(point_.statement_spread, draw.word[3]);
+    block.way = way_of(block, draw);
     block.ready = start + block.build + block.way;
     if (gate_can_bind())
       block.ready = before > point_.max_depth ? all_lanes<I>(kGated) : block.ready;
@@ -629,6 +643,11 @@ class Pipeline {
     return block;
   }
 
+  /// From built to backable.
+  CORESWEEP_HD I way_of(const BuiltBlock<I>& block, const Words<I>& draw) const {
+    return table_ms(point_.collation_fetch, draw.word[2]) + 2 * (block.pov + block.execution) +
+           table_ms(point_.statement_spread, draw.word[3]);
+  }
   CORESWEEP_HD static I execution_of(I build, I ratio) {
     return build * (ratio >> 16) + ((build * (ratio & 65535) + 32768) >> 16);
   }
@@ -785,9 +804,14 @@ class Pipeline {
       return in_outage(para_slot) ? hold(Hold::author_outage) : hold(Hold::author_offline);
     return I{};
   }
-  CORESWEEP_HD static I why_not_ready(I ready) {
+  CORESWEEP_HD I why_not_ready(I ready) const {
     const I late = ready == kGated ? hold(Hold::depth_gate) : hold(Hold::not_backable_yet);
-    return ready == kNever ? hold(Hold::never_backable) : late;
+    return ready == kNever ? why_never() : late;
+  }
+  CORESWEEP_HD I why_never() const {
+    if constexpr (kBundles)
+      if (rules().resubmits()) return hold(Hold::waits_to_be_sent);
+    return hold(Hold::never_backable);
   }
 
   /// Blocks not included as of R_p, the relay parent of an attempt made now.

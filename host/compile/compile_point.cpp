@@ -195,7 +195,7 @@ void fill_bundle(PointParams& point, const Parameters& p) {
   const std::int32_t core = point.authoring_limit_ms;
   bundle.rate = bundle_rate(p);
   bundle.scheduling = choice_of<Scheduling>(p, "para.scheduling");
-  const bool ahead = bundle.scheduling == Scheduling::scheduling_parent;
+  const bool ahead = schedules_ahead(bundle.scheduling);
   bundle.wake_offset_ms = ahead ? 0 : whole(p, "collator.slot_offset");
   bundle.adjusts_handover = p.flag("collator.handover_adjustment") ? 1 : 0;
   bundle.limit_ms = std::min(core, std::min(core * point.cores, kSlotExecutionMs) / bundle.rate);

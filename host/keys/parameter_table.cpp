@@ -151,7 +151,8 @@ Keys para_keys() {
       whole("para.slot_duration", "ms", 500, 86'400'000, 6000,
             "Aura slot of the parachain: how often the author changes", "usual runtime value"),
       one_of("para.scheduling", choices_of<Scheduling>(), "relay-parent",
-             "bundle: what a core is scheduled by, the relay parent or a newer relay block (V3)",
+             "bundle: what a core is scheduled by, the relay parent or a newer relay block (V3); "
+             "-resubmit, a prototype: and candidates are sent again",
              kStudy),
       one_of("para.access", {"assigned", "on-demand"}, "assigned",
              "bundle: the core is the parachain's own, or ordered block by block", kStudy),

@@ -257,7 +257,15 @@ void depth(const Chain& chain, const EffectiveBound& depth, Sentences& said) {
 
 /// Rules that decide the answer, and are not settled.
 void unsettled(const Chain& chain, Sentences& said) {
-  if (chain.p.choice("para.scheduling") != "relay-parent")
+  if (chain.p.choice("para.scheduling") == "scheduling-parent-resubmit")
+    said.push_back(
+        "Sending candidates again is a prototype, in no release of polkadot-sdk: this says what "
+        "would "
+        "be. Open are which candidate of a core is fetched first (here the one that was sent "
+        "before) "
+        "and how a chain leaves a block that validators take too long to execute (here it is "
+        "rebuilt).");
+  else if (chain.p.choice("para.scheduling") != "relay-parent")
     said.push_back(
         "Scheduling parents (V3 descriptors) are merged in polkadot-sdk and enabled on no network: "
         "this says what would be.");

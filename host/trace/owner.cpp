@@ -17,6 +17,7 @@ Party party_of(Hold hold) {
     case Hold::chunks_late:
     case Hold::not_backable_yet:
     case Hold::relay_parent_too_old:
+    case Hold::waits_to_be_sent:
       return Party::network;
     default:
       return Party::protocol;

@@ -104,7 +104,9 @@ void TraceSink::backed(bool mask, std::int32_t age, std::int32_t blocks) {
     block.available_ms = relay_.arrival_ms + block.pov_ms + delay;
     serials.push_back(block.serial);
   }
-  add(EventKind::backed, relay_.cutoff_ms, std::move(serials));
+  TraceEvent& event = add(EventKind::backed, relay_.cutoff_ms, std::move(serials));
+  event.age = age;
+  event.ready_ms = at(pending_ - 1).available_ms;
 }
 
 void TraceSink::dropped(bool mask, const Drop<std::int32_t>& drop) {
@@ -211,6 +213,35 @@ void TraceSink::let_through(bool mask, std::int32_t index, std::int32_t opened,
   at(index).backable_ms = ready;
 }
 
+void TraceSink::returned(bool mask) {
+  if (!mask || pending_ == 0) return;
+  std::vector<std::int64_t> serials;
+  for (std::int32_t i = 0; i < pending_; ++i) {
+    TracedBlock& block = at(i);
+    block.backed_ms = block.backed_in = block.backing_age = block.available_ms = {};
+    serials.push_back(block.serial);
+  }
+  pending_ = 0;
+  add(EventKind::returned, relay_.cutoff_ms, std::move(serials));
+}
+
+void TraceSink::resent(bool mask, std::int32_t first, std::int32_t blocks,
+                       const BuiltBlock<std::int32_t>& copy) {
+  if (!mask) return;
+  std::vector<std::int64_t> serials;
+  for (std::int32_t i = 0; i < blocks; ++i) {
+    TracedBlock& block = at(first + i);
+    note_way(block, copy);
+    serials.push_back(block.serial);
+  }
+  const TracedBlock& block = at(first);
+  const bool never = block.never.has_value();
+  TraceEvent& event =
+      add(EventKind::resent, never ? slot_begin() : copy.ready - copy.way, std::move(serials));
+  event.reason = block.never;
+  event.ready_ms = block.backable_ms;
+}
+
 Trace TraceSink::finish() {
   close_slot();
   for (TracedBlock& block : segment_) settle(block);
@@ -239,17 +270,24 @@ TracedBlock TraceSink::block_of(const BuiltBlock<std::int32_t>& built) {
   block.pov_ms = built.pov;
   block.execution_ms = built.execution;
   block.gated = built.ready == kGated;
+  note_way(block, built);
+  return block;
+}
+
+/// When a block is backable that is sent in this slot.
+void TraceSink::note_way(TracedBlock& block, const BuiltBlock<std::int32_t>& built) const {
+  block.never = {};
+  block.backable_ms = {};
   if (built.ready == kNever) {
     block.never = static_cast<DropReason>(built.way);
-  } else {
-    const bool bundle = point_.collator == Collator::bundle;
-    const Words<std::int32_t> draw =
-        stream_.at(Purpose::parablock, slot_, bundle ? built.core : attempt_.index);
-    block.fetch_ms = table_ms(point_.collation_fetch, draw.word[2]);
-    block.spread_ms = table_ms(point_.statement_spread, draw.word[3]);
-    if (!block.gated) block.backable_ms = built.ready;
+    return;
   }
-  return block;
+  const bool bundle = point_.collator == Collator::bundle;
+  const Words<std::int32_t> draw =
+      stream_.at(Purpose::parablock, slot_, bundle ? built.core : attempt_.index);
+  block.fetch_ms = table_ms(point_.collation_fetch, draw.word[2]);
+  block.spread_ms = table_ms(point_.statement_spread, draw.word[3]);
+  if (!block.gated) block.backable_ms = built.ready;
 }
 
 /// Of the newest attempt, where there is a choice.

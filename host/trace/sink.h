@@ -31,6 +31,9 @@ class TraceSink {
   void twin(bool mask, bool first);
   void held(bool mask, Awaited what, std::int32_t why, std::int32_t moment);
   void let_through(bool mask, std::int32_t index, std::int32_t opened, std::int32_t ready);
+  void returned(bool mask);
+  void resent(bool mask, std::int32_t first, std::int32_t blocks,
+              const BuiltBlock<std::int32_t>& copy);
 
   /// The trace, after the last slot.
   Trace finish();
@@ -43,6 +46,7 @@ class TraceSink {
   void close_attempts();
 
   TracedBlock block_of(const BuiltBlock<std::int32_t>& built);
+  void note_way(TracedBlock& block, const BuiltBlock<std::int32_t>& built) const;
   Owner owner_of(Hold hold, const TracedBlock& block) const;
   std::optional<std::int32_t> author() const;
   void note_drop();

@@ -102,7 +102,15 @@ std::string event_text(const Trace& trace, const TraceEvent& event) {
     case EventKind::backed:
       return fmt::format("#{}{} backed in R{}: age {}, available {}", block().serial,
                          event.blocks.size() > 1 ? fmt::format(" to #{}", event.blocks.back()) : "",
-                         event.height, *block().backing_age, seconds(block().available_ms));
+                         event.height, *event.age, seconds(event.ready_ms));
+    case EventKind::returned:
+      return fmt::format("#{} to #{} go back to the queue, to be sent again", block().serial,
+                         event.blocks.back());
+    case EventKind::resent:
+      return fmt::format("#{} to #{} sent again on R{}: {}", block().serial, event.blocks.back(),
+                         event.height,
+                         event.reason ? "never backable: " + words(drop_reason_name(*event.reason))
+                                      : "backable " + seconds(event.ready_ms));
     case EventKind::dropped:
     case EventKind::passed_over:
       return dropped_text(event);

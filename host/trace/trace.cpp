@@ -9,9 +9,10 @@
 namespace coresweep {
 namespace {
 
-constexpr std::array<std::string_view, 11> kEventNames = {
-    "skipped_slot", "relay_block", "included",     "backed",     "dropped",     "authored",
-    "passed_over",  "twin",        "not_included", "not_backed", "not_authored"};
+constexpr std::array<std::string_view, 13> kEventNames = {
+    "skipped_slot", "relay_block", "included",    "backed",   "dropped",
+    "authored",     "passed_over", "twin",        "returned", "resent",
+    "not_included", "not_backed",  "not_authored"};
 
 struct HoldWords {
   std::string_view name, text;

@@ -96,6 +96,8 @@ enum class EventKind {
   authored,
   passed_over,  ///< right after it was authored: its author's branch lost the handover
   twin,
+  returned,  ///< PEND went back to Q: its candidates are to be sent again
+  resent,    ///< a candidate was sent again
   not_included,
   not_backed,
   not_authored,  ///< in a parachain slot; what could have been expected, and why it was not so
@@ -115,10 +117,12 @@ struct TraceEvent {
   std::optional<Hold> hold;                 ///< of not_*
   std::optional<std::int32_t> deadline_ms;  ///< of chunks_late, not_backable_yet: what was missed
   std::optional<std::int32_t> para_slot;    ///< of not_authored
-  std::optional<DropReason> reason;         ///< of dropped and passed_over
-  std::int64_t winner = 0;                  ///< of a handover: the first block of the other branch
-  std::int32_t wasted_ms = 0;               ///< of drops: authoring that validators had executed
-  std::optional<Owner> owner;               ///< of a loss, or of what did not happen
+  std::optional<std::int32_t> age;          ///< of backed: of the relay parent
+  std::optional<std::int32_t> ready_ms;     ///< of backed: available; of resent: backable
+  std::optional<DropReason> reason;  ///< of dropped and passed_over; of resent if never backable
+  std::int64_t winner = 0;           ///< of a handover: the first block of the other branch
+  std::int32_t wasted_ms = 0;        ///< of drops: authoring that validators had executed
+  std::optional<Owner> owner;        ///< of a loss, or of what did not happen
 };
 
 /// What happened in a window of a run, in the order in which the model takes it.

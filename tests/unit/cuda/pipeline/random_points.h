@@ -150,7 +150,8 @@ inline Setting random_bundle(Chooser& choose) {
   s.full_core = choose.one_in(3) ? choose.one_of({0.1, 0.5, 1.0}) : 0;
   s.session_age = choose.between(0, 1);
   if (choose.one_in(3)) {
-    s.scheduling = Scheduling::scheduling_parent;
+    s.scheduling =
+        choose.one_in(2) ? Scheduling::scheduling_parent : Scheduling::scheduling_parent_resubmit;
     s.lookahead = choose.between(3, 6);
     s.enforce_min_claim = choose.one_in(4);
     if (choose.one_in(3)) {  // full blocks take all of the time: the last is advertised too late

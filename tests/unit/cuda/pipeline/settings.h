@@ -73,7 +73,7 @@ struct Setting {
 /// What only bundles have: docs/METHODS_BUNDLES.md, "Symbols" and "Orders".
 inline BundleParams bundle_of(const Setting& s, std::int32_t cores) {
   BundleParams b = {};
-  const bool ahead = s.scheduling == Scheduling::scheduling_parent;
+  const bool ahead = schedules_ahead(s.scheduling);
   b.rate = s.rate > 0 ? s.rate : s.cores;
   b.wake_offset_ms = ahead ? 0 : s.wake;
   b.adjusts_handover = s.adjusts;

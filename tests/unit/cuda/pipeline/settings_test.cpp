@@ -102,8 +102,8 @@ void set_bundle(Parameters& p, const Setting& s) {
   p.set("block.full_core_probability", s.full_core);
   set("collator.slot_offset", s.wake);
   p.set("collator.handover_adjustment", s.adjusts);
-  if (s.scheduling == Scheduling::scheduling_parent) {
-    p.set("para.scheduling", std::string("scheduling-parent"));
+  if (schedules_ahead(s.scheduling)) {
+    p.set("para.scheduling", std::string(kSchedulingNames[static_cast<int>(s.scheduling)]));
     set("relay.max_relay_parent_session_age", s.session_age);
     p.set("backing.enforce_min_claim", s.enforce_min_claim);
   }
@@ -199,7 +199,7 @@ TEST(CompiledPoints, OfBundlesBehaveLikeTheRulesAsWritten) {
       ++ordered;
     }
     setting.offset = std::min(setting.offset, setting.lookahead - 1);
-    ahead += setting.scheduling == Scheduling::scheduling_parent;
+    ahead += schedules_ahead(setting.scheduling);
     expect_same_run(setting);
   }
   EXPECT_GT(ahead, 50);

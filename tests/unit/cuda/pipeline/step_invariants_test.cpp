@@ -6,8 +6,8 @@
 #include <map>
 #include <set>
 
+#include "tests/unit/cuda/pipeline/bundles.h"
 #include "tests/unit/cuda/pipeline/random_points.h"
-#include "tests/unit/cuda/pipeline/trace.h"
 
 namespace coresweep::testing {
 namespace {
@@ -37,11 +37,14 @@ const std::vector<Sample>& samples() {
 
 bool bundles(const PointParams& point) { return point.collator == Collator::bundle; }
 bool schedules_ahead(const PointParams& point) {
-  return point.bundle.scheduling == Scheduling::scheduling_parent;
+  return coresweep::schedules_ahead(point.bundle.scheduling);
+}
+bool resubmits(const PointParams& point) {
+  return point.bundle.scheduling == Scheduling::scheduling_parent_resubmit;
 }
 /// The relay block that backing goes by.
 std::int32_t scheduled_by(const PointParams& point, const TracedBlock& block) {
-  return schedules_ahead(point) ? block.newest : block.parent;
+  return schedules_ahead(point) ? block.sent_on : block.parent;
 }
 
 /// Whether the block's candidate was never sent.
@@ -136,6 +139,10 @@ TEST(Invariants, ABlockLivesInOneSession) {
         EXPECT_EQ(session(scheduled_by(point, block)), session(block.backed_at));
         if (point.bundle.parent_session_age == 0) {
           EXPECT_EQ(session(block.parent), session(block.backed_at));
+        }
+        if (resubmits(point)) {
+          EXPECT_GE(session(block.parent) + point.bundle.parent_session_age,
+                    session(block.backed_at));
         }
       }
     }
@@ -315,6 +322,35 @@ TEST(Invariants, AnIterationHasACandidateACore) {
       core->second = block.core;
     }
   });
+}
+
+TEST(Invariants, WhatIsSentAgainIsNotLostForItsCopy) {
+  int samples = 0;
+  for_all([&](const PointParams& point, const Trace& run) {
+    const std::int64_t resent = counted(run, BundleCounter::candidates_resent);
+    EXPECT_LE(counted(run, BundleCounter::candidates_backed),
+              counted(run, BundleCounter::candidates_sent) + resent);
+    std::int64_t copies = 0;
+    for (const TracedBlock& block : run.blocks) copies += block.place == 0 ? block.copies - 1 : 0;
+    EXPECT_EQ(copies, resent);
+    if (!resubmits(point)) {
+      EXPECT_EQ(resent, 0);
+      return;
+    }
+    samples += resent > 0;
+    for (const TracedDrop& drop : run.drops) {
+      const TracedBlock& first = run.blocks[drop.blocks[0]];
+      if (drop.reason == DropReason::execution_timeout ||
+          drop.reason == DropReason::collator_unsent) {
+        EXPECT_GT(first.execution, point.execution_timeout_ms);
+      }
+      for (const DropReason never :
+           {DropReason::relay_parent_out_of_window, DropReason::availability_timeout,
+            DropReason::backing_group_offline, DropReason::advertisement_late})
+        EXPECT_NE(drop.reason, never);
+    }
+  });
+  EXPECT_GT(samples, 20);
 }
 
 TEST(Invariants, OrdersAreRefusedStandOrHaveAClaim) {

@@ -95,6 +95,29 @@ class TraceSink {
     trace_.drops.push_back(event);
   }
 
+  void returned(bool mask) {
+    if (!mask) return;
+    for (; pending_ > 0; --pending_) {
+      TracedBlock& block = at(pending_ - 1);
+      block.backed_slot = block.backed_at = block.age = -1;
+    }
+  }
+
+  void resent(bool mask, std::int32_t first, std::int32_t blocks,
+              const BuiltBlock<std::int32_t>& copy) {
+    if (!mask) return;
+    if (first < pending_ || first + blocks > size()) return fault("sent again what was not there");
+    for (std::int32_t i = first; i < first + blocks; ++i) {
+      TracedBlock& block = at(i);
+      if (block.core != copy.core || block.pov != copy.pov || block.execution != copy.execution ||
+          block.place != i - first || block.size != blocks)
+        fault("sent another candidate again");
+      ++block.copies;
+      block.sent_on = height_;
+      block.ready = copy.ready;
+    }
+  }
+
   std::int32_t size() const { return static_cast<std::int32_t>(segment_.size()); }
 
  private:

@@ -18,7 +18,8 @@ namespace coresweep::testing {
 struct TracedBlock {
   std::int32_t slot, newest;  ///< at authoring: relay slot, newest relay block
   std::int32_t parent, position, core, unincluded, start, build, execution, pov, ready;
-  std::int32_t place, size;  ///< in its candidate; blocks of that
+  std::int32_t place, size;                   ///< in its candidate; blocks of that
+  std::int32_t copies = 1, sent_on = newest;  ///< of its candidate: sent so often; last on this
   std::int32_t backed_slot = -1, backed_at = -1, age = -1;
   std::int32_t included_slot = -1, included_at = -1, finality = -1;
   std::int32_t dropped_slot = -1;
