@@ -9,8 +9,8 @@ namespace {
 
 constexpr double kSlotSeconds = 6;
 
-/// docs/METHODS.md, "Nominal block time".
-double nominal_block_time(const Parameters& p) {
+/// Of a chain whose cores are its own.
+double assigned_block_time(const Parameters& p) {
   const std::string& collator = p.choice("collator.kind");
   const double slot = static_cast<double>(p.integer("para.slot_duration")) / 1000;
   if (p.choice("backing.protocol") == "sync") return 2 * kSlotSeconds;
@@ -24,6 +24,14 @@ double nominal_block_time(const Parameters& p) {
   if (collator != "slot-based") return kSlotSeconds;
   const auto blocks = std::min(p.integer("para.cores"), p.integer("para.velocity"));
   return kSlotSeconds / static_cast<double>(blocks);
+}
+
+/// docs/METHODS.md, "Nominal block time".
+double nominal_block_time(const Parameters& p) {
+  const double assigned = assigned_block_time(p);
+  if (p.choice("para.access") != "on-demand") return assigned;
+  const auto blocks = std::min<std::int64_t>(bundle_rate(p), p.integer("para.velocity"));
+  return std::max(assigned, kSlotSeconds / (tenant_demand(p) * static_cast<double>(blocks)));
 }
 
 std::string currency_of(const std::string& network) {
@@ -44,6 +52,7 @@ PointContext point_context(const Parameters& p) {
   c.warmup_slots = p.integer("relay.warmup_slots");
   c.relay_parent_offset = static_cast<std::int32_t>(p.integer("para.relay_parent_offset"));
   c.cores_paid = static_cast<std::int32_t>(p.integer("para.cores"));
+  c.pays_for_claims = p.choice("para.access") == "on-demand";
   c.nominal_block_time = nominal_block_time(p);
   c.authoring_limit = static_cast<double>(p.integer("block.authoring_limit"));
   c.pov_size = p.real("block.pov_size");

@@ -22,8 +22,9 @@ double transactions(const Totals& t, const PointContext& c) {
 }
 
 double cost(const Totals& t, const PointContext& c) {
-  const double regions = c.cores_paid * t[Counter::relay_blocks] / kRegionRelayBlocks;
-  return c.region_price.value_or(kNotANumber) * regions;
+  const double blocks =
+      c.pays_for_claims ? t[BundleCounter::claims] : c.cores_paid * t[Counter::relay_blocks];
+  return c.region_price.value_or(kNotANumber) * blocks / kRegionRelayBlocks;
 }
 
 /// (sum of waits + half the sum of squared intervals) / sum of intervals; ms s / ms = s.

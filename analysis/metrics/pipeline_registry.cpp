@@ -330,6 +330,12 @@ Metrics bundles() {
                          t[B::candidates_included]);
        },
        Better::higher},
+      {"copies_per_candidate", "1",
+       "bundle: how often a candidate was sent, the first time included",
+       [](const Totals& t, const PointContext&) {
+         return quotient(t[B::candidates_sent] + t[B::candidates_resent], t[B::candidates_sent]);
+       },
+       Better::neither},
       {"full_core_share", "1", "bundle: share of authored parablocks that took a core of their own",
        bundle_share<B::full_core_blocks>(), Better::neither},
       {"dropped_share.bundle_abandoned", "1",

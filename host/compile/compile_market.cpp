@@ -9,6 +9,7 @@
 #include "cuda/market/tenant.h"
 #include "host/base/errors.h"
 #include "host/keys/choice.h"
+#include "host/keys/effective_backing.h"
 
 namespace coresweep {
 namespace {
@@ -219,7 +220,7 @@ void fill_strategy(MarketParams& m, const Parameters& p, const Tables& tables) {
 void fill_demand(MarketParams& m, const Parameters& p, const Tables& tables) {
   const StrategyFacts s = facts_of(m.strategy);
   if (!s.orders && s.surplus == Surplus::kept) return;
-  m.demand = static_cast<std::uint64_t>(std::llround(p.real("tenant.demand") * kQ32));
+  m.demand = static_cast<std::uint64_t>(std::llround(tenant_demand(p) * kQ32));
   m.demand_growth =
       static_cast<std::uint64_t>(std::llround((1 + p.real("tenant.demand_growth")) * kQ32));
   m.demand_ratio = tables.share("tenant.demand_ratio");

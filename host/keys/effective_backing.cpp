@@ -19,6 +19,12 @@ EffectiveBacking effective_backing(const Parameters& p) {
   }
 }
 
+double tenant_demand(const Parameters& p) {
+  if (p.choice("para.access") != "on-demand") return p.real("tenant.demand");
+  return static_cast<double>(p.integer("on_demand.orders_at_once")) /
+         static_cast<double>(p.integer("on_demand.order_every"));
+}
+
 std::int32_t bundle_rate(const Parameters& p) {
   const std::int64_t rate = p.integer("block.rate");
   return static_cast<std::int32_t>(rate > 0 ? rate : p.integer("para.cores"));

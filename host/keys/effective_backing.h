@@ -24,6 +24,10 @@ struct EffectiveBacking {
 /// Depth and ancestry as the network applies them.
 EffectiveBacking effective_backing(const Parameters& p);
 
+/// Cores' worth of blocks that the tenant needs in the first region: what the chain orders on
+/// demand, else tenant.demand.
+double tenant_demand(const Parameters& parameters);
+
 /// Blocks that a collator of bundles builds a relay slot (B): block.rate, or as many as cores.
 std::int32_t bundle_rate(const Parameters& parameters);
 

@@ -116,6 +116,16 @@ Problem orders_are_for_one_core(const Parameters& p) {
   return {};
 }
 
+Problem demand_is_what_is_ordered(const Parameters& p) {
+  if (!on_demand(p) || p.real("tenant.demand") == 1) return {};
+  return fmt::format(
+      "tenant.demand = {} with para.access = \"on-demand\": the tenant orders the blocks of the "
+      "chain, on_demand.orders_at_once every on_demand.order_every relay blocks; leave "
+      "tenant.demand "
+      "out",
+      p.real("tenant.demand"));
+}
+
 /// An order whose claim is seen too late for the collator is never used.
 Problem orders_are_seen(const Parameters& p) {
   if (!on_demand(p)) return {};
@@ -340,6 +350,7 @@ const std::vector<CrossCheck>& cross_checks() {
       {{"para.access", "para.relay_parent_offset", "collator.claim_offset", "on_demand.queue_wait",
         "on_demand.rules"},
        orders_are_seen},
+      {{"para.access", "tenant.demand"}, demand_is_what_is_ordered},
       {{"collator.offline_probability", "collator.count"}, shares_name_all_collators},
       {{"relay.warmup_slots", "relay.slots"}, warmup_leaves_slots},
       {{"para.slot_duration"}, slots_nest},

@@ -248,7 +248,7 @@ const std::vector<ParameterKey>& parameter_keys() {
       for (ParameterKey& key : section()) all.push_back(std::move(key));
     }
     for (ParameterKey& key : all)
-      if (is_preset_key(key.key)) key.affects_market = true;
+      if (is_preset_key(key.key) || key.key == "para.access") key.affects_market = true;
     return all;
   }();
   return keys;

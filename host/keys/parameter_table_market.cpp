@@ -301,6 +301,8 @@ std::vector<ParameterKey> market_keys() {
       if (section != order_keys)
         std::swap(key.affects_pipeline, key.affects_market);  // they belong to the market instead
       if (key.key == "on_demand.rules") key.affects_pipeline = true;  // when an order is a claim
+      if (key.key == "on_demand.order_every" || key.key == "on_demand.orders_at_once")
+        key.affects_market = true;  // what the tenant orders
       all.push_back(std::move(key));
     }
   }

@@ -7,6 +7,10 @@
 #include <cmath>
 #include <cstdint>
 
+#include "cuda/market/strategy.h"
+#include "cuda/pipeline/point.h"
+#include "host/compile/compile_market.h"
+#include "host/keys/choice.h"
 #include "host/keys/effective_backing.h"
 
 namespace coresweep {
@@ -75,6 +79,7 @@ struct Chain {
       }
       execution_ms = static_cast<double>(count) * build_ms * median("validator.execution_ratio");
       const double transfer = static_cast<double>(count) * pov * share_ms / std::max(core_ms, 1.0);
+      built_ms = std::max(built_ms, now);
       const double backable = now + messages_ms + 2 * (transfer + execution_ms);
       const double age = std::max(std::ceil(backable / kSlotMs), 1.0) + (ahead ? 1 : offset);
       const double stay = age + 1 + (ahead ? offset : 0);
@@ -118,6 +123,7 @@ struct Chain {
   double oldest = 0;                  ///< largest age at backing, in relay blocks
   double longest_stay = 0;            ///< in the segment, in relay blocks
   bool bundles = false;
+  double built_ms = 0;             ///< when the last one is, in its slot
   std::int64_t rate = 1;           ///< B of bundles
   std::vector<double> stays = {};  ///< in the segment, of each block, in relay blocks
   double places = 0;               ///< that the blocks need together
@@ -255,6 +261,23 @@ void depth(const Chain& chain, const EffectiveBound& depth, Sentences& said) {
                              cores_need(chain.blocks), needed, depth.value));
 }
 
+/// Where orders in the pipeline and the market are about different things.
+void orders(const Chain& chain, Sentences& said) {
+  if (chain.p.choice("para.access") != "on-demand" || !simulates_market(chain.p)) return;
+  const std::string& strategy = chain.p.choice("tenant.strategy");
+  if (!facts_of(choice_of<Strategy>(chain.p, "tenant.strategy")).orders)
+    said.push_back(fmt::format(
+        "The chain orders its blocks (para.access = \"on-demand\"), and "
+        "tenant.strategy = \"{}\" pays for cores: the bill is not that of these blocks.",
+        strategy));
+  const double others = chain.p.real("on_demand.orders_per_block");
+  if (others > chain.whole("on_demand.pool_cores") && chain.p.integer("on_demand.queue_wait") == 0)
+    said.push_back(fmt::format(
+        "on_demand.queue_wait = 0 lets nobody be served before the chain's own orders; others "
+        "place {} orders a relay block (on_demand.orders_per_block), and the pool has {} for sure.",
+        others, counted(chain.whole("on_demand.pool_cores"), "core")));
+}
+
 /// Rules that decide the answer, and are not settled.
 void unsettled(const Chain& chain, Sentences& said) {
   if (chain.p.choice("para.scheduling") == "scheduling-parent-resubmit")
@@ -269,6 +292,17 @@ void unsettled(const Chain& chain, Sentences& said) {
     said.push_back(
         "Scheduling parents (V3 descriptors) are merged in polkadot-sdk and enabled on no network: "
         "this says what would be.");
+  if (chain.bundles && chain.cores > 1 &&
+      chain.whole("para.unincluded_segment_capacity") < chain.places)
+    said.push_back(
+        "A bundle that finds no place for all of its blocks ends the collator's turn here; some "
+        "versions go on with the next core.");
+  if (schedules_ahead(choice_of<Scheduling>(chain.p, "para.scheduling")) &&
+      chain.built_ms >= kSlotMs)
+    said.push_back(
+        "The last candidate of a slot is built when the slot ends, too late for validators to "
+        "fetch it: the way of its advertisement is not counted, and less full blocks would be in "
+        "time.");
   if (chain.p.choice("para.access") == "on-demand" && chain.p.choice("on_demand.rules") != "relay")
     said.push_back(
         "Orders on the coretime chain are proposed, not merged, and when the relay chain hears of "
@@ -306,6 +340,7 @@ std::vector<std::string> binding_limits(const Parameters& parameters) {
   }
   window(chain, backing.ancestry, said);
   time(chain, said);
+  orders(chain, said);
   unsettled(chain, said);
   return said;
 }

@@ -326,7 +326,7 @@ MUTANTS = [
     (
         "time-out: time-out",
         STEP,
-        "    drop(overdue, I{}, reason(DropReason::availability_timeout), cutoff);\n",
+        "    lose_pending(overdue, DropReason::availability_timeout, cutoff);\n",
         "",
     ),
     (
@@ -362,8 +362,8 @@ MUTANTS = [
     (
         "time-out: its reason",
         STEP,
-        "reason(DropReason::availability_timeout)",
-        "reason(DropReason::relay_parent_out_of_window)",
+        "overdue, DropReason::availability_timeout",
+        "overdue, DropReason::relay_parent_out_of_window",
     ),
     (
         "time-out: only at the start of a longer rotation",
@@ -553,26 +553,26 @@ MUTANTS = [
     (
         "session: PEND and Q are dropped",
         STEP,
-        "    drop(opens_session, I{}, reason(DropReason::session_change), cutoff);\n",
+        "    lose_pending(opens_session, DropReason::session_change, cutoff);\n",
         "",
     ),
     (
         "session: PEND is dropped too",
         STEP,
-        "drop(opens_session, I{}, reason(DropReason::session_change), cutoff)",
+        "lose_pending(opens_session, DropReason::session_change, cutoff)",
         "drop(opens_session, pending_, reason(DropReason::session_change), cutoff)",
     ),
     (
         "session: also with an empty inherent",
         STEP,
-        "drop(opens_session, I{}, reason(DropReason::session_change), cutoff)",
-        "drop(opens_session & !fate.empty, I{}, reason(DropReason::session_change), cutoff)",
+        "lose_pending(opens_session, DropReason",
+        "lose_pending(opens_session & !fate.empty, DropReason",
     ),
     (
         "session: its reason",
         STEP,
-        "reason(DropReason::session_change)",
-        "reason(DropReason::availability_timeout)",
+        "opens_session, DropReason::session_change",
+        "opens_session, DropReason::availability_timeout",
     ),
     (
         "session: the first relay block whose slot lies in the session",
@@ -1705,8 +1705,8 @@ MUTANTS = [
     (
         "way: fetch",
         STEP,
-        "block.way = table_ms(point_.collation_fetch, draw.word[2]) +",
-        "block.way =",
+        "return table_ms(point_.collation_fetch, draw.word[2]) +",
+        "return",
     ),
     (
         "way: spread",
@@ -2354,6 +2354,218 @@ MUTANTS = [
         'tables.share("relay.backs_nothing_factor")',
         'tables.share("relay.skip_factor")',
     ),
+    # ---- Sending again ------------------------------------------------------------------------
+    (
+        "sending again: a candidate does not expire",
+        BUNDLE,
+        "return resubmits() ? old & over_timeout(at) : old;",
+        "return old;",
+    ),
+    (
+        "sending again: unless it takes too long",
+        BUNDLE,
+        "return resubmits() ? old & over_timeout(at) : old;",
+        "return old & !all_mask<I>(resubmits());",
+    ),
+    (
+        "sending again: what takes too long is not sent again",
+        BUNDLE,
+        "& !live & !over_timeout(at);",
+        "& !live;",
+    ),
+    (
+        "sending again: what is live is not sent again",
+        BUNDLE,
+        "(core_.get(at) == core) & !live &",
+        "(core_.get(at) == core) &",
+    ),
+    (
+        "sending again: what has no backable time is not live",
+        BUNDLE,
+        "const M live = (segment_.ready.get(at) != kNever) &",
+        "const M live = (segment_.ready.get(at) != -1) &",
+    ),
+    (
+        "sending again: nor what is too old",
+        BUNDLE,
+        "segment_.height.get(at) + point_.ancestry >= height_);",
+        "segment_.height.get(at) + point_.ancestry + 1 >= height_);",
+    ),
+    (
+        "sending again: but the oldest that can be backed is",
+        BUNDLE,
+        "segment_.height.get(at) + point_.ancestry >= height_);",
+        "segment_.height.get(at) + point_.ancestry > height_);",
+    ),
+    (
+        "sending again: a core sends its own",
+        BUNDLE,
+        "const M here = looks & (core_.get(at) == core) &",
+        "const M here = looks &",
+    ),
+    (
+        "sending again: the first",
+        BUNDLE,
+        "      looks = looks & !here;\n",
+        "",
+    ),
+    (
+        "sending again: an author whose branch is lost sends nothing",
+        BUNDLE,
+        "mask & !turn.beaten & !this->author_unsent_;",
+        "mask & !this->author_unsent_;",
+    ),
+    (
+        "sending again: nor one who sends nothing to validators",
+        BUNDLE,
+        "mask & !turn.beaten & !this->author_unsent_;",
+        "mask & !turn.beaten;",
+    ),
+    (
+        "sending again: the author knows what it has imported",
+        BUNDLE,
+        "const I end = pending_ + queued_ - turn.unseen;",
+        "const I end = pending_ + queued_;",
+    ),
+    (
+        "sending again: it begins behind PEND",
+        BUNDLE,
+        "I first = pending_;\n    M found",
+        "I first{};\n    M found",
+    ),
+    (
+        "sending again: the execution is that of the candidate",
+        BUNDLE,
+        "copy.execution = execution_.get(begin);",
+        "copy.execution = I{};",
+    ),
+    (
+        "sending again: so is the PoV",
+        BUNDLE,
+        "copy.pov = segment_.pov.get(begin);",
+        "copy.pov = I{};",
+    ),
+    (
+        "sending again: from the moment when it is sent",
+        BUNDLE,
+        "copy.ready = moment + copy.way;",
+        "copy.ready = slot * kSlotMs + copy.way;",
+    ),
+    (
+        "sending again: the group has to vote",
+        BUNDLE,
+        "    this->refuse_votes(copy);\n",
+        "",
+    ),
+    (
+        "sending again: a lost scheduling parent takes copies too",
+        BUNDLE,
+        "    refuse(unseen_fork(t), copy, DropReason::relay_fork);\n",
+        "",
+    ),
+    (
+        "sending again: a copy is a whole candidate",
+        BUNDLE,
+        "part = part & (at - begin < blocks)) {\n      segment_.height",
+        "part = part & (at - begin < 1)) {\n      segment_.height",
+    ),
+    (
+        "sending again: on the newest relay block",
+        BUNDLE,
+        "segment_.height.set(part, at, height_);",
+        "(void)height_;",
+    ),
+    (
+        "sending again: messages have draws of the core",
+        BUNDLE,
+        "const Words<I> draw = stream_.at(Purpose::parablock, slot, core);\n    BuiltBlock<I> copy",
+        "const Words<I> draw = stream_.at(Purpose::parablock, slot, core + 1);\n"
+        "    BuiltBlock<I> copy",
+    ),
+    (
+        "sending again: a copy may be late",
+        BUNDLE,
+        "latest_ = mask ? max_of<I>(latest_, moment) : latest_;\n    I at",
+        "I at",
+    ),
+    (
+        "sending again: the new one waits",
+        BUNDLE,
+        "    if (resubmits()) refuse(waits, block, DropReason::advertisement_late);\n",
+        "    (void)waits;\n",
+    ),
+    (
+        "sending again: it happens when the blocks are built",
+        BUNDLE,
+        "resend(slot, core, made, bundle.built, t, turn);",
+        "resend(slot, core, made, core_begin, t, turn);",
+    ),
+    (
+        "sending again: also where nothing is built",
+        BUNDLE,
+        "resend(slot, core, made, bundle.built, t, turn);",
+        "resend(slot, core, open, bundle.built, t, turn);",
+    ),
+    (
+        "sending again: at once",
+        BUNDLE,
+        "core_begin = open ? core_begin + window : bundle.built;",
+        "core_begin = core_begin + window;",
+    ),
+    (
+        "sending again: once a relay block",
+        BUNDLE,
+        "resubmits() ? !iterated_ :",
+        "resubmits() ? built_on_parent_ == 0 :",
+    ),
+    (
+        "sending again: once each relay block",
+        BUNDLE,
+        "iterated_ = iterated_ & !produced;",
+        "iterated_ = iterated_ & all_mask<I>(produced != produced);",
+    ),
+    (
+        "sending again: an iteration that was not made is none",
+        BUNDLE,
+        "    iterated_ = iterated_ | open;\n",
+        "    iterated_ = iterated_ | all_mask<I>(true);\n",
+    ),
+    (
+        "sending again: PEND goes back to Q",
+        BUNDLE,
+        "queued_ = mask ? queued_ + pending_ : queued_;\n    pending_",
+        "pending_",
+    ),
+    (
+        "sending again: without a copy",
+        BUNDLE,
+        "      lose_copy(mask & (i < end), segment_.first + i, why);\n",
+        "      lose_copy(mask & (i < 0), segment_.first + i, why);\n",
+    ),
+    (
+        "sending again: a session takes all copies",
+        BUNDLE,
+        "end = pending_ + queued_;\n    }\n    for",
+        "end = pending_;\n    }\n    for",
+    ),
+    (
+        "sending again: a time-out takes those of PEND",
+        BUNDLE,
+        "    I end = pending_;\n",
+        "    I end = pending_ + queued_;\n",
+    ),
+    (
+        "sending again: a session ends what is too old",
+        BUNDLE,
+        "parent_session_.get(segment_.first) + rules_.parent_session_age <\n",
+        "parent_session_.get(segment_.first) + 2 * rules_.parent_session_age + 1 <\n",
+    ),
+    (
+        "sending again: by the session of the relay parent",
+        BUNDLE,
+        "slots_[point_.relay_parent_offset], I{}), point_.session_slots)",
+        "slots_[0], I{}), point_.session_slots)",
+    ),
     # ---- Bundles, scheduling parents, orders ----------------------------------------------------
     (
         "bundles: the collator wakes after the slot begins",
@@ -2394,7 +2606,7 @@ MUTANTS = [
     (
         "bundles: a core begins after the window of the last",
         BUNDLE,
-        "core_begin = max_of<I>(bundle.built, core_begin + window);",
+        "core_begin = open ? core_begin + window : bundle.built;",
         "core_begin = bundle.built;",
     ),
     (
@@ -2484,7 +2696,7 @@ MUTANTS = [
     (
         "bundles: what is given up is not sent",
         BUNDLE,
-        "const M sent = open & (bundle.blocks > 0) & !bundle.given_up;",
+        "const M sent = open & (bundle.blocks > 0);",
         "const M sent = (open | bundle.given_up) & (bundle.blocks > 0);",
     ),
     (
@@ -2546,8 +2758,11 @@ MUTANTS = [
     (
         "bundles: a candidate has draws of its core",
         BUNDLE,
-        "const Words<I> draw = stream_.at(Purpose::parablock, slot, core);",
-        "const Words<I> draw = stream_.at(Purpose::parablock, slot, 0);\n    (void)core;",
+        "const Words<I> draw = stream_.at(Purpose::parablock, slot, core);\n"
+        "    BuiltBlock<I> block",
+        "const Words<I> draw = stream_.at(Purpose::parablock, slot, 0);\n"
+        "    (void)core;\n"
+        "    BuiltBlock<I> block",
     ),
     (
         "bundles: it is sent when its last block is built",
@@ -2565,8 +2780,8 @@ MUTANTS = [
     (
         "bundles: one iteration a relay block",
         BUNDLE,
-        "allow(open, built_on_parent_ == 0,",
-        "allow(open, all_mask<I>(true),",
+        "!iterated_ : built_on_parent_ == 0,",
+        "!iterated_ : all_mask<I>(true),",
     ),
     (
         "bundles: the parachain slot is the relay parent's",
@@ -2625,14 +2840,14 @@ MUTANTS = [
     (
         "scheduling parents: the group is that of the scheduling parent",
         STEP,
-        "newest ? 0 : point.relay_parent_offset;",
+        "schedules_ahead(point.bundle.scheduling) ? 0 : point.relay_parent_offset;",
         "point.relay_parent_offset;",
     ),
     (
         "scheduling parents: the age is that of the scheduling parent",
         BUNDLE,
-        "height_ - (schedules_ahead() ? 0 : point_.relay_parent_offset);\n    for",
-        "height_ - point_.relay_parent_offset;\n    for",
+        "height_ - (schedules_ahead() ? 0 : point_.relay_parent_offset);\n    const I session",
+        "height_ - point_.relay_parent_offset;\n    const I session",
     ),
     (
         "scheduling parents: a minimum claim",
@@ -2643,20 +2858,20 @@ MUTANTS = [
     (
         "scheduling parents: nobody fetches when the child's slot is over",
         BUNDLE,
-        ">= (slot + 1) * kSlotMs)",
-        "> (slot + 1) * kSlotMs)",
+        "& (sent >= deadline);",
+        "& (sent > deadline);",
     ),
     (
         "scheduling parents: an earlier reason stays",
         BUNDLE,
-        "& (segment_.ready.get(last) != kNever);",
-        ";",
+        "const M had = mask & (segment_.ready.get(at) != kNever);",
+        "const M had = mask;",
     ),
     (
         "scheduling parents: what is not fetched is a whole candidate",
         BUNDLE,
-        "part = part & (last - at < queued_) & (candidate_.get(at) == one))",
-        "part = part & (last - at < 1))",
+        "lose_copy(late & (i < pending_ + queued_) & missed, at,",
+        "lose_copy(late & (i == pending_ + queued_ - 1) & missed, at,",
     ),
     (
         "scheduling parents: a lost fork is the scheduling parent's",
@@ -2679,14 +2894,14 @@ MUTANTS = [
     (
         "scheduling parents: a fork comes after other reasons",
         BUNDLE,
-        "unseen_fork(t) & (block.ready != kNever)",
-        "unseen_fork(t)",
+        "const M had = mask & (block.ready != kNever);",
+        "const M had = mask;",
     ),
     (
         "scheduling parents: a branch that lost is left two relay blocks later",
         STEP,
-        "return newest ? 1 : point_.relay_parent_offset;",
-        "return point_.relay_parent_offset + 0 * newest;",
+        "return schedules_ahead(point_.bundle.scheduling) ? 1 : point_.relay_parent_offset;",
+        "return point_.relay_parent_offset;",
     ),
     (
         "bundles, handover: by whole candidates",
@@ -2793,13 +3008,13 @@ MUTANTS = [
     (
         "orders: and its order",
         BUNDLE,
-        "since_.get(height_));\n    const M moves",
-        "I(since_.get(height_) + kSlotMs));\n    const M moves",
+        "since_.get(height_));\n    const M lost",
+        "I(since_.get(height_) + kSlotMs));\n    const M lost",
     ),
     (
         "orders: a claim that moves is counted once",
         BUNDLE,
-        "count(BundleCounter::claims, claimed & !moves);",
+        "count(BundleCounter::claims, claimed & !waits);",
         "count(BundleCounter::claims, claimed);",
     ),
     (

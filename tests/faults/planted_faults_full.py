@@ -38,6 +38,7 @@ RULE_TESTS = (
     "bundle_bands_test",
     "bundle_building_test",
     "bundle_scheduling_test",
+    "bundle_resubmit_test",
     "bundle_handover_test",
     "bundle_orders_test",
 )

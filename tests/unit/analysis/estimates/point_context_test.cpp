@@ -39,6 +39,11 @@ TEST(PointContext, NominalBlockTimeFollowsTheDesignOfTheChain) {
   EXPECT_EQ(nominal({three_cores, {"para.velocity", whole(2)}, slot_based}), 3);
   EXPECT_EQ(nominal({three_blocks, slot_based}), 6);
   EXPECT_EQ(nominal({{"backing.protocol", "sync"}}), 12);
+  const std::pair<const char*, Value> bundle{"collator.kind", "bundle"},
+      orders{"para.access", "on-demand"}, fifty{"on_demand.order_every", whole(50)};
+  EXPECT_EQ(nominal({bundle, fifty}), 6);
+  EXPECT_EQ(nominal({bundle, orders, fifty}), 300);
+  EXPECT_EQ(nominal({bundle, orders, fifty, {"on_demand.orders_at_once", whole(4)}}), 75);
   Parameters p;
   p.set("para.cores", whole(3));
   EXPECT_EQ(point_context(p).cores_paid, 3);

@@ -17,6 +17,9 @@ class Words {
   Words& count(Counter c, std::int32_t batch, std::uint64_t n) {
     return add(TallyLayout::counter(static_cast<std::int32_t>(c)) + batch, n);
   }
+  Words& count(BundleCounter c, std::int32_t batch, std::uint64_t n) {
+    return add(TallyLayout::bundle_counter(static_cast<std::int32_t>(c)) + batch, n);
+  }
   Words& missing(RunValue v, std::int32_t batch, std::uint64_t n) {
     return add(TallyLayout::missing(static_cast<std::int32_t>(v)) + batch, n);
   }

@@ -136,6 +136,15 @@ TEST(Summary, CostIsPriceOfRelayBlocksUsedUp) {
   EXPECT_FALSE(metric(w, "cost_per_parablock", free).has_value());
 }
 
+TEST(Summary, CostOfOrdersIsThatOfTheirClaims) {
+  // 0.1 a claim, used or not: 30 of them for 200 blocks.
+  Words w = two_runs();
+  for (std::int32_t b = 0; b < 2; ++b) w.count(BundleCounter::claims, b, 15);
+  PointContext orders = context();
+  orders.pays_for_claims = true;
+  EXPECT_DOUBLE_EQ(metric(w, "cost_per_parablock", orders).value, 0.015);
+}
+
 TEST(Summary, OfSecondMomentsIsExact) {
   Words w;
   w.runs(0, 1).runs(1, 1).pair(0, 6000, 17000, 29000).pair(1, 6000, 17000, 29000);

@@ -68,6 +68,20 @@ TEST(MarketClosedForms, OrdersOnDemandCostTheBaseFee) {
   EXPECT_EQ(run[0].paid, kRegionBlocks * (kPlanckPerDot / 1000));
 }
 
+TEST(MarketClosedForms, TheTenantOrdersWhatTheChainDoes) {
+  const auto demand = [](int every, int at_once) {
+    TableCache cache;
+    const Parameters p = market({{"tenant.strategy", words("on-demand")},
+                                 {"para.access", words("on-demand")},
+                                 {"on_demand.order_every", whole(every)},
+                                 {"on_demand.orders_at_once", whole(at_once)}});
+    return compile_market(p, 1, Streams::common, cache).demand;
+  };
+  EXPECT_EQ(demand(1, 1), std::uint64_t{1} << 32);
+  EXPECT_EQ(demand(8, 1), std::uint64_t{1} << 29);
+  EXPECT_EQ(demand(8, 2), std::uint64_t{1} << 30);
+}
+
 // Nobody else buys: what the chain takes is what the tenant pays, but for a shared core's partners.
 TEST(MarketClosedForms, TheChainTakesWhatAllBuyersPay) {
   for (const char* rules : {"rfc1-minimum-price", "rfc17"})

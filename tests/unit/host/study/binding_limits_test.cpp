@@ -2,17 +2,19 @@
 
 #include <gmock/gmock.h>
 
-#include <initializer_list>
 #include <utility>
+#include <vector>
 
 namespace coresweep {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
-using Settings = std::initializer_list<std::pair<const char*, Value>>;
+using Settings = std::vector<std::pair<const char*, Value>>;
 
 std::int64_t whole(int value) { return value; }
 
@@ -124,7 +126,8 @@ TEST(BindingLimits, TheSegmentThatBundlesNeed) {
                   "for 3 relay blocks); yours has 24, which allows at most 8 blocks a relay "
                   "block."));
   EXPECT_THAT(twelve_blocks(3, 32), IsEmpty());
-  EXPECT_THAT(twelve_blocks(3, 31), ElementsAre(HasSubstr("need a segment of 32")));
+  EXPECT_THAT(twelve_blocks(3, 31), ElementsAre(HasSubstr("need a segment of 32"),
+                                                HasSubstr("ends the collator's turn")));
 }
 
 TEST(BindingLimits, OfBundlesAlone) {
@@ -142,8 +145,34 @@ TEST(BindingLimits, OfBundlesAlone) {
 TEST(BindingLimits, WhatIsNotSettledIsNamed) {
   EXPECT_THAT(twelve_blocks(1, 48, {{"para.scheduling", "scheduling-parent"}}),
               ElementsAre(HasSubstr("enabled on no network")));
+  EXPECT_THAT(twelve_blocks(1, 48, {{"para.scheduling", "scheduling-parent-resubmit"}}),
+              ElementsAre(HasSubstr("a prototype, in no release")));
   EXPECT_THAT(twelve_blocks(1, 48, {{"para.access", "on-demand"}, {"on_demand.rules", "coretime"}}),
               ElementsAre(HasSubstr("proposed, not merged")));
+  // Full blocks on three cores end with the slot, shorter ones do not.
+  const auto three = [](double fullness) {
+    return twelve_blocks(3, 48,
+                         {{"block.rate", whole(3)},
+                          {"para.scheduling", "scheduling-parent"},
+                          {"block.fullness", Distribution::constant(fullness)}});
+  };
+  EXPECT_THAT(three(1), Contains(HasSubstr("too late for validators to fetch it")));
+  EXPECT_THAT(three(0.9), Not(Contains(HasSubstr("too late for validators"))));
+}
+
+TEST(BindingLimits, OrdersAndTheBill) {
+  const Settings orders = {{"para.access", "on-demand"}, {"market.model", "agents"}};
+  const auto with = [&](Settings more) {
+    more.insert(more.end(), orders.begin(), orders.end());
+    return twelve_blocks(1, 48, more);
+  };
+  EXPECT_THAT(with({}), ElementsAre(HasSubstr("tenant.strategy = \"auto-renew\" pays for cores")));
+  EXPECT_THAT(with({{"tenant.strategy", "on-demand"}}), IsEmpty());
+  const Settings busy = {{"tenant.strategy", "on-demand"}, {"on_demand.orders_per_block", 2.0}};
+  EXPECT_THAT(with(busy), ElementsAre(HasSubstr("others place 2 orders a relay block")));
+  Settings waits = busy;
+  waits.push_back({"on_demand.queue_wait", whole(3)});
+  EXPECT_THAT(with(waits), IsEmpty());
 }
 
 TEST(BindingLimits, DepthUnderTheOldProtocols) {
