@@ -92,7 +92,7 @@ void add_freed_segment(Neighbours& all) {
 void add_pipeline(Neighbours& all) {
   all.around(kCapacity, "capacity");
   add_freed_segment(all);
-  for (const char* kind : {"basic", "lookahead", "slot-based"})
+  for (const char* kind : {"basic", "lookahead", "slot-based", "bundle"})
     all.add("collator.kind", std::string(kind), "collator");
   all.around("para.relay_parent_offset", "offset");
   if (all.base().choice("backing.protocol") == "claim-queue") {

@@ -40,7 +40,7 @@ def test_one_change_each(bench):
     found = settings(bench, bench.write("x.toml", ONE_CORE.format(runs=70)))
     assert found == [
         *("as answered", "capacity 2", "capacity 4", "collator basic", "collator slot-based"),
-        *("offset 1", "lookahead 4", "lookahead 6", "lookahead 3"),
+        *("collator bundle", "offset 1", "lookahead 4", "lookahead 6", "lookahead 3"),
     ], found
 
 

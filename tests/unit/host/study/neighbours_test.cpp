@@ -47,7 +47,8 @@ TEST(Neighbours, TakesThePointOfManyAxes) {
 TEST(Neighbours, OnlyWhatTheProtocolApplies) {
   EXPECT_THAT(settings("[backing]\nprotocol = \"claim-queue\"\nscheduling_lookahead = 4\n"),
               ElementsAre("as answered", "capacity 2", "capacity 4", "collator basic",
-                          "collator slot-based", "offset 1", "lookahead 3", "lookahead 5"));
+                          "collator slot-based", "collator bundle", "offset 1", "lookahead 3",
+                          "lookahead 5"));
   const auto chain =
       settings("[backing]\nprotocol = \"fragment-chain\"\nmax_candidate_depth = 1\n");
   EXPECT_THAT(chain, Contains("ancestry 1"));
