@@ -1,4 +1,4 @@
-"""Bundles, scheduling parents and orders for the model oracle.
+"""Bundles, scheduling parents, resubmission and orders for the model oracle.
 
 Written from docs/METHODS_BUNDLES.md alone, whose sections the comments name; "decision" as in
 model_oracle.py. PEND and Q hold candidates here; Run's rules act on them as they do on blocks.
@@ -19,19 +19,25 @@ from model_oracle import (
     table_value,
 )
 
+RELAY_PARENT, SCHEDULING_PARENT, RESUBMISSION = range(3)  # scheduling
 NONE, SHORTEN, SKIP = range(3)  # modes of the handover adjustment
 LONGEST_LEAD = 30  # "Orders", 2: relay blocks from an order to its claim
 INNER_OF_CORE = 16  # "Draws": addresses of `inner` of each core
 
 
 class Candidate(Block):
-    """Consecutive blocks that are sent together; a Block where it is backed and included."""
+    """Consecutive blocks that are sent together; a Block where it is backed and included.
+
+    Anchor, backable and sent are those of its copy: of what was sent last.
+    """
 
     def __init__(self):
         super().__init__()
         self.blocks = []
         self.parachain_slot = 0
         self.claim = None  # for which it was built
+        self.execution = 0
+        self.sent = 0
 
 
 class Claim:
@@ -69,6 +75,7 @@ class Iteration:
         self.branch = None  # LostBranch on which it builds
         self.claim = None
         self.blocks = 0  # built so far
+        self.ended = None  # when a candidate was given up
 
 
 def number_of_blocks(candidates):
@@ -78,7 +85,8 @@ def number_of_blocks(candidates):
 class BundleRun(Run):
     def __init__(self, params, replicate):
         super().__init__(params, replicate)
-        self.sent_on = 0  # newest relay block on which a candidate was sent
+        self.resubmits = self.scheduling == RESUBMISSION
+        self.last_anchor = 0  # newest relay block that has its iteration
         self.claim_at = {}  # relay height -> Claim
 
     def one_slot(self, words, skipped):
@@ -99,15 +107,21 @@ class BundleRun(Run):
             self.make_orders()
 
     def find_late_advertisements(self):
-        """Scheduling parents, 5 (decision 22); no step of R_n would have backed it."""
+        """Scheduling parents, 5 (decision 22); no step of R_n would have backed it.
+
+        Sending again, 6: of each copy.
+        """
         parent = self.relay[-1].height
         for candidate in self.q:
-            if candidate.anchor == parent and candidate.built >= (self.slot + 1) * SLOT_MS:
+            if candidate.anchor == parent and candidate.sent >= (self.slot + 1) * SLOT_MS:
                 candidate.never = candidate.never or "advertisement_late"
                 candidate.backable = NEVER
 
-    def may_back(self, n, age, place):
-        if age < self.least_age:  # scheduling parents, 3
+    def may_back(self, candidate, n, place):
+        if self.resubmits and candidate.anchor < self.session_first:  # decision 32
+            return False
+        super().may_back(candidate, n, place)
+        if n - candidate.anchor < self.least_age:  # scheduling parents, 3
             return False
         return not self.order_every or (n in self.claim_at and place == 0)  # orders, 4
 
@@ -132,6 +146,68 @@ class BundleRun(Run):
                 block.never = candidate.never
                 blocks.append(block)
         super().drop(blocks, reason, moment)
+
+    # -- Sending again -----------------------------------------------------------------------
+
+    def live(self, candidate):
+        """Sending again, 1."""
+        n = self.relay[-1].height
+        in_window = n + 1 - candidate.anchor <= self.ancestry + 1
+        return candidate.backable != NEVER and candidate.anchor >= self.session_first and in_window
+
+    def over_time(self, candidate):
+        return candidate.execution > self.execution_timeout_ms
+
+    def send_again(self, iteration, core, moment, fetch_word, spread_word):
+        """Sending again, 3 and 5: in the core's turn; whether a copy was sent."""
+        if iteration.fails or iteration.branch:
+            return False
+        unknown = len(iteration.unimported)  # they may reach into PEND
+        for candidate in self.q[: max(0, len(self.q) - unknown)]:
+            if candidate.core != core or self.live(candidate) or self.over_time(candidate):
+                continue
+            newest = self.relay[-1]
+            candidate.anchor = newest.height
+            candidate.sent = moment
+            lost = newest.lost_fork and iteration.begin < newest.resolution
+            if lost or self.group_offline(candidate.anchor, core):
+                candidate.backable = NEVER
+            else:
+                way = self.way(candidate, fetch_word, spread_word)
+                candidate.backable = moment + way
+            self.count("candidates_resent")
+            return True
+        return False
+
+    def expires(self, place, candidate, n):
+        """Sending again, 7: only the first of Q, when the window of its copy is over."""
+        if self.resubmits and (place > 0 or not self.over_time(candidate)):
+            return False
+        return super().expires(place, candidate, n)
+
+    def time_out(self, cutoff):
+        if self.resubmits:
+            self.put_back()
+        else:
+            super().time_out(cutoff)
+
+    def put_back(self):
+        """Sending again, 8: PEND to the front of Q; it has no copy that could be backed."""
+        for candidate in self.pend:
+            candidate.backed_at = 0
+            candidate.backable = NEVER
+        self.q = self.pend + self.q
+        self.pend = []
+
+    def change_session(self, cutoff):
+        """Sending again, 8; no copy of Q is live, for all are older than E."""
+        segment = self.pend + self.q
+        if self.resubmits and segment:
+            first = self.relay[segment[0].relay_parent].slot // self.session_slots
+            if self.session - first <= self.parent_session_age:
+                self.put_back()
+                return
+        super().change_session(cutoff)
 
     # -- Orders ------------------------------------------------------------------------------
 
@@ -192,7 +268,7 @@ class BundleRun(Run):
 
     def build_before_relay_block(self):
         """Scheduling parents, 1."""
-        if self.relay[-1].height > self.sent_on:
+        if self.relay[-1].height > self.last_anchor:
             self.iteration(self.slot, self.slot * SLOT_MS, (self.slot + 1) * SLOT_MS)
 
     def iteration(self, clock_slot, begin, end):
@@ -215,6 +291,8 @@ class BundleRun(Run):
             if claim is None or claim.taken or claim.seen_from > p:
                 return
             iteration.claim = claim
+        if self.resubmits:  # sending again, 2
+            self.last_anchor = n
         iteration.parachain_slot = parachain_slot
         iteration.author = author
         iteration.tie_word = words[2]
@@ -231,15 +309,39 @@ class BundleRun(Run):
 
         core_begin = begin
         for core in range(self.cores):
-            if self.ahead(iteration, self.q, len) >= self.claims:
+            if not self.resubmits and self.ahead(iteration, self.q, len) >= self.claims:
                 return
             window = max(0, (end - core_begin) // (self.cores - core))
-            candidate = self.candidate(iteration, core, core_begin, window)
-            if candidate is None:
+            core_end = self.turn(iteration, core, core_begin, window)
+            if iteration.ended is None:
+                core_begin = max(core_end, core_begin + window)
+            elif not self.resubmits:
                 return
-            if candidate.blocks:
-                self.send(iteration, candidate)
-            core_begin = max(candidate.built, core_begin + window)
+
+    def turn(self, iteration, core, begin, window):
+        """Builds and sends what a core gets; returns the end of its last block.
+
+        Sending again, 4: without blocks once the iteration has ended.
+        """
+        first_fullness, *way_words = self.words(PARABLOCK, self.slot, core)
+        candidate = self.candidate(iteration, core)
+        if iteration.ended is None:
+            iteration.ended = self.build_blocks(iteration, candidate, first_fullness, begin, window)
+        end = candidate.blocks[-1].built if candidate.blocks else begin
+        moment = end if iteration.ended is None else iteration.ended
+        # Decision 33: what is sent again goes first.
+        again = self.resubmits and self.send_again(iteration, core, moment, *way_words[1:])
+        if not candidate.blocks:
+            return end
+        if iteration.ended is not None:
+            # They were announced and never sent: validators executed none of them.
+            self.drop([candidate], "bundle_abandoned", self.next_cutoff())
+            return end
+        self.complete(iteration, candidate, *way_words)
+        if again:  # sending again, 3: it waits
+            candidate.backable = NEVER
+        self.send(iteration, candidate)
+        return end
 
     def ahead(self, iteration, segment, amount):
         """How much of the segment the author knows, with its own that are lost."""
@@ -264,8 +366,8 @@ class BundleRun(Run):
             return SHORTEN
         return SKIP
 
-    def candidate(self, iteration, core, begin, window):
-        """The candidate of a core, perhaps without blocks; None if it was given up."""
+    def candidate(self, iteration, core):
+        """The candidate of a core, without blocks."""
         newest = self.relay[-1]
         candidate = Candidate()
         candidate.relay_parent = iteration.relay_parent
@@ -273,17 +375,10 @@ class BundleRun(Run):
         candidate.core = core
         candidate.parachain_slot = iteration.parachain_slot
         candidate.claim = iteration.claim
-        first_fullness, *way_words = self.words(PARABLOCK, self.slot, core)
-        if not self.build_blocks(iteration, candidate, first_fullness, begin, window):
-            # They were announced and never sent: validators executed none of them.
-            self.drop([candidate], "bundle_abandoned", self.next_cutoff())
-            return None
-        if candidate.blocks:
-            self.complete(iteration, candidate, *way_words)
         return candidate
 
     def build_blocks(self, iteration, candidate, first_fullness, now, window):
-        """The iteration, 4 and 5: whether all blocks that are due were built."""
+        """The iteration, 4 and 5: the moment at which it was given up, if it was."""
         core = candidate.core
         blocks = self.blocks_of_core(core)
         adjustment = self.adjustment(iteration, core)
@@ -294,9 +389,9 @@ class BundleRun(Run):
             unincluded = before + i
             full = unincluded + included_since >= self.segment_limit
             if full or iteration.blocks >= self.blocks_per_parent:
-                return False
+                return now
             if i == blocks - 1 and adjustment == SKIP:
-                return True
+                return None
 
             inner = self.shared_words(INNER, self.slot, INNER_OF_CORE * core + i // 4)
             full_core = i == 0 and happens(inner[0], self.full_core_limit)
@@ -321,23 +416,28 @@ class BundleRun(Run):
             self.count_height(self.included + unincluded, forked=False)
             if full_core:
                 self.count("full_core_blocks")
-                return True
-        return True
+                return None
+        return None
+
+    def way(self, candidate, fetch_word, spread_word):
+        """The iteration, 6: from the end of the last block to backable."""
+        return (
+            table_ms(self.collation_fetch, fetch_word)
+            + 2 * (candidate.pov + candidate.execution)
+            + table_ms(self.statement_spread, spread_word)
+        )
 
     def complete(self, iteration, candidate, ratio_word, fetch_word, spread_word):
         """The iteration, 6: when it is backable."""
-        candidate.built = candidate.blocks[-1].built
+        candidate.built = candidate.sent = candidate.blocks[-1].built
         candidate.build = sum(block.build for block in candidate.blocks)
         candidate.pov = sum(block.pov for block in candidate.blocks)
-        execution = (candidate.build * table_value(self.execution_ratio, ratio_word) + 32768) >> 16
-        candidate.way = (
-            table_ms(self.collation_fetch, fetch_word)
-            + 2 * (candidate.pov + execution)
-            + table_ms(self.statement_spread, spread_word)
-        )
+        ratio = table_value(self.execution_ratio, ratio_word)
+        candidate.execution = (candidate.build * ratio + 32768) >> 16
+        candidate.way = self.way(candidate, fetch_word, spread_word)
         if iteration.fails:
             candidate.never = "collator_unsent"
-        elif execution > self.execution_timeout_ms:
+        elif self.over_time(candidate):
             candidate.never = "execution_timeout"
         elif self.group_offline(candidate.anchor, candidate.core):
             candidate.never = "backing_group_offline"
@@ -362,7 +462,7 @@ class BundleRun(Run):
         """The iteration, 6, and "Handover": the candidate's place."""
         n = self.relay[-1].height
         self.count("candidates_sent")  # decision 24
-        self.sent_on = n
+        self.last_anchor = n
         self.last_author = iteration.author
         self.parachain_slots_with_block.add(iteration.parachain_slot)
         if iteration.claim:

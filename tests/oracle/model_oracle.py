@@ -60,6 +60,7 @@ BUNDLE_COUNTERS = (
     "claims",
     "claims_unused",
     "order_latency_total",
+    "candidates_resent",
 )
 
 COUNTERS = (
@@ -421,10 +422,7 @@ class Run:
 
         # Step 2, time-out.
         if self.pend and self.times_out(n, self.pend[0].backed_at):
-            lost = self.pend + self.q
-            self.pend = []
-            self.q = []
-            self.drop(lost, "availability_timeout", cutoff)
+            self.time_out(cutoff)
         block.pending = len(self.pend)
 
         # Step 3, backing.
@@ -436,14 +434,11 @@ class Run:
         # Step 4, session.
         if new_session:
             self.session_first = n
-            lost = self.pend + self.q
-            self.pend = []
-            self.q = []
-            self.drop(lost, "session_change", cutoff)
+            self.change_session(cutoff)
 
         # Step 5, expiry.
         for i, candidate in enumerate(self.q):
-            if candidate.anchor + self.ancestry + 1 < n + 1:
+            if self.expires(i, candidate, n):
                 lost = self.q[i:]
                 self.q = self.q[:i]
                 # Decision 11: a block which never becomes backable expires for that reason.
@@ -475,18 +470,34 @@ class Run:
         rotation = self.timeout_rotation
         return not rotation or (n + 1 - self.session_first) % rotation < self.availability_period
 
+    def time_out(self, cutoff):
+        self.drop_all("availability_timeout", cutoff)
+
+    def change_session(self, cutoff):
+        """Step 4, when E is that of the new session."""
+        self.drop_all("session_change", cutoff)
+
+    def drop_all(self, reason, cutoff):
+        lost = self.pend + self.q
+        self.pend = []
+        self.q = []
+        self.drop(lost, reason, cutoff)
+
+    def expires(self, place, candidate, n):
+        """Step 5, of the candidate at this place of Q."""
+        return candidate.anchor + self.ancestry + 1 < n + 1
+
     def back(self, relay_block, cutoff, pending_before):
         """Step 3; the first refusal ends it. The number of those that are backed."""
         n = relay_block.height
         place = 0
         while len(self.pend) < self.cores and self.q:
             candidate = self.q[0]
-            # "Implied": at least one relay block old, and of this session.
             age = n - candidate.anchor
-            assert age > 0 and candidate.anchor >= self.session_first
+            assert age > 0  # "Implied": at least one relay block old.
             if age > self.ancestry + 1 or candidate.backable > cutoff:
                 break
-            if not self.may_back(n, age, place):
+            if not self.may_back(candidate, n, place):
                 break
             if self.protocol == FRAGMENT_CHAIN and pending_before + place > self.max_depth:
                 break
@@ -501,8 +512,9 @@ class Run:
             self.record("backing_age", age)
         return place
 
-    def may_back(self, n, age, place):
+    def may_back(self, candidate, n, place):
         """What else backing needs; and what follows it: for bundles.py."""
+        assert candidate.anchor >= self.session_first  # "Implied": of this session.
         return True
 
     def count_backed(self, block):

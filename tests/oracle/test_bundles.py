@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The oracle's bundles, scheduling parents and orders: closed forms, bands, invariants.
+"""The oracle's bundles, scheduling parents, resubmission and orders: closed forms, bands,
+invariants.
 
 python3 test_bundles.py
 """
@@ -11,8 +12,9 @@ import unittest
 from fractions import Fraction
 
 sys.dont_write_bytecode = True
-from bundles import BundleRun
+from bundles import RESUBMISSION, BundleRun
 from model_oracle import (
+    AUTHOR,
     BUNDLE,
     BUNDLE_COUNTERS,
     BUNDLE_DROP_REASONS,
@@ -20,10 +22,14 @@ from model_oracle import (
     DROP_REASONS,
     GROUP,
     INNER,
+    NEVER,
     PARABLOCK,
+    RELAY,
     SLOT_MS,
     UNSENT,
+    Run,
     simulate,
+    table_ms,
     table_value,
 )
 from test_closed_forms import (
@@ -41,6 +47,7 @@ MEASURED = 600  # slots; a multiple of every period up to 6
 TWELVE = dict(B=12, V=12)
 THREE = dict(B=3, V=3)
 SCHEDULING = dict(scheduling=1, claim_depth=2, wake=0)
+RESUBMITTING = dict(SCHEDULING, scheduling=RESUBMISSION)
 LOCAL = dict(
     session_slots=10,
     warmup_slots=0,
@@ -391,6 +398,296 @@ class SchedulingParents(Steady):
         self.assertEqual(got["dropped_relay_fork"], MEASURED // 3)
 
 
+class Scripted(BundleRun):
+    """One word of some draws is 0: an event of limit 0 happens there and (almost) nowhere else."""
+
+    def __init__(self, params, zeros):
+        super().__init__(params, 0)
+        self.zeros = zeros  # (purpose, slot, index) -> which word
+
+    def words(self, purpose, slot, index):
+        words = list(super().words(purpose, slot, index))
+        if (purpose, slot, index) in self.zeros:
+            words[self.zeros[purpose, slot, index]] = 0
+        return words
+
+
+SKIP_WORD, FATE_WORD, FORK_WORD = range(3)  # of RELAY
+FAILS_WORD, HANDOVER_WORD = range(2)  # of AUTHOR
+FULLNESS_WORD, RATIO_WORD = range(2)  # of PARABLOCK
+
+
+FAIL = dict(failure=UNSENT, failure_limit=0, collators=2)
+LATE_FORK = dict(fork_limit=0, fork_resolution=constant_ms(SLOT_MS))
+
+
+def at_zero(value, others):
+    """A constant table with another value where the word is 0."""
+    return [value, *others[1:]]
+
+
+class SendingAgain(unittest.TestCase):
+    """One loss at slot 400 of 200 to 799; one block on one core a relay block unless said."""
+
+    def both(self, zeros, **changes):
+        """The counts with scheduling parents, without and with resubmission."""
+        setting = dict(k=1, B=1, V=1, C=12, lookahead=5)
+        setting.update(changes)
+        merged = Scripted(bundle(**dict(setting, **SCHEDULING)), zeros).simulate()
+        resent = Scripted(bundle(**dict(setting, **RESUBMITTING)), zeros).simulate()
+        return merged, resent
+
+    def check(self, got, included, resent, backed=None, dropped=0, **others):
+        self.assertEqual(got["included"], included)
+        self.assertEqual(got["candidates_resent"], resent)
+        self.assertEqual(got["candidates_backed"], included if backed is None else backed)
+        self.assertEqual(got["drop_events"], dropped)
+        for name, value in others.items():
+            self.assertEqual(got[name], value, name)
+
+    def test_without_losses(self):
+        # And where what is lost is not sent again: doomed blocks, handovers.
+        dark = dict(k=3, B=3, V=3, fullness=constant_share(0.8))
+        handover = dict(collators=3, C=48, handover_ms=constant_ms(7000))
+        for setting in (
+            *(dict(o=o, C=C + o) for o in (0, 1, 2) for C in (2, 3)),
+            *(dict(dark, C=C) for C in (9, 10)),
+            *(dict(dark, C=C, o=1) for C in (12, 13)),
+            *(dict(B=12, V=12, C=C) for C in (36, 40, 48)),
+            dict(k=12, B=12, V=12, C=64, fullness=constant_share(0.8)),
+            dict(k=5, B=12, V=7, C=60, adjusts_handover=1, collators=3),
+            dict(C=4, least_age=3),
+            dict(session_slots=10, o=1),
+            dict(fork_limit=ALWAYS, C=20, **dark),
+            dict(fork_limit=ALWAYS, C=20, fork_resolution=constant_ms(6000), **dark),
+            dict(handover),
+            dict(handover, o=1, slot_duration=24000, tie_limit=ALWAYS),
+            dict(handover, o=1, slot_duration=24000),
+        ):
+            with self.subTest(**setting):
+                merged, resent = self.both({}, **setting)
+                self.assertEqual(merged, resent)
+                self.assertEqual(resent["candidates_resent"], 0)
+
+    def test_lost_fork(self):
+        # The candidate of slot 401 is sent again in slot 402, where the new one waits in turn, and
+        # so on: one relay block without backing, and all later ones a relay block late.
+        zeros = {(RELAY, 400, 0): FORK_WORD}
+        merged, resent = self.both(zeros, o=1, **LATE_FORK)
+        self.check(merged, 595, 0, dropped=1, drop_size={5: 1}, dropped_relay_fork=1)
+        latencies = {12000: 203, 18000: 396}
+        self.check(resent, 599, 398, backing_age={2: 599}, inclusion_latency=latencies)
+        # Where the segment is full instead, a core without a new one makes up for it.
+        merged, resent = self.both(zeros, o=1, C=4, **LATE_FORK)
+        self.check(merged, 595, 0, dropped=1, drop_size={4: 1})
+        latencies = {12000: 595, 18000: 4}
+        self.check(resent, 599, 4, authored=599, inclusion_latency=latencies)
+
+    def test_cores_after_the_end(self):
+        class Watched(Scripted):
+            turns = ()
+
+            def send_again(self, iteration, core, moment, *words):
+                sent = super().send_again(iteration, core, moment, *words)
+                if self.slot == 405:
+                    self.turns += ((core, moment - self.slot * SLOT_MS, sent),)
+                return sent
+
+        def turns(zeros, **setting):
+            run = Watched(bundle(k=3, **dict(setting, **RESUBMITTING)), zeros)
+            run.simulate()
+            return run.turns
+
+        # Three blocks wait too many for this segment: when the second core of slot 405 is refused,
+        # it and the third send again at once.
+        setting = dict(o=1, C=13, lookahead=5, fullness=constant_share(0.8), **THREE, **LATE_FORK)
+        seen = turns({(RELAY, 400, 0): FORK_WORD}, **setting)
+        self.assertEqual(seen, ((0, 1600, True), (1, 2000, True), (2, 2000, True)))
+        # Blocks of 25 each 500, none before the last of a core: the seventh is refused.
+        seen = turns({}, B=12, V=5, C=60, fullness=constant_share(0.05))
+        self.assertEqual(seen, ((0, 1050, False), (1, 3000, False), (2, 3000, False)))
+
+    def test_doomed(self):
+        # Without an offset what is built on the loser goes, and the copy of what an author did not
+        # send in slot 401 is in vain there: two relay blocks without backing.
+        zeros = {(AUTHOR, 400, 0): FAILS_WORD, (RELAY, 401, 0): FORK_WORD}
+        _, resent = self.both(zeros, **FAIL, **LATE_FORK)
+        latencies = {12000: 203, 24000: 1, 18000: 394}
+        self.check(resent, 598, 398, dropped=1, drop_size={1: 1}, inclusion_latency=latencies)
+        self.assertEqual(resent["dropped_relay_fork"], 1)
+
+    def test_offline_group(self):
+        # The group of heights 400 to 409 serves the relay blocks of slots 398 to 407.
+        zeros = {(GROUP, 40, 0): 0}
+        merged, resent = self.both(zeros, C=20, group_offline_limit=0)
+        self.check(merged, 590, 0, dropped=2, drop_size={5: 2}, dropped_backing_group_offline=2)
+        # The first is sent again nine times in vain; all later ones wait for ten relay blocks.
+        latencies = {12000: 201, 72000: 389}
+        self.check(resent, 590, 9 + 391, authored=600, inclusion_latency=latencies)
+        merged, resent = self.both(zeros, C=3, group_offline_limit=0)
+        self.check(merged, 590, 0, dropped=2, drop_size={3: 2})
+        self.check(resent, 590, 9 + 3, authored=590, inclusion_latency={12000: 587, 72000: 3})
+
+    def test_unsent(self):
+        # The next author sends again; in a longer Aura slot the same one first fails once more.
+        merged, resent = self.both({(AUTHOR, 400, 0): FAILS_WORD}, **FAIL)
+        self.check(merged, 595, 0, dropped=1, drop_size={5: 1}, dropped_collator_unsent=1)
+        self.check(resent, 599, 398, inclusion_latency={12000: 203, 18000: 396})
+        zeros = {(AUTHOR, 200, 0): FAILS_WORD}
+        _, resent = self.both(zeros, slot_duration=12000, **FAIL)
+        self.check(resent, 598, 397, inclusion_latency={12000: 203, 24000: 395})
+
+    def test_skipped_slots(self):
+        # After a skipped slot the relay block has had its iteration: nothing is sent again.
+        class ScriptedTenth(Scripted, EveryTenth):
+            pass
+
+        setting = dict(k=1, B=1, V=1, C=12, lookahead=5, **FAIL, **RESUBMITTING)
+        got = ScriptedTenth(bundle(**setting), {(AUTHOR, 400, 0): FAILS_WORD}).simulate()
+        self.check(got, 539, 398 - 39, authored=540)
+
+    def test_availability_timeout(self):
+        # The candidate of slot 398, backed in 399, is not included in 400 and 401.
+        zeros = {(RELAY, slot, 0): FATE_WORD for slot in (400, 401)}
+        setting = dict(includes_nothing_limit=0, availability_period=2)
+        merged, resent = self.both(zeros, lookahead=3, **setting)
+        lost = dict(drop_size={4: 1}, dropped_availability_timeout=1)
+        self.check(merged, 596, 0, backed=597, dropped=1, **lost)
+        # It and the next three are sent again one by one, as their windows close; then all others.
+        latencies = {12000: 200, 36000: 396}
+        self.check(resent, 596, 398, backed=597, inclusion_latency=latencies)
+        # In longer windows those after it still seem to be alive when the copy without a backable
+        # time behind them is sent again: two more relay blocks have nothing to back.
+        merged, resent = self.both(zeros, lookahead=5, **setting)
+        self.check(merged, 596, 0, backed=597, dropped=1, **lost)
+        self.check(resent, 594, 398, backed=595, backing_age={2: 205, 3: 389, 4: 1})
+
+    def test_sessions(self):
+        # Nothing is backed by the first relay block of a session, nor by the next.
+        for C in (3, 6, 12):
+            setting = dict(session_slots=10, C=C)
+            merged, resent = self.both({}, parent_session_age=0, **setting)
+            self.check(merged, 480, 0, dropped=60, drop_size={2: 60}, dropped_session_change=60)
+            self.assertEqual(resent, merged)
+        for C, again, latencies in (
+            (3, 3, {12000: 5, 24000: 3}),
+            (6, 10, {30000: 2, 42000: 6}),
+        ):
+            _, resent = self.both({}, parent_session_age=1, session_slots=10, C=C)
+            latencies = {latency: count * 60 for latency, count in latencies.items()}
+            self.check(resent, 480, again * 60, authored=480, inclusion_latency=latencies)
+        # With a long segment the backlog grows by two a session, until its first relay parent is of
+        # the last session but one: 11 candidates in each sixth session.
+        _, resent = self.both({}, parent_session_age=1, session_slots=10, C=12)
+        self.check(resent, 480, 500, dropped=10, drop_size={11: 10}, dropped_session_change=10)
+        _, resent = self.both({}, parent_session_age=2, session_slots=10, C=12)
+        self.check(resent, 480, 600, authored=480)
+
+    def test_late_advertisement(self):
+        # The last candidate of slot 401 is built when the slot ends. It comes on its core again at
+        # 5600 of slot 402: too late for the next relay block, as all of this core are from then on.
+        three = dict(k=3, B=3, V=3, lookahead=3)
+        fullness = at_zero(65536, constant_share(0.8))
+        zeros = {(PARABLOCK, 401, 2): FULLNESS_WORD}
+        merged, resent = self.both(zeros, C=20, fullness=fullness, **three)
+        lost = dict(drop_size={7: 1}, dropped_advertisement_late=1)
+        self.check(merged, 1793, 0, dropped=1, **lost)
+        ages = {2: 203 * 2, 3: 203 + 396 * 3}
+        self.check(resent, 1797, 398, authored=1800, backing_age=ages)
+        # If it is as late in slot 402, the copy is, too.
+        zeros[PARABLOCK, 402, 2] = FULLNESS_WORD
+        _, resent = self.both(zeros, C=20, fullness=fullness, **dict(three, lookahead=5))
+        ages = {2: 203 * 2, 3: 203 + 395, 4: 395 * 2}
+        self.check(resent, 1794, 398, authored=1800, backing_age=ages)
+        # All of the last core are. Of rows of four relay blocks the first builds two (or three, the
+        # last of which the second sends again), the others one, included 1, 1, 1 and 2 (or 3).
+        for C, cycle, again in (
+            (4, {12000: 4, 16000: 1}, 0),
+            (5, {12000: 4, 16000: 1, 14000: 1}, 1),
+        ):
+            merged, resent = self.both({}, C=C, **three)
+            lost = dict(drop_size={C - 2: 200}, dropped_advertisement_late=200)
+            self.check(merged, 400, 0, dropped=200, **lost)
+            latencies = {latency: count * 150 for latency, count in cycle.items()}
+            self.check(resent, C * 150 + 150, again * 150, inclusion_latency=latencies)
+        # They are sent again at the same late moment, until the segment is full.
+        for C in (8, 20):
+            merged, resent = self.both({}, C=C, **three)
+            self.assertEqual(merged["included"], 400)
+            self.assertEqual(resent["drop_events"], 0)
+            self.assertGreater(resent["included"], 2 * merged["included"])
+
+    def test_execution_timeout(self):
+        # Nobody sends it again: dropped when its window is over, as ever.
+        ratio = at_zero(2 * 65536, constant_share(0.5))
+        for lookahead in (3, 5):
+            merged, resent = self.both(
+                {(PARABLOCK, 401, 0): RATIO_WORD}, execution_ratio=ratio, lookahead=lookahead
+            )
+            lost = dict(drop_size={lookahead: 1}, dropped_execution_timeout=1)
+            self.check(merged, 600 - lookahead, 0, dropped=1, **lost)
+            self.assertEqual(merged, resent)
+
+    def test_handover(self):
+        # Aura slots of 200 relay blocks; a backlog of one since slot 301. The author of slot 402
+        # does not know the last candidate, which waits: its own wins, and the backlog is gone.
+        setting = dict(
+            o=1,
+            slot_duration=200 * SLOT_MS,
+            collators=2,
+            handover_ms=at_zero(16 * 7000, constant_ms(0)),
+            **LATE_FORK,
+        )
+        backlog = {(RELAY, 300, 0): FORK_WORD, (AUTHOR, 2, 0): HANDOVER_WORD}
+        _, resent = self.both(backlog, **setting)
+        lost = dict(drop_size={1: 1}, dropped_collator_fork=1, forked_heights=1)
+        self.check(resent, 599, 100, dropped=1, **lost)
+        # Without that fork there is no backlog: both are in time, and the old author's wins. The
+        # new one's branch is lost for two relay blocks.
+        zeros = {(AUTHOR, 2, 0): HANDOVER_WORD}
+        merged, resent = self.both(zeros, **setting)
+        self.check(resent, 598, 0, dropped=2, drop_size={1: 2})
+        self.assertEqual(merged, resent)
+        # Neither copy of slots 401 and 402 is live in 403. Its author does not know the second and
+        # sends the first again, so that its own waits and loses.
+        forks = {(RELAY, slot, 0): FORK_WORD for slot in (400, 401)}
+        setting["slot_duration"] = SLOT_MS
+        _, resent = self.both(forks | {(AUTHOR, 401, 0): HANDOVER_WORD}, **setting)
+        self.check(resent, 598, 398, dropped=1, **lost)
+
+    def test_copies(self):
+        # Validators fetch one from each core and iteration, and none from a branch that lost.
+        test = self
+
+        class Watched(BundleRun):
+            def send_again(self, iteration, core, moment, *words):
+                sent = super().send_again(iteration, core, moment, *words)
+                if sent:
+                    test.assertFalse(iteration.branch or iteration.fails)
+                    n = self.relay[-1].height
+                    copies = [one for one in self.q if (one.anchor, one.core) == (n, core)]
+                    test.assertEqual([one.sent for one in copies], [moment])
+                    _, _, fetch, spread = Run.words(self, PARABLOCK, self.slot, core)
+                    way = table_ms(self.collation_fetch, fetch)
+                    way += table_ms(self.statement_spread, spread)
+                    way += 2 * (copies[0].pov + copies[0].execution)
+                    test.assertIn(copies[0].backable, (moment + way, NEVER))
+                return sent
+
+            def iteration(self, *times):
+                super().iteration(*times)
+                n = self.relay[-1].height
+                cores = [one.core for one in self.q if one.anchor == n and self.live(one)]
+                test.assertEqual(len(cores), len(set(cores)))
+
+        generator = random.Random(11)
+        points = [random_bundles(generator) for _ in range(60)]
+        points = [params for params in points if params["scheduling"] == RESUBMISSION]
+        self.assertGreater(
+            sum(Watched(one, 0).simulate()["candidates_resent"] for one in points), 0
+        )
+
+
 class Orders(unittest.TestCase):
     def counts(self, measured=MEASURED, **changes):
         setting = dict(k=1, B=1, V=1, C=6, order_every=1)
@@ -634,6 +931,12 @@ class Bands(unittest.TestCase):
         for collators in (1, 3):
             self.within(260, 300, 100, "candidates_backed", collators=collators, **three)
 
+    def test_sending_again(self):
+        # Segments and the offsets of the second are assumed: (3 + o) x V, and 1.
+        three = dict(k=3, B=3, V=3, o=1, parent_session_age=10, **RESUBMITTING)
+        self.within(250, 310, 100, "candidates_backed", C=12, lookahead=5, **three)
+        self.within(60, 91, 40, "candidates_backed", C=9, lookahead=10, **three)
+
 
 # Of a random point: what bundles decide, and the rest as for other collators.
 STRUCTURE = (
@@ -669,7 +972,7 @@ def random_bundles(generator):
     """A point with every loss channel open."""
     choice = generator.choice
     others = random_point(generator)
-    scheduling = choice([0, 0, 1])
+    scheduling = choice([0, 0, 1, RESUBMISSION])
     on_demand = not scheduling and choice([False, False, True])
     rate = choice([0, 1, 2, 3, 5, 12])
     k = 1 if on_demand else generator.randint(1, 12)
@@ -711,7 +1014,7 @@ class Invariants(unittest.TestCase):
         generator = random.Random(7)
         reasons = DROP_REASONS + BUNDLE_DROP_REASONS
         seen, counted = set(), set()
-        for replicate in range(150):
+        for replicate in range(200):
             params = random_bundles(generator)
             with self.subTest(replicate=replicate):
                 run = BundleRun(params, replicate)
@@ -743,7 +1046,9 @@ class Invariants(unittest.TestCase):
         self.assertLessEqual(max(candidates, default=0), params["cores"])
         self.assertEqual(sum(got["backing_age"].values()), got["candidates_backed"])
         self.assertLessEqual(got["candidates_included"], got["candidates_backed"])
-        self.assertLessEqual(got["candidates_backed"], got["candidates_sent"])
+        self.assertLessEqual(got["candidates_included"], got["candidates_sent"])
+        sent = got["candidates_sent"] + got["candidates_resent"]
+        self.assertLessEqual(got["candidates_backed"], sent)
         self.assertLessEqual(got["candidates_sent"], got["authored"])
         self.assertLessEqual(got["forked_heights"], got["authored"] - got["heights"])
         self.assertGreaterEqual(min(got["backing_age"], default=9), max(1, params["least_age"]))
@@ -754,6 +1059,16 @@ class Invariants(unittest.TestCase):
             self.assertEqual(got["claims"] + got["orders"] + got["dropped_claim_unused"], 0)
         if not params["scheduling"]:
             self.assertEqual(got["dropped_advertisement_late"], 0)
+        if params["scheduling"] == RESUBMISSION:
+            for reason in (
+                "relay_parent_out_of_window",
+                "availability_timeout",
+                "backing_group_offline",
+                "advertisement_late",
+            ):
+                self.assertEqual(got["dropped_" + reason], 0)
+        else:
+            self.assertEqual(got["candidates_resent"], 0)
 
 
 if __name__ == "__main__":
