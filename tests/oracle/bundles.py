@@ -200,11 +200,13 @@ class BundleRun(Run):
         self.pend = []
 
     def change_session(self, cutoff):
-        """Sending again, 8; no copy of Q is live, for all are older than E."""
+        """Sending again, 8."""
         segment = self.pend + self.q
         if self.resubmits and segment:
             first = self.relay[segment[0].relay_parent].slot // self.session_slots
             if self.session - first <= self.parent_session_age:
+                for candidate in self.q:
+                    candidate.backable = NEVER
                 self.put_back()
                 return
         super().change_session(cutoff)

@@ -88,11 +88,11 @@ TEST(Tally, CountsTheEventsOfTheMeasuredWindow) {
     const auto counts = [&](std::int32_t slot) { return slot >= 0 && slot >= point.warmup_slots; };
     for (const TracedRelayBlock& block : run.relay) relay += counts(block.slot);
     for (std::int32_t slot : run.twins) twins += counts(slot);
+    for (const TracedBacking& event : run.backings) backed += counts(event.slot) ? event.blocks : 0;
     for (const TracedDrop& drop : run.drops) wasted += counts(drop.slot) ? drop.wasted : 0;
     std::int64_t dropped[kReasons] = {};
     for (const TracedBlock& block : run.blocks) {
       authored += counts(block.slot);
-      backed += counts(block.backed_slot);
       included += counts(block.included_slot);
       if (block.reason && counts(block.dropped_slot)) ++dropped[static_cast<int>(*block.reason)];
     }
@@ -124,9 +124,9 @@ TEST(Tally, CountsCandidatesAndOrdersOfTheMeasuredWindow) {
     for (const TracedBlock& block : run.blocks) {
       if (block.place > 0) continue;
       sent += block.slot >= point.warmup_slots && block.reason != DropReason::bundle_abandoned;
-      backed += block.backed_slot >= point.warmup_slots;
       included += block.included_slot >= point.warmup_slots;
     }
+    for (const TracedBacking& event : run.backings) backed += event.slot >= point.warmup_slots;
     EXPECT_EQ(t[BundleCounter::candidates_sent], sent);
     EXPECT_EQ(t[BundleCounter::candidates_backed], backed);
     EXPECT_EQ(t[BundleCounter::candidates_included], included);

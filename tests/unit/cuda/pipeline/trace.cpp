@@ -57,6 +57,7 @@ class TraceSink {
   void backed(bool mask, std::int32_t age, std::int32_t blocks) {
     if (!mask) return;
     if (pending_ + blocks > size()) return fault("backed a block that was not there");
+    trace_.backings.push_back({slot_, blocks});
     for (std::int32_t i = 0; i < blocks; ++i) {
       TracedBlock& block = at(pending_++);
       block.backed_slot = slot_;

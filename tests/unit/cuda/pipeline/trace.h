@@ -26,6 +26,11 @@ struct TracedBlock {
   std::optional<DropReason> reason = {};
 };
 
+/// A candidate that was backed.
+struct TracedBacking {
+  std::int32_t slot, blocks;
+};
+
 struct TracedRelayBlock {
   std::int32_t slot, height, arrival, included;
 };
@@ -41,6 +46,7 @@ struct Trace {
   std::vector<TracedRelayBlock> relay;
   std::vector<TracedBlock> blocks;   ///< as authored
   std::vector<TracedDrop> drops;     ///< without twins
+  std::vector<TracedBacking> backings;
   std::vector<std::int32_t> twins;   ///< slots
   std::int32_t most_pending = 0;     ///< candidates
   std::int32_t most_unincluded = 0;  ///< blocks
