@@ -74,7 +74,9 @@ TEST(SendingAgain, LosesWhatWasBuiltOnALostRelayParent) {
 }
 
 TEST(SendingAgain, TakesFreshMessagesAndTheSameExecution) {
-  const Trace run = Scenario(one_a_slot())
+  Setting setting = one_a_slot();
+  setting.pov = 100;
+  const Trace run = Scenario(setting)
                         .failures_are_unsent()
                         .author_fails(4)
                         .ratio(5, 0, kShareOne / 4)
@@ -83,7 +85,7 @@ TEST(SendingAgain, TakesFreshMessagesAndTheSameExecution) {
                         .ratio(6, 0, kShareOne / 8)
                         .run();
   EXPECT_EQ(built(run, 5).execution, 500);
-  EXPECT_EQ(built(run, 5).ready, 6 * kSlotMs + 2000 + 500 + 2 * 500 + 700);
+  EXPECT_EQ(built(run, 5).ready, 6 * kSlotMs + 2000 + 500 + 2 * (100 + 500) + 700);
 }
 
 TEST(SendingAgain, IsAtOnceWhereNothingIsBuilt) {
