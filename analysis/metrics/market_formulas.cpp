@@ -1,14 +1,95 @@
 #include "analysis/metrics/market_formulas.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 #include <vector>
 
 namespace coresweep {
+namespace {
+
+/// Amounts differ from the usual one in so many of 64 batches at most, or their spread tells.
+constexpr std::size_t kFewOf = 8;
+constexpr double kRounding = 1e-12;  ///< of an amount, where it is the usual one
+
+template <class Formula>
+BatchedValue by_jackknife(const Formula& formula, const MarketBatches& sums) {
+  std::vector<double> left_out;
+  for (const MarketSums& rest : sums.left_out) left_out.push_back(formula(rest));
+  return batched(formula(sums.all), BatchKind::left_out, std::move(left_out), sums.present);
+}
+
+/// `of` the sums of every batch that has runs.
+template <class Of>
+std::vector<double> by_batch(const MarketBatches& sums, const Of& of) {
+  std::vector<double> values;
+  for (std::size_t b = 0; b < sums.left_out.size(); ++b)
+    if ((sums.present >> b & 1) != 0) values.push_back(of(sums.own(b)));
+  return values;
+}
+
+bool is_usual(double x, double usual) { return std::abs(x - usual) <= kRounding * std::abs(usual); }
+
+/// What the mean owes to the batches above the usual amount (sign 1), or to those below it.
+std::vector<ValuePart> unusual(const std::vector<double>& amounts, const std::vector<double>& runs,
+                               double usual, double sign) {
+  std::vector<double> excess;
+  double all = 0, of = 0;
+  for (std::size_t b = 0; b < amounts.size(); ++b) {
+    const double x = sign * (amounts[b] - usual);
+    excess.push_back(x > 0 && !is_usual(amounts[b], usual) ? x * runs[b] : 0);
+    all += excess.back();
+    of += runs[b];
+  }
+  return few_events(excess, kNotANumber, sign * all / of);
+}
+
+std::vector<ValuePart> few_amounts(SumsFormula formula, const MarketBatches& sums, double cycles) {
+  const auto amounts = by_batch(sums, [&](const MarketSums& s) { return formula(s, cycles); });
+  const auto runs = by_batch(sums, [](const MarketSums& s) { return s.runs; });
+  if (amounts.empty() || !std::ranges::all_of(amounts, [](double x) { return x == x; })) return {};
+  std::vector<double> sorted = amounts;
+  std::ranges::sort(sorted);
+  const double usual = sorted[sorted.size() / 2];
+  const auto others = static_cast<std::size_t>(
+      std::ranges::count_if(amounts, [&](double x) { return !is_usual(x, usual); }));
+  if (kFewOf * others > amounts.size()) return {};
+  std::vector<ValuePart> parts = unusual(amounts, runs, usual, 1);
+  for (const ValuePart& below : unusual(amounts, runs, usual, -1)) parts.push_back(below);
+  return parts;
+}
+
+std::vector<ValuePart> few_counted(const CountedMean& mean, const MarketBatches& sums,
+                                   double cycles) {
+  const double most = quotient(mean.most(sums.all, cycles), sums.all.runs);
+  const double change = quotient(most, mean.per(sums.all, cycles));
+  const auto runs = static_cast<std::int64_t>(sums.all.runs);
+  const auto counted = [&](const MarketSums& s) { return quotient(mean.counted(s, cycles), most); };
+  const auto missed = [&](const MarketSums& s) {
+    return quotient(mean.most(s, cycles) - mean.counted(s, cycles), most);
+  };
+  const auto parts = few_runs(by_batch(sums, counted), runs, change);
+  return parts.empty() ? few_runs(by_batch(sums, missed), runs, -change) : parts;
+}
+
+BatchedValue resting_on(BatchedValue x, std::vector<ValuePart> few) {
+  x.few = std::move(few);
+  x.estimate = interval(x, kConfidence);
+  return x;
+}
+
+}  // namespace
 
 BatchedValue sums_metric(SumsFormula formula, const MarketBatches& sums, double cycles) {
-  std::vector<double> left_out;
-  for (const MarketSums& rest : sums.left_out) left_out.push_back(formula(rest, cycles));
-  return batched(formula(sums.all, cycles), BatchKind::left_out, std::move(left_out), sums.present);
+  return resting_on(by_jackknife([&](const MarketSums& s) { return formula(s, cycles); }, sums),
+                    few_amounts(formula, sums, cycles));
+}
+
+BatchedValue sums_metric(const CountedMean& mean, const MarketBatches& sums, double cycles) {
+  const auto value = [&](const MarketSums& s) {
+    return quotient(mean.counted(s, cycles), mean.per(s, cycles));
+  };
+  return resting_on(by_jackknife(value, sums), few_counted(mean, sums, cycles));
 }
 
 Estimate scaled(const Estimate& e, double scale) {

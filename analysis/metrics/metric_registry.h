@@ -26,6 +26,13 @@ struct EventRate {
   bool complement = false;  ///< an event makes it smaller
 };
 
+/// The share that was not lost: kept / of. Where few losses were seen their number tells the error;
+/// what is neither kept nor lost (blocks in flight at either end of the measured time) adds its own,
+/// from the jackknife.
+struct KeptShare {
+  TotalsFormula kept, lost, of;
+};
+
 /// A function of sums over runs whose error the batches do not tell.
 struct WithoutBounds {
   TotalsFormula value;
@@ -62,7 +69,8 @@ struct MissingShare {
   RunValue value;
 };
 
-// The same of the market, where a SumsFormula is a function of sums over runs.
+// The same of the market, where a SumsFormula is a function of sums over runs, and a CountedMean the
+// mean of what a run counts.
 
 /// A quantile over runs; `scale` as above.
 struct ValueQuantile {
@@ -87,9 +95,9 @@ struct JoinedCost {
 };
 
 using MetricFormula =
-    std::variant<TotalsFormula, EventRate, WithoutBounds, BlockFormula, BlockShare, BlockQuantile,
-                 TransactionQuantile, RunQuantile, MissingShare, SumsFormula, ValueQuantile,
-                 ValueTail, ValueShare, JoinedCost>;
+    std::variant<TotalsFormula, EventRate, KeptShare, WithoutBounds, BlockFormula, BlockShare,
+                 BlockQuantile, TransactionQuantile, RunQuantile, MissingShare, SumsFormula,
+                 CountedMean, ValueQuantile, ValueTail, ValueShare, JoinedCost>;
 
 /// The batch values that a metric computed so has.
 BatchKind batch_kind(const MetricFormula& source);

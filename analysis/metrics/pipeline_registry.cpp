@@ -201,7 +201,7 @@ Metrics throughput() {
       {"block_confidence",
        "1",
        "included divided by authored parablocks",
-       formula::counter_ratio<C::included, C::authored>,
+       KeptShare{formula::total<C::included>, formula::dropped, formula::total<C::authored>},
        Better::higher,
        {"built blocks that were included", {"confidence", "%", 100}, "run.block_confidence", true}},
       {"height_confidence",
