@@ -80,10 +80,9 @@ Limits bounded_sum_limits(std::int64_t whole, std::span<const double> partial, s
 
 double ValuePart::excess(bool above, double confidence) const {
   if (clusters < 0) return student_factor(spread.batches, confidence) * spread.standard_error;
-  const Limits limits =
-      trials > 0
-          ? bounded_sum_limits(static_cast<std::int64_t>(clusters), partial, trials, confidence)
-          : poisson_limits(clusters, confidence);
+  const Limits limits = trials > 0 ? bounded_sum_limits(static_cast<std::int64_t>(clusters),
+                                                        partial, trials, confidence)
+                                   : poisson_limits(clusters, confidence);
   const double seen = std::accumulate(partial.begin(), partial.end(), clusters);
   const bool more = above == (change > 0);
   return std::abs(change) * (more ? limits.high - seen : seen - limits.low);

@@ -26,10 +26,10 @@ inline constexpr std::int64_t kFewTrials = 32;
 /// missed, else Wilson's. NaN without trials.
 Estimate share_of_trials(std::int64_t hits, std::int64_t trials, double confidence = kConfidence);
 
-/// The two-sided interval of the sum of so many independent values between 0 and 1, of which `whole`
-/// were 1, others `partial`, largest first, and the rest 0: Clopper and Pearson's limits, of which
-/// each value that is not 1 takes its part (Stringer 1963). Exact where all are 0 or 1; else wider
-/// than it need be, for what was not seen may be as large as any.
+/// The two-sided interval of the sum of so many independent values between 0 and 1, of which
+/// `whole` were 1, others `partial`, largest first, and the rest 0: Clopper and Pearson's limits,
+/// of which each value that is not 1 takes its part (Stringer 1963). Exact where all are 0 or 1;
+/// else wider than it need be, for what was not seen may be as large as any.
 Limits bounded_sum_limits(std::int64_t whole, std::span<const double> partial, std::int64_t trials,
                           double confidence);
 
@@ -39,8 +39,9 @@ struct ValuePart {
   double clusters = 0;  ///< seen; below 0: many, `spread` tells
   Spread spread = {};
   bool subtracted = false;  ///< whether the value is one from which this part was taken away
-  /// Above 0: clusters are independent trials, of which there are so many. Each changes the value by
-  /// `change` at most, `clusters` did so wholly, and others by these shares of it, largest first.
+  /// Above 0: clusters are independent trials, of which there are so many. Each changes the value
+  /// by `change` at most, `clusters` did so wholly, and others by these shares of it, largest
+  /// first.
   std::int64_t trials = 0;
   std::vector<double> partial = {};
 

@@ -87,9 +87,9 @@ StoredCube cube_of(const StudyMetrics& metrics, const Choice& choice) {
 std::vector<Estimate> usual_intervals(StudyMetrics& metrics, std::size_t metric,
                                       const Choice& choice, const PointMetric& means) {
   const bool have_batches = std::ranges::all_of(means.values, &BatchedValue::has_batches);
-  const PointMetric again = have_batches ? PointMetric{}
-                                         : means_over_assumptions(metrics, metric, choice.points,
-                                                                  kConfidence);
+  const PointMetric again =
+      have_batches ? PointMetric{}
+                   : means_over_assumptions(metrics, metric, choice.points, kConfidence);
   std::vector<Estimate> estimates;
   for (const BatchedValue& mean : (have_batches ? means : again).values)
     estimates.push_back(interval(mean, kConfidence));

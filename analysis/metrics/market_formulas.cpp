@@ -8,7 +8,7 @@
 namespace coresweep {
 namespace {
 
-/// Amounts differ from the usual one in so many of 64 batches at most, or their spread tells.
+/// Amounts that are another than usual in one batch of so many, or in fewer, are seldom so.
 constexpr std::size_t kFewOf = 8;
 constexpr double kRounding = 1e-12;  ///< of an amount, where it is the usual one
 
@@ -28,35 +28,16 @@ std::vector<double> by_batch(const MarketBatches& sums, const Of& of) {
   return values;
 }
 
-bool is_usual(double x, double usual) { return std::abs(x - usual) <= kRounding * std::abs(usual); }
-
-/// What the mean owes to the batches above the usual amount (sign 1), or to those below it.
-std::vector<ValuePart> unusual(const std::vector<double>& amounts, const std::vector<double>& runs,
-                               double usual, double sign) {
-  std::vector<double> excess;
-  double all = 0, of = 0;
-  for (std::size_t b = 0; b < amounts.size(); ++b) {
-    const double x = sign * (amounts[b] - usual);
-    excess.push_back(x > 0 && !is_usual(amounts[b], usual) ? x * runs[b] : 0);
-    all += excess.back();
-    of += runs[b];
-  }
-  return few_events(excess, kNotANumber, sign * all / of);
-}
-
-std::vector<ValuePart> few_amounts(SumsFormula formula, const MarketBatches& sums, double cycles) {
-  const auto amounts = by_batch(sums, [&](const MarketSums& s) { return formula(s, cycles); });
-  const auto runs = by_batch(sums, [](const MarketSums& s) { return s.runs; });
-  if (amounts.empty() || !std::ranges::all_of(amounts, [](double x) { return x == x; })) return {};
+/// Whether few batches, but some, have another amount than is usual.
+bool are_seldom_unusual(const std::vector<double>& amounts) {
+  if (amounts.empty() || !std::ranges::all_of(amounts, [](double x) { return x == x; }))
+    return false;
   std::vector<double> sorted = amounts;
   std::ranges::sort(sorted);
   const double usual = sorted[sorted.size() / 2];
-  const auto others = static_cast<std::size_t>(
-      std::ranges::count_if(amounts, [&](double x) { return !is_usual(x, usual); }));
-  if (kFewOf * others > amounts.size()) return {};
-  std::vector<ValuePart> parts = unusual(amounts, runs, usual, 1);
-  for (const ValuePart& below : unusual(amounts, runs, usual, -1)) parts.push_back(below);
-  return parts;
+  const auto others = static_cast<std::size_t>(std::ranges::count_if(
+      amounts, [&](double x) { return std::abs(x - usual) > kRounding * std::abs(usual); }));
+  return others > 0 && kFewOf * others <= amounts.size();
 }
 
 std::vector<ValuePart> few_counted(const CountedMean& mean, const MarketBatches& sums,
@@ -81,8 +62,11 @@ BatchedValue resting_on(BatchedValue x, std::vector<ValuePart> few) {
 }  // namespace
 
 BatchedValue sums_metric(SumsFormula formula, const MarketBatches& sums, double cycles) {
-  return resting_on(by_jackknife([&](const MarketSums& s) { return formula(s, cycles); }, sums),
-                    few_amounts(formula, sums, cycles));
+  const auto value = [&](const MarketSums& s) { return formula(s, cycles); };
+  const ValuePart unknown{0, -1};  // without an error
+  return resting_on(by_jackknife(value, sums), are_seldom_unusual(by_batch(sums, value))
+                                                   ? std::vector<ValuePart>{unknown}
+                                                   : std::vector<ValuePart>{});
 }
 
 BatchedValue sums_metric(const CountedMean& mean, const MarketBatches& sums, double cycles) {

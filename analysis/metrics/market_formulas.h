@@ -10,16 +10,17 @@ namespace coresweep {
 /// A function of sums over runs and over so many sales of each.
 using SumsFormula = double (*)(const MarketSums&, double cycles);
 
-/// A mean over runs of what each has between none and a most: `counted` / `per`. Where few runs have
-/// any, or few miss any, these tell the error (few_runs), else the jackknife.
+/// A mean over runs of what each has between none and a most: `counted` / `per`. Where few runs
+/// have any, or few miss any, these tell the error (few_runs), else the jackknife.
 struct CountedMean {
   SumsFormula counted;
   SumsFormula most;  ///< of all runs, in the unit of `counted`
   SumsFormula per;
 };
 
-/// A formula with its batch values: jackknife over 64 batches. Of a mean of amounts, which nothing
-/// bounds: where it is the same in all batches but a few, the number of these tells the error.
+/// A formula with its batch values: jackknife over 64 batches. No bounds where all batches but a
+/// few (an eighth) give the same: such amounts are seldom another than usual, and nothing bounds
+/// what a run may pay or earn, so the few that were seen do not tell how much the others would.
 BatchedValue sums_metric(SumsFormula formula, const MarketBatches& sums, double cycles);
 BatchedValue sums_metric(const CountedMean& mean, const MarketBatches& sums, double cycles);
 

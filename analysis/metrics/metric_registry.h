@@ -27,8 +27,8 @@ struct EventRate {
 };
 
 /// The share that was not lost: kept / of. Where few losses were seen their number tells the error;
-/// what is neither kept nor lost (blocks in flight at either end of the measured time) adds its own,
-/// from the jackknife.
+/// what is neither kept nor lost (blocks in flight at either end of the measured time) adds its
+/// own, from the jackknife.
 struct KeptShare {
   TotalsFormula kept, lost, of;
 };
@@ -69,8 +69,8 @@ struct MissingShare {
   RunValue value;
 };
 
-// The same of the market, where a SumsFormula is a function of sums over runs, and a CountedMean the
-// mean of what a run counts.
+// The same of the market, where a SumsFormula is a function of sums over runs, and a CountedMean
+// the mean of what a run counts.
 
 /// A quantile over runs; `scale` as above.
 struct ValueQuantile {

@@ -78,9 +78,8 @@ BatchedValue evaluate(const KeptShare& share, const BatchTotals& totals,
   };
   BatchedValue x = by_jackknife(kept, totals, context);
   const double of = share.of(totals.all, context);
-  std::vector<ValuePart> few =
-      few_events(by_batch(share.lost, totals, context), quotient(-1, of),
-                 quotient(-share.lost(totals.all, context), of));
+  std::vector<ValuePart> few = few_events(by_batch(share.lost, totals, context), quotient(-1, of),
+                                          quotient(-share.lost(totals.all, context), of));
   const BatchedValue in_flight = by_jackknife(kept_or_lost, totals, context);
   if (!few.empty() && !never_varied(in_flight)) few.push_back({0, -1, spread(in_flight)});
   return resting_on(std::move(x), std::move(few));

@@ -74,7 +74,8 @@ TEST(BoundedSum, TakesOfALimitThePartOfAValue) {
   const Limits sum = bounded_sum_limits(0, half, 20, 0.95);
   EXPECT_NEAR(sum.high, 20 * (0.16843 + 0.5 * (0.24873 - 0.16843)), 2e-4);
   EXPECT_NEAR(sum.low, 20 * 0.5 * 0.0012651, 1e-6);
-  const Limits beside = bounded_sum_limits(1, half, 20, 0.95);  // p_u(2) = 0.31698, p_l(2) = 0.01235
+  const Limits beside =
+      bounded_sum_limits(1, half, 20, 0.95);  // p_u(2) = 0.31698, p_l(2) = 0.01235
   EXPECT_NEAR(beside.high, 20 * (0.24873 + 0.5 * (0.31698 - 0.24873)), 2e-4);
   EXPECT_NEAR(beside.low, 20 * (0.0012651 + 0.5 * (0.01235 - 0.0012651)), 2e-4);
 }
@@ -186,11 +187,11 @@ struct SizeOfRuns {
   int (*of)(double);
   double mean;
 };
-const std::array<SizeOfRuns, 4> kSizes = {{{"one", [](double) { return 1; }, 1},
-                                           {"all", [](double) { return 6; }, 6},
-                                           {"any", [](double u) { return 1 + int(6 * u); }, 3.5},
-                                           {"seldom all", [](double u) { return u < 0.1 ? 6 : 1; },
-                                            1.5}}};
+const std::array<SizeOfRuns, 4> kSizes = {
+    {{"one", [](double) { return 1; }, 1},
+     {"all", [](double) { return 6; }, 6},
+     {"any", [](double u) { return 1 + int(6 * u); }, 3.5},
+     {"seldom all", [](double u) { return u < 0.1 ? 6 : 1; }, 1.5}}};
 
 double covered(double expected, const SizeOfRuns& sizes, bool by_number = true) {
   std::mt19937_64 engine(20);

@@ -118,7 +118,9 @@ TEST(Summary, ConfidenceCountsFewLossesByTheirDrops) {
 TEST(Summary, ConfidenceAddsWhatIsInFlight) {
   Words w;
   for (std::int32_t b = 0; b < kBatches; ++b)
-    w.runs(b, 1).count(Counter::authored, b, 100).count(Counter::included, b, b % 2 == 0 ? 99 : 101);
+    w.runs(b, 1)
+        .count(Counter::authored, b, 100)
+        .count(Counter::included, b, b % 2 == 0 ? 99 : 101);
   const Estimate e = metric(w, "block_confidence");
   // Left out, each batch of 64 moves the mean by 0.01 / 63; jackknife, Student with 63 degrees.
   const double in_flight = student_factor(64) * 0.01 / std::sqrt(63.0);
