@@ -56,14 +56,19 @@ struct Grid {
   double value(std::size_t place) const { return values[place].value(); }
 };
 
-Grid simulate(const Study& study, std::uint64_t seed, std::uint64_t runs, const std::string& metric,
-              Backend& backend) {
+/// By metric.
+std::vector<Grid> simulate(const Study& study, std::uint64_t seed, std::uint64_t runs,
+                           const std::vector<std::string>& names, Backend& backend) {
   SeededStudy simulated(study, seed);
   simulated.add_runs(backend, 0, runs);
-  StudyMetrics metrics = study_metrics(simulated.study(), simulated.readers(), {metric});
-  Grid grid{study.design.axes().size(), {}};
-  for (std::uint64_t p = 0; p < study.design.size(); ++p) grid.values.push_back(metrics.at(0, p));
-  return grid;
+  StudyMetrics metrics = study_metrics(simulated.study(), simulated.readers(), names);
+  std::vector<Grid> grids;
+  for (const std::string& name : names) {
+    grids.push_back({study.design.axes().size(), {}});
+    for (std::uint64_t p = 0; p < study.design.size(); ++p)
+      grids.back().values.push_back(metrics.at(metrics.index(name), p));
+  }
+  return grids;
 }
 
 // ---- Exact, from all points of the grid
@@ -172,44 +177,62 @@ double noise_share(const Grid& grid) {
   return noise / variance_of(grid);
 }
 
+/// What a study says of one metric.
 struct Outcome {
   std::vector<std::vector<Said>> said;
   double noise = 0;
 };
 
+ordered_json row(const Grid& truth, const std::vector<Outcome>& outcomes, std::size_t index) {
+  double whole = 0, design = 0, monte_carlo = 0, noise = 0;
+  std::vector<double> values;
+  for (std::size_t i = 0; i < truth.factors; ++i) {
+    values.push_back(exact(truth, i)[index]);
+    for (const Outcome& outcome : outcomes) {
+      const Said& said = outcome.said[i][index];
+      whole += holds(with_both_errors(said.design, said.monte_carlo), values[i]) ? 1 : 0;
+      design += holds(said.design, values[i]) ? 1 : 0;
+      monte_carlo += holds(said.monte_carlo, values[i]) ? 1 : 0;
+    }
+  }
+  for (const Outcome& outcome : outcomes) noise += outcome.noise;
+  const auto studies = static_cast<double>(outcomes.size());
+  const double count = studies * static_cast<double>(truth.factors);
+  return {{"index", kIndices[index]},
+          {"truth", values},
+          {"whole", whole / count},
+          {"design", design / count},
+          {"monte_carlo", monte_carlo / count},
+          {"noise", noise / studies}};
+}
+
 ordered_json measure(const Study& study, std::uint64_t designs, std::uint64_t truth_runs,
-                     const std::string& metric) {
-  const Grid truth = simulate(study, kTruthSeed, truth_runs, metric, *make_backend("auto", 0));
-  const auto outcomes = repeated(designs, [&](std::uint64_t i, Backend& backend) {
+                     const std::vector<std::string>& metrics) {
+  const auto truth = simulate(study, kTruthSeed, truth_runs, metrics, *make_backend("auto", 0));
+  const auto by_study = repeated(designs, [&](std::uint64_t i, Backend& backend) {
     std::mt19937_64 engine(kFirstSeed + i);
-    const Grid grid = simulate(study, kFirstSeed + i, study.runs, metric, backend);
-    return Outcome{said(grid, engine), noise_share(grid)};
+    std::vector<Outcome> outcomes;
+    for (const Grid& grid : simulate(study, kFirstSeed + i, study.runs, metrics, backend))
+      outcomes.push_back({said(grid, engine), noise_share(grid)});
+    return outcomes;
   });
   ordered_json rows = ordered_json::array();
-  for (std::size_t index = 0; index < kIndices.size(); ++index) {
-    double whole = 0, design = 0, monte_carlo = 0, noise = 0;
-    for (const Outcome& outcome : outcomes) {
-      for (std::size_t i = 0; i < truth.factors; ++i) {
-        const double is = exact(truth, i)[index];
-        const Said& says = outcome.said[i][index];
-        whole += holds(with_both_errors(says.design, says.monte_carlo), is) ? 1 : 0;
-        design += holds(says.design, is) ? 1 : 0;
-        monte_carlo += holds(says.monte_carlo, is) ? 1 : 0;
-      }
-      noise += outcome.noise / static_cast<double>(designs);
+  for (std::size_t m = 0; m < metrics.size(); ++m) {
+    std::vector<Outcome> outcomes;
+    for (const auto& study_outcomes : by_study) outcomes.push_back(study_outcomes[m]);
+    for (std::size_t index = 0; index < kIndices.size(); ++index) {
+      rows.push_back({{"metric", metrics[m]}});
+      rows.back().update(row(truth[m], outcomes, index));
     }
-    const double count = static_cast<double>(designs) * static_cast<double>(truth.factors);
-    std::vector<double> values;
-    for (std::size_t i = 0; i < truth.factors; ++i) values.push_back(exact(truth, i)[index]);
-    rows.push_back({{"metric", metric},
-                    {"index", kIndices[index]},
-                    {"truth", values},
-                    {"whole", whole / count},
-                    {"design", design / count},
-                    {"monte_carlo", monte_carlo / count},
-                    {"noise", noise}});
   }
   return rows;
+}
+
+std::vector<std::string> names_in(const std::string& text) {
+  std::vector<std::string> names;
+  std::istringstream stream(text);
+  for (std::string name; std::getline(stream, name, ',');) names.push_back(name);
+  return names;
 }
 
 std::uint64_t number(const char* text) { return std::strtoull(text, nullptr, 10); }
@@ -227,12 +250,7 @@ int main(int argc, char** argv) {
     const Study study = load_study(argv[1]);
     for (const Axis& axis : study.design.axes())
       if (axis.size() != kLevels) throw std::invalid_argument("every axis needs four values");
-    ordered_json rows = ordered_json::array();
-    std::istringstream names(argv[4]);
-    for (std::string name; std::getline(names, name, ',');)
-      for (const auto& row : measure(study, number(argv[2]), number(argv[3]), name))
-        rows.push_back(row);
-    fmt::print("{}\n", rows.dump(1));
+    fmt::print("{}\n", measure(study, number(argv[2]), number(argv[3]), names_in(argv[4])).dump(1));
   } catch (const UserError& error) {
     fmt::print(stderr, "simulated_indices: {}\n", error.what());
     return error.exit_code();

@@ -117,7 +117,8 @@ TEST(SobolIndicesErrors, SpoiledByNoiseTakenForEffectsIsNoticed) {
 }
 
 TEST(SobolIndicesErrors, SpoiledByFactorsInTheWrongOrderIsNoticed) {
-  const Rates r = rates([](SampledDesign& s, NoisyStudy&) { std::swap(s.points.ab[0], s.points.ab[1]); });
+  const Rates r =
+      rates([](SampledDesign& s, NoisyStudy&) { std::swap(s.points.ab[0], s.points.ab[1]); });
   EXPECT_FALSE(is_right(r.first));
   EXPECT_FALSE(is_right(r.total));
 }
