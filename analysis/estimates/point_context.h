@@ -15,6 +15,7 @@ struct PointContext {
   std::int64_t warmup_slots = 0;  ///< of these, left out of every count
   std::int32_t cores_paid = 1;    ///< cores bought, used or not
   std::int32_t relay_parent_offset = 0;
+  std::int32_t largest_drop = 1;  ///< blocks that are lost together at most: the unincluded segment
   /// Block time [s] that constants on chain assume (docs/METHODS.md, "Nominal block time").
   double nominal_block_time = 6;
   double authoring_limit = 2000;       ///< execution of a full block [ms]

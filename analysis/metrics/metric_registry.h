@@ -24,9 +24,11 @@ struct EventRate {
   TotalsFormula events;     ///< seen in the runs, or what they came to
   TotalsFormula at_risk;    ///< one event more changes the metric by 1 / this
   bool complement = false;  ///< an event makes it smaller
+  bool in_drops = false;    ///< events are blocks lost: a drop that was not seen may lose several
 };
 
-/// The share that was not lost: kept / of. Where few losses were seen their number tells the error;
+/// The share that was not lost: kept / of. Where few losses were seen their number tells the error
+/// (of a drop that was not seen, EventRate);
 /// what is neither kept nor lost (blocks in flight at either end of the measured time) adds its
 /// own, from the jackknife.
 struct KeptShare {

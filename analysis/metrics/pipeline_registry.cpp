@@ -245,7 +245,7 @@ Metrics losses() {
        "1",
        "wasted execution divided by wasted plus included",
        EventRate{formula::wasted_share, formula::total<C::execution_wasted>,
-                 formula::total<C::included>},
+                 formula::total<C::included>, false, true},
        Better::lower,
        {"validators' work wasted", {"wasted", "%", 100}, "run.wasted_share", true}},
       {"dropped_share.relay_parent_out_of_window", "1",
@@ -274,7 +274,8 @@ Metrics losses() {
        "share dropped because another collator's branch won the handover",
        share_of<C::dropped_collator_fork, C::authored>()},
       {"dropped_share.descendant", "1", "share dropped because an ancestor was",
-       share_of<C::dropped_descendant, C::authored>()},
+       EventRate{formula::counter_ratio<C::dropped_descendant, C::authored>,
+                 formula::total<C::dropped_descendant>, formula::total<C::authored>, false, true}},
       {"lost_share.relay_author", "1",
        "share whose loss a relay author stands behind: the first block of a relay fork's drop, "
        "and every twin",

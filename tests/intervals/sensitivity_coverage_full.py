@@ -9,8 +9,9 @@ each point's own is in both parts of the error and makes the whole too wide.
 
 Then the same on the simulator (simulated_indices.cpp, sensitivity.toml): 500 studies of common
 histories, noise of about 1 % of the variance, each with its own design, against the full grid of a
-study of 512 times as many runs. Required: 91 % or more. The factors of a study share its noise, so a
-right interval has a standard deviation of up to 0.97 % and falls below that with less than 0.01 %.
+study of 512 times as many runs. Required: 91 % or more. The factors of a study share its noise, so
+a right interval has a standard deviation of up to 0.97 % and falls below that with less than
+0.01 %.
 
 Spoiled twins: the error of the design's samples alone, where histories make factors matter more or
 less, and on the simulator of total indices and effects; there also the error of the runs alone.

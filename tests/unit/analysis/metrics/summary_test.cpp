@@ -100,6 +100,18 @@ TEST(Summary, ConfidenceKnowsThatALossNeverSeenIsNotNever) {
   EXPECT_NEAR(e.low, 1 - poisson_limits(0, 0.95).high / 6400, 1e-12);
 }
 
+// A block is lost with those that were built on it: as many as the segment holds.
+TEST(Summary, ADropNeverSeenMayLoseASegment) {
+  PointContext c = context();
+  c.largest_drop = 3;
+  const double none = poisson_limits(0, 0.95).high / 6400;
+  const Words w = runs_without_loss();
+  EXPECT_NEAR(metric(w, "block_confidence", c).low, 1 - 3 * none, 1e-12);
+  EXPECT_NEAR(metric(w, "dropped_share.descendant", c).high, 3 * none, 1e-12);
+  EXPECT_NEAR(metric(w, "dropped_share.availability_timeout", c).high, none, 1e-12)
+      << "counts drops";
+}
+
 TEST(Summary, ConfidenceCountsFewLossesByTheirDrops) {
   Words w;  // as above, but a drop of 3 blocks in one run and one of 3 in another
   for (std::int32_t b = 0; b < kBatches; ++b) {
