@@ -65,8 +65,8 @@ BatchedValue evaluate(const EventRate& rate, const BatchTotals& totals,
   const double sign = rate.complement ? -1 : 1, without = rate.complement ? 1 : 0;
   const double together = rate.in_drops ? context.largest_drop : 1;
   const double one = quotient(sign * together, rate.at_risk(totals.all, context));
-  return resting_on(std::move(x), few_events(by_batch(rate.events, totals, context), one,
-                                             x.value() - without));
+  return resting_on(std::move(x),
+                    few_events(by_batch(rate.events, totals, context), one, x.value() - without));
 }
 
 BatchedValue evaluate(const KeptShare& share, const BatchTotals& totals,
@@ -79,8 +79,9 @@ BatchedValue evaluate(const KeptShare& share, const BatchTotals& totals,
   };
   BatchedValue x = by_jackknife(kept, totals, context);
   const double of = share.of(totals.all, context);
-  std::vector<ValuePart> few = few_events(by_batch(share.lost, totals, context), quotient(-context.largest_drop, of),
-                                          quotient(-share.lost(totals.all, context), of));
+  std::vector<ValuePart> few =
+      few_events(by_batch(share.lost, totals, context), quotient(-context.largest_drop, of),
+                 quotient(-share.lost(totals.all, context), of));
   const BatchedValue in_flight = by_jackknife(kept_or_lost, totals, context);
   if (!few.empty() && !never_varied(in_flight)) few.push_back({0, -1, spread(in_flight)});
   return resting_on(std::move(x), std::move(few));

@@ -16,9 +16,9 @@ Not required, and shown: a cost that hardly any squeeze changes ("poor"): of an 
 did not see it cannot say how rare it is.
 
 Means of rare events of a market (rare_market.toml: 0.2 to 30 runs of 512 are expected to have any)
-and confidence and wasted work where hardly any block is lost (rare.toml): 1000 studies each, accepted
-from 93 % on; a right interval has a standard deviation of 0.69 % and falls below that with 0.2 %.
-There is no upper bound: limits of events that few runs had are wider than they need be.
+and confidence and wasted work where hardly any block is lost (rare.toml): 1000 studies each,
+accepted from 93 % on; a right interval has a standard deviation of 0.69 % and falls below that with
+0.2 %. There is no upper bound: limits of events that few runs had are wider than they need be.
 
 Spoiled twins: intervals of half their width; and, for rare events, those that the spread between
 batches gives must hold in less than 93 % where the fewest are expected.
