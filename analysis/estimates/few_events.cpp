@@ -4,6 +4,9 @@
 #include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/gamma.hpp>
 #include <cmath>
+#include <functional>
+#include <numeric>
+#include <tuple>
 #include <utility>
 
 #include "analysis/estimates/remembered.h"
@@ -17,12 +20,27 @@ Limits garwood(double seen, double confidence) {
   return {seen > 0 ? quantile(gamma(seen), tail) : 0, quantile(complement(gamma(seen + 1), tail))};
 }
 
-Estimate clopper_pearson(std::int64_t hits, std::int64_t trials, double confidence) {
+Limits clopper_pearson(std::int64_t hits, std::int64_t trials, double confidence) {
   const double tail = (1 - confidence) / 2;
   const auto k = static_cast<double>(hits), n = static_cast<double>(trials);
   const auto beta = [](double a, double b) { return boost::math::beta_distribution<>(a, b); };
-  return {k / n, hits == 0 ? 0 : quantile(beta(k, n - k + 1), tail),
+  return {hits == 0 ? 0 : quantile(beta(k, n - k + 1), tail),
           hits == trials ? 1 : quantile(complement(beta(k + 1, n - k), tail))};
+}
+
+Limits binomial_limits(std::int64_t hits, std::int64_t trials, double confidence) {
+  using Case = std::tuple<std::int64_t, std::int64_t, double>;
+  static Remembered<Case, Limits> known;
+  return known.at({hits, trials, confidence},
+                  [&] { return clopper_pearson(hits, trials, confidence); });
+}
+
+/// What sums of integers leave of a whole number of runs.
+constexpr double kRoundingOfRuns = 1e-9;
+
+bool in_most(std::span<const double> by_batch, double above) {
+  const auto with = std::ranges::count_if(by_batch, [&](double n) { return n > above; });
+  return 2 * with > std::ssize(by_batch);
 }
 
 double excess_of(std::span<const ValuePart> parts, bool above, double confidence) {
@@ -41,15 +59,33 @@ Limits poisson_limits(double seen, double confidence) {
 
 Estimate share_of_trials(std::int64_t hits, std::int64_t trials, double confidence) {
   if (trials <= 0) return {};
-  const bool few = std::min(hits, trials - hits) <= kFewTrials;
-  return few ? clopper_pearson(hits, trials, confidence) : wilson(hits, trials, confidence);
+  if (std::min(hits, trials - hits) > kFewTrials) return wilson(hits, trials, confidence);
+  const Limits limits = binomial_limits(hits, trials, confidence);
+  return {static_cast<double>(hits) / static_cast<double>(trials), limits.low, limits.high};
+}
+
+Limits bounded_sum_limits(std::int64_t whole, std::span<const double> partial, std::int64_t trials,
+                          double confidence) {
+  Limits before = binomial_limits(whole, trials, confidence), sum = before;
+  for (std::size_t i = 0; i < partial.size(); ++i) {
+    const Limits next =
+        binomial_limits(whole + static_cast<std::int64_t>(i) + 1, trials, confidence);
+    sum.low += (next.low - before.low) * partial[i];
+    sum.high += (next.high - before.high) * partial[i];
+    before = next;
+  }
+  const auto n = static_cast<double>(trials);
+  return {n * sum.low, n * sum.high};
 }
 
 double ValuePart::excess(bool above, double confidence) const {
   if (clusters < 0) return student_factor(spread.batches, confidence) * spread.standard_error;
-  const Limits limits = poisson_limits(clusters, confidence);
+  const Limits limits = trials > 0 ? bounded_sum_limits(static_cast<std::int64_t>(clusters),
+                                                        partial, trials, confidence)
+                                   : poisson_limits(clusters, confidence);
+  const double seen = std::accumulate(partial.begin(), partial.end(), clusters);
   const bool more = above == (change > 0);
-  return std::abs(change) * (more ? limits.high - clusters : clusters - limits.low);
+  return std::abs(change) * (more ? limits.high - seen : seen - limits.low);
 }
 
 std::vector<ValuePart> few_events(std::span<const double> by_batch, double one, double all) {
@@ -58,8 +94,7 @@ std::vector<ValuePart> few_events(std::span<const double> by_batch, double one, 
     sum += n;
     squares += n * n;
   }
-  const auto with = std::ranges::count_if(by_batch, [](double n) { return n > 0; });
-  if (by_batch.empty() || 2 * with > std::ssize(by_batch)) return {};
+  if (by_batch.empty() || in_most(by_batch, 0)) return {};
   const double clusters = sum > 0 ? sum * sum / squares : 0;
   const double change = sum > 0 ? all / clusters : one;
   if (!std::isfinite(change) || change == 0) return {};
@@ -70,8 +105,28 @@ std::vector<ValuePart> few_trials(std::int64_t hits, std::int64_t trials) {
   const std::int64_t missed = trials - hits;
   if (trials <= 0 || std::min(hits, missed) > kFewTrials) return {};
   const double one = 1 / static_cast<double>(trials);
-  return {hits <= missed ? ValuePart{one, static_cast<double>(hits)}
-                         : ValuePart{-one, static_cast<double>(missed)}};
+  ValuePart part = hits <= missed ? ValuePart{one, static_cast<double>(hits)}
+                                  : ValuePart{-one, static_cast<double>(missed)};
+  part.trials = trials;
+  return {part};
+}
+
+std::vector<ValuePart> few_runs(std::span<const double> by_batch, std::int64_t runs,
+                                double change) {
+  if (by_batch.empty() || in_most(by_batch, kRoundingOfRuns)) return {};
+  if (!std::isfinite(change) || change == 0) return {};
+  ValuePart part{change};
+  part.trials = runs;
+  for (const double sum : by_batch) {
+    if (!(sum >= -kRoundingOfRuns)) return {};  // not of the kind
+    const double whole = std::floor(sum + kRoundingOfRuns);
+    part.clusters += whole;
+    if (sum - whole > kRoundingOfRuns) part.partial.push_back(sum - whole);
+  }
+  std::ranges::sort(part.partial, std::greater());
+  const auto with_any = static_cast<std::int64_t>(part.clusters) + std::ssize(part.partial);
+  if (with_any > runs) return {};
+  return {part};
 }
 
 Estimate interval(double value, std::span<const ValuePart> parts, double confidence) {

@@ -22,6 +22,12 @@ void add(MarketSums& to, const MarketSums& from, double sign = 1) {
 
 }  // namespace
 
+MarketSums MarketBatches::own(std::size_t batch) const {
+  MarketSums sums = all;
+  add(sums, left_out[batch], -1);
+  return sums;
+}
+
 MarketView::MarketView(std::span<const std::uint64_t> words, std::int32_t cycles)
     : words_(words), layout_{cycles} {
   if (words.size() != static_cast<std::size_t>(layout_.words()))

@@ -29,6 +29,9 @@ struct MarketBatches {
   MarketSums all;
   std::array<MarketSums, kBatches> left_out;  ///< equal to `all` where a batch has no runs
   std::uint64_t present = 0;                  ///< bit b: batch b has runs
+
+  /// The sums of one batch.
+  MarketSums own(std::size_t batch) const;
 };
 
 /// Counts and sums of a histogram over runs, in thousandths (amounts) or whole numbers.

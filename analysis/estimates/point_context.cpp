@@ -51,6 +51,7 @@ PointContext point_context(const Parameters& p) {
   c.slots = p.integer("relay.slots");
   c.warmup_slots = p.integer("relay.warmup_slots");
   c.relay_parent_offset = static_cast<std::int32_t>(p.integer("para.relay_parent_offset"));
+  c.largest_drop = static_cast<std::int32_t>(p.integer("para.unincluded_segment_capacity"));
   c.cores_paid = static_cast<std::int32_t>(p.integer("para.cores"));
   c.pays_for_claims = p.choice("para.access") == "on-demand";
   c.nominal_block_time = nominal_block_time(p);

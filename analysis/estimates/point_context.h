@@ -16,6 +16,7 @@ struct PointContext {
   std::int32_t cores_paid = 1;    ///< cores bought, used or not
   bool pays_for_claims = false;   ///< ordered on demand: not cores, but each claim is paid for
   std::int32_t relay_parent_offset = 0;
+  std::int32_t largest_drop = 1;  ///< blocks that are lost together at most: the unincluded segment
   /// Block time [s] that constants on chain assume (docs/METHODS.md, "Nominal block time").
   double nominal_block_time = 6;
   double authoring_limit = 2000;       ///< execution of a full block [ms]

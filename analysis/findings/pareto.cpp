@@ -1,4 +1,6 @@
 // The Pareto set of the declared objectives over the levers.
+#include <algorithm>
+
 #include "analysis/findings/analyses.h"
 #include "analysis/findings/decision_inputs.h"
 #include "analysis/rules/check_analysis.h"
@@ -81,21 +83,30 @@ StoredCube cube_of(const StudyMetrics& metrics, const Choice& choice) {
   return stored;
 }
 
+/// The means of an objective with 95 % each. Only those without batches are worked out again.
+std::vector<Estimate> usual_intervals(StudyMetrics& metrics, std::size_t metric,
+                                      const Choice& choice, const PointMetric& means) {
+  const bool have_batches = std::ranges::all_of(means.values, &BatchedValue::has_batches);
+  const PointMetric again =
+      have_batches ? PointMetric{}
+                   : means_over_assumptions(metrics, metric, choice.points, kConfidence);
+  std::vector<Estimate> estimates;
+  for (const BatchedValue& mean : (have_batches ? means : again).values)
+    estimates.push_back(interval(mean, kConfidence));
+  return estimates;
+}
+
 /// Where the points lie: what their places were judged from.
 void store_means(StudyMetrics& metrics, const Choice& choice, Findings& findings) {
-  for (const std::size_t m : choice.objectives) {
-    const StudyMetric& metric = metrics.metric(m);
-    std::vector<Estimate> estimates;
-    for (const BatchedValue& mean :
-         means_over_assumptions(metrics, m, choice.points, kConfidence).values)
-      estimates.push_back(mean.estimate);
+  for (std::size_t i = 0; i < choice.objectives.size(); ++i) {
+    const StudyMetric& metric = metrics.metric(choice.objectives[i]);
     store(findings, metrics.study(), choice.axes,
           {"pareto." + metric.name,
            metric.unit,
            metric.meaning + ", mean over the assumptions",
            {},
            {}},
-          estimates);
+          usual_intervals(metrics, choice.objectives[i], choice, choice.means[i]));
   }
 }
 

@@ -19,7 +19,6 @@ using H = CycleHistogram;
 
 using market_formula::kMilli;
 using market_formula::mean_amount;
-using market_formula::mean_count;
 
 struct CycleQuantile {
   CycleHistogram histogram;
@@ -38,7 +37,7 @@ struct Funding {};
 
 struct CycleMetric {
   std::string name, unit, meaning;
-  std::variant<SumsFormula, CycleQuantile, CycleTail, CycleShare, Funding> source;
+  std::variant<SumsFormula, CountedMean, CycleQuantile, CycleTail, CycleShare, Funding> source;
 };
 
 void add_amounts(std::vector<CycleMetric>& metrics, const std::string& name,
@@ -78,14 +77,15 @@ std::vector<CycleMetric> cycle_metrics() {
        "share of runs whose funds did not suffice in this sale or before",
        CycleShare{C::exhausted_by_now}},
       {"cycle.cores_held.mean", "core", "cores held for the region on sale",
-       mean_count<C::cores_held>},
+       market_formula::kCoresHeld},
       {"cycle.stalled_days.mean", "d", "days of the region without coretime that was wanted",
-       market_formula::stalled_days},
+       market_formula::kStalledDays},
       {"cycle.floor_price.mean", "coin", "floor of the sale (the reserve under RFC-17)",
        mean_amount<A::floor_price>},
       {"cycle.sellout_price.mean", "coin", "sell-out price (the clearing price under RFC-17)",
        mean_amount<A::sellout_price>},
-      {"cycle.cores_sold.mean", "core", "cores sold, renewals included", mean_count<C::cores_sold>},
+      {"cycle.cores_sold.mean", "core", "cores sold, renewals included",
+       market_formula::kCoresOffered<C::cores_sold>},
       {"cycle.sold_out.share", "1", "share of runs whose sale sold out", CycleShare{C::sold_out}},
       {"cycle.above_minimum.share", "1", "share of runs whose floor is above the minimum price",
        CycleShare{C::above_minimum}},
@@ -110,6 +110,9 @@ struct Evaluate {
 
   Estimate operator()(SumsFormula formula) const {
     return sums_metric(formula, at.sums, 1).estimate;
+  }
+  Estimate operator()(const CountedMean& mean) const {
+    return sums_metric(mean, at.sums, 1).estimate;
   }
   Estimate operator()(const CycleQuantile& q) const {
     return scaled(summed_quantile(at.view.histogram(q.histogram, at.cycle), q.p), kMilli);

@@ -55,6 +55,8 @@ class MarketMetrics : public MetricSource {
     const Point& market = market_point(point);
     if (const auto* formula = std::get_if<SumsFormula>(&source))
       return at_confidence(sums_metric(*formula, market.sums, market.cycles), confidence);
+    if (const auto* mean = std::get_if<CountedMean>(&source))
+      return at_confidence(sums_metric(*mean, market.sums, market.cycles), confidence);
     if (const auto* share = std::get_if<ValueShare>(&source))
       return evaluate(*share, market.sums, confidence);
     if (const auto* joined = std::get_if<JoinedCost>(&source))

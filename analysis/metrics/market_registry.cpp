@@ -31,21 +31,21 @@ double mean_cycle_cost(const MarketSums& s, double cycles) {
   return quotient(s[V::cost], s.runs * cycles) * kMicro;
 }
 
-double mean_cycles_without_core(const MarketSums& s, double) {
-  return quotient(s[V::cycles_without_core], s.runs);
+constexpr CountedMean kCyclesWithoutCore = {market_formula::total_value<V::cycles_without_core>,
+                                            market_formula::sales, market_formula::runs};
+
+constexpr CountedMean kHeldShare = {market_formula::total<C::cores_held>,
+                                    market_formula::total<C::cores_wanted>,
+                                    market_formula::total<C::cores_wanted>};
+
+double blocks_in_use(const MarketSums& s, double) {
+  return s[C::core_blocks] + s[C::on_demand_blocks];
 }
 
-double held_share(const MarketSums& s, double) {
-  return quotient(s[C::cores_held], s[C::cores_wanted]);
-}
+double regions_in_use(const MarketSums& s) { return blocks_in_use(s, 0) / kRegionBlocks; }
 
-double regions_in_use(const MarketSums& s) {
-  return (s[C::core_blocks] + s[C::on_demand_blocks]) / kRegionBlocks;
-}
-
-double on_demand_share(const MarketSums& s, double) {
-  return quotient(s[C::on_demand_blocks], s[C::core_blocks] + s[C::on_demand_blocks]);
-}
+constexpr CountedMean kOnDemandShare = {market_formula::total<C::on_demand_blocks>, blocks_in_use,
+                                        blocks_in_use};
 
 /// Mean cost / mean amount: cycles without a core cost nothing and hold nothing.
 double region_price(const MarketSums& s, double) {
@@ -145,16 +145,16 @@ Metrics risks() {
        Better::lower,
        {"funds did not suffice", {"funds out", "%", 100}}},
       {"cycles_without_core.mean", "cycle", "regions without any core, though one was wanted",
-       mean_cycles_without_core},
+       kCyclesWithoutCore},
       {"stalled_days.mean",
        "d",
        "days of a run without coretime that was wanted",
-       market_formula::stalled_days,
+       market_formula::kStalledDays,
        Better::lower,
        {"days without a core", {"stalled", "d"}}},
-      {"cores_held.share", "1", "cores held divided by cores wanted", held_share, Better::higher},
+      {"cores_held.share", "1", "cores held divided by cores wanted", kHeldShare, Better::higher},
       {"on_demand.share", "1", "share of the coretime in use that was ordered on demand",
-       on_demand_share, Better::neither},
+       kOnDemandShare, Better::neither},
   };
 }
 
@@ -171,21 +171,21 @@ Metrics sales() {
        Better::neither,
        {"what the chain takes in a sale", {"taken a sale", "coin"}}},
       {"sale.cores_sold.mean", "core", "cores sold in a sale, renewals included",
-       market_formula::mean_count<C::cores_sold>, Better::neither},
+       market_formula::kCoresOffered<C::cores_sold>, Better::neither},
       {"sale.cores_renewed.mean", "core", "cores renewed by other tenants in a sale",
-       market_formula::mean_count<C::cores_renewed>, Better::neither},
+       market_formula::kCoresOffered<C::cores_renewed>, Better::neither},
       {"sale.sold_out.share", "1", "share of the sales that sold out",
-       market_formula::mean_count<C::sold_out>, Better::neither},
+       market_formula::kShareOfSales<C::sold_out>, Better::neither},
       {"sale.above_minimum.share", "1", "share of the sales whose floor is above the minimum price",
-       market_formula::mean_count<C::above_minimum>, Better::neither},
+       market_formula::kShareOfSales<C::above_minimum>, Better::neither},
       {"sale.squeezed.share", "1", "share of the sales in which one buyer took all that was left",
-       market_formula::mean_count<C::squeezed>, Better::neither},
+       market_formula::kShareOfSales<C::squeezed>, Better::neither},
       {"sale.thin.share", "1", "share of the sales in the regime of thin supply",
-       market_formula::mean_count<C::regime_thin>, Better::neither},
+       market_formula::kShareOfSales<C::regime_thin>, Better::neither},
       {"sale.squeeze.share", "1", "share of the sales in the regime of a squeeze",
-       market_formula::mean_count<C::regime_squeeze>, Better::neither},
+       market_formula::kShareOfSales<C::regime_squeeze>, Better::neither},
       {"sale.glut.share", "1", "share of the sales in the regime of a glut",
-       market_formula::mean_count<C::regime_glut>, Better::neither},
+       market_formula::kShareOfSales<C::regime_glut>, Better::neither},
   };
 }
 

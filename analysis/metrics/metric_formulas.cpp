@@ -44,6 +44,13 @@ double dropped(const Totals& t, DropReason reason) {
       static_cast<std::int32_t>(reason))];
 }
 
+double dropped(const Totals& t, const PointContext&) {
+  double blocks = 0;
+  for (std::size_t r = 0; r < std::size(kDropReasonNames); ++r)
+    blocks += dropped(t, static_cast<DropReason>(r));
+  return blocks;
+}
+
 double standard_deviation(const RunMoments& m) {
   if (m.count < 2) return kNotANumber;
   const auto n = static_cast<double>(m.count), sum = static_cast<double>(m.sum);

@@ -44,6 +44,8 @@ double total(const Totals& t, const PointContext&) {
 
 /// Blocks dropped for a reason.
 double dropped(const Totals& t, DropReason reason);
+/// Blocks dropped for any.
+double dropped(const Totals& t, const PointContext& c);
 /// Blocks whose loss `P` stands behind, of drops the first alone.
 template <Party P>
 double lost(const Totals& t, const PointContext&) {

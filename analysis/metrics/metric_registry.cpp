@@ -6,6 +6,7 @@ BatchKind batch_kind(const MetricFormula& source) {
   struct Kind {
     BatchKind operator()(TotalsFormula) const { return BatchKind::left_out; }
     BatchKind operator()(const EventRate&) const { return BatchKind::left_out; }
+    BatchKind operator()(const KeptShare&) const { return BatchKind::left_out; }
     BatchKind operator()(const WithoutBounds&) const { return BatchKind::none; }
     BatchKind operator()(const BlockShare&) const { return BatchKind::sectioned; }
     BatchKind operator()(const BlockQuantile&) const { return BatchKind::sectioned; }
@@ -14,6 +15,7 @@ BatchKind batch_kind(const MetricFormula& source) {
     BatchKind operator()(const RunQuantile&) const { return BatchKind::none; }
     BatchKind operator()(const MissingShare&) const { return BatchKind::none; }
     BatchKind operator()(SumsFormula) const { return BatchKind::left_out; }
+    BatchKind operator()(const CountedMean&) const { return BatchKind::left_out; }
     BatchKind operator()(const ValueQuantile&) const { return BatchKind::none; }
     BatchKind operator()(const ValueTail&) const { return BatchKind::none; }
     BatchKind operator()(const ValueShare&) const { return BatchKind::left_out; }

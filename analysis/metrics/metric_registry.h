@@ -24,6 +24,15 @@ struct EventRate {
   TotalsFormula events;     ///< seen in the runs, or what they came to
   TotalsFormula at_risk;    ///< one event more changes the metric by 1 / this
   bool complement = false;  ///< an event makes it smaller
+  bool in_drops = false;    ///< events are blocks lost: a drop that was not seen may lose several
+};
+
+/// The share that was not lost: kept / of. Where few losses were seen their number tells the error
+/// (of a drop that was not seen, EventRate);
+/// what is neither kept nor lost (blocks in flight at either end of the measured time) adds its
+/// own, from the jackknife.
+struct KeptShare {
+  TotalsFormula kept, lost, of;
 };
 
 /// A function of sums over runs whose error the batches do not tell.
@@ -62,7 +71,8 @@ struct MissingShare {
   RunValue value;
 };
 
-// The same of the market, where a SumsFormula is a function of sums over runs.
+// The same of the market, where a SumsFormula is a function of sums over runs, and a CountedMean
+// the mean of what a run counts.
 
 /// A quantile over runs; `scale` as above.
 struct ValueQuantile {
@@ -87,9 +97,9 @@ struct JoinedCost {
 };
 
 using MetricFormula =
-    std::variant<TotalsFormula, EventRate, WithoutBounds, BlockFormula, BlockShare, BlockQuantile,
-                 TransactionQuantile, RunQuantile, MissingShare, SumsFormula, ValueQuantile,
-                 ValueTail, ValueShare, JoinedCost>;
+    std::variant<TotalsFormula, EventRate, KeptShare, WithoutBounds, BlockFormula, BlockShare,
+                 BlockQuantile, TransactionQuantile, RunQuantile, MissingShare, SumsFormula,
+                 CountedMean, ValueQuantile, ValueTail, ValueShare, JoinedCost>;
 
 /// The batch values that a metric computed so has.
 BatchKind batch_kind(const MetricFormula& source);

@@ -17,6 +17,8 @@ bool counts_events(std::string_view name) {
     for (const Metric& metric : *registry)
       if (metric.name == name)
         return std::holds_alternative<EventRate>(metric.source) ||
+               std::holds_alternative<KeptShare>(metric.source) ||
+               std::holds_alternative<CountedMean>(metric.source) ||
                std::holds_alternative<BlockShare>(metric.source) ||
                std::holds_alternative<MissingShare>(metric.source) ||
                std::holds_alternative<ValueShare>(metric.source);

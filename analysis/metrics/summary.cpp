@@ -32,8 +32,9 @@ std::uint64_t mask(std::span<const std::int32_t> batches) {
   return present;
 }
 
-BatchedValue evaluate(TotalsFormula formula, const BatchTotals& totals,
-                      const PointContext& context) {
+template <class Formula>
+BatchedValue by_jackknife(const Formula& formula, const BatchTotals& totals,
+                          const PointContext& context) {
   const double all = formula(totals.all, context);
   std::vector<double> left_out(totals.left_out.size(), all);
   for (const std::int32_t b : totals.batches) {
@@ -43,17 +44,47 @@ BatchedValue evaluate(TotalsFormula formula, const BatchTotals& totals,
   return batched(all, BatchKind::left_out, std::move(left_out), mask(totals.batches));
 }
 
+BatchedValue evaluate(TotalsFormula formula, const BatchTotals& totals,
+                      const PointContext& context) {
+  return by_jackknife(formula, totals, context);
+}
+
+/// What the runs of each batch counted.
+std::vector<double> by_batch(TotalsFormula events, const BatchTotals& totals,
+                             const PointContext& context) {
+  const double all = events(totals.all, context);
+  std::vector<double> counted;
+  for (const std::int32_t b : totals.batches)
+    counted.push_back(all - events(totals.left_out[static_cast<std::size_t>(b)], context));
+  return counted;
+}
+
 BatchedValue evaluate(const EventRate& rate, const BatchTotals& totals,
                       const PointContext& context) {
-  BatchedValue x = evaluate(rate.value, totals, context);
-  const double seen = rate.events(totals.all, context);
-  std::vector<double> by_batch;
-  for (const std::int32_t b : totals.batches)
-    by_batch.push_back(seen - rate.events(totals.left_out[static_cast<std::size_t>(b)], context));
+  BatchedValue x = by_jackknife(rate.value, totals, context);
   const double sign = rate.complement ? -1 : 1, without = rate.complement ? 1 : 0;
-  return resting_on(
-      std::move(x),
-      few_events(by_batch, quotient(sign, rate.at_risk(totals.all, context)), x.value() - without));
+  const double together = rate.in_drops ? context.largest_drop : 1;
+  const double one = quotient(sign * together, rate.at_risk(totals.all, context));
+  return resting_on(std::move(x),
+                    few_events(by_batch(rate.events, totals, context), one, x.value() - without));
+}
+
+BatchedValue evaluate(const KeptShare& share, const BatchTotals& totals,
+                      const PointContext& context) {
+  const auto kept = [&](const Totals& t, const PointContext& c) {
+    return quotient(share.kept(t, c), share.of(t, c));
+  };
+  const auto kept_or_lost = [&](const Totals& t, const PointContext& c) {
+    return quotient(share.kept(t, c) + share.lost(t, c), share.of(t, c));
+  };
+  BatchedValue x = by_jackknife(kept, totals, context);
+  const double of = share.of(totals.all, context);
+  std::vector<ValuePart> few =
+      few_events(by_batch(share.lost, totals, context), quotient(-context.largest_drop, of),
+                 quotient(-share.lost(totals.all, context), of));
+  const BatchedValue in_flight = by_jackknife(kept_or_lost, totals, context);
+  if (!few.empty() && !never_varied(in_flight)) few.push_back({0, -1, spread(in_flight)});
+  return resting_on(std::move(x), std::move(few));
 }
 
 using Sections = std::span<const BlockHistograms>;
@@ -145,6 +176,7 @@ BatchedValue totals_metric(std::size_t metric, const BatchTotals& totals,
                            const PointContext& context) {
   const MetricFormula& source = metrics()[metric].source;
   if (const auto* rate = std::get_if<EventRate>(&source)) return evaluate(*rate, totals, context);
+  if (const auto* share = std::get_if<KeptShare>(&source)) return evaluate(*share, totals, context);
   return evaluate(std::get<TotalsFormula>(source), totals, context);
 }
 

@@ -36,7 +36,7 @@ class PointSummary {
   std::vector<BlockHistograms> batches_;
 };
 
-/// A metric that is a TotalsFormula or an EventRate, from the sums alone.
+/// A metric that is a TotalsFormula, an EventRate or a KeptShare, from the sums alone.
 BatchedValue totals_metric(std::size_t metric, const BatchTotals& totals,
                            const PointContext& context);
 

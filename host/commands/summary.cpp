@@ -212,7 +212,7 @@ void print_legend(const Study& study, const TablePoints& shown_points, const std
   fmt::print("\n");
   print_line(
       "± is the Monte Carlo error: how well this study knows its own mean (95 %); without it, all "
-      "four digits hold, or all batches gave the same.");
+      "four digits hold, or all batches, or all but a few, gave the same.");
   print_line(
       "Of the simulated days 90 % lie between day 5 % and day 95 %. Neither covers the "
       "assumptions: docs/ASSUMPTIONS.md");

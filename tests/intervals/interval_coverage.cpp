@@ -7,7 +7,8 @@
 // RUNS: a number; `minimum`: what the study needs by analysis/metrics/minimum_runs.h; `until`: as
 // many as the rule of the study asks for. Prints JSON, for each point and metric: the truth, the
 // share of studies whose interval holds it ("coverage"), the share without bounds, the mean
-// half-width, a spoiled twin ("halved": the share of intervals of half the width) and the mean
+// half-width, spoiled twins ("halved": the share of intervals of half the width; "by_spread": of
+// those that the spread between batches gives, where few events were seen or none) and the mean
 // number of runs.
 #include <fmt/format.h>
 
@@ -34,7 +35,7 @@ constexpr std::uint64_t kTruthSeed = 1, kFirstSeed = 1000;  // of different stud
 /// What one study says: by point, then by metric.
 struct Outcome {
   std::uint64_t runs = 0;
-  std::vector<Estimate> estimates;
+  std::vector<Estimate> estimates, by_spread;
 };
 
 struct Question {
@@ -50,19 +51,24 @@ Outcome ask(const Question& question, std::uint64_t seed, std::uint64_t runs, Ba
   else
     runs = simulated.run_until_reached(backend);
   StudyMetrics metrics = study_metrics(simulated.study(), simulated.readers(), question.metrics);
-  Outcome outcome{runs, {}};
+  Outcome outcome{runs, {}, {}};
   for (std::uint64_t point = 0; point < question.study.design.size(); ++point)
-    for (const std::string& name : question.metrics)
-      outcome.estimates.push_back(metrics.at(metrics.index(name), point).estimate);
+    for (const std::string& name : question.metrics) {
+      BatchedValue x = metrics.at(metrics.index(name), point);
+      outcome.estimates.push_back(x.estimate);
+      x.few.clear();
+      outcome.by_spread.push_back(interval(x, kConfidence));
+    }
   return outcome;
 }
 
 ordered_json row(const std::vector<Outcome>& outcomes, std::size_t which, double truth) {
-  double held = 0, halved = 0, unbounded = 0, width = 0, runs = 0;
+  double held = 0, halved = 0, by_spread = 0, unbounded = 0, width = 0, runs = 0;
   for (const Outcome& outcome : outcomes) {
     const Estimate& e = outcome.estimates[which];
     held += holds(e, truth) ? 1 : 0;
     halved += holds({e.value, (e.value + e.low) / 2, (e.value + e.high) / 2}, truth) ? 1 : 0;
+    by_spread += holds(outcome.by_spread[which], truth) ? 1 : 0;
     unbounded += e.has_bounds() ? 0 : 1;
     width += e.has_bounds() ? e.high - e.low : 0;
     runs += static_cast<double>(outcome.runs);
@@ -73,6 +79,7 @@ ordered_json row(const std::vector<Outcome>& outcomes, std::size_t which, double
           {"unbounded", unbounded / n},
           {"half_width", width / n / 2},
           {"halved", halved / n},
+          {"by_spread", by_spread / n},
           {"mean_runs", runs / n}};
 }
 

@@ -168,6 +168,38 @@ def test_shares_are_wilsons_or_exact(bench):
     assert methods == {"exact", "wilson"}, methods
 
 
+def limits_of_a_share(k, n):
+    """Clopper and Pearson's, by scipy."""
+    between = stats.binomtest(k, n).proportion_ci(0.95, "exact")
+    return np.array([between.low, between.high])
+
+
+def stringer(sums, runs, most):
+    """Limits of a mean over runs from sums by batch, each in as few runs as can be."""
+    sizes = sorted(min(most, s - most * i) / most for s in sums for i in range(-(-s // most)))
+    total = limits_of_a_share(0, runs)
+    for j, size in enumerate(reversed(sizes)):
+        total += size * (limits_of_a_share(j + 1, runs) - limits_of_a_share(j, runs))
+    return [sum(sizes) / runs, *total]
+
+
+def test_rare_means_of_a_market_are_stringers(bench):
+    seen = set()
+    with swept(bench, MARKET) as file:
+        for point in range(3):
+            runs = int(file["market/runs"][point].sum())
+            for name in ("sold_out", "squeezed"):
+                sums = [int(n) for n in file[f"market/cycle.{name}"][point].sum(axis=0)]
+                if 2 * sum(n > 0 for n in sums) > len(sums):
+                    continue
+                seen.add(name)
+                ours, theirs = ends(file, f"sale.{name}.share", point), stringer(sums, runs, 6)
+                assert np.allclose(ours, theirs, rtol=1e-9, atol=1e-15), (name, ours, theirs)
+                together = stringer([sum(sums)], runs, 6)
+                assert not np.allclose(ours, together, rtol=1e-9), "spoiled twin"
+    assert seen, "few runs have any somewhere"
+
+
 def costs(file, point):
     """For each run the mean of its bin, in coins, in their order."""
     counts = file["market/cost.histogram"][point].astype(np.int64)

@@ -96,7 +96,7 @@ void measure_sobol(const Known& known, const Noise& noise, int designs, ordered_
   std::mt19937_64 engine(20261128);
   Held first, total;
   for (int d = 0; d < designs; ++d) {
-    const Sample sample(known.first.size(), kRows, engine);
+    const SampledDesign sample(known.first.size(), kRows, engine);
     const NoisyStudy study = study_of(known, sample.design(), noise, engine);
     const auto found = sobol_indices(sample.points, study.metric());
     for (std::size_t i = 0; i < found.size(); ++i) {

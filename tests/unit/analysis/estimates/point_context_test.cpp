@@ -22,6 +22,12 @@ TEST(PointContext, TakesPriceAndCurrency) {
   EXPECT_EQ(point_context(p).currency, "KSM");
 }
 
+TEST(PointContext, LosesASegmentTogetherAtMost) {
+  Parameters p;
+  p.set("para.unincluded_segment_capacity", std::int64_t{5});
+  EXPECT_EQ(point_context(p).largest_drop, 5);
+}
+
 /// Nominal block time [s] of a chain with these settings, integers and names.
 double nominal(std::initializer_list<std::pair<const char*, Value>> settings) {
   Parameters p;

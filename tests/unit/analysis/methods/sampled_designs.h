@@ -22,12 +22,12 @@ std::vector<double> evaluate(const FactorDesign& design, F f) {
 }
 
 /// A pick-freeze design of independent uniform numbers, all of A first.
-struct Sample {
+struct SampledDesign {
   std::vector<Factor> factors;
   std::vector<double> settings;
   PickFreeze points;
 
-  Sample(std::size_t k, std::size_t rows, std::mt19937_64& engine) : factors(k) {
+  SampledDesign(std::size_t k, std::size_t rows, std::mt19937_64& engine) : factors(k) {
     std::uniform_real_distribution<double> uniform;
     std::vector<double> ab(2 * rows * k);
     for (double& x : ab) x = uniform(engine);

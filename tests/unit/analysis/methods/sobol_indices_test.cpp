@@ -23,7 +23,7 @@ std::vector<SobolIndex> exact(const PickFreeze& points, const std::vector<double
 
 TEST(SobolIndices, HoldIshigami) {
   std::mt19937_64 engine(5);
-  const Sample sample(3, 2000, engine);
+  const SampledDesign sample(3, 2000, engine);
   const auto found = exact(sample.points, sample.values(ishigami));
   for (std::size_t i = 0; i < 3; ++i) {
     EXPECT_TRUE(holds(found[i].first, kIshigamiFirst[i])) << i;
@@ -35,7 +35,7 @@ TEST(SobolIndices, HoldIshigami) {
 
 TEST(SobolIndices, HoldSobolG) {
   std::mt19937_64 engine(6);
-  const Sample sample(4, 2000, engine);
+  const SampledDesign sample(4, 2000, engine);
   const auto found = exact(sample.points, sample.values(sobol_g));
   for (std::size_t i = 0; i < 4; ++i) {
     EXPECT_TRUE(holds(found[i].first, sobol_g_first(i))) << i;
@@ -45,7 +45,7 @@ TEST(SobolIndices, HoldSobolG) {
 
 TEST(SobolIndices, OfAFactorWithoutEffectHaveNoTotal) {
   std::mt19937_64 engine(7);
-  const Sample sample(4, 500, engine);
+  const SampledDesign sample(4, 500, engine);
   const auto found = exact(sample.points, sample.values(linear));  // factor 3 is not used
   EXPECT_EQ(found[3].total.value, 0);
   EXPECT_EQ(found[3].first.value, 0);
@@ -53,7 +53,7 @@ TEST(SobolIndices, OfAFactorWithoutEffectHaveNoTotal) {
 
 TEST(FindPickFreeze, KnowsBothOrdersAndRefusesOthers) {
   std::mt19937_64 engine(8);
-  const Sample sample(2, 10, engine);
+  const SampledDesign sample(2, 10, engine);
   std::vector<double> interleaved;
   for (std::size_t j = 0; j < 10; ++j)
     for (const std::size_t part : {0, 2, 3, 1})
@@ -72,7 +72,7 @@ TEST(FindPickFreeze, KnowsBothOrdersAndRefusesOthers) {
 
 TEST(SobolIndices, RefuseAConstant) {
   std::mt19937_64 engine(8);
-  const Sample sample(2, 10, engine);
+  const SampledDesign sample(2, 10, engine);
   EXPECT_THROW(exact(sample.points, sample.values([](const auto&) { return 6.0; })), UserError);
 }
 
@@ -90,7 +90,7 @@ Rates rates(Spoil spoil) {
   std::mt19937_64 engine(20240602);
   Rates rates;
   for (int i = 0; i < 400; ++i) {
-    Sample sample(4, 200, engine);
+    SampledDesign sample(4, 200, engine);
     NoisyStudy study(sample.values(linear), 2, 1, 16, engine);
     spoil(sample, study);
     const auto found = sobol_indices(sample.points, study.metric());
@@ -104,7 +104,7 @@ Rates rates(Spoil spoil) {
 bool is_right(int failures) { return 5 <= failures && failures <= 40; }
 
 TEST(SobolIndicesErrors, IntervalsHoldAsOftenAsTheySay) {
-  const Rates r = rates([](Sample&, NoisyStudy&) {});
+  const Rates r = rates([](SampledDesign&, NoisyStudy&) {});
   RecordProperty("failures", std::to_string(r.first) + " " + std::to_string(r.total));
   EXPECT_TRUE(is_right(r.first)) << r.first;
   EXPECT_TRUE(is_right(r.total)) << r.total;
@@ -112,12 +112,13 @@ TEST(SobolIndicesErrors, IntervalsHoldAsOftenAsTheySay) {
 }
 
 TEST(SobolIndicesErrors, SpoiledByNoiseTakenForEffectsIsNoticed) {
-  const Rates r = rates([](Sample&, NoisyStudy& s) { s.batches.clear(); });
+  const Rates r = rates([](SampledDesign&, NoisyStudy& s) { s.batches.clear(); });
   EXPECT_GT(r.nothing, 0.02);  // noise 1/16 against a variance of 1.75: 0.036
 }
 
 TEST(SobolIndicesErrors, SpoiledByFactorsInTheWrongOrderIsNoticed) {
-  const Rates r = rates([](Sample& s, NoisyStudy&) { std::swap(s.points.ab[0], s.points.ab[1]); });
+  const Rates r =
+      rates([](SampledDesign& s, NoisyStudy&) { std::swap(s.points.ab[0], s.points.ab[1]); });
   EXPECT_FALSE(is_right(r.first));
   EXPECT_FALSE(is_right(r.total));
 }
@@ -150,7 +151,7 @@ int most_misses(const ClosedForm& known, Spoil spoil) {
   std::vector<int> misses(2 * k);
   std::mt19937_64 engine(20240604);
   for (int i = 0; i < 200; ++i) {
-    const Sample sample(k, 300, engine);
+    const SampledDesign sample(k, 300, engine);
     const double own = std::sqrt(0.1 * known.variance * 16);
     NoisyStudy study(sample.values(known.f), 2 * own, own, 16, engine);
     spoil(study);
@@ -177,7 +178,7 @@ TEST(SobolIndicesErrors, ClosedFormsSpoiledByNoiseTakenForEffectsAreNoticed) {
 
 TEST(SobolIndices, KeepMonteCarloErrorApart) {
   std::mt19937_64 engine(9);
-  const Sample sample(3, 500, engine);
+  const SampledDesign sample(3, 500, engine);
   const auto v = sample.values(linear);
   const auto width = [&](double own) {
     std::mt19937_64 noise(10);

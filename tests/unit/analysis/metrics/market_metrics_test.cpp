@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <utility>
+
 #include "cuda/market/layout.h"
 #include "host/config/read_study.h"
 #include "tests/unit/analysis/estimates/words.h"
@@ -60,13 +63,15 @@ std::vector<std::uint64_t> pipeline_words() {
   return w.words();
 }
 
-double metric(const std::string& name) {
+BatchedValue of(const std::string& name, const std::vector<std::uint64_t>& market) {
   const Study study = parse_study(kStudy, "s.toml");
   const auto source = market_metrics(
-      study, [](std::uint64_t) { return market_words(); },
-      [](std::uint64_t) { return pipeline_words(); }, {name});
-  return source->at(0, 0, kConfidence).estimate.value;
+      study, [&](std::uint64_t) { return market; }, [](std::uint64_t) { return pipeline_words(); },
+      {name});
+  return source->at(0, 0, kConfidence);
 }
+
+double metric(const std::string& name) { return of(name, market_words()).estimate.value; }
 
 TEST(MarketMetrics, CostsAreJoinedWithThePipeline) {
   // Cycles without a core cost nothing and hold no blocks: 64 x 30 DOT for 96 regions are 20 DOT a
@@ -82,6 +87,120 @@ TEST(MarketMetrics, CostsAreJoinedWithThePipeline) {
   for (const char* name :
        {"cost_per_parablock", "cost_per_execution_second", "cost_per_mib", "cost_per_transaction"})
     EXPECT_DOUBLE_EQ(metric(std::string(name) + "_usd"), 5 * metric(name)) << name;
+}
+
+// ---- Few runs -----------------------------------------------------------------------------------
+// Of 64 runs, one a batch, and two sales each. Clopper and Pearson's limits: of none 1 -
+// 0.025^(1/64) = 0.05601, of one 0.08401 (from below 0.00039551), from scipy.
+constexpr double kNone = 0.05601, kOne = 0.08401, kOneLow = 0.00039551;
+
+/// All of 64 runs hold both cores they want, of 10 offered, which are sold, and
+/// nothing happens.
+class Market {
+ public:
+  Market() : words_(static_cast<std::size_t>(MarketLayout{kCycles}.words())) {
+    for (std::int32_t b = 0; b < kBatches; ++b) {
+      at(MarketLayout::runs() + b) = 1;
+      for (std::int32_t cycle = 0; cycle < kCycles; ++cycle)
+        set(CycleCounter::cores_held, cycle, b, 2)
+            .set(CycleCounter::cores_wanted, cycle, b, 2)
+            .set(CycleCounter::core_blocks, cycle, b, 2 * kRegion)
+            .set(CycleCounter::cores_offered, cycle, b, 10)
+            .set(CycleCounter::cores_sold, cycle, b, 10);
+    }
+  }
+
+  Market& set(CycleCounter counter, std::int32_t cycle, std::int32_t batch, std::uint64_t value) {
+    at(MarketLayout{kCycles}.counter(static_cast<std::int32_t>(counter)) +
+       std::int64_t{cycle} * kBatches + batch) = value;
+    return *this;
+  }
+  Market& set(MarketValue name, std::int32_t batch, std::uint64_t value) {
+    at(MarketLayout::moment(0, static_cast<std::int32_t>(name)) + batch) = value;
+    return *this;
+  }
+  const std::vector<std::uint64_t>& words() const { return words_; }
+
+ private:
+  std::uint64_t& at(std::int64_t place) { return words_[static_cast<std::size_t>(place)]; }
+  std::vector<std::uint64_t> words_;
+};
+
+TEST(FewRunsOfAMarket, NeverSeenIsNotNever) {
+  const Market quiet;
+  for (const auto& [name, most] : {std::pair{"sale.squeezed.share", 1.0},
+                                   {"sale.sold_out.share", 1.0},
+                                   {"sale.above_minimum.share", 1.0},
+                                   {"sale.thin.share", 1.0},
+                                   {"sale.squeeze.share", 1.0},
+                                   {"sale.glut.share", 1.0},
+                                   {"on_demand.share", 1.0},
+                                   {"cycles_without_core.mean", 2.0},
+                                   {"stalled_days.mean", 56.0},
+                                   {"sale.cores_renewed.mean", 10.0}}) {
+    const Estimate e = of(name, quiet.words()).estimate;
+    EXPECT_EQ(e.value, 0) << name;
+    EXPECT_EQ(e.low, 0) << name;
+    EXPECT_NEAR(e.high, most * kNone, most * 2e-5) << name;
+  }
+  for (const auto& [name, most] :
+       {std::pair{"cores_held.share", 1.0}, {"sale.cores_sold.mean", 10.0}}) {
+    const Estimate e = of(name, quiet.words()).estimate;
+    EXPECT_EQ(e.value, most) << name;
+    EXPECT_NEAR(e.low, most * (1 - kNone), most * 2e-5) << name;
+    EXPECT_EQ(e.high, most) << name;
+  }
+}
+
+TEST(FewRunsOfAMarket, AreCountedWithWhatTheyCameTo) {
+  Market market;
+  market
+      .set(CycleCounter::squeezed, 1, 5, 1)  // one of two sales
+      .set(CycleCounter::stalled_blocks, 0, 5, kRegion)
+      .set(CycleCounter::stalled_blocks, 1, 5, kRegion)
+      .set(MarketValue::cycles_without_core, 5, 2);
+  const Estimate half = of("sale.squeezed.share", market.words()).estimate;
+  EXPECT_DOUBLE_EQ(half.value, 0.5 / 64);
+  EXPECT_NEAR(half.high, kNone + (kOne - kNone) / 2, 2e-5);
+  EXPECT_NEAR(half.low, kOneLow / 2, 1e-7);
+  const Estimate days = of("stalled_days.mean", market.words()).estimate;
+  EXPECT_DOUBLE_EQ(days.value, 56.0 / 64);
+  EXPECT_NEAR(days.high, 56 * kOne, 1e-3);
+  EXPECT_NEAR(days.low, 56 * kOneLow, 1e-5);
+  EXPECT_NEAR(of("cycles_without_core.mean", market.words()).estimate.high, 2 * kOne, 1e-4);
+}
+
+TEST(FewRunsOfAMarket, HaveOtherLimitsJointly) {
+  const auto source = of("sale.squeezed.share", Market().words());
+  EXPECT_NEAR(interval(source, 0.99).high, 1 - std::pow(0.005, 1 / 64.), 1e-9);
+}
+
+TEST(FewRunsOfAMarket, ThatAreManyLeaveItToTheSpread) {
+  Market market;
+  for (std::int32_t b = 0; b < 33; ++b) market.set(CycleCounter::squeezed, 0, b, 1);
+  EXPECT_FALSE(of("sale.squeezed.share", market.words()).rests_on_few_events());
+  market.set(CycleCounter::squeezed, 0, 0, 0);
+  EXPECT_TRUE(of("sale.squeezed.share", market.words()).rests_on_few_events());
+}
+
+// Nothing bounds an amount: what few runs paid or earned does not say what others would.
+TEST(FewRunsOfAMarket, DoNotTellOfAmounts) {
+  Market market;
+  for (std::int32_t b = 0; b < kBatches; ++b) market.set(MarketValue::cost, b, 100'000'000);
+  const auto has_bounds = [&](const char* name) {
+    const BatchedValue x = of(name, market.words());
+    const bool paired = difference(x, of(name, Market().words())).estimate.has_bounds();
+    EXPECT_EQ(x.estimate.has_bounds(), paired) << name;
+    return x.estimate.has_bounds();
+  };
+  for (const char* name : {"revenue.mean", "cost.mean"}) EXPECT_FALSE(has_bounds(name)) << name;
+  for (std::int32_t b = 0; b < 8; ++b)
+    market.set(MarketValue::revenue, b, 1'000'000).set(MarketValue::cost, b, 90'000'000);
+  for (const char* name : {"revenue.mean", "cost.mean"})
+    EXPECT_FALSE(has_bounds(name)) << name << ": 8 of 64";
+  market.set(MarketValue::revenue, 8, 1'000'000).set(MarketValue::cost, 8, 90'000'000);
+  for (const char* name : {"revenue.mean", "cost.mean"})
+    EXPECT_TRUE(has_bounds(name)) << name << ": 9 of 64";
 }
 
 }  // namespace

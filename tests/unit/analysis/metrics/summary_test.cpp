@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "analysis/estimates/few_events.h"
 #include "host/base/errors.h"
 #include "tests/unit/analysis/estimates/words.h"
 
@@ -82,6 +83,73 @@ TEST(Summary, OfMeansIsTotalByTotal) {
   EXPECT_DOUBLE_EQ(metric(w, "execution_share").value, 1 / 6.0);
   EXPECT_DOUBLE_EQ(metric(w, "longest_gap.mean").value, 18);
   EXPECT_DOUBLE_EQ(metric(w, "included_count.mean").value, 100);
+}
+
+/// 64 runs, one a batch, of 100 blocks each.
+Words runs_without_loss() {
+  Words w;
+  for (std::int32_t b = 0; b < kBatches; ++b)
+    w.runs(b, 1).count(Counter::authored, b, 100).count(Counter::included, b, 100);
+  return w;
+}
+
+TEST(Summary, ConfidenceKnowsThatALossNeverSeenIsNotNever) {
+  const Estimate e = metric(runs_without_loss(), "block_confidence");
+  EXPECT_EQ(e.value, 1);
+  EXPECT_EQ(e.high, 1);
+  EXPECT_NEAR(e.low, 1 - poisson_limits(0, 0.95).high / 6400, 1e-12);
+}
+
+// A block is lost with those that were built on it: as many as the segment holds.
+TEST(Summary, ADropNeverSeenMayLoseASegment) {
+  PointContext c = context();
+  c.largest_drop = 3;
+  const double none = poisson_limits(0, 0.95).high / 6400;
+  const Words w = runs_without_loss();
+  EXPECT_NEAR(metric(w, "block_confidence", c).low, 1 - 3 * none, 1e-12);
+  EXPECT_NEAR(metric(w, "dropped_share.descendant", c).high, 3 * none, 1e-12);
+  EXPECT_NEAR(metric(w, "dropped_share.availability_timeout", c).high, none, 1e-12)
+      << "counts drops";
+}
+
+TEST(Summary, ConfidenceCountsFewLossesByTheirDrops) {
+  Words w;  // as above, but a drop of 3 blocks in one run and one of 3 in another
+  for (std::int32_t b = 0; b < kBatches; ++b) {
+    const std::uint64_t lost = b < 2 ? 3 : 0;
+    w.runs(b, 1).count(Counter::authored, b, 100).count(Counter::included, b, 100 - lost);
+    if (lost == 0) continue;
+    w.count(Counter::dropped_availability_timeout, b, 1).count(Counter::dropped_descendant, b, 2);
+  }
+  const Estimate e = metric(w, "block_confidence");
+  EXPECT_DOUBLE_EQ(e.value, 1 - 6 / 6400.0);
+  EXPECT_NEAR(e.low, 1 - 3 * poisson_limits(2, 0.95).high / 6400, 1e-12);
+  EXPECT_NEAR(e.high, 1 - 3 * poisson_limits(2, 0.95).low / 6400, 1e-12);
+}
+
+// Blocks in flight at the ends of a run are neither kept nor lost: their spread is added.
+TEST(Summary, ConfidenceAddsWhatIsInFlight) {
+  Words w;
+  for (std::int32_t b = 0; b < kBatches; ++b)
+    w.runs(b, 1)
+        .count(Counter::authored, b, 100)
+        .count(Counter::included, b, b % 2 == 0 ? 99 : 101);
+  const Estimate e = metric(w, "block_confidence");
+  // Left out, each batch of 64 moves the mean by 0.01 / 63; jackknife, Student with 63 degrees.
+  const double in_flight = student_factor(64) * 0.01 / std::sqrt(63.0);
+  EXPECT_DOUBLE_EQ(e.value, 1);
+  EXPECT_NEAR(e.high, 1 + in_flight, 1e-9);
+  EXPECT_NEAR(e.low, 1 - in_flight - poisson_limits(0, 0.95).high / 6400, 1e-9);
+}
+
+TEST(Summary, ConfidenceOfManyLossesIsTheSpread) {
+  Words w;
+  for (std::int32_t b = 0; b < kBatches; ++b) {
+    const std::uint64_t lost = b < 33 ? 1 : 0;
+    w.runs(b, 1).count(Counter::authored, b, 100).count(Counter::included, b, 100 - lost);
+    w.count(Counter::dropped_relay_fork, b, lost);
+  }
+  const Estimate e = metric(w, "block_confidence");
+  EXPECT_NEAR(e.high - e.value, e.value - e.low, 1e-12);
 }
 
 TEST(Summary, ErrorOfARatioComesFromBatches) {
