@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "host/base/crash.h"
 #include "host/base/did_you_mean.h"
 #include "host/base/errors.h"
 #include "host/base/terminal.h"
@@ -91,6 +92,7 @@ int checked(int code) {
 
 int main(int argc, char** argv) {
   keep_standard_streams_apart();
+  coresweep::tell_library_crashes();
   // A limit of the file size (ulimit -f) is then an error of writing, which says what was kept.
   std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app(

@@ -40,9 +40,9 @@ std::size_t objective(const StudyMetrics& metrics, const std::string& name) {
 
 std::vector<std::size_t> objectives_of(const StudyMetrics& metrics) {
   std::vector<std::size_t> objectives;
-  for (const auto& [name, place] : metrics.study().analysis.objectives)
+  for (const PlacedText& named : metrics.study().analysis.objectives)
     objectives.push_back(
-        about("analysis.objectives", place, [&] { return objective(metrics, name); }));
+        about("analysis.objectives", named.place, [&] { return objective(metrics, named.text); }));
   return objectives;
 }
 

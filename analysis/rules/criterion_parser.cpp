@@ -56,7 +56,7 @@ class CriterionParser {
  public:
   CriterionParser(std::string_view text, std::span<const NamedUnit> metrics,
                   const Criterion::FindMetric& find)
-      : text_(text), next_(text), metrics_(metrics), find_(find) {}
+      : text_(text), next_(Scanner::of_rule(text)), metrics_(metrics), find_(find) {}
 
   Criterion parse() {
     Criterion criterion;
@@ -87,6 +87,7 @@ class CriterionParser {
 
   Node part() {
     if (!next_.take("(")) return comparison();
+    const Scanner::Level level = next_.deeper();
     Node inside = any_of();
     if (!next_.take(")")) throw expected("\")\"");
     return inside;

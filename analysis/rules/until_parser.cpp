@@ -17,7 +17,7 @@ constexpr const char* kShape = "METRIC rel 0.1% or METRIC abs 0.01, joined by an
 
 class Parser {
  public:
-  explicit Parser(const Study& study) : study_(study), next_(study.until) {}
+  explicit Parser(const Study& study) : study_(study), next_(Scanner::of_rule(study.until)) {}
 
   ParsedRule parse() {
     Node root = disjunction();
@@ -28,8 +28,7 @@ class Parser {
  private:
   [[noreturn]] void refuse(const std::string& why, bool shape = true) const {
     throw UserError(fmt::format("study.until \"{}\": {}{}", study_.until, why,
-                                shape ? fmt::format(": a rule is {}", kShape) : ""))
-        .at(study_.until_place);
+                                shape ? fmt::format(": a rule is {}", kShape) : ""));
   }
 
   /// A word, or a parenthesis.
@@ -62,6 +61,7 @@ class Parser {
   Node placed() {
     Node inner;
     if (next_.take("(")) {
+      const Scanner::Level level = next_.deeper();
       inner = disjunction();
       if (!next_.take(")")) refuse("\")\" is missing");
     } else {
@@ -135,6 +135,12 @@ class Parser {
 
 }  // namespace
 
-ParsedRule parse_stopping_rule(const Study& study) { return Parser(study).parse(); }
+ParsedRule parse_stopping_rule(const Study& study) {
+  try {
+    return Parser(study).parse();
+  } catch (const UserError& error) {
+    throw error.at(study.until_place);
+  }
+}
 
 }  // namespace coresweep

@@ -112,7 +112,8 @@ class AuctionSale {
 
   /// The tenant pays for the cores it won; one it cannot pay goes to nobody.
   CORESWEEP_HD void charge(Tenant& tenant) {
-    for (std::uint32_t i = bids_.size(); i-- > 0;) {
+    for (std::uint32_t i = bids_.size(); i > 0;) {
+      --i;
       if (!bids_.is_tenants(i)) continue;
       if (tenant.pay(clearing_)) continue;
       bids_.remove(i);

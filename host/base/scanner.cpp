@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <string>
 #include <system_error>
+
+#include "host/base/errors.h"
 
 namespace coresweep {
 namespace {
@@ -15,6 +18,20 @@ bool is_quote(char c) { return c == '"' || c == '\''; }
 
 bool is_name_character(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
+}
+
+Scanner Scanner::of_rule(std::string_view text) {
+  if (text.size() > kLongestRule)
+    throw UserError("a rule of " + std::to_string(text.size()) +
+                    " characters is too long: write at most " + std::to_string(kLongestRule));
+  return Scanner(text);
+}
+
+Scanner::Level::Level(int& depth) : depth_(depth) {
+  if (depth >= kDeepestRule)
+    throw UserError("more than " + std::to_string(kDeepestRule) +
+                    " parentheses or signs are inside each other: write it with fewer");
+  ++depth_;
 }
 
 std::size_t Scanner::at() {

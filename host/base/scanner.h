@@ -25,10 +25,31 @@ std::optional<Number> as_number(std::string_view text) {
 /// A letter, a digit, "_" or ".": what names are made of.
 bool is_name_character(char c);
 
+/// What is read by recursion is bounded, so that no text can use up the stack.
+inline constexpr std::size_t kLongestRule = 10'000;
+inline constexpr int kDeepestRule = 100;
+
 /// A place in a text, which must outlive it. Spaces before a word or a sign are passed over.
 class Scanner {
  public:
   explicit Scanner(std::string_view text) : text_(text) {}
+  /// The beginning of a rule that a person wrote. Throws UserError if it is longer than
+  /// kLongestRule.
+  static Scanner of_rule(std::string_view text);
+
+  /// One level deeper in the text, as long as it lives.
+  class Level {
+   public:
+    explicit Level(int& depth);
+    ~Level() { --depth_; }
+    Level(const Level&) = delete;
+    Level& operator=(const Level&) = delete;
+
+   private:
+    int& depth_;
+  };
+  /// Throws UserError where more than kDeepestRule would be inside each other.
+  [[nodiscard]] Level deeper() { return Level(depth_); }
 
   /// Where the next word or sign begins, from 0; the size of the text at its end.
   std::size_t at();
@@ -54,6 +75,7 @@ class Scanner {
  private:
   std::string_view text_;
   std::size_t at_ = 0;
+  int depth_ = 0;
 };
 
 }  // namespace coresweep

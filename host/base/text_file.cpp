@@ -23,6 +23,8 @@ namespace fs = std::filesystem;
                   ErrorKind::files);
 }
 
+constexpr std::size_t kLargestText = 1 << 28;  // a device may have no end
+
 struct Closer {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
@@ -40,6 +42,8 @@ std::string read_text_file(const std::string& path, std::string_view what) {
   char buffer[65536];
   while (const std::size_t count = std::fread(buffer, 1, sizeof(buffer), file.get())) {
     text.append(buffer, count);
+    if (text.size() > kLargestText)
+      refuse_file(fmt::format("{}: is larger than 256 MiB: no {} is", path, what));
   }
   if (std::ferror(file.get()) != 0) refuse(path, errno);
   return text;

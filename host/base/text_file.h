@@ -8,7 +8,7 @@
 namespace coresweep {
 
 /// The contents of a file. `what` names its role in messages ("study file"). Throws UserError
-/// (kind files) if it cannot be read or is a directory.
+/// (kind files) if it cannot be read, is a directory or is larger than 256 MiB.
 std::string read_text_file(const std::string& path, std::string_view what);
 
 /// The file that a path names in the end: links are followed, also to a file that is not there yet.

@@ -71,7 +71,35 @@ ConfigNode convert(const toml::node& node, const Origin& origin) {
   return converted;
 }
 
+/// Behind the quote at `at`: the end of the text that it begins.
+std::size_t after_quoted(std::string_view text, std::size_t at) {
+  const char quote = text[at++];
+  for (; at < text.size() && text[at] != quote && text[at] != '\n'; ++at)
+    if (quote == '"' && text[at] == '\\') ++at;
+  return at;
+}
+
+/// The library takes a.b.c.d to any depth, and uses up the stack with it.
+void check_depth(std::string_view text, const Origin& origin) {
+  constexpr int kMostDots = 100;
+  int dots = 0;
+  std::uint32_t line = 1;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '"' || c == '\'') at = after_quoted(text, at);
+    if (c == '#') at = std::min(text.find('\n', at), text.size());
+    if (at < text.size() && text[at] == '\n') ++line;
+    if (std::string_view(",=[]{}#\n").find(c) != std::string_view::npos) dots = 0;
+    if (c != '.' || ++dots <= kMostDots) continue;
+    toml::source_region source;
+    source.begin.line = line;
+    throw UserError(fmt::format("a name has more than {} dots: no key has", kMostDots))
+        .at(origin.place(source));
+  }
+}
+
 ConfigNode parse(std::string_view text, const Origin& origin) {
+  check_depth(text, origin);
   try {
     return convert(toml::parse(text, origin.name), origin);
   } catch (const toml::parse_error& error) {

@@ -76,7 +76,7 @@ Type type_of(const ParameterKey& key) {
 
 class Parser {
  public:
-  explicit Parser(std::string_view text) : text_(text), next_(text) {}
+  explicit Parser(std::string_view text) : text_(text), next_(Scanner::of_rule(text)) {}
 
   Node whole() {
     Node node = disjunction();
@@ -127,6 +127,7 @@ class Parser {
   Node inversion() {
     if (!next_.take("not")) return comparison();
     const std::size_t begin = next_.at();
+    const Scanner::Level level = next_.deeper();
     Node operand = inversion();
     check(operand, begin, Type::flag, "not");
     return call(Type::flag, negation, {std::move(operand)});
@@ -195,6 +196,7 @@ class Parser {
   Node negative() {
     if (!next_.take("-")) return power();
     const std::size_t begin = next_.at();
+    const Scanner::Level level = next_.deeper();
     Node operand = negative();
     check(operand, begin, Type::number, "-");
     return call(Type::number, minus, {std::move(operand)});
@@ -204,12 +206,14 @@ class Parser {
     const std::size_t begin = next_.at();
     Node base = primary();
     if (!next_.take("^")) return base;
+    const Scanner::Level level = next_.deeper();
     return binary(kPowers.front(), std::move(base), begin, [&] { return negative(); });
   }
 
   Node primary() {
     if (next_.at_end()) refuse(next_.at(), "the expression ends where a value is expected");
     if (next_.take("(")) {
+      const Scanner::Level level = next_.deeper();
       Node inner = disjunction();
       expect(")");
       return inner;
@@ -253,6 +257,7 @@ class Parser {
   }
 
   Node function(std::string_view name, std::size_t begin) {
+    const Scanner::Level level = next_.deeper();
     std::vector<Node> operands;
     do operands.push_back(disjunction());
     while (next_.take(","));

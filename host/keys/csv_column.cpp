@@ -40,6 +40,8 @@ std::string_view plain_text(std::string_view text, const std::string& path) {
   constexpr std::string_view kMark = "\xef\xbb\xbf";
   if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"))
     throw bad_file(path + ": is UTF-16 (Unicode text): save it as CSV in UTF-8");
+  if (text.find('\0') != std::string_view::npos)
+    throw bad_file(path + ": holds a zero byte, as no text does: save it as CSV in UTF-8");
   if (text.find('\n') == std::string_view::npos && text.find('\r') != std::string_view::npos)
     throw bad_file(path + ": its lines end with carriage returns alone: save it with line feeds");
   if (text.starts_with(kMark)) text.remove_prefix(kMark.size());

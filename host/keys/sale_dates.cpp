@@ -18,7 +18,7 @@ constexpr double kDaySeconds = 86400;
 
 /// The cycle is the mean of Polkadot's last twelve recorded ones; all 18 dates before the recorded
 /// sale come out to within half a day.
-constexpr RecordedSale kSales[] = {
+constexpr AnchorSale kSales[] = {
     {"polkadot", 19, 378285, 1770507342, 28.17, 18,
      "recorded sales of 2024-09 to 2026-02, configs/data/polkadot-coretime", Sure::read},
     {"kusama", 0, 331128, 1734091200, 28.17, 8,
@@ -33,8 +33,8 @@ constexpr std::string_view kMonths[] = {"January",   "February", "March",    "Ap
 
 chrono::year_month_day date(Day day) { return day; }
 
-const RecordedSale& known_sale(std::string_view network) {
-  if (const RecordedSale* sale = recorded_sale(network)) return *sale;
+const AnchorSale& known_sale(std::string_view network) {
+  if (const AnchorSale* sale = recorded_sale(network)) return *sale;
   throw UserError(
       fmt::format("no sale of coretime of the network \"{}\" is on record, so that "
                   "dates are not known: take polkadot or kusama",
@@ -43,8 +43,8 @@ const RecordedSale& known_sale(std::string_view network) {
 
 }  // namespace
 
-const RecordedSale* recorded_sale(std::string_view network) {
-  const auto* found = std::ranges::find(kSales, network, &RecordedSale::network);
+const AnchorSale* recorded_sale(std::string_view network) {
+  const auto* found = std::ranges::find(kSales, network, &AnchorSale::network);
   return found == std::end(kSales) ? nullptr : found;
 }
 
@@ -57,12 +57,12 @@ Day SaleDate::day() const {
 std::int64_t SaleDate::number() const { return record->number > 0 ? record->number + after : 0; }
 
 SaleDate first_sale(std::string_view network) {
-  const RecordedSale& record = known_sale(network);
+  const AnchorSale& record = known_sale(network);
   return {&record, -record.before};
 }
 
 SaleDate first_sale_from(std::string_view network, Day day) {
-  const RecordedSale& record = known_sale(network);
+  const AnchorSale& record = known_sale(network);
   const double begun = static_cast<double>(record.rotation) / kDaySeconds;
   const auto about =
       std::floor((static_cast<double>(day.time_since_epoch().count()) - begun) / record.cycle_days);
@@ -72,7 +72,7 @@ SaleDate first_sale_from(std::string_view network, Day day) {
 }
 
 SaleDate sale_of_region(std::string_view network, std::int64_t region_begin) {
-  const RecordedSale& record = known_sale(network);
+  const AnchorSale& record = known_sale(network);
   const std::int64_t timeslices = region_begin - record.region_begin;
   if (timeslices % kRegionTimeslices != 0)
     throw UserError(

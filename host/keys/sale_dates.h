@@ -14,7 +14,7 @@ using Day = std::chrono::sys_days;
 
 /// A sale that is on record. Later ones follow in its cycle, which is a little longer than 28 days,
 /// for some relay blocks are skipped.
-struct RecordedSale {
+struct AnchorSale {
   std::string_view network;
   std::int64_t number;        ///< counted from the network's first sale; 0: not counted
   std::int64_t region_begin;  ///< timeslice at which the region on sale begins
@@ -26,11 +26,11 @@ struct RecordedSale {
 };
 
 /// The recorded sale of a network, or nullptr where none is known.
-const RecordedSale* recorded_sale(std::string_view network);
+const AnchorSale* recorded_sale(std::string_view network);
 
 /// A sale of a network: how many after the recorded one.
 struct SaleDate {
-  const RecordedSale* record;
+  const AnchorSale* record;
   std::int64_t after;
 
   Day day() const;              ///< on which its interlude begins

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "host/base/crash.h"
 #include "host/results/hdf5/check.h"
 
 namespace coresweep::hdf5 {
@@ -108,6 +109,7 @@ Object create_file(const std::string& path) {
 
 Object open_file(const std::string& path, Access access) {
   prepare_library();
+  library_opens(path);
   const unsigned flags = access == Access::write ? H5F_ACC_RDWR : H5F_ACC_RDONLY;
   return Object(checked(H5Fopen(path.c_str(), flags, H5P_DEFAULT)));
 }

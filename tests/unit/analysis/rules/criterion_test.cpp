@@ -68,6 +68,8 @@ TEST(Criterion, SaysWhatIsWrong) {
   message("cost <= 4 DOT and", "expected a metric, such as block_time.mean <= 6.5 s at the end");
   message("cost <= 4 DOT) or", "expected \"and\", \"or\" or the end at \") or\"");
   message("", "expected a metric");
+  message(std::string(9000, '('), "more than 100 parentheses");
+  message(std::string(10001, '('), "is too long");
 }
 
 TEST(Criterion, LeavesOpenWhatTheIntervalDoes) {

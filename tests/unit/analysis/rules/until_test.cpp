@@ -88,5 +88,9 @@ TEST(Until, SaysWhatIsWrongAndWhere) {
               HasSubstr("must be any, every or AXIS=VALUE"));
 }
 
+TEST(Until, NoTextUsesUpTheStack) {
+  EXPECT_THAT(complaint(std::string(9000, '(')), HasSubstr("more than 100 parentheses"));
+}
+
 }  // namespace
 }  // namespace coresweep

@@ -34,6 +34,21 @@ void expect_messages(const std::vector<Wrong>& cases) {
   }
 }
 
+TEST(ConfigErrors, NamesWithoutEnd) {
+  std::string dots = "a";
+  for (int i = 0; i < 50000; ++i) dots += ".a";
+  const std::string message = "a name has more than 100 dots: no key has";
+  expect_messages({
+      {"key", "# a.b\n" + dots + " = 1", "x.toml:2: " + message},
+      {"in a table", "a = { " + dots + " = 1 }", "x.toml:1: " + message},
+      {"table", "\n\n[" + dots + "]", "x.toml:3: " + message},
+      {"override", "study.runs = 3", "--set relay: " + message, {"relay={" + dots + "=1}"}},
+  });
+  const std::string text(1000, '.');
+  parse_study("[study] # " + text + "\ntitle = \"" + text + "\"\nquestion = '" + text + "'",
+              "x.toml");
+}
+
 TEST(ConfigErrors, Keys) {
   expect_messages({
       {"misspelt key", "\nbacking.max_candidate_deth = 3",

@@ -69,6 +69,21 @@ TEST(Expression, ReadsKeysAndNumbersInsideDistributions) {
               ElementsAre("para.cores", "para.velocity"));
 }
 
+std::string repeated(std::string_view part, int times) {
+  std::string text;
+  while (times-- > 0) text += part;
+  return text;
+}
+
+TEST(Expression, NoTextUsesUpTheStack) {
+  for (const char* part : {"(", "not ", "-", "abs(", "1^", "if(true, "})
+    EXPECT_THAT(complaint(repeated(part, 1000)), HasSubstr("more than 100 parentheses or signs"))
+        << part;
+  EXPECT_EQ(complaint(repeated("(", 100) + "1" + repeated(")", 100)), "");
+  EXPECT_THAT(complaint("true" + repeated(" and true", 20000)),
+              HasSubstr("a rule of 180004 characters is too long: write at most 10000"));
+}
+
 TEST(Expression, SaysWhatIsWrongAndWhere) {
   EXPECT_EQ(complaint("para.core + 1"),
             "at column 1: unknown key \"para.core\": did you mean \"para.cores\"?");

@@ -60,6 +60,7 @@ TEST_F(CsvColumn, RefusesRowsThatDoNotFit) {
 
 TEST_F(CsvColumn, RefusesOtherEncodings) {
   EXPECT_THAT(complaint(std::string("\xff\xfem\0s\0\n\0", 8)), HasSubstr("is UTF-16"));
+  EXPECT_THAT(complaint(std::string("ms\n1\0\n", 6)), HasSubstr("holds a zero byte"));
   const std::string cr = complaint("ms\r1\r2\r");
   EXPECT_THAT(cr, HasSubstr("carriage returns alone"));
   EXPECT_EQ(cr.find('\r'), std::string::npos);
