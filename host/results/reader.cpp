@@ -273,7 +273,8 @@ void ResultsReader::check_seal() const {
 
 std::string ResultsReader::seal_note() const {
   return reading(state_->path, [&]() -> std::string {
-    if (has_seal(state_->file) || !hdf5::exists(state_->file, kStatusDataset)) return "";
+    if (has_seal(state_->file) || !(hdf5::exists(state_->file, kStatusDataset) || is_complete()))
+      return "";
     return state_->path +
            " has no seal: nothing shows whether its settings, axes or words were changed after it "
            "was written; coresweep verify works its numbers out again";
@@ -424,7 +425,7 @@ void ResultsReader::check_cubes() const {
 }
 
 void check_finished(const ResultsReader& reader, const std::string& what) {
-  if (!reader.statuses().empty()) return;
+  if (!reader.statuses().empty() || reader.is_complete()) return;  // the first had no status
   std::uint64_t done = 0, all = 0;
   for (const Level level : reader.levels()) {
     done += reader.points(level).done().size();

@@ -5,8 +5,8 @@
 
 import sys
 
-from program import main
 from support.forgeries import (
+    BESIDE_INTEGERS,
     COMMANDS,
     HIDDEN,
     INTEGERS,
@@ -15,10 +15,14 @@ from support.forgeries import (
     SEALED,
     Bench,
     forged,
+    needs,
     said,
     seals,
     whole,
 )
+
+needs("netCDF4", "matplotlib")
+from program import main
 
 import coresweep
 
@@ -67,7 +71,7 @@ def test_all_else_is_noticed_at_opening(bench):
     for what, forge in SEALED.items():
         name = forged(bench, forge)
         assert "run the sweep again" in said(bench, "summary", name), what
-        read = coresweep.verify if what.endswith("/raw") or "bin" in what else coresweep.open
+        read = coresweep.verify if what in BESIDE_INTEGERS else coresweep.open
         assert "cannot trust" in opened(bench.folder / name, read), what
 
 

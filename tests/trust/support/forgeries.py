@@ -1,5 +1,6 @@
 """Forged results files: how a number, an axis, a setting or a word is changed. Not a test."""
 
+import importlib
 import os
 import pathlib
 import shutil
@@ -33,15 +34,16 @@ blocks = [{ name = "full", block.fullness = 1 }, { name = "half", block.fullness
 """
 
 
-def first(values):
-    return (0,) * values.ndim
+def other(name):
+    """Makes the first value of a dataset another one."""
 
-
-def double(name):
     def forge(file):
-        place = first(file[name])
-        value = file[name][place]
-        file[name][place] = 1 if np.isnan(float(value)) else value * 2 + (value == 0)
+        values = file[name]
+        place = (0,) * values.ndim
+        if values.dtype.kind == "f":
+            values[place] = 1 if np.isnan(values[place]) else values[place] * 2 + 1
+        else:
+            values[place] = values[place] ^ 1
 
     return forge
 
@@ -123,22 +125,22 @@ def take_off(name, of="/"):
 
 # By what notices them: the hashes of metrics, those of points, the seal of the file.
 METRICS = {
-    "a metric of blocks": double("block_time.mean"),
-    "the end of its interval": double("block_time.mean.low"),
+    "a metric of blocks": other("block_time.mean"),
+    "the end of its interval": other("block_time.mean.low"),
     "a metric of the market, halved": halve("cost.mean"),
-    "a metric by sale": double("cycle.payment.mean"),
-    "a metric of an analysis": double("ranges.block_time.mean"),
+    "a metric by sale": other("cycle.payment.mean"),
+    "a metric of an analysis": other("ranges.block_time.mean"),
 }
 INTEGERS = {
     "a sum of blocks, halved": halve("raw/included"),
-    "runs of a batch": double("raw/runs"),
-    "a sum of squares": double("raw/run.block_time.square_low"),
-    "a histogram of events": double("raw/block_time.histogram"),
-    "a histogram over runs": double("raw/run.block_time.histogram"),
-    "a counter of bundles": double("raw/candidates_sent"),
+    "runs of a batch": other("raw/runs"),
+    "a sum of squares": other("raw/run.block_time.square_low"),
+    "a histogram of events": other("raw/block_time.histogram"),
+    "a histogram over runs": other("raw/run.block_time.histogram"),
+    "a counter of bundles": other("raw/candidates_sent"),
     "a sum of the market, halved": halve("market/cost.sum_low"),
-    "a histogram of the market": double("market/cost.histogram"),
-    "a counter of sales": double("market/cycle.sold_out"),
+    "a histogram of the market": other("market/cost.histogram"),
+    "a counter of sales": other("market/cycle.sold_out"),
 }
 SEALED = {
     "a metric, removed": remove("block_time.mean"),
@@ -147,9 +149,9 @@ SEALED = {
     "what is better": attribute("better", "higher", "block_time.mean"),
     "a factor for readers": attribute("scale_factor", 0.5, "block_time.mean"),
     "the axes of a metric, exchanged": exchange_axes,
-    "the hash of a point": double("raw/point_sha256"),
+    "the hash of a point": other("raw/point_sha256"),
     "two points, exchanged with their hashes": exchange_points,
-    "where a bin begins": double("raw/time_ms_bin"),
+    "where a bin begins": other("raw/time_ms_bin"),
     "the divisor of bins": attribute("bin_divisor", 7, "raw/run.block_time.histogram"),
     "a setting of the study": study("slots = 120", "slots = 480"),
     "the seed of the study": study("seed = 7", "seed = 8"),
@@ -177,12 +179,20 @@ SEALED = {
     "the words of status": attribute(
         "flag_meanings", "missing done excluded not_reached failed", "status"
     ),
-    "a value of an axis": double("latency.scale"),
-    "the same in /raw": double("raw/latency.scale"),
+    "a value of an axis": other("latency.scale"),
+    "the same in /raw": other("raw/latency.scale"),
     "the unit of an axis": attribute("units", "ms", "latency.scale"),
-    "a key along a joint axis": double("block.fullness"),
+    "a key along a joint axis": other("block.fullness"),
     "a label": label("latency.scale.label"),
-    "a sale": double("cycle"),
+    "a sale": other("cycle"),
+}
+# Of those, what stands beside the integers: the package looks at it where it reads integers.
+BESIDE_INTEGERS = {
+    "the hash of a point",
+    "two points, exchanged with their hashes",
+    "where a bin begins",
+    "the divisor of bins",
+    "the same in /raw",
 }
 # What a forger who makes every hash anew cannot hide, because it does not follow from the study.
 # Where the file comes from, and words that explain, do not follow from it at all; a title that is
@@ -212,6 +222,16 @@ PACKAGE = {
 LEFT = ("copy.h5", "merged.h5", "page.html", "table.csv")
 
 _made = {}
+
+
+def needs(*modules):
+    """Ends the script as skipped where one is missing."""
+    for module in ("coresweep", *modules):
+        try:
+            importlib.import_module(module)
+        except ImportError as error:
+            print(f"skipped: {error}: install tests/requirements.txt")
+            sys.exit(77)
 
 
 def whole():

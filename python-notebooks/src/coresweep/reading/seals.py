@@ -102,7 +102,7 @@ def check_file(stored: xr.Dataset, groups: Mapping[str, str], path: str | os.Pat
     ValueError if something was changed; a file without one is said to have none."""
     seal = stored.attrs.get(FILE_SEAL)
     if seal is None:
-        if "status" in stored.variables:
+        if "status" in stored.variables or "digest" in stored.attrs:
             warnings.warn(
                 f"{path} has no seal: nothing shows whether its settings, axes or words were "
                 f"changed since; coresweep verify {path} works its numbers out again",
