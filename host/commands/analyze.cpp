@@ -3,8 +3,12 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <bit>
+#include <cmath>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "analysis/findings/analyses.h"
 #include "analysis/metrics/minimum_runs.h"
@@ -107,6 +111,7 @@ Worked work_out(const AnalyzeOptions& options, bool people) {
   const ResultsReader reader(options.file);
   check_finished(reader, "cannot analyze " + options.file);
   reader.check_cubes();
+  note_seal(reader);
   const Study study = parse_study(reader.config(), options.file + " (stored configuration)");
   StudyMetrics metrics =
       study_metrics(study, reader, metrics_to_read(study_metrics(study, reader), options.metrics));
@@ -145,6 +150,38 @@ int analyze(const AnalyzeOptions& options) try {
   return kExitStopped;
 }
 
+/// The analysis that wrote a cube; empty: the sweep.
+std::string analysis_of(const Cube& cube) {
+  for (const Attribute& attribute : cube.attributes)
+    if (attribute.name == kAnalysisAttribute) return std::get<std::string>(attribute.value);
+  return "";
+}
+
+/// The cubes of those analyses, by their names.
+std::map<std::string, StoredCube> cubes_again(const ResultsReader& reader, const Study& study,
+                                              const AnalyzeOptions& options,
+                                              const std::set<std::string>& names) {
+  StudyMetrics metrics =
+      study_metrics(study, reader, metrics_to_read(study_metrics(study, reader), {}));
+  AnalysisRequest request{{}, all_points(study), false, {}};
+  const BackendOptions& backend = options.backend;
+  StudiesInMemory simulated(
+      [&] { return make_backend(backend.name, backend.threads, backend.devices); }, false);
+  let_simulate(request, options, reader, simulated);
+  std::map<std::string, StoredCube> cubes;
+  for (const Analysis& analysis : analyses()) {
+    if (!names.contains(std::string(analysis.name))) continue;
+    for (StoredCube& made : analysis.run(metrics, request).cubes)
+      cubes.insert_or_assign(made.cube.name, std::move(made));
+  }
+  return cubes;
+}
+
+bool same_number(double one, double other) {
+  return std::bit_cast<std::uint64_t>(one) == std::bit_cast<std::uint64_t>(other) ||
+         (std::isnan(one) && std::isnan(other));
+}
+
 std::string list_of_analyses() {
   std::string list;
   for (const Analysis& analysis : analyses())
@@ -153,6 +190,30 @@ std::string list_of_analyses() {
 }
 
 }  // namespace
+
+AnalysesAgain analyses_again(const ResultsReader& reader, const Study& study,
+                             const BackendOptions& backend) {
+  std::set<std::string> names;
+  const std::vector<Cube> stored = reader.cubes();
+  for (const Cube& cube : stored) names.insert(analysis_of(cube));
+  names.erase("");
+  AnalysesAgain again;
+  if (names.empty()) return again;
+  AnalyzeOptions options;
+  options.backend = backend;
+  const auto made = cubes_again(reader, study, options, names);
+  for (const Cube& cube : stored) {
+    if (analysis_of(cube).empty()) continue;
+    const auto found = made.find(cube.name);
+    if (found == made.end())
+      again.not_made.push_back(cube.name);
+    else if (std::ranges::equal(found->second.values, reader.read_cube(cube.name), same_number))
+      ++again.same;
+    else
+      again.different.push_back(cube.name);
+  }
+  return again;
+}
 
 void add_analyze_command(CLI::App& app, Command& chosen) {
   auto* command = app.add_subcommand(

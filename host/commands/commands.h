@@ -2,6 +2,7 @@
 // know CLI11.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -13,6 +14,7 @@ class App;
 
 namespace coresweep {
 
+class ResultsReader;
 class ResultsWriter;
 class SweepRun;
 struct LevelStatistics;
@@ -105,6 +107,19 @@ int run_python_program(const std::string& name, std::vector<std::string> argumen
 
 /// Prints a line of words, as wide as people read; what does not fit goes on below, further in.
 void print_line(const std::string& text);
+
+/// The metrics that `analyze` wrote into a file, worked out again as it would by default: how many
+/// are the same, and the names of the others.
+struct AnalysesAgain {
+  std::size_t same = 0;
+  std::vector<std::string> different;
+  std::vector<std::string> not_made;  ///< those of options that the file does not tell
+};
+AnalysesAgain analyses_again(const ResultsReader& reader, const Study& study,
+                             const BackendOptions& backend);
+
+/// Says on standard error where a file has no seal, so that only its numbers can be checked.
+void note_seal(const ResultsReader& reader);
 
 /// What the summary of a file shows.
 struct SummaryOptions {

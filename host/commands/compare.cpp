@@ -110,6 +110,7 @@ int compare(const CompareOptions& options) {
   const TableFormat format = parse_table_format(options.format);
   const ResultsReader reader(options.file);
   reader.check_cubes();
+  note_seal(reader);
   const Study study = read_study(reader, options);
   // The intervals that hold together are those of all metrics.
   StudyMetrics metrics =

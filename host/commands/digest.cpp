@@ -18,9 +18,11 @@ void add_digest_command(CLI::App& app, Command& chosen) {
   add_format_option(*command, *format);
   command->callback([file, format, &chosen] {
     chosen = [file, format] {
-      const ResultsReader reader(*file);
+      const ResultsReader reader(*file, Trust::anything);
       reader.check_cubes();
       const std::string digest = results_digest(reader);
+      reader.check_seal();
+      note_seal(reader);
       Table table({{"file", ""}, {"digest", ""}});
       table.add_row({*file, digest});
       fmt::print("{}", *format == "text" ? digest + "\n" : table.text(parse_table_format(*format)));

@@ -228,11 +228,17 @@ void print_line(const std::string& text) {
   fmt::print("{}\n", wrapped(printable(text), line_columns(), 2));
 }
 
+void note_seal(const ResultsReader& reader) {
+  if (const std::string note = reader.seal_note(); !note.empty())
+    fmt::print(stderr, "note: {}\n", printable(note));
+}
+
 void print_summary(const SummaryOptions& options) {
   const TableFormat format = parse_table_format(options.format);
   const ResultsReader reader(options.file);
   check_finished(reader, "cannot summarise " + options.file);
   reader.check_cubes();
+  note_seal(reader);
   const Study study = parse_study(reader.config(), options.file + " (stored configuration)");
   const StoredMetrics stored(reader);
   const bool people = format == TableFormat::table;

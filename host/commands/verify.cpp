@@ -11,6 +11,7 @@
 #include <random>
 
 #include "analysis/metrics/derived.h"
+#include "analysis/rules/answer.h"
 #include "analysis/tables/table.h"
 #include "host/base/errors.h"
 #include "host/commands/commands.h"
@@ -41,30 +42,54 @@ void add_values(Sha256Stream& stream, std::span<const double> values) {
   stream.add_numbers(same);
 }
 
+bool was_analysed(const Cube& cube) {
+  return std::ranges::find(cube.attributes, kAnalysisAttribute, &Attribute::name) !=
+         cube.attributes.end();
+}
+
+/// Their names, units, axes and attributes, but not the words for people; an analysis may have
+/// written the attributes again.
+bool same_description(const Cube& one, const Cube& other) {
+  const auto pairs = [](const Cube& cube) {
+    std::map<std::string, AttributeValue> pairs;
+    for (const Attribute& attribute : cube.attributes) pairs[attribute.name] = attribute.value;
+    return pairs;
+  };
+  const auto unit = [](const Cube& cube) { return cube.unit == "1" ? "" : cube.unit; };
+  return unit(one) == unit(other) && one.axes == other.axes &&
+         (was_analysed(other) || pairs(one) == pairs(other));
+}
+
 /// Takes the cubes of a sweep, which come in order, and keeps a digest of each.
 class CubeDigests : public CubeSink {
  public:
-  void create_cube(const Cube& cube) override { streams_.try_emplace(cube.name); }
+  void create_cube(const Cube& cube) override { cubes_[cube.name].cube = cube; }
   void write_cube(const std::string& name, std::uint64_t, std::span<const double> values) override {
-    add_values(streams_.at(name), values);
+    add_values(cubes_.at(name).stream, values);
   }
 
-  /// The cubes that `reader` has not, or with other values.
+  /// The cubes that `reader` has not, or with another description or other values.
   std::vector<std::string> different(const ResultsReader& reader) {
     std::vector<std::string> names;
     const std::vector<Cube> stored = reader.cubes();
-    for (auto& [name, stream] : streams_) {
+    for (auto& [name, computed] : cubes_) {
+      const auto found = std::ranges::find(stored, name, &Cube::name);
+      const bool is_there = found != stored.end() && same_description(computed.cube, *found);
       Sha256Stream of_file;
-      const bool is_there = std::ranges::find(stored, name, &Cube::name) != stored.end();
       if (is_there) add_values(of_file, reader.read_cube(name));
-      if (!is_there || of_file.finish() != stream.finish()) names.push_back(name);
+      if (!is_there || of_file.finish() != computed.stream.finish()) names.push_back(name);
     }
     return names;
   }
-  std::size_t size() const { return streams_.size(); }
+  std::size_t size() const { return cubes_.size(); }
+  bool has(const std::string& name) const { return cubes_.contains(name); }
 
  private:
-  std::map<std::string, Sha256Stream> streams_;
+  struct Computed {
+    Cube cube;
+    Sha256Stream stream;
+  };
+  std::map<std::string, Computed> cubes_;
 };
 
 /// What was found right, told as it is found or, to programs, as rows at the end.
@@ -85,15 +110,56 @@ class Findings {
   Table table_{{{"part", ""}, {"point", ""}, {"runs", ""}, {"same", ""}, {"detail", ""}}};
 };
 
+[[noreturn]] void refuse_changed(const ResultsReader& reader, const std::string& what) {
+  refuse_file(
+      fmt::format("{}: {}: the file was changed, or another version of coresweep (it says "
+                  "{}) wrote it; run the sweep again",
+                  reader.path(), what, reader.text("coresweep_version").value_or("none")));
+}
+
+/// Attributes, axes and settings, against those that the study gives.
+void check_description(const ResultsReader& reader, const Study& study, Findings& findings) {
+  const std::vector<std::string> different = reader.differences(study);
+  if (!different.empty())
+    refuse_changed(reader, fmt::format("{} {} not what its study says{}", different.front(),
+                                       different.front().starts_with("the values") ? "are" : "is",
+                                       different.size() == 1
+                                           ? ""
+                                           : fmt::format(", and {} more", different.size() - 1)));
+  findings.add("attributes and axes: as the study says",
+               {"attributes", {}, {}, true, "attributes and axes"});
+}
+
+/// What became of the points, against the points that are there.
+void check_status(const ResultsReader& reader, const Study& study) {
+  const std::vector<PointStatus> stored = reader.statuses();
+  if (stored.empty()) return;
+  ByLevel<std::vector<std::uint64_t>> done;
+  ByLevel<Failures> failures;
+  for (const Level level : reader.levels()) {
+    done[level] = reader.points(level).done();
+    failures[level] = reader.points(level).failures();
+  }
+  for (std::uint64_t i = 0; i < study.design.size(); ++i) {
+    PointStatus status = PointStatus::done;
+    for (const Level level : reader.levels()) {
+      const std::uint64_t point = simulated_index(study.design, level_design(study, level), i);
+      if (failures[level].contains(point)) status = PointStatus::failed;
+      if (status == PointStatus::done && !std::ranges::binary_search(done[level], point))
+        status = PointStatus::missing;
+    }
+    if (study.design.excludes(i)) status = PointStatus::excluded;
+    const bool may_differ = status == PointStatus::done && !study.until.empty() &&
+                            stored.at(i) == PointStatus::not_reached;
+    if (stored.at(i) != status && !may_differ)
+      refuse_changed(reader, fmt::format("/status says that point {} is {}, and it is {}", i,
+                                         status_name(stored[i]), status_name(status)));
+  }
+}
+
 /// All points, against their digests and that of the file.
 void check_integers(const ResultsReader& reader, Findings& findings) {
   const std::string digest = results_digest(reader);
-  const std::string stored = reader.text("digest").value_or(digest);
-  if (stored != digest)
-    refuse_file(
-        fmt::format("{}: its attribute digest is {}, and its integers have {}: the file was "
-                    "changed; run the sweep again",
-                    reader.path(), stored, digest));
   findings.add("integers: as they were written, digest " + digest,
                {"integers", {}, {}, true, "digest " + digest});
 }
@@ -104,18 +170,44 @@ void check_metrics(const ResultsReader& reader, const Study& study, Findings& fi
   CubeDigests computed;
   write_derived(computed, point_readers(reader), study);
   const std::vector<std::string> different = computed.different(reader);
-  if (different.empty()) {
-    findings.add(
-        fmt::format("metrics: {} worked out again from the integers, the same", computed.size()),
-        {"metrics", {}, {}, true, fmt::format("{} metrics", computed.size())});
-    return;
-  }
-  refuse_file(
-      fmt::format("{}: {} of {} metrics are not there or not what the integers say, such as /{}: "
-                  "the file was changed, or another version of coresweep (it says {}) wrote it; "
-                  "run the sweep again",
-                  reader.path(), different.size(), computed.size(), different.front(),
-                  reader.text("coresweep_version").value_or("none")));
+  if (!different.empty())
+    refuse_changed(reader, fmt::format("{} of {} metrics are not there or not what the integers "
+                                       "say, such as /{}",
+                                       different.size(), computed.size(), different.front()));
+  for (const Attribute& attribute : answer_attributes(study, point_readers(reader)))
+    if (reader.text(attribute.name) &&
+        reader.text(attribute.name) != std::get<std::string>(attribute.value))
+      refuse_changed(reader,
+                     fmt::format("the attribute {} is not what the integers say", attribute.name));
+  findings.add(
+      fmt::format("metrics: {} worked out again from the integers, the same", computed.size()),
+      {"metrics", {}, {}, true, fmt::format("{} metrics", computed.size())});
+  for (const Cube& cube : reader.cubes())
+    if (!computed.has(cube.name) && !was_analysed(cube))
+      refuse_changed(reader, fmt::format("/{} is no metric of its study", cube.name));
+}
+
+/// What `analyze` wrote into the file, worked out again. Those of its options cannot be.
+void check_analyses(const ResultsReader& reader, const Study& study, const BackendOptions& backend,
+                    Findings& findings) {
+  const AnalysesAgain again = analyses_again(reader, study, backend);
+  if (!again.different.empty())
+    refuse_changed(reader, fmt::format("{} of {} metrics of analyses come out otherwise, such as "
+                                       "/{}",
+                                       again.different.size(), again.different.size() + again.same,
+                                       again.different.front()));
+  if (again.same > 0)
+    findings.add(fmt::format("analyses: {} metrics worked out again, the same", again.same),
+                 {"analyses", {}, {}, true, fmt::format("{} metrics", again.same)});
+  if (!again.not_made.empty())
+    findings.add(fmt::format("analyses: {} metrics were asked for by options of analyze, and not "
+                             "worked out again, such as /{}",
+                             again.not_made.size(), again.not_made.front()),
+                 {"analyses",
+                  {},
+                  {},
+                  {},
+                  fmt::format("{} metrics not worked out again", again.not_made.size())});
 }
 
 /// Different random points at each call: what is to be found is not known beforehand. Points that
@@ -168,15 +260,20 @@ int check_points(const ResultsReader& reader, const Study& study, const VerifyOp
 }
 
 int verify(const VerifyOptions& options) {
-  const ResultsReader reader(options.file);
+  const ResultsReader reader(options.file, Trust::anything);  // to say what differs
   check_model(reader, "cannot verify " + options.file);
   reader.check_cubes();
   const Study study = parse_study(reader.config(), options.file + " (stored configuration)");
   Findings findings(options.format);
+  check_description(reader, study, findings);
+  check_status(reader, study);
   check_integers(reader, findings);
   check_metrics(reader, study, findings);
+  check_analyses(reader, study, options.backend, findings);
   const int different = check_points(reader, study, options, findings);
+  if (different == 0) reader.check_seal();
   findings.finish();
+  note_seal(reader);
   if (different == 0) return 0;
   refuse_file(fmt::format(
       "{}: {} point(s) came out differently: the file was changed, or made by another version of "

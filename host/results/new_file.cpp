@@ -4,9 +4,12 @@
 #include <stdexcept>
 
 #include "host/results/axes.h"
+#include "host/results/tallies/layout.h"
 
 namespace coresweep {
+namespace {
 
+/// The attributes that no stopping rule changes.
 void write_study_attributes(const hdf5::Object& file, const Study& study,
                             const Provenance& provenance) {
   const std::vector<Attribute> own{
@@ -29,6 +32,7 @@ void write_study_attributes(const hdf5::Object& file, const Study& study,
   }
 }
 
+/// CF: which datasets are coordinates besides the scales; names are separated by spaces.
 void write_coordinates(const hdf5::Object& file, const Design& design) {
   std::string names;
   for (const Axis& axis : design.axes())
@@ -36,6 +40,7 @@ void write_coordinates(const hdf5::Object& file, const Design& design) {
   if (!names.empty()) hdf5::write_attribute(file, "coordinates", names);
 }
 
+/// The sales as a dimension of the root group, for cubes by cycle.
 hdf5::Dataset write_cycles(const hdf5::Object& file, const RawSchema& schema) {
   const auto cycle = std::ranges::find(schema.dimensions, kCycle, &RawDimension::name);
   const std::uint64_t size = cycle->beginning.size();
@@ -45,6 +50,21 @@ hdf5::Dataset write_cycles(const hdf5::Object& file, const RawSchema& schema) {
   hdf5::write_attribute(scale.object, "units", "1");
   hdf5::write_attribute(scale.object, "long_name", cycle->meaning);
   return scale;
+}
+
+}  // namespace
+
+Scales write_new_file(const hdf5::Object& file, const Study& study, const Provenance& provenance,
+                      WrittenPoints& points) {
+  write_study_attributes(file, study, provenance);
+  Scales axes = write_axes(file, study.design.axes());
+  write_coordinates(file, study.design);
+  points.create(file, study);
+  if (const auto& market = points[Level::market].store)
+    axes.emplace(kCycle, write_cycles(file, market->schema()));
+  write_config(file, resolved_toml(study));
+  points.write_runs(file, study);
+  return axes;
 }
 
 }  // namespace coresweep

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <utility>
 
 #include "cuda/pipeline/point.h"
@@ -13,6 +14,8 @@
 #include "host/results/cubes.h"
 #include "host/results/digest.h"
 #include "host/results/failures.h"
+#include "host/results/file_seal.h"
+#include "host/results/new_file.h"
 #include "host/results/output_file.h"
 #include "host/results/status.h"
 #include "host/results/tally_store.h"
@@ -70,6 +73,14 @@ hdf5::Object open_checked(const std::string& path) {
   }
 }
 
+/// What can read a file that is newer than this program.
+std::string program_for(const hdf5::Object& file) {
+  const auto version = hdf5::read_attribute(file, "coresweep_version");
+  const auto* text = version ? std::get_if<std::string>(&*version) : nullptr;
+  return "use coresweep " + (text != nullptr ? *text : "of the version") +
+         ", which wrote it, or a newer one";
+}
+
 /// The one place that decides which files can be read.
 void check_format(const hdf5::Object& file, const std::string& path) {
   const auto found = hdf5::read_attribute(file, "format_version");
@@ -80,7 +91,13 @@ void check_format(const hdf5::Object& file, const std::string& path) {
                 "file that coresweep sweep wrote");
   if (*version != kResultsFormat)
     refuse_file(path + " has format version " + std::to_string(*version) + ", this program reads " +
-                std::to_string(kResultsFormat) + ": use the version of coresweep that wrote it");
+                std::to_string(kResultsFormat) + ": " + program_for(file));
+  const auto model = hdf5::read_attribute(file, "model_version");
+  const auto* of_model = model ? std::get_if<std::int64_t>(&*model) : nullptr;
+  if (of_model != nullptr && *of_model > kModelVersion)
+    refuse_file(path + " has model version " + std::to_string(*of_model) +
+                ", this program knows those up to " + std::to_string(kModelVersion) + ": " +
+                program_for(file));
   if (hdf5::read_attribute(file, "extract"))
     refuse_file(path +
                 " is an extract, without the integers of a results file: it is for the Python " +
@@ -98,6 +115,78 @@ std::string as_text(const AttributeValue& value) {
 
 bool is_results_file(const std::string& path) { return hdf5::is_hdf5_file(path); }
 
+namespace {
+
+bool has_its_study(const hdf5::Object& file) {
+  const auto hash = hdf5::read_attribute(file, "config_hash");
+  return !hash || hash == AttributeValue(hex(sha256(read_config(file))));
+}
+
+void check_seal_of(const hdf5::Object& file, const std::string& path) {
+  if (hdf5::exists(file, kStatusDataset) && !has_its_study(file))
+    refuse_file(path +
+                ": its study, /raw/config, is not the one that was written (it has another "
+                "SHA-256 than the attribute config_hash): the file was changed or is damaged; run "
+                "the sweep again");
+  if (!has_seal(file)) return;
+  const std::string group = broken_seal(file);
+  if (group.empty()) return;
+  const std::string of = group == "/" ? "" : " of " + group;
+  refuse_file(path + ": the attributes, axes, status or hashes" + of +
+              " are not those that were written (they have another SHA-256 than the attribute " +
+              kFileSeal + of +
+              "): the file was changed or is damaged; coresweep verify says what "
+              "differs, else run the sweep again");
+}
+
+/// Words that explain may be other ones in another version of the program, and so may the text of
+/// the study; where a file comes from is no part of the study; points are checked by themselves.
+bool is_compared(const std::string& part) {
+  constexpr const char* kOthers[] = {"@history", "@coresweep_version", "@config_hash",
+                                     "/config",  "/point_sha256",      "/status"};
+  return !part.ends_with("@long_name") && std::ranges::count(kOthers, part) == 0;
+}
+
+/// "the attribute seed", "the attribute units of /raw/included", "the values of /latency.scale".
+std::string name_of_part(const std::string& group, const std::string& part) {
+  const std::size_t at = part.rfind('@');
+  if (at == std::string::npos) return "the values or dimensions of " + group + part;
+  const std::string object = at == 0 ? group : group + part.substr(0, at);
+  return "the attribute " + part.substr(at + 1) + (object.empty() ? "" : " of " + object);
+}
+
+using Parts = std::map<std::string, std::string>;
+
+Parts parts_of(const hdf5::Object& group) {
+  const auto parts = sealed_parts(group);
+  return {parts.begin(), parts.end()};
+}
+
+/// "/included" of "/included@units".
+std::string dataset_of(const std::string& part) {
+  return part.starts_with('/') ? part.substr(0, part.rfind('@')) : "";
+}
+
+/// Of the parts of a group of a new file, those that the group of another file lacks or has
+/// otherwise, and what that has besides.
+void add_differences(std::vector<std::string>& names, const std::string& group,
+                     const Parts& expected, const Parts& found) {
+  const auto may_lack = [&](const std::string& part) {  // counted since then
+    const std::string dataset = dataset_of(part);
+    return expected.contains(dataset + "@in_digest") && !found.contains(dataset);
+  };
+  for (const auto& [part, value] : expected) {
+    const auto other = found.find(part);
+    const bool same = other == found.end() ? may_lack(part) : other->second == value;
+    if (is_compared(part) && !same) names.push_back(name_of_part(group, part));
+  }
+  for (const auto& [part, value] : found)
+    if (is_compared(part) && !expected.contains(part) && expected.contains(dataset_of(part)))
+      names.push_back(name_of_part(group, part));
+}
+
+}  // namespace
+
 struct ResultsReader::State {
   std::string path;
   hdf5::Object file;
@@ -106,10 +195,11 @@ struct ResultsReader::State {
   ByLevel<std::optional<TallyStore>> stores;
   mutable std::optional<bool> sealed = std::nullopt;  ///< whether any cube is; looked up once
 
-  static std::unique_ptr<State> open(const std::string& path) {
+  static std::unique_ptr<State> open(const std::string& path, Trust trust) {
     hdf5::Object file = open_checked(path);
     return reading(path, [&] {
       check_format(file, path);
+      if (trust == Trust::sealed) check_seal_of(file, path);
       auto names = scale_datasets(file);
       std::erase(names, kCycle);
       auto state = std::unique_ptr<State>(new State{path, std::move(file), {}, {}, {}});
@@ -154,7 +244,8 @@ struct ResultsReader::State {
   }
 };
 
-ResultsReader::ResultsReader(const std::string& path) : state_(State::open(path)) {}
+ResultsReader::ResultsReader(const std::string& path, Trust trust)
+    : state_(State::open(path, trust)) {}
 ResultsReader::~ResultsReader() = default;
 ResultsReader::ResultsReader(ResultsReader&&) noexcept = default;
 
@@ -175,6 +266,49 @@ std::optional<std::string> ResultsReader::text(std::string_view attribute) const
 bool ResultsReader::is_complete() const { return text("digest").has_value(); }
 
 bool ResultsReader::is_of_another_model() const { return state_->is_of_another_model(); }
+
+void ResultsReader::check_seal() const {
+  reading(state_->path, [&] { check_seal_of(state_->file, state_->path); });
+}
+
+std::string ResultsReader::seal_note() const {
+  return reading(state_->path, [&]() -> std::string {
+    if (has_seal(state_->file) || !(hdf5::exists(state_->file, kStatusDataset) || is_complete()))
+      return "";
+    return state_->path +
+           " has no seal: nothing shows whether its settings, axes or words were changed after it "
+           "was written; coresweep verify works its numbers out again";
+  });
+}
+
+std::vector<std::string> ResultsReader::differences(const Study& study) const {
+  return reading(state_->path, [&] {
+    const hdf5::Object expected = hdf5::create_file_in_memory();
+    WrittenPoints points;
+    const Scales axes = write_new_file(expected, study, {}, points);
+    if (hdf5::exists(state_->file, kStatusDataset))
+      write_status(expected, axes, study.design, [](std::uint64_t) { return PointStatus::done; });
+    std::vector<std::string> names;
+    if (!has_its_study(state_->file)) names.emplace_back("the attribute config_hash");
+    const Parts found = parts_of(state_->file), wanted = parts_of(expected);
+    add_differences(names, "", wanted, found);
+    for (const std::string optional : {"first_run", "coordinates"})
+      if (found.contains("@" + optional) && !wanted.contains("@" + optional))
+        names.push_back("the attribute " + optional);
+    for (const std::string& name : scale_datasets(state_->file))
+      if (!wanted.contains("/" + name)) names.push_back("the axis " + name);
+    for (const Level level : kAllLevels) {
+      const std::string group = level == Level::pipeline ? "raw" : "market";
+      const bool is_there = hdf5::exists(state_->file, group);
+      if (is_there != hdf5::exists(expected, group))
+        names.push_back("the group /" + group);
+      else if (is_there)
+        add_differences(names, "/" + group, parts_of(hdf5::open_group(expected, group)),
+                        parts_of(hdf5::open_group(state_->file, group)));
+    }
+    return names;
+  });
+}
 
 std::vector<Level> ResultsReader::levels() const {
   std::vector<Level> levels;
@@ -291,7 +425,7 @@ void ResultsReader::check_cubes() const {
 }
 
 void check_finished(const ResultsReader& reader, const std::string& what) {
-  if (!reader.statuses().empty()) return;
+  if (!reader.statuses().empty() || reader.is_complete()) return;  // the first had no status
   std::uint64_t done = 0, all = 0;
   for (const Level level : reader.levels()) {
     done += reader.points(level).done().size();
@@ -318,7 +452,13 @@ std::string results_digest(const ResultsReader& reader) {
     levels.push_back(
         {&points.schema(), number(names_of(level).replicates), points.axes(), points.digests()});
   }
-  return digest_of(number("seed"), levels);
+  const std::string digest = digest_of(number("seed"), levels);
+  const std::string stored = reader.text("digest").value_or(digest);
+  if (stored != digest)
+    refuse_file(reader.path() + ": its attribute digest is " + stored +
+                ", and its integers, seed, runs and axes have " + digest +
+                ": the file was changed; run the sweep again");
+  return digest;
 }
 
 }  // namespace coresweep

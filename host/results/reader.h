@@ -45,11 +45,15 @@ void check_finished(const ResultsReader& reader, const std::string& what);
 /// Whether it is a file of the kind that results are (HDF5), not the text of a study.
 bool is_results_file(const std::string& path);
 
+/// Whether a file is refused at opening that is not what was written.
+enum class Trust { sealed, anything };
+
 /// Reads a results file, finished or partial. Every function throws UserError(ErrorKind::files).
 class ResultsReader {
  public:
-  /// Opens and checks the file; the message says what was found instead of results.
-  explicit ResultsReader(const std::string& path);
+  /// Opens and checks the file, the seal as well; the message says what was found instead of
+  /// results.
+  explicit ResultsReader(const std::string& path, Trust trust = Trust::sealed);
   ~ResultsReader();
   ResultsReader(ResultsReader&&) noexcept;
   ResultsReader& operator=(ResultsReader&&) = delete;
@@ -66,6 +70,16 @@ class ResultsReader {
   /// Whether another version of the model wrote it: then its points hold what that one counted, and
   /// zeros for what it did not.
   bool is_of_another_model() const;
+
+  /// Throws if the seal of the file is not right any more: an attribute, an axis, the status or a
+  /// hash of it was changed. A file without a seal passes.
+  void check_seal() const;
+  /// A sentence if nothing shows whether that was changed, because the finished file has no seal:
+  /// then it is older than seals, or somebody took it off. Else empty.
+  std::string seal_note() const;
+  /// The attributes, axes and settings that are not those of a file of this study, by their names:
+  /// "the attribute seed", "the values of /latency.scale". Words that explain are not compared.
+  std::vector<std::string> differences(const Study& study) const;
 
   /// All axes of the study, slowest first.
   const std::vector<ResultsAxis>& axes() const;
@@ -129,6 +143,7 @@ class ResultsReader::Points {
 
 /// The SHA-256 of the integers of a file, with its seed, replicates and simulated axes; computed
 /// anew from all points (docs/FORMAT.md, "Digest"). Equal for equal results, whoever computed them.
+/// Throws also if the file says another one.
 std::string results_digest(const ResultsReader& reader);
 
 }  // namespace coresweep

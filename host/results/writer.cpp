@@ -12,6 +12,7 @@
 #include "host/results/axes.h"
 #include "host/results/cube_seal.h"
 #include "host/results/cubes.h"
+#include "host/results/file_seal.h"
 #include "host/results/new_file.h"
 #include "host/results/reader.h"
 #include "host/results/written_points.h"
@@ -50,6 +51,7 @@ struct ResultsWriter::State {
   Scales axes;
   WrittenPoints points;
   bool seals = true;               // of a file that has cubes without a seal none is sealed
+  bool seals_file = true;          // one without a seal gets none
   std::set<std::string> unsealed;  // cubes that were written
   std::uint64_t points_written = 0;
   Clock::time_point last_flush = Clock::now();
@@ -71,14 +73,7 @@ struct ResultsWriter::State {
     target.create();
     created = true;
     file = hdf5::create_file(target.partial());
-    write_study_attributes(file, study, provenance);
-    axes = write_axes(file, study.design.axes());
-    write_coordinates(file, study.design);
-    points.create(file, study);
-    if (const auto& market = points[Level::market].store)
-      axes.emplace(kCycle, write_cycles(file, market->schema()));
-    write_config(file, resolved_toml(study));
-    points.write_runs(file, study);
+    axes = write_new_file(file, study, provenance, points);
     hdf5::flush(file);
   }
 
@@ -91,6 +86,7 @@ struct ResultsWriter::State {
     seals = std::ranges::all_of(list_cubes(file), [&](const Cube& cube) {
       return is_sealed(hdf5::open_dataset(file, cube.name));
     });
+    seals_file = has_seal(file);
   }
 
   void write_points(Level level, std::span<const std::uint64_t> indices,
@@ -111,9 +107,12 @@ struct ResultsWriter::State {
     last_flush = Clock::now();
   }
 
-  void seal_cubes() {
+  /// The cubes, and at last the file: all else is written.
+  void seal() {
     for (const std::string& name : unsealed)
       if (seals) seal_cube(hdf5::open_dataset(file, name));
+    flush();
+    if (seals_file) seal_file(file);
   }
 
   /// Closes everything without a complaint.
@@ -265,7 +264,7 @@ std::string ResultsWriter::commit() {
   std::string digest;
   state_->writing([&] {
     if (!state_->updates) digest = state_->points.finish(state_->file, state_->axes);
-    state_->seal_cubes();
+    state_->seal();
     state_->close();
   });
   state_->finished = true;

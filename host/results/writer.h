@@ -60,8 +60,8 @@ class ResultsWriter : public CubeSink {
   /// added to the same file, and a process that is killed meanwhile may leave it unreadable.
   void keep_points();
   /// Writes the status of all points, the digest if all points were written but those that `where`
-  /// excludes, and the SHA-256 of each cube; and renames the file to its name once it is safely on
-  /// disk. Returns the digest; empty if points are missing.
+  /// excludes, the SHA-256 of each cube and the seal of the file; and renames it to its name once
+  /// it is safely on disk. Returns the digest; empty if points are missing.
   std::string commit();
 
   /// Ends without a file: the partial one is removed.

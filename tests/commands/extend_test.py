@@ -1,6 +1,7 @@
 """More runs for a file, by number or until they are precise: the same as one long sweep."""
 
 from support.program import main, market_study, pipeline_study, same_results
+from support.seals import strip
 
 STUDY = pipeline_study(70, [1, 3], [2, 3])
 MARKET = market_study(70, [0, 0.5])
@@ -80,6 +81,7 @@ def make_older(path):
         for point in np.ndindex(digests.shape[:-1]):
             words = b"".join(item[point].astype("<i8").tobytes() for item in counted)
             digests[point] = np.frombuffer(hashlib.sha256(words).digest(), "u1")
+    strip(path)
 
 
 def test_a_file_of_an_older_model_is_shown_and_not_added_to(bench):

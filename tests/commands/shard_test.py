@@ -7,6 +7,7 @@ import subprocess
 import time
 
 from support.program import BINARY, main, market_study, pipeline_study, same_results
+from support.seals import reseal
 
 STUDY = pipeline_study(70, [1, 2, 3], [1, 2, 3, 4])
 MARKET = market_study(40, [0, 0.25, 0.5], "latency.scale = [1, 2]\n")
@@ -199,8 +200,11 @@ def test_what_does_not_belong_together_is_refused_by_name(bench):
     spoiled(extra=other("--set", "relay.slots=250"))
     refused("zz.h5", "relay.slots = 250")
     spoiled(edit)
+    reseal(shard_path(bench, 2, "bad"))
     refused("0002-of-0003.h5", "relay.slots = 241")
     spoiled(new_attribute("seed", 8))
+    refused("0002-of-0003.h5", "not those that were written", "seal")
+    reseal(shard_path(bench, 2, "bad"))
     refused("0002-of-0003.h5", "attribute seed is 8")
     spoiled(new_attribute("model_version", 999))
     refused("0002-of-0003.h5", "model version 999")

@@ -6,6 +6,7 @@ import sys
 import h5py
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
+import seals
 from program import main, text_of
 
 BLOCKS = """
@@ -77,6 +78,7 @@ def test_another_version_of_the_model_is_not_simulated(bench):
     file = swept(bench, BLOCKS, scales=[1, 2, 3], skips=[0, 0.05, 0.1])
     with h5py.File(bench.folder / file, "r+") as results:
         results.attrs["model_version"] = results.attrs["model_version"] - 1
+    seals.reseal(bench.folder / file)
     said = bench.ok("analyze", file, *SURFACE, "block_time.mean")
     assert "another version of the model wrote this file" in said, said
 

@@ -4,6 +4,7 @@ import json
 import xml.dom.minidom
 
 from support.program import SMALL, main
+from support.seals import reseal
 
 
 def test_writes_text_json_and_svg(bench):
@@ -29,6 +30,7 @@ def test_reads_a_results_file(bench):
     with h5py.File(bench.folder / "x.h5", "a") as file:
         point = {"backing.max_candidate_depth": 1, "latency.scale": 0, "market.price": 0}
         file.attrs["answer"] = json.dumps({"point": point, "rule": "told"})
+    reseal(bench.folder / "x.h5")
     drawn = bench.ok("trace", "x.h5", "--format", "svg")
     before, after = (drawn.find(f"backing.max_candidate_depth = {value}") for value in (1, 3))
     assert 0 < before < after

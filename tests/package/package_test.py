@@ -15,6 +15,7 @@ from support.package import PACKAGE, SOURCE, needs, refused
 needs()
 import h5py
 import numpy as np
+import seals
 from program import SMALL, main
 
 import coresweep
@@ -119,6 +120,7 @@ def test_what_matters_is_shown(bench):
     path = make_file(bench)
     with h5py.File(path, "a") as file:
         file.attrs["answer"] = '{"point": {"latency.scale": 1}, "rule": "told"}'
+    seals.reseal(path)
     results = coresweep.open(path)
     text = repr(results)
     assert "latency.scale = 2" in text and "market.price: 10 DOT, 20 DOT" in text, text

@@ -1,6 +1,9 @@
+#include <fmt/format.h>
 #include <hdf5.h>
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
 
 #include "host/results/hdf5/check.h"
 #include "host/results/hdf5/file.h"
@@ -90,7 +93,10 @@ std::optional<AttributeValue> read_attribute(const Object& object, const std::st
   return read_value(Id(H5Aopen(object.id(), name.c_str(), H5P_DEFAULT)));
 }
 
-std::vector<NamedValue> read_attributes(const Object& object) {
+namespace {
+
+/// In the order of their creation.
+std::vector<std::string> attribute_names(const Object& object) {
   const auto take_name = [](hid_t, const char* name, const H5A_info_t*, void* data) -> herr_t {
     static_cast<std::vector<std::string>*>(data)->push_back(name);
     return 0;
@@ -98,10 +104,86 @@ std::vector<NamedValue> read_attributes(const Object& object) {
   std::vector<std::string> names;
   hsize_t from = 0;
   checked(H5Aiterate2(object.id(), H5_INDEX_CRT_ORDER, H5_ITER_INC, &from, take_name, &names));
+  return names;
+}
+
+bool is_of_the_libraries(const std::string& name) {
+  constexpr const char* kTheirs[] = {
+      "CLASS",         "NAME",          "DIMENSION_LIST",      "REFERENCE_LIST",
+      "_NCProperties", "_Netcdf4Dimid", "_Netcdf4Coordinates", "_nc3_strict"};
+  return std::ranges::count(kTheirs, name) > 0;
+}
+
+std::string text_of(double value) {
+  if (std::isnan(value)) return "nan";  // which bits a NaN has depends on the processor
+  return fmt::format("{:016x}", std::bit_cast<std::uint64_t>(value));
+}
+
+template <typename T>
+std::vector<T> read_numbers(hid_t attribute, hid_t type, std::size_t size) {
+  std::vector<T> values(size);
+  checked(H5Aread(attribute, type, values.data()));
+  return values;
+}
+
+std::vector<std::string> read_strings(hid_t attribute, hid_t type, std::size_t size) {
+  std::vector<std::string> texts;
+  if (checked(H5Tis_variable_str(type)) > 0) {
+    for (char* text : read_numbers<char*>(attribute, type, size)) {
+      texts.emplace_back(text != nullptr ? text : "");
+      H5free_memory(text);
+    }
+    return texts;
+  }
+  const std::size_t length = H5Tget_size(type);
+  const std::vector<char> bytes = read_numbers<char>(attribute, type, size * length);
+  for (std::size_t i = 0; i < size; ++i) {
+    const std::string text(bytes.data() + i * length, length);
+    texts.push_back(text.substr(0, text.find('\0')));
+  }
+  return texts;
+}
+
+/// None of a type that is neither text nor number.
+std::optional<std::vector<std::string>> read_texts(hid_t attribute) {
+  const Id type(H5Aget_type(attribute)), space(H5Aget_space(attribute));
+  const auto size = static_cast<std::size_t>(checked(H5Sget_simple_extent_npoints(space)));
+  const auto kind = checked(H5Tget_class(type));
+  if (kind == H5T_STRING) return read_strings(attribute, type, size);
+  std::vector<std::string> texts;
+  if (kind == H5T_FLOAT) {
+    for (const double value : read_numbers<double>(attribute, H5T_NATIVE_DOUBLE, size))
+      texts.push_back(text_of(value));
+    return texts;
+  }
+  if (kind != H5T_INTEGER) return std::nullopt;
+  if (checked(H5Tget_sign(type)) == H5T_SGN_NONE) {
+    for (const auto value : read_numbers<std::uint64_t>(attribute, H5T_NATIVE_UINT64, size))
+      texts.push_back(std::to_string(value));
+    return texts;
+  }
+  for (const auto value : read_numbers<std::int64_t>(attribute, H5T_NATIVE_INT64, size))
+    texts.push_back(std::to_string(value));
+  return texts;
+}
+
+}  // namespace
+
+std::vector<NamedValue> read_attributes(const Object& object) {
   std::vector<NamedValue> values;
-  for (const auto& name : names)
+  for (const auto& name : attribute_names(object))
     if (auto value = read_attribute(object, name)) values.push_back({name, std::move(*value)});
   return values;
+}
+
+std::vector<AttributeTexts> attribute_texts(const Object& object) {
+  std::vector<AttributeTexts> attributes;
+  for (const auto& name : attribute_names(object)) {
+    if (is_of_the_libraries(name)) continue;
+    if (auto texts = read_texts(Id(H5Aopen(object.id(), name.c_str(), H5P_DEFAULT))))
+      attributes.push_back({name, std::move(*texts)});
+  }
+  return attributes;
 }
 
 void remove_attribute(const Object& object, const std::string& name) {

@@ -107,6 +107,14 @@ Object create_file(const std::string& path) {
   return Object(checked(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation, H5P_DEFAULT)));
 }
 
+Object create_file_in_memory() {
+  prepare_library();
+  constexpr std::size_t kGrowsBy = 1 << 20;
+  const Id creation(ordered(H5P_FILE_CREATE)), access(H5Pcreate(H5P_FILE_ACCESS));
+  checked(H5Pset_fapl_core(access, kGrowsBy, false));
+  return Object(checked(H5Fcreate("in memory", H5F_ACC_TRUNC, creation, access)));
+}
+
 Object open_file(const std::string& path, Access access) {
   prepare_library();
   library_opens(path);

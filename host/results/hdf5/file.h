@@ -76,6 +76,8 @@ struct Block {
 
 /// Creates a file, or makes it an empty one.
 Object create_file(const std::string& path);
+/// One that never gets onto a disk.
+Object create_file_in_memory();
 Object open_file(const std::string& path, Access access);
 /// Whether a readable file begins like an HDF5 file.
 bool is_hdf5_file(const std::string& path);
@@ -110,6 +112,8 @@ void attach_scale(const Dataset& dataset, std::uint32_t dimension, const Dataset
 void detach_scales(const Dataset& dataset);
 /// The names of the scales of a dataset's dimensions; empty where there is none.
 std::vector<std::string> scale_names(const Dataset& dataset);
+/// The same, but the one dimension of a scale has its own name: as netCDF-4 sees them.
+std::vector<std::string> dimension_names(const Dataset& dataset);
 
 // Attributes.
 
@@ -121,6 +125,15 @@ void write_attribute(const Object& object, const std::string& name,
 std::optional<AttributeValue> read_attribute(const Object& object, const std::string& name);
 /// All attributes of one text or number, in the order of their creation.
 std::vector<NamedValue> read_attributes(const Object& object);
+/// An attribute of texts or numbers, each as text: integers in decimal, others as the 16
+/// hexadecimal digits of their binary64, or "nan".
+struct AttributeTexts {
+  std::string name;
+  std::vector<std::string> texts;
+};
+/// All attributes of texts or numbers that a reader of netCDF-4 sees: without those that this and
+/// the library of dimension scales keep for themselves.
+std::vector<AttributeTexts> attribute_texts(const Object& object);
 void remove_attribute(const Object& object, const std::string& name);
 
 }  // namespace coresweep::hdf5

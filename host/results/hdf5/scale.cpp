@@ -24,6 +24,19 @@ void detach_scales(const Dataset& dataset) {
     checked(H5DSiterate_scales(dataset.object.id(), i, nullptr, detach, nullptr));
 }
 
+namespace {
+/// Its own name, for H5Iget_name would look through the whole file for it.
+std::string own_name(hid_t scale) {
+  std::string name(static_cast<std::size_t>(checked(H5DSget_scale_name(scale, nullptr, 0))), ' ');
+  checked(H5DSget_scale_name(scale, name.data(), name.size() + 1));
+  return name;
+}
+}  // namespace
+
+std::vector<std::string> dimension_names(const Dataset& dataset) {
+  return is_scale(dataset) ? std::vector{own_name(dataset.object.id())} : scale_names(dataset);
+}
+
 std::vector<std::string> scale_names(const Dataset& dataset) {
   const auto take_name = [](hid_t, unsigned, hid_t scale, void* data) -> herr_t {
     // Its own name, for H5Iget_name would look through the whole file for it.

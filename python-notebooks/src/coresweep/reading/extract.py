@@ -9,7 +9,7 @@ import h5py
 import xarray as xr
 
 from .results import ends
-from .seals import GROUPS, SEAL, check_points, seal_of
+from .seals import FILE_SEAL, GROUPS, SEAL, check_points, seal_file, seal_of
 
 
 def matching(names: list[str], patterns: list[str]) -> list[str]:
@@ -61,6 +61,9 @@ def extract(results: xr.Dataset, path: pathlib.Path, patterns: list[str]) -> int
         names = [name for name in chosen if held.get(name) == group]
         if group == "raw" or names:
             _add_group(source, path, group, names)
+    with h5py.File(source) as file:
+        if FILE_SEAL in file.attrs:  # of what may have been changed before, nothing is sealed
+            seal_file(path)
     return len(kept)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import errno
+import hashlib
 import os
 import tomllib
 from collections.abc import Mapping
@@ -15,9 +16,10 @@ import numpy as np
 import xarray as xr
 
 from .dataset import Results
-from .seals import GROUPS, break_seals, check_points
+from .seals import FILE_SEAL, GROUPS, break_seals, check_file, check_points, stored_seals
 
 FORMAT_VERSION = 1
+MODEL_VERSION = 2
 Point = Mapping[str, int]
 
 ANALYZE = "run coresweep analyze on it, and see that its study declares what this needs"
@@ -65,22 +67,47 @@ def open(path: str | os.PathLike[str]) -> Results:  # named as xarray's and h5py
         ) from None
     try:
         with h5py.File(path) as file:
-            version = file.attrs.get("format_version")
+            version = int(np.ravel(file.attrs.get("format_version", 0))[0])
             config = file["raw/config"].asstr()[()] if "raw/config" in file else ""
+            groups = stored_seals(file)
+            model = int(np.ravel(file.attrs.get("model_version", MODEL_VERSION))[0])
+            writer = file.attrs.get("coresweep_version", "")
     except OSError as error:
         raise ValueError(f"cannot read {path}: {why_closed(path, error)}") from error
+    wrote = writer.decode() if isinstance(writer, bytes) else str(writer)
+    needed = f"use the package of coresweep {wrote}, which wrote it, or a newer one"
     if version != FORMAT_VERSION:
         raise ValueError(
-            f"cannot read {path}: its format_version is {version}, not "
-            f"{FORMAT_VERSION}: use the package of the coresweep that wrote it"
+            f"cannot read {path}: its format_version is {version or 'missing'}, not "
+            f"{FORMAT_VERSION}: {needed}"
+        )
+    if model > MODEL_VERSION:
+        raise ValueError(
+            f"cannot read {path}: its model_version is {model}, and this package knows those up to "
+            f"{MODEL_VERSION}: {needed}"
         )
     with xr.open_dataset(path, engine="netcdf4", decode_cf=False) as file:
         stored = file.load()
+    check_file(stored, groups, path)
+    if config or FILE_SEAL in stored.attrs:  # what xarray writes of a file lacks the study
+        _check_config(stored, config, path)
+    stored.attrs.pop(FILE_SEAL, None)
     break_seals(stored, path)
     decoded = xr.decode_cf(stored).load()
     results = Results(decoded.data_vars, decoded.coords, {**decoded.attrs, "config": config})
     results.encoding = decoded.encoding
     return results
+
+
+def _check_config(stored: xr.Dataset, config: str, path: str | os.PathLike[str]) -> None:
+    """ValueError if the study of a finished file is not the one that was simulated."""
+    hashed = hashlib.sha256(config.encode()).hexdigest()
+    if "status" in stored.variables and stored.attrs.get("config_hash", hashed) != hashed:
+        raise ValueError(
+            f"cannot trust {path}: its study is not the one that coresweep wrote (it has another "
+            f"SHA-256 than the attribute config_hash): run coresweep verify {path}, or make the "
+            "file again"
+        )
 
 
 def why_closed(path: str | os.PathLike[str], error: OSError) -> str:
@@ -108,7 +135,7 @@ def check_finished(results: xr.Dataset, path: str | os.PathLike[str]) -> None:
     Traceback (most recent call last):
     ValueError: x.h5 is not finished: repeat the sweep that began it, which goes on from there
     """
-    if "status" not in results:
+    if "status" not in results and "digest" not in results.attrs:  # the first had no status
         raise ValueError(
             f"{path} is not finished: repeat the sweep that began it, which goes on from there"
         )

@@ -2,8 +2,9 @@
 more.
 
 A cube of the root group carries that of its values (attribute `sha256`), a simulated point that of
-its integers (`point_sha256` of /raw and /market). A file that is older than seals has none, and
-passes; if one cube has a seal, all have.
+its integers (`point_sha256` of /raw and /market), and the file and both groups that of all the rest
+and of those hashes (attribute `seal`; docs/FORMAT.md, "Seal"). A file that is older than seals has
+none, and passes; if one cube has a seal, all have.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from __future__ import annotations
 import hashlib
 import itertools
 import os
-from collections.abc import Hashable, Iterable, Mapping
+import struct
+import warnings
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
 import h5py
@@ -21,6 +24,8 @@ import xarray as xr
 SEAL = "sha256"
 SEALS = "point_sha256"
 GROUPS = ("raw", "market")
+FILE_SEAL = "seal"
+SCHEME = "coresweep seal 1"
 
 
 def seal_of(values: Any) -> str:
@@ -30,6 +35,113 @@ def seal_of(values: Any) -> str:
     'dc91ce9a'
     """
     return hashlib.sha256(np.ascontiguousarray(values, dtype="<f8").tobytes()).hexdigest()
+
+
+def file_seal(group: xr.Dataset, groups: Mapping[str, str] | None = None) -> str:
+    """The seal of a group as it stands in the file, not decoded; that of the root group covers
+    those of `groups`."""
+    whole = hashlib.sha256(_with_length(SCHEME.encode()))
+    parts = [*_parts(group), *(("/" + name, _text(seal)) for name, seal in (groups or {}).items())]
+    for name, value in sorted((name.encode(), value) for name, value in parts):
+        whole.update(_with_length(name) + _with_length(value))
+    return whole.hexdigest()
+
+
+def _parts(group: xr.Dataset) -> Iterator[tuple[str, bytes]]:
+    for key, value in group.attrs.items():
+        if key != FILE_SEAL:
+            yield f"@{key}", _text(value)
+    for name, variable in group.variables.items():
+        axes = b"".join(_with_length(str(axis).encode()) for axis in variable.dims)
+        yield f"/{name}", axes + _with_length(_hash_of_values(variable))
+        for key, value in variable.attrs.items():
+            yield f"/{name}@{key}", _text(value)
+
+
+def _with_length(text: bytes) -> bytes:
+    return b"%d:%b," % (len(text), text)
+
+
+def _text(value: Any) -> bytes:
+    """Each element of an attribute."""
+    return b"".join(_with_length(_element(one)) for one in np.atleast_1d(value))
+
+
+def _element(value: Any) -> bytes:
+    if isinstance(value, str):
+        return value.encode()
+    if isinstance(value, np.floating):
+        return b"nan" if np.isnan(value) else struct.pack(">d", value).hex().encode()
+    return str(int(value)).encode()
+
+
+def _hash_of_values(variable: xr.Variable) -> bytes:
+    """Nothing of what has a hash of its own."""
+    if SEAL in variable.attrs or "first_word" in variable.attrs:
+        return b""
+    values = np.asarray(variable.values)
+    if values.dtype.kind in "OU":
+        texts = b"".join(_with_length(str(text).encode()) for text in np.atleast_1d(values).ravel())
+        return hashlib.sha256(texts).hexdigest().encode()
+    numbers = np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<"))
+    return hashlib.sha256(numbers.tobytes()).hexdigest().encode()
+
+
+def stored_seals(file: h5py.File) -> dict[str, str]:
+    """Those of the groups of integers."""
+    named = {name: file[name].attrs.get(FILE_SEAL) for name in GROUPS if name in file}
+    return {
+        name: seal.decode() if isinstance(seal, bytes) else str(seal)
+        for name, seal in named.items()
+        if seal is not None
+    }
+
+
+def check_file(stored: xr.Dataset, groups: Mapping[str, str], path: str | os.PathLike[str]) -> None:
+    """Compares all that the root group holds, as it stands in the file, with the seal of the file.
+    ValueError if something was changed; a file without one is said to have none."""
+    seal = stored.attrs.get(FILE_SEAL)
+    if seal is None:
+        if "status" in stored.variables or "digest" in stored.attrs:
+            warnings.warn(
+                f"{path} has no seal: nothing shows whether its settings, axes or words were "
+                f"changed since; coresweep verify {path} works its numbers out again",
+                stacklevel=3,
+            )
+        return
+    if seal != file_seal(stored, groups):
+        what = "its settings, axes, words or hashes"
+        raise _changed(path, what, _other_than(f"its attribute {FILE_SEAL}"))
+
+
+def check_group(path: str | os.PathLike[str], group: str, seal: str | None) -> None:
+    """The same of a group of integers with this seal: what stands beside the integers."""
+    if seal is None:
+        return
+    with xr.open_dataset(path, group=group, engine="netcdf4", decode_cf=False) as file:
+        if seal != file_seal(file):
+            what = f"the axes, words or hashes of /{group}"
+            raise _changed(path, what, _other_than(f"the attribute {FILE_SEAL} of the group"))
+
+
+def seal_file(path: str | os.PathLike[str]) -> None:
+    """Seals a file that is made of parts of another one."""
+    seals = {}
+    for group in GROUPS:
+        with h5py.File(path) as file:
+            if group not in file:
+                continue
+        with xr.open_dataset(path, group=group, engine="netcdf4", decode_cf=False) as part:
+            seals[group] = file_seal(part)
+        _put(path, group, seals[group])
+    with xr.open_dataset(path, engine="netcdf4", decode_cf=False) as root:
+        seal = file_seal(root, seals)
+    _put(path, "/", seal)
+
+
+def _put(path: str | os.PathLike[str], group: str, seal: str) -> None:
+    with h5py.File(path, "r+") as file:
+        file[group].attrs[FILE_SEAL] = np.bytes_(seal)
 
 
 def break_seals(results: xr.Dataset, path: str | os.PathLike[str]) -> None:
@@ -64,6 +176,11 @@ def check_points(
     """Compares the integers of a group with the seals of its points: of all, or of those at
     these places of its axes. That takes some milliseconds a point. ValueError if an integer was
     changed."""
+    with h5py.File(path) as file:
+        if group not in file:
+            return
+        seal = stored_seals(file).get(group)
+    check_group(path, group, seal)
     with h5py.File(path) as file:
         if f"{group}/{SEALS}" not in file:
             return

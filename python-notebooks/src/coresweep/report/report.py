@@ -13,9 +13,10 @@ from typing import Any
 
 import xarray as xr
 
-from ..reading.dataset import stored_answer
+from ..reading.dataset import Results, stored_answer
 from ..reading.output import check_output, written
-from ..reading.results import axes, locate, open
+from ..reading.results import MODEL_VERSION, axes, locate, open
+from ..running.program import find_program
 from . import budget, html, markdown
 from .claims_file import read_texts
 from .context import Page
@@ -34,6 +35,37 @@ def choose(results: xr.Dataset, wanted: Mapping[str, Any]) -> dict[str, int]:
     return {**point, **{axis: named[axis] for axis in wanted}}
 
 
+def open_verified(path: str, program: str | None = None) -> Results:
+    """Opens a results file for a page, whose digest the program works out again from the integers.
+    Where it cannot, the page says why beside the digest. ValueError if that is another one."""
+    results = open(path)
+    if "digest" not in results.attrs:
+        return results
+    why = _not_verified(results)
+    try:
+        why = why or _digest_again(path, program or find_program())
+    except FileNotFoundError:
+        why = "without the program coresweep it was not worked out again"
+    if why:
+        results.attrs["digest"] = f"{results.attrs['digest']} (as the file says: {why})"
+    return results
+
+
+def _not_verified(results: Results) -> str:
+    if "extract" in results.attrs:
+        return "this part of it has no integers"
+    if results.attrs.get("model_version") != MODEL_VERSION:
+        return "another version of the model counted its integers"
+    return ""
+
+
+def _digest_again(path: str, program: str) -> str:
+    done = subprocess.run([program, "digest", path], text=True, capture_output=True, check=False)
+    if done.returncode != 0:
+        raise ValueError(done.stderr.strip().removeprefix("coresweep: "))
+    return ""
+
+
 def make(
     path: str,
     texts: Mapping[str, Any],
@@ -44,13 +76,13 @@ def make(
 ) -> tuple[str, Page]:
     """The title of a results file, and all that its page is made of; `beside` names other files by
     the names that formulas use."""
-    results = open(path)
+    results = open_verified(path, program)
     if "block_time.mean" not in results and "cost.mean" not in results:
         raise ValueError(
             f"cannot make a page of {path}: it holds no metrics: merge the shards of its study, or "
             "let its sweep finish"
         )
-    others = {name: open(file) for name, file in (beside or {}).items()}
+    others = {name: open_verified(file, program) for name, file in (beside or {}).items()}
     if "market" in others and "cost.mean" not in others["market"]:
         raise ValueError(
             f"cannot take costs from {(beside or {})['market']}: its study simulates no market: "

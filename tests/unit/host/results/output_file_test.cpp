@@ -350,7 +350,17 @@ TEST_F(OutputFileTest, OtherVersionsOfTheFormat) {
     const auto file = hdf5::open_file(path(), hdf5::Access::write);
     hdf5::write_attribute(file, "format_version", kResultsFormat + 1);
   }
-  EXPECT_THAT(reading(path()), AllOf(HasSubstr("has format version 2"), HasSubstr("reads 1")));
+  EXPECT_THAT(reading(path()), AllOf(HasSubstr("has format version 2"), HasSubstr("reads 1"),
+                                     HasSubstr("use coresweep " CORESWEEP_VERSION)));
+}
+
+TEST_F(OutputFileTest, NewerVersionsOfTheModel) {
+  make_file(path());
+  hdf5::write_attribute(hdf5::open_file(path(), hdf5::Access::write), "model_version",
+                        std::int64_t{kModelVersion + 1});
+  EXPECT_THAT(reading(path()),
+              AllOf(HasSubstr("has model version " + std::to_string(kModelVersion + 1)),
+                    HasSubstr("use coresweep " CORESWEEP_VERSION)));
 }
 
 TEST_F(OutputFileTest, OtherMetrics) {
@@ -358,6 +368,7 @@ TEST_F(OutputFileTest, OtherMetrics) {
   {
     const auto file = hdf5::open_file(path(), hdf5::Access::write);
     hdf5::remove(hdf5::open_group(file, "raw"), "included");
+    hdf5::remove_attribute(file, "seal");
   }
   EXPECT_THAT(reading(path()), AllOf(HasSubstr("no raw/included"), HasSubstr("other metrics")));
 }

@@ -15,6 +15,7 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::StartsWith;
 
 class ResultsFile : public ResultsFixture {
  protected:
@@ -295,7 +296,37 @@ TEST_F(ResultsFile, AChangedCubeIsNoticed) {
     const auto file = hdf5::open_file(path(), hdf5::Access::write);
     hdf5::remove_attribute(hdf5::open_dataset(file, "x").object, "sha256");
   }
+  EXPECT_THAT(complaint("x"), HasSubstr("the attribute seal"));
+  hdf5::remove_attribute(hdf5::open_file(path(), hdf5::Access::write), "seal");
   EXPECT_THAT(complaint("x"), HasSubstr("lacks the attribute sha256"));
+}
+
+TEST_F(ResultsFile, TheSealIsOfAllThatHasNoHash) {
+  const auto changed = [&](const auto& change) {
+    ResultsWriter(path(), study_, provenance_, Existing::replace).commit();
+    change(hdf5::open_file(path(), hdf5::Access::write));
+    EXPECT_NO_THROW(ResultsReader(path(), Trust::anything));
+    const std::string said = message_of([&] { const ResultsReader reader(path()); });
+    return ResultsReader(path(), Trust::anything).differences(study_).front() + "|" + said;
+  };
+  const auto refused = [](const char* what, const char* of) {
+    return AllOf(StartsWith(std::string(what) + "|"), HasSubstr(of), HasSubstr("run the sweep"));
+  };
+  const std::uint64_t seed = 99;
+  EXPECT_THAT(changed([&](const auto& file) { hdf5::write_attribute(file, "seed", seed); }),
+              refused("the attribute seed", "the attribute seal)"));
+  EXPECT_THAT(changed([&](const auto& file) {
+                hdf5::write(hdf5::open_dataset(file, "latency.scale"), {{1}, {1}},
+                            std::span<const double>(std::array{2.5}));
+              }),
+              refused("the values or dimensions of /latency.scale", "the attribute seal)"));
+  EXPECT_THAT(changed([&](const auto& file) {
+                const auto raw = hdf5::open_group(file, "raw");
+                hdf5::write_attribute(hdf5::open_dataset(raw, "included").object, "units", "ms");
+              }),
+              refused("the attribute units of /raw/included", "the attribute seal of /raw)"));
+  EXPECT_THAT(changed([&](const auto& file) { hdf5::write_attribute(file, "first_run", seed); }),
+              refused("the attribute first_run", "the attribute seal)"));
 }
 
 /// As files were before cubes had seals.
@@ -308,6 +339,7 @@ TEST_F(ResultsFile, AFileWithoutAnySealIsReadAndStaysWithout) {
   {
     const auto file = hdf5::open_file(path(), hdf5::Access::write);
     hdf5::remove_attribute(hdf5::open_dataset(file, "x").object, "sha256");
+    hdf5::remove_attribute(file, "seal");
   }
   {
     ResultsWriter writer = ResultsWriter::update(path());
@@ -315,6 +347,7 @@ TEST_F(ResultsFile, AFileWithoutAnySealIsReadAndStaysWithout) {
     writer.commit();
   }
   EXPECT_NO_THROW(ResultsReader(path()).check_cubes());
+  EXPECT_THAT(ResultsReader(path()).seal_note(), HasSubstr("has no seal"));
 }
 
 TEST_F(ResultsFile, AnUpdateThatIsGivenUpChangesNothing) {
