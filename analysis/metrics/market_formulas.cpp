@@ -8,9 +8,8 @@
 namespace coresweep {
 namespace {
 
-/// Amounts that are another than usual in one batch of so many, or in fewer, are seldom so.
+/// Amounts that are not 0 in one batch of so many, or in fewer, seldom are.
 constexpr std::size_t kFewOf = 8;
-constexpr double kRounding = 1e-12;  ///< of an amount, where it is the usual one
 
 template <class Formula>
 BatchedValue by_jackknife(const Formula& formula, const MarketBatches& sums) {
@@ -28,16 +27,11 @@ std::vector<double> by_batch(const MarketBatches& sums, const Of& of) {
   return values;
 }
 
-/// Whether few batches, but some, have another amount than is usual.
-bool are_seldom_unusual(const std::vector<double>& amounts) {
-  if (amounts.empty() || !std::ranges::all_of(amounts, [](double x) { return x == x; }))
-    return false;
-  std::vector<double> sorted = amounts;
-  std::ranges::sort(sorted);
-  const double usual = sorted[sorted.size() / 2];
-  const auto others = static_cast<std::size_t>(std::ranges::count_if(
-      amounts, [&](double x) { return std::abs(x - usual) > kRounding * std::abs(usual); }));
-  return others > 0 && kFewOf * others <= amounts.size();
+/// Whether few batches, but some, have any.
+bool are_seldom_any(const std::vector<double>& amounts) {
+  const auto any =
+      static_cast<std::size_t>(std::ranges::count_if(amounts, [](double x) { return !(x == 0); }));
+  return any > 0 && kFewOf * any <= amounts.size();
 }
 
 std::vector<ValuePart> few_counted(const CountedMean& mean, const MarketBatches& sums,
@@ -64,7 +58,7 @@ BatchedValue resting_on(BatchedValue x, std::vector<ValuePart> few) {
 BatchedValue sums_metric(SumsFormula formula, const MarketBatches& sums, double cycles) {
   const auto value = [&](const MarketSums& s) { return formula(s, cycles); };
   const ValuePart unknown{0, -1};  // without an error
-  return resting_on(by_jackknife(value, sums), are_seldom_unusual(by_batch(sums, value))
+  return resting_on(by_jackknife(value, sums), are_seldom_any(by_batch(sums, value))
                                                    ? std::vector<ValuePart>{unknown}
                                                    : std::vector<ValuePart>{});
 }

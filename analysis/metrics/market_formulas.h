@@ -19,8 +19,8 @@ struct CountedMean {
 };
 
 /// A formula with its batch values: jackknife over 64 batches. No bounds where all batches but a
-/// few (an eighth) give the same: such amounts are seldom another than usual, and nothing bounds
-/// what a run may pay or earn, so the few that were seen do not tell how much the others would.
+/// few (an eighth) give 0: nothing bounds what a run may earn or pay, so the few that did do not
+/// tell how much others would.
 BatchedValue sums_metric(SumsFormula formula, const MarketBatches& sums, double cycles);
 BatchedValue sums_metric(const CountedMean& mean, const MarketBatches& sums, double cycles);
 
