@@ -39,10 +39,12 @@ def fault_of(arguments: list[str], folder: pathlib.Path, may_last: bool = False)
         [PROGRAM, *arguments], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE, preexec_fn=limits, env=ENVIRONMENT,
     ) as process:  # fmt: skip
+        asked = False
         try:
             said = process.communicate(timeout=ASKED_AFTER_S if may_last else LONGEST_S)[1]
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGINT)
+            asked = True
             try:
                 said = process.communicate(timeout=STOPS_WITHIN_S)[1]
             except subprocess.TimeoutExpired:
@@ -53,6 +55,8 @@ def fault_of(arguments: list[str], folder: pathlib.Path, may_last: bool = False)
                 return f"it took more than {LONGEST_S} s"
     text = said.decode(errors="replace")
     code = process.returncode
+    if asked and code == -signal.SIGINT:
+        return None
     if code == -signal.SIGXCPU:
         return f"it took more than {CPU_S} s of a processor"
     if code not in TOLD or "internal error" in text or "Sanitizer" in text:
