@@ -17,6 +17,7 @@ from seals import reseal
 from support.page_numbers import Numbers, wrong
 from support.pages import MARKET, joined_page, page_of, simulate
 
+import coresweep
 from coresweep.reading.quantities import Number
 from coresweep.report import claims_file, html, pictures, report
 from coresweep.report.document import Bar, Bars
@@ -442,7 +443,12 @@ def test_errors_name_the_entry(bench):
         path = bench.folder / bench.write("c.toml", content)
         assert said in failing(file, "--claims", path), failing(file, "--claims", path)
     assert "is no NAME=VALUE" in failing(file, "--at", "latency")
-    assert "cannot draw a time line" in failing(file, "--program", "false")
+    assert "cannot work out the digest" in failing(file, "--program", "false")
+    results = coresweep.open(file)
+    try:
+        report.time_line(results, [], "false")
+    except ValueError as error:
+        assert "cannot draw a time line" in str(error)
 
 
 def test_a_file_without_metrics_is_no_page(bench):

@@ -128,7 +128,7 @@ def test_a_changed_sum_is_refused(bench):
     for name, said in (
         ("raw/included", "the integers of /raw at latency.scale = 2, para.unincluded_"),
         ("market/cost.sum_low", "the integers of /market at its one point"),
-        ("market/point_sha256", "the integers of /market"),
+        ("market/point_sha256", "hashes of /market"),
     ):
         path = sealed(bench)
         with h5py.File(path) as file:
@@ -159,6 +159,7 @@ def test_a_point_that_was_not_run_has_nothing(bench):
     path = sealed(bench)
     with h5py.File(path, "r+") as file:
         file["raw/point_sha256"][0, 0] = 0
+    hashes.reseal(path)
     assert "the integers of /raw" in refused(ValueError, coresweep.verify, path)
     study = bench.write("some.toml", (bench.folder / "example.toml").read_text())
     bench.ok("sweep", study, "-o", "some.h5", "--points", "0,2", "--quiet")

@@ -62,7 +62,11 @@ def _not_verified(results: Results) -> str:
 def _digest_again(path: str, program: str) -> str:
     done = subprocess.run([program, "digest", path], text=True, capture_output=True, check=False)
     if done.returncode != 0:
-        raise ValueError(done.stderr.strip().removeprefix("coresweep: "))
+        raise ValueError(
+            done.stderr.strip().removeprefix("coresweep: ")
+            or f"cannot work out the digest of {path} with {program} digest: it ended with "
+            f"{done.returncode}: name the program coresweep"
+        )
     return ""
 
 
