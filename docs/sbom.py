@@ -2,7 +2,7 @@
 
     python3 docs/sbom.py > coresweep.spdx.json
 
-The page is the only list: each row of its tables becomes a package, each data file of the repository
+The page is the only list: each row of its tables becomes a package, each data file of the checkout
 a file with its SHA-256. The same checkout gives the same bytes.
 """
 
