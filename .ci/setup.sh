@@ -9,7 +9,7 @@ build_packages=(
   python3 python3-venv zlib1g-dev
 )
 test_packages=(
-  hdf5-tools libgmock-dev libgtest-dev netcdf-bin shellcheck valgrind
+  hdf5-tools libgmock-dev libgtest-dev netcdf-bin shellcheck strace valgrind
 )
 full_packages=(chromium clang libclang-rt-dev libomp-dev munge slurm-wlm)
 build="${root:?}/build"

@@ -7,13 +7,14 @@
 
 #include "analysis/rules/answer.h"
 #include "host/study/binding_limits.h"
+#include "host/study/study.h"
 
 namespace coresweep {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char *kAnswer = "answer", *kBinds = "binds";
+constexpr const char *kAnswer = "answer", *kBinds = "binds", *kDoubts = "doubts";
 
 Json answer_json(const Study& study, const Answer& answer) {
   Json point = Json::object();
@@ -35,7 +36,8 @@ Json parsed(const std::vector<Attribute>& attributes, const char* name) {
 std::vector<Attribute> answer_attributes(const Study& study, const PointReaders& read) {
   const Answer answer = answer_of(study, read);
   return {{kAnswer, answer_json(study, answer).dump()},
-          {kBinds, Json(binding_limits(study.design.at(answer.point))).dump()}};
+          {kBinds, Json(binding_limits(study.design.at(answer.point))).dump()},
+          {kDoubts, Json(study_doubts(study)).dump()}};
 }
 
 std::optional<Answer> stored_answer(const Study& study, const std::vector<Attribute>& attributes) {
@@ -54,15 +56,20 @@ std::optional<Answer> stored_answer(const Study& study, const std::vector<Attrib
 
 std::vector<std::string> answer_lines(const Study& study,
                                       const std::vector<Attribute>& attributes) {
-  const auto answer = stored_answer(study, attributes);
-  if (!answer) return {};
-  const std::string place = place_text(study.design, study.design.coordinates(answer->point));
-  std::vector<std::string> lines = {
-      fmt::format("answer: {}{}", place.empty() ? "" : place + ". ", answer->rule)};
-  const Json binds = parsed(attributes, kBinds);
-  if (binds.is_array())
-    for (const Json& sentence : binds)
-      if (sentence.is_string()) lines.push_back("binds: " + sentence.get<std::string>());
+  std::vector<std::string> lines;
+  const auto add_list = [&](const char* name, std::string_view label) {
+    const Json list = parsed(attributes, name);
+    if (!list.is_array()) return;
+    for (const Json& sentence : list)
+      if (sentence.is_string())
+        lines.push_back(fmt::format("{}: {}", label, sentence.get<std::string>()));
+  };
+  if (const auto answer = stored_answer(study, attributes)) {
+    const std::string place = place_text(study.design, study.design.coordinates(answer->point));
+    lines = {fmt::format("answer: {}{}", place.empty() ? "" : place + ". ", answer->rule)};
+    add_list(kBinds, "binds");
+  }
+  add_list(kDoubts, "note");
   return lines;
 }
 

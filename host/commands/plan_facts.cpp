@@ -3,12 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "analysis/rules/answer_text.h"
 #include "host/study/binding_limits.h"
 #include "host/study/levels.h"
-#include "host/study/probe.h"
 #include "host/sweep/cost_estimate.h"
 #include "host/sweep/simulate_points.h"
 
@@ -59,24 +57,16 @@ void add_cost(const Study& study, const PlanOptions& options, PlanFacts& facts) 
     *facts.seconds += seconds_per_point(study, cost, *backend) * points_of(cost, facts);
 }
 
-/// What binds at the point that the study's answer names, or, with the first place of each
-/// sentence, at some points of all.
+/// What binds at the point that the study's answer names, then what binds at others alone.
 std::vector<std::string> bindings(const Study& study) {
-  if (!study.answer.empty()) {
-    const Coordinates answer = named_point(study);
-    return study.design.excludes(answer) ? std::vector<std::string>{}
-                                         : binding_limits(study.design.at(answer));
-  }
-  constexpr std::uint64_t kValuesOfAxis = 8;
   std::vector<std::string> lines;
-  std::set<std::string> said;
-  for (const Coordinates& point : nearby_points(study.design, kValuesOfAxis)) {
-    if (study.design.excludes(point)) continue;
-    for (const std::string& sentence : binding_limits(study.design.at(point)))
-      if (said.insert(sentence).second)
-        lines.push_back(study.design.axes().empty()
-                            ? sentence
-                            : fmt::format("{} ({})", sentence, place_text(study.design, point)));
+  if (!study.answer.empty() && !study.design.excludes(named_point(study)))
+    lines = binding_limits(study.design.at(named_point(study)));
+  const std::size_t of_answer = lines.size();
+  for (std::string& limit : study_limits(study)) {
+    const auto told = [&](const std::string& line) { return limit.starts_with(line); };
+    if (std::none_of(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(of_answer), told))
+      lines.push_back(std::move(limit));
   }
   return lines;
 }

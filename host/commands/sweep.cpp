@@ -18,6 +18,7 @@
 #include "host/results/resume.h"
 #include "host/results/writer.h"
 #include "host/shards/shard_file.h"
+#include "host/study/binding_limits.h"
 #include "host/study/levels.h"
 #include "host/sweep/failure_policy.h"
 #include "host/sweep/interrupt.h"
@@ -45,6 +46,16 @@ std::vector<std::string> notes_on_axes(const Study& study, FailurePolicy policy)
   }
 }
 
+/// What binds, and where. Those of the answer stand in what the sweep ends with.
+void print_limits(const Study& study) {
+  constexpr std::size_t kShown = 4;
+  const std::vector<std::string> limits = study_limits(study);
+  for (std::size_t i = 0; i < std::min(limits.size(), kShown); ++i)
+    fmt::print("binds: {}\n", printable(limits[i]));
+  if (limits.size() > kShown)
+    fmt::print("binds: {} more, shown by coresweep plan --format csv\n", limits.size() - kShown);
+}
+
 void print_question(const Study& study, const Backend& backend, FailurePolicy policy) {
   if (!study.title.empty()) fmt::print("{}\n", printable(study.title));
   if (!study.question.empty()) fmt::print("Question: {}\n", printable(study.question));
@@ -52,6 +63,7 @@ void print_question(const Study& study, const Backend& backend, FailurePolicy po
              kept_points(pipeline_design(study)).points, runs_text(study), study.seed,
              backend.description());
   if (simulates_market(study)) fmt::print("Market: {}\n", market_text(study));
+  print_limits(study);
   for (const std::string& warning : study_warnings(study))
     fmt::print("note: {}\n", printable(warning));
   for (const std::string& axis : notes_on_axes(study, policy))

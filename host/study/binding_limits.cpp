@@ -12,11 +12,12 @@
 #include "host/compile/compile_market.h"
 #include "host/keys/choice.h"
 #include "host/keys/effective_backing.h"
+#include "host/study/sentences.h"
 
 namespace coresweep {
 namespace {
 
-constexpr double kSlotMs = 6000, kShiftMs = 1000;
+constexpr double kRelaySlotMs = 6000, kShiftMs = 1000, kBitfieldsAfterMs = 1500;
 
 /// "Three cores need", "One core needs".
 std::string cores_need(std::int64_t cores) {
@@ -37,6 +38,8 @@ struct Chain {
     build_ms = fullness * whole("block.authoring_limit");
     execution_ms = build_ms * median("validator.execution_ratio");
     const double pov = fullness * p.real("block.pov_size") / p.real("latency.bandwidth");
+    pending = mean_pending(pov);
+    typical_pending = std::floor(pending + 0.5);
     way_ms = scale * (median("latency.collation_fetch") + median("latency.statement_spread")) +
              2 * (pov + execution_ms);
     slot_based = p.choice("collator.kind") == "slot-based";
@@ -63,14 +66,14 @@ struct Chain {
                  offset = whole("para.relay_parent_offset");
     const auto used = static_cast<double>(cores), wanted = static_cast<double>(rate);
     const double share_ms =
-        std::min(core_ms, std::floor(std::min(core_ms * used, kSlotMs) / wanted));
+        std::min(core_ms, std::floor(std::min(core_ms * used, kRelaySlotMs) / wanted));
     const double messages_ms = p.real("latency.scale") * (median("latency.collation_fetch") +
                                                           median("latency.statement_spread"));
     const double begin = ahead ? 0 : whole("collator.slot_offset");
     double core_begin = ahead ? 0 : std::max(begin, median("latency.relay_block_arrival"));
     for (std::int64_t c = 0; c < cores; ++c) {
       const std::int64_t count = rate / cores + (c < rate % cores ? 1 : 0);
-      const double window = (begin + kSlotMs - core_begin) / static_cast<double>(cores - c);
+      const double window = (begin + kRelaySlotMs - core_begin) / static_cast<double>(cores - c);
       build_ms = std::min(median("block.fullness") * share_ms, window / static_cast<double>(count));
       double now = core_begin;
       for (std::int64_t i = 0; i < count; ++i) {
@@ -81,8 +84,8 @@ struct Chain {
       const double transfer = static_cast<double>(count) * pov * share_ms / std::max(core_ms, 1.0);
       built_ms = std::max(built_ms, now);
       const double backable = now + messages_ms + 2 * (transfer + execution_ms);
-      const double age = std::max(std::ceil(backable / kSlotMs), 1.0) + (ahead ? 1 : offset);
-      const double stay = age + 1 + (ahead ? offset : 0);
+      const double age = std::max(std::ceil(backable / kRelaySlotMs), 1.0) + (ahead ? 1 : offset);
+      const double stay = age + typical_pending + (ahead ? offset : 0);
       oldest = std::max(oldest, age);
       longest_stay = std::max(longest_stay, stay);
       for (std::int64_t i = 0; i < count; ++i) {
@@ -93,9 +96,23 @@ struct Chain {
     }
   }
 
+  /// Relay blocks from backing to inclusion, on average: chunks are there before the bitfields of
+  /// the relay block before (docs/METHODS.md, "A relay block", steps 1 and 3).
+  double mean_pending(double pov) const {
+    constexpr int kParts = 256;
+    const Distribution& drawn = p.distribution("latency.availability");
+    const double scale = p.real("latency.scale");
+    double sum = 0;
+    for (int i = 0; i < kParts; ++i) {
+      const double late = pov + scale * drawn.quantile((i + 0.5) / kParts) - kBitfieldsAfterMs;
+      sum += 1 + std::ceil(std::max(late, 0.0) / kRelaySlotMs);
+    }
+    return sum / kParts;
+  }
+
   double median(std::string_view key) const { return p.distribution(key).quantile(0.5); }
   double whole(std::string_view key) const { return static_cast<double>(p.integer(key)); }
-  double tick_ms() const { return std::floor(kSlotMs / static_cast<double>(cores)); }
+  double tick_ms() const { return std::floor(kRelaySlotMs / static_cast<double>(cores)); }
 
   /// The relay blocks from relay parent to backing, of each block in turn.
   void walk() {
@@ -105,12 +122,12 @@ struct Chain {
       const double tick =
           slot_based ? std::fmod(kShiftMs, tick_ms()) + static_cast<double>(j) * tick_ms() : 0;
       busy = std::max({busy, tick, arrival}) + build_ms;
-      const double next = std::max(std::ceil((busy + way_ms) / kSlotMs), 1.0);
+      const double next = std::max(std::ceil((busy + way_ms) / kRelaySlotMs), 1.0);
       const double age = next + whole("para.relay_parent_offset");
       oldest = std::max(oldest, age);
-      longest_stay = oldest + 1;
-      stays.push_back(age + 1);  // a block keeps its place until the relay block after
-      places += age + 1;
+      longest_stay = oldest + typical_pending;
+      stays.push_back(age + typical_pending);  // a block keeps its place until it is included
+      places += age + typical_pending;
     }
   }
 
@@ -122,6 +139,8 @@ struct Chain {
   std::int64_t blocks = 1;            ///< for each relay block
   double oldest = 0;                  ///< largest age at backing, in relay blocks
   double longest_stay = 0;            ///< in the segment, in relay blocks
+  double pending = 1;                 ///< relay blocks from backing to inclusion: the mean
+  double typical_pending = 1;         ///< the same, a whole number
   bool bundles = false;
   double built_ms = 0;             ///< when the last one is, in its slot
   std::int64_t rate = 1;           ///< B of bundles
@@ -172,14 +191,14 @@ void bundles(const Chain& chain, Sentences& said) {
         "block.rate asks for {} blocks a relay slot; para.velocity = {} allows no more than {}.",
         chain.rate, chain.p.integer("para.velocity"), chain.most_on_a_parent));
   const double core_ms = chain.whole("block.authoring_limit");
-  if (static_cast<double>(chain.cores) * core_ms > kSlotMs)
+  if (static_cast<double>(chain.cores) * core_ms > kRelaySlotMs)
     said.push_back(fmt::format(
         "All blocks of a relay slot together hold {:.0f} s of execution, however many cores there "
         "are: more than {:.0f} add none.",
-        kSlotMs / 1000, std::ceil(kSlotMs / std::max(core_ms, 1.0))));
+        kRelaySlotMs / 1000, std::ceil(kRelaySlotMs / std::max(core_ms, 1.0))));
   const std::int64_t last = chain.rate / chain.cores;
   const bool cut = chain.rate <= 3 && (last == 1 || last == chain.rate);
-  const double slots = std::max(chain.whole("para.slot_duration") / kSlotMs, 1.0);
+  const double slots = std::max(chain.whole("para.slot_duration") / kRelaySlotMs, 1.0);
   if (chain.p.flag("collator.handover_adjustment") && chain.rate > 3 && !cut)
     said.push_back(
         fmt::format("The last block of each Aura slot is left out, so that the next author finds "
@@ -278,6 +297,46 @@ void orders(const Chain& chain, Sentences& said) {
         others, counted(chain.whole("on_demand.pool_cores"), "core")));
 }
 
+/// A core is free again when its block is available.
+void availability(const Chain& chain, Sentences& said) {
+  constexpr double kMostOften = 1.05;
+  const auto period = chain.whole("relay.availability_period");
+  if (chain.typical_pending > period) {
+    said.push_back(fmt::format(
+        "A backed block is available {} after its backing; relay.availability_period = {} allows "
+        "no more: it is evicted.",
+        counted(chain.typical_pending, "relay block"), period));
+    return;
+  }
+  if (chain.pending <= kMostOften) return;
+  said.push_back(fmt::format(
+      "latency.availability keeps a block on its core for {} on average: at most {} a relay block "
+      "on {}.",
+      counted(chain.pending, "relay block"),
+      counted(static_cast<double>(chain.cores) / chain.pending, "candidate"),
+      counted(static_cast<double>(chain.cores), "core")));
+}
+
+/// What is built or pending when a session ends is lost.
+void session(const Chain& chain, Sentences& said) {
+  constexpr double kFew = 0.9;
+  const double slots = chain.whole("relay.session_slots");
+  const bool ahead = chain.p.choice("para.scheduling") != "relay-parent" &&
+                     chain.p.integer("relay.max_relay_parent_session_age") > 0;
+  const double shortest =
+      std::ranges::min(chain.stays) - (ahead ? chain.whole("para.relay_parent_offset") : 0);
+  const bool sent_again = ahead && chain.p.choice("para.scheduling") != "scheduling-parent";
+  if (slots == 0 || chain.whole("relay.slots") <= slots || sent_again) return;
+  const double share = std::max(0.0, slots - shortest + 1) / slots;
+  if (share >= kFew) return;
+  said.push_back(fmt::format(
+      "A block is under way for {}, and what is under way when a session of "
+      "relay.session_slots = {} ends is lost: {}.",
+      counted(shortest, "relay block"), slots,
+      share > 0 ? fmt::format("at most {:.0f} % of the relay blocks carry one", 100 * share)
+                : "none is ever included"));
+}
+
 /// Rules that decide the answer, and are not settled.
 void unsettled(const Chain& chain, Sentences& said) {
   if (chain.p.choice("para.scheduling") == "scheduling-parent-resubmit")
@@ -339,10 +398,16 @@ std::vector<std::string> binding_limits(const Parameters& parameters) {
     ahead_of_the_window(chain, backing, said);
   }
   window(chain, backing.ancestry, said);
+  availability(chain, said);
+  session(chain, said);
   time(chain, said);
   orders(chain, said);
   unsettled(chain, said);
   return said;
+}
+
+std::vector<std::string> study_limits(const Study& study) {
+  return said_of_points(study, binding_limits);
 }
 
 }  // namespace coresweep

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "host/keys/parameters.h"
+#include "host/study/study.h"
 
 namespace coresweep {
 
@@ -12,5 +12,8 @@ namespace coresweep {
 /// point has; empty where nothing binds. From closed forms on the means of the distributions
 /// (docs/METHODS.md, "What binds"): nothing is simulated.
 std::vector<std::string> binding_limits(const Parameters& parameters);
+
+/// What binds at the points of a study, with the place of each sentence (sentences.h).
+std::vector<std::string> study_limits(const Study& study);
 
 }  // namespace coresweep

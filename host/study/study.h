@@ -70,7 +70,10 @@ std::vector<Guess> guesses(const Study& study);
 /// They as a sentence for people; empty where there are none.
 std::string guesses_text(const std::vector<Guess>& guesses);
 
-/// Settings that are legal but probably not meant, each as a sentence.
+/// Values that the network cannot have or that cannot mean what they say (doubts.h), each as a
+/// sentence, with the place in the design.
+std::vector<std::string> study_doubts(const Study& study);
+/// They, and settings that the study makes and nothing reads.
 std::vector<std::string> study_warnings(const Study& study);
 
 }  // namespace coresweep

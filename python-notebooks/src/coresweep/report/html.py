@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from html import escape
@@ -240,6 +242,16 @@ def asset(name: str) -> str:
     return files(__package__).joinpath("assets", name).read_text("utf-8")
 
 
+def policy(script: str) -> str:
+    """What a browser may do with the page: run this script alone, and load nothing. Whatever a
+    results file says, it cannot become active."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
+        "img-src data:; form-action 'none'; base-uri 'none'"
+    )
+
+
 def page(title: str, blocks: list[Block], data: dict[str, Any]) -> str:
     """The whole page, contents behind the first block; `data` holds the cubes that the figures
     show."""
@@ -249,7 +261,9 @@ def page(title: str, blocks: list[Block], data: dict[str, Any]) -> str:
     script = "\n".join(asset(name) for name in SCRIPTS)
     style = "\n".join(asset(name) for name in STYLES)
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}'
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy(script)}">'
+        f"<title>{escape(title)}"
         '</title><meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<link rel="icon" href="data:,"><style>{style}</style></head><body><main>'
         f"{body}\n</main>"

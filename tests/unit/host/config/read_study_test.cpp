@@ -461,7 +461,7 @@ TEST(Insight, ClaimOffsetsOnlyDecideWhetherThereIsACore) {
 TEST(Insight, Warnings) {
   EXPECT_THAT(study_warnings(parse("[axes]\n\"para.cores\" = [1, 3]")),
               ElementsAre("para.cores = 3 with collator.kind = \"lookahead\": only slot-based "
-                          "collators and bundles use more than one core"));
+                          "collators and bundles use more than one core (para.cores = 3)"));
   EXPECT_THAT(study_warnings(parse("backing.protocol = \"claim-queue\"\n"
                                    "backing.max_candidate_depth = 3\n"
                                    "backing.allowed_ancestry_len = 2")),

@@ -205,5 +205,37 @@ TEST(BindingLimits, TheTimeOfABlock) {
                           "2500 allows no more, and it is lost."));
 }
 
+/// A core is free when its block is available: at 1500 ms after the relay block, or one relay block
+/// later for each 6000 ms more (docs/METHODS.md, "A relay block", 1).
+TEST(BindingLimits, AvailabilityHoldsTheCore) {
+  const auto after = [](int ms, int period = 10) {
+    return one_core({{"latency.availability", Distribution::constant(ms)},
+                     {"block.pov_size", 0.0},
+                     {"relay.availability_period", whole(period)},
+                     {"para.unincluded_segment_capacity", whole(9)}});
+  };
+  EXPECT_THAT(after(1500), IsEmpty());
+  EXPECT_THAT(after(1501), ElementsAre("latency.availability keeps a block on its core for 2 relay "
+                                       "blocks on average: at most 0.5 candidates a relay block on "
+                                       "1 core."));
+  EXPECT_THAT(after(7501), ElementsAre(HasSubstr("for 3 relay blocks on average: at most 0.333")));
+  EXPECT_THAT(after(7501, 3), ElementsAre(HasSubstr("at most 0.333")));
+  EXPECT_THAT(after(7501, 2),
+              ElementsAre(HasSubstr("relay.availability_period = 2 allows no more")));
+}
+
+TEST(BindingLimits, WhatIsUnderWayWhenASessionEndsIsLost) {
+  const auto sessions_of = [](int slots, int offset = 0) {
+    return one_core({{"relay.session_slots", whole(slots)},
+                     {"para.relay_parent_offset", whole(offset)},
+                     {"para.unincluded_segment_capacity", whole(9)}});
+  };
+  EXPECT_THAT(sessions_of(0), IsEmpty());
+  EXPECT_THAT(sessions_of(10), IsEmpty());  // 9 of 10 relay parents
+  EXPECT_THAT(sessions_of(4), ElementsAre(HasSubstr("at most 75 % of the relay blocks carry one")));
+  EXPECT_THAT(sessions_of(1), ElementsAre(HasSubstr("none is ever included")));
+  EXPECT_THAT(sessions_of(4, 2), ElementsAre(HasSubstr("under way for 4 relay blocks")));
+}
+
 }  // namespace
 }  // namespace coresweep

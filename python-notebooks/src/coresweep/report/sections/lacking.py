@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from ..context import Page
 from ..document import Block, Items
+
+TOLD_ELSEWHERE = ("network = ", "on_demand.rules = ")  # notes.py
 
 STATUS = (
     (1, "points are missing: they were not simulated"),
@@ -27,4 +31,12 @@ def lacking(page: Page) -> list[Block]:
         said.append("it has no analyses: coresweep analyze FILE adds them")
     if page.market is None and not page.has("cost_per_parablock"):
         said.append("it has no market, so it says nothing about costs")
-    return [Items([[f"Of this file: {text}."] for text in said])] if said else []
+    items = [f"Of this file: {text}." for text in said]
+    items += [f"Look again: {text}." for text in doubts(page)]
+    return [Items([[text] for text in items])] if items else []
+
+
+def doubts(page: Page) -> list[str]:
+    """Settings that cannot mean what they say, as the program has put it."""
+    told = json.loads(str(page.results.attrs.get("doubts", "[]")))
+    return [str(text) for text in told if not str(text).startswith(TOLD_ELSEWHERE)]
