@@ -44,8 +44,8 @@ struct TracedDrop {
 
 struct Trace {
   std::vector<TracedRelayBlock> relay;
-  std::vector<TracedBlock> blocks;   ///< as authored
-  std::vector<TracedDrop> drops;     ///< without twins
+  std::vector<TracedBlock> blocks;  ///< as authored
+  std::vector<TracedDrop> drops;    ///< without twins
   std::vector<TracedBacking> backings;
   std::vector<std::int32_t> twins;   ///< slots
   std::int32_t most_pending = 0;     ///< candidates
