@@ -160,9 +160,10 @@ def test_what_is_printed_comes_as_json_too(bench):
     shards = json.loads(bench.ok("status", "shards", "--format", "json"))
     assert [shard["status"] for shard in shards] == ["done", "missing"], shards
     checks = json.loads(bench.ok("verify", "x.h5", "--points", 1, "--format", "json"))
-    assert [row["part"] for row in checks] == ["integers", "metrics", "point"], checks
-    assert all(row["same"] for row in checks) and checks[0]["detail"].endswith(digest[0]["digest"])
-    assert checks[2]["runs"] == 2, checks
+    parts = ["attributes", "integers", "metrics", "point"]
+    assert [row["part"] for row in checks] == parts, checks
+    assert all(row["same"] for row in checks) and checks[1]["detail"].endswith(digest[0]["digest"])
+    assert checks[3]["runs"] == 2, checks
 
 
 def test_a_plan_comes_as_rows(bench):
