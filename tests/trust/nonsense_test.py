@@ -2,7 +2,9 @@
 sweep, summary and the page."""
 
 import json
+import os
 import pathlib
+import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "commands" / "support"))
@@ -513,6 +515,15 @@ block.authoring_limit = 8000
     with h5py.File(bench.folder / "x.h5") as file:
         doubts = json.loads(file.attrs["doubts"])
     assert any(part in doubt for doubt in doubts), doubts
+    page = subprocess.run(
+        [os.environ["CORESWEEP_PYTHON"], "-m", "coresweep.report.report", "x.h5", "-o", "x.html"],
+        cwd=bench.folder,
+        text=True,
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(SOURCE / "python-notebooks" / "src")},
+    )
+    assert page.returncode == 0, page.stderr
+    assert part in (bench.folder / "x.html").read_text()
 
 
 def test_what_can_be_meant_is_not_remarked_on(bench):

@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -19,6 +20,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "commands" / "support
 from program import BINARY, SOURCE, main, market_study, pipeline_study
 
 SECONDS = float(os.environ.get("CORESWEEP_SOAK_SECONDS", "120"))
+STOPPED = 75  # exit code: kept what was finished
 PYTHON = os.environ["CORESWEEP_PYTHON"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(SOURCE / "python-notebooks" / "src")}
 SEEDS = 4
@@ -94,8 +96,10 @@ class LongSweep:
         self.took = time.monotonic() - self.began
 
     def check(self):
+        """After the soak it is asked to stop, where the machine was too busy for all of it."""
+        self.process.send_signal(signal.SIGINT)
         self.thread.join()
-        assert self.process.returncode == 0, self.process.returncode
+        assert self.process.returncode in (0, STOPPED), self.process.returncode
         print("       ", flat(self.memory[2:], "memory of the long sweep"))
         assert max(self.handles) <= min(self.handles[2:]) + 4, "handles of the long sweep"
         self.errors.seek(0)
@@ -106,7 +110,7 @@ class LongSweep:
         assert shares == sorted(shares) and shares[-1] <= 100, shares
         # What it said was left, when a third was done and later, against what was left.
         for share, done, left in told:
-            if share < 33 or left is None or self.took - done < 10:
+            if share < 33 or left is None or self.took - done < 10 or self.process.returncode:
                 continue
             really = self.took - done
             assert 0.4 < (seconds_of(left) + 1) / (really + 1) < 2.5, (share, done, left, really)
