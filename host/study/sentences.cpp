@@ -13,7 +13,7 @@
 namespace coresweep {
 namespace {
 
-constexpr std::uint64_t kMostPoints = 1000;
+constexpr std::uint64_t kMostPoints = 256;
 constexpr std::uint64_t kValuesOfAxis = 8;
 constexpr std::size_t kLabelsShown = 4;
 
