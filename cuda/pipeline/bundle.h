@@ -297,8 +297,10 @@ class BundlePipeline
   CORESWEEP_HD void iterate(std::int32_t slot, M open) {
     const Times t = times(slot);
     const I parent = height_ - point_.relay_parent_offset;
-    const M of_session =
-        rules_.parent_session_age > 0 ? parent >= 1 : parent >= this->session_start_;
+    M of_session = parent >= this->session_start_;
+    if (rules_.parent_session_age > 0)
+      of_session =
+          (parent >= 1) & (session_of_parent() + rules_.parent_session_age >= this->session_);
     const I para_slot = slot_of_parent();
     this->tell_attempt(open, 0, para_slot);
     open = allow(open, of_session, Hold::relay_parent_before_session, t.begin);

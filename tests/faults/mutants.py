@@ -2792,20 +2792,26 @@ MUTANTS = [
     (
         "bundles: relay parents of the session",
         BUNDLE,
-        "rules_.parent_session_age > 0 ? parent >= 1 : parent >= this->session_start_",
-        "parent >= 1",
+        "M of_session = parent >= this->session_start_;",
+        "M of_session = parent >= 1;",
     ),
     (
         "bundles: or of an older one",
         BUNDLE,
-        "rules_.parent_session_age > 0 ? parent >= 1 : parent >= this->session_start_",
-        "parent >= this->session_start_",
+        "if (rules_.parent_session_age > 0)",
+        "if (rules_.parent_session_age > 1000)",
+    ),
+    (
+        "bundles: but not of one that is too old",
+        BUNDLE,
+        "session_of_parent() + rules_.parent_session_age >= this->session_",
+        "session_of_parent() + 1000 >= this->session_",
     ),
     (
         "bundles: a relay parent exists",
         BUNDLE,
-        "rules_.parent_session_age > 0 ? parent >= 1 :",
-        "rules_.parent_session_age > 0 ? parent >= -9 :",
+        "of_session = (parent >= 1) &",
+        "of_session = (parent >= -9) &",
     ),
     (
         "bundles: cores hold candidates",

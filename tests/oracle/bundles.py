@@ -273,12 +273,18 @@ class BundleRun(Run):
         if self.relay[-1].height > self.last_anchor:
             self.iteration(self.slot, self.slot * SLOT_MS, (self.slot + 1) * SLOT_MS)
 
+    def of_recent_session(self, p):
+        """Scheduling parents, 2."""
+        if not self.scheduling or not self.parent_session_age:
+            return False
+        session = self.relay[p].slot // self.session_slots
+        return self.session - session <= self.parent_session_age
+
     def iteration(self, clock_slot, begin, end):
         """The iteration, 2 and 3; `clock_slot` is s0."""
         n = self.relay[-1].height
         p = n - self.relay_parent_offset
-        across_sessions = self.scheduling and self.parent_session_age
-        if p < 1 or (p < self.session_first and not across_sessions):
+        if p < 1 or (p < self.session_first and not self.of_recent_session(p)):
             return
         iteration = Iteration(p, begin, end)
         parachain_slot = self.relay[p].slot * SLOT_MS // self.slot_duration_ms

@@ -75,7 +75,9 @@ struct PipelineRun {
 /// what the tally makes of them.
 void blocks_are_conserved(const PipelineRun& r, Verdict& v) {
   std::int64_t included = 0, dropped = 0, backed = 0, left = 0, build = 0;
-  std::int64_t sent = 0, sent_backed = 0, sent_included = 0, sent_dropped = 0, sent_left = 0;
+  std::int64_t sent = 0, sent_included = 0, sent_dropped = 0, sent_left = 0;
+  for (const TracedBacking& event : r.trace.backings) backed += event.blocks;
+  const auto sent_backed = static_cast<std::int64_t>(r.trace.backings.size());
   for (std::size_t i = 0; i < r.trace.blocks.size(); ++i) {
     const TracedBlock& block = r.trace.blocks[i];
     const bool in = block.included_at >= 0, out = block.reason.has_value();
@@ -83,11 +85,9 @@ void blocks_are_conserved(const PipelineRun& r, Verdict& v) {
     included += in;
     dropped += out;
     left += !in && !out;
-    backed += block.backed_at >= 0;
     build += in ? block.build : 0;
     if (block.place > 0 || r.given_up(i)) continue;
     ++sent;
-    sent_backed += block.backed_at >= 0;
     sent_included += in;
     sent_dropped += out;
     sent_left += !in && !out;
@@ -130,6 +130,11 @@ void blocks_are_conserved(const PipelineRun& r, Verdict& v) {
             "candidates backed are counted");
     v.holds(r.counted(BundleCounter::candidates_included) == sent_included,
             "candidates included are counted");
+    v.holds(sent_backed <= sent + r.counted(BundleCounter::candidates_resent),
+            "what is backed was sent, or sent again");
+    v.holds(r.point.bundle.scheduling == Scheduling::scheduling_parent_resubmit ||
+                r.counted(BundleCounter::candidates_resent) == 0,
+            "only the prototype sends again");
   }
   v.holds(r.values(Histogram::inclusion_latency) == included &&
               r.values(Histogram::finality_latency) == included,
@@ -154,9 +159,8 @@ void blocks_are_in_order(const PipelineRun& r, Verdict& v) {
             "what times out is not backed");
     if (block.backed_at >= 0) {
       v.holds(block.backed_at > block.newest, "backed after the relay block it was built on");
-      if (!ahead) {
-        v.holds(block.age == block.backed_at - block.parent, "the age is from the relay parent");
-      }
+      v.holds(block.age == block.backed_at - (ahead ? block.sent_on : block.parent),
+              "the age is from the relay parent, or the scheduling parent");
       v.holds(block.age >= std::max(1, point.bundle.least_age) && block.age <= point.ancestry + 1,
               "the age at backing is inside the window");
     }
@@ -205,6 +209,10 @@ void sessions_hold(const PipelineRun& r, Verdict& v) {
     if (block.backed_at < 0) continue;
     if (point.bundle.parent_session_age == 0)
       v.holds(session(block.parent) == session(block.backed_at), "a block lives in one session");
+    if (point.bundle.scheduling == Scheduling::scheduling_parent_resubmit)
+      v.holds(session(block.parent) + point.bundle.parent_session_age >= session(block.backed_at) &&
+                  session(block.sent_on) == session(block.backed_at),
+              "a copy lives in one session, a block as long as its relay parent counts");
     if (block.included_at >= 0)
       v.holds(session(block.included_at - 1) == session(block.backed_at),
               "what is pending when a session ends is included at once or lost");

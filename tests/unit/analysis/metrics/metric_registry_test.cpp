@@ -59,10 +59,10 @@ TEST(Registry, PureNumbersAreSharesButForThese) {
   for (const bool market : {false, true})
     for (const Metric& m : registry(market))
       if (m.unit == "1" && bounds_of(m) != Bounds::share) others.insert(m.name);
-  EXPECT_EQ(others,
-            (std::set<std::string_view>{"blocks_per_relay_block", "blocks_per_candidate",
-                                        "candidates_per_relay_block", "execution_share",
-                                        "wall_clock_factor", "issuance_relative_to_target"}));
+  EXPECT_EQ(others, (std::set<std::string_view>{
+                        "blocks_per_relay_block", "blocks_per_candidate", "copies_per_candidate",
+                        "candidates_per_relay_block", "execution_share", "wall_clock_factor",
+                        "issuance_relative_to_target"}));
 }
 
 TEST(Registry, PaymentsLessEarningsMayBeNegative) {

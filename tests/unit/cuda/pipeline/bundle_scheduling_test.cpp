@@ -86,6 +86,15 @@ TEST(SchedulingParents, HaveOneIteration) {
             (Times{1, 2, 3, 4, 7, 8}));
 }
 
+TEST(SchedulingParents, AreNotFarFromTheSessionOfTheirRelayParent) {
+  Setting setting = ahead(bundle(1, 1), 5, 10);
+  setting.session_slots = 4;
+  setting.session_age = 1;
+  const Trace run = Scenario(setting).run();
+  // In slot s the scheduling parent is of slot s - 1, and the relay parent of slot s - 6.
+  EXPECT_EQ(slots_of(run, 18), (Times{6, 7, 8, 10, 11, 12, 14, 15, 16}));
+}
+
 TEST(SchedulingParents, FetchUntilTheSlotOfTheirChildIsOver) {
   const Setting setting = ahead(bundle(3, 3));  // the third is built when its slot ends
   const Trace in_time = Scenario(filled(setting, 0.999)).run();

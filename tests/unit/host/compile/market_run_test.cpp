@@ -72,6 +72,8 @@ TEST(MarketClosedForms, TheTenantOrdersWhatTheChainDoes) {
   const auto demand = [](int every, int at_once) {
     TableCache cache;
     const Parameters p = market({{"tenant.strategy", words("on-demand")},
+                                 {"collator.kind", words("bundle")},
+                                 {"backing.protocol", words("claim-queue")},
                                  {"para.access", words("on-demand")},
                                  {"on_demand.order_every", whole(every)},
                                  {"on_demand.orders_at_once", whole(at_once)}});
