@@ -53,7 +53,8 @@ PointContext point_context(const Parameters& p) {
   c.relay_parent_offset = static_cast<std::int32_t>(p.integer("para.relay_parent_offset"));
   c.largest_drop = static_cast<std::int32_t>(p.integer("para.unincluded_segment_capacity"));
   c.cores_paid = static_cast<std::int32_t>(p.integer("para.cores"));
-  c.pays_for_claims = p.choice("para.access") == "on-demand";
+  c.pays_for_claims = p.choice("para.access") == "on-demand" &&
+                      p.choice("market.model") != "constant" && orders_all(p);
   c.nominal_block_time = nominal_block_time(p);
   c.authoring_limit = static_cast<double>(p.integer("block.authoring_limit"));
   c.pov_size = p.real("block.pov_size");

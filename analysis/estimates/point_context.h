@@ -14,7 +14,7 @@ struct PointContext {
   std::int64_t slots = 14400;     ///< relay slots of a run
   std::int64_t warmup_slots = 0;  ///< of these, left out of every count
   std::int32_t cores_paid = 1;    ///< cores bought, used or not
-  bool pays_for_claims = false;   ///< ordered on demand: not cores, but each claim is paid for
+  bool pays_for_claims = false;   ///< all is ordered on demand: not cores, each claim is paid for
   std::int32_t relay_parent_offset = 0;
   std::int32_t largest_drop = 1;  ///< blocks that are lost together at most: the unincluded segment
   /// Block time [s] that constants on chain assume (docs/METHODS.md, "Nominal block time").

@@ -16,6 +16,7 @@
 #include "host/base/errors.h"
 #include "host/commands/commands.h"
 #include "host/config/read_study.h"
+#include "host/results/file_seal.h"
 #include "host/results/reader.h"
 #include "host/results/study_match.h"
 #include "host/results/tallies/sha256.h"
@@ -164,9 +165,29 @@ void check_integers(const ResultsReader& reader, Findings& findings) {
                {"integers", {}, {}, true, "digest " + digest});
 }
 
+bool is_sealed(const ResultsReader& reader) { return reader.text(kFileSeal).has_value(); }
+
+/// What a file with a seal says of itself is there: what is not there cannot be compared.
+void check_names(const ResultsReader& reader, const Study& study) {
+  if (!is_sealed(reader)) return;
+  if (!reader.text("config_hash")) refuse_changed(reader, "it has no attribute config_hash");
+  const bool all_done =
+      study.until.empty() && std::ranges::all_of(reader.statuses(), [](PointStatus status) {
+        return status == PointStatus::done || status == PointStatus::excluded;
+      });
+  if (all_done && !reader.is_complete())
+    refuse_changed(reader, "all of its points are done, and it has no attribute digest");
+}
+
 /// All metrics that a sweep writes, worked out again. Shards and partial files have none.
 void check_metrics(const ResultsReader& reader, const Study& study, Findings& findings) {
-  if (reader.statuses().empty() || reader.text(kShardAttribute)) return;
+  if (reader.statuses().empty() || reader.text(kShardAttribute)) {
+    const bool finished = reader.is_complete() && !reader.text(kShardAttribute);
+    if (!reader.cubes().empty() || finished)
+      refuse_changed(reader, "it has metrics or a digest, and no /status or the name of a shard");
+    return;
+  }
+  check_names(reader, study);
   CubeDigests computed;
   write_derived(computed, point_readers(reader), study);
   const std::vector<std::string> different = computed.different(reader);
@@ -174,11 +195,14 @@ void check_metrics(const ResultsReader& reader, const Study& study, Findings& fi
     refuse_changed(reader, fmt::format("{} of {} metrics are not there or not what the integers "
                                        "say, such as /{}",
                                        different.size(), computed.size(), different.front()));
-  for (const Attribute& attribute : answer_attributes(study, point_readers(reader)))
-    if (reader.text(attribute.name) &&
-        reader.text(attribute.name) != std::get<std::string>(attribute.value))
+  for (const Attribute& attribute : answer_attributes(study, point_readers(reader))) {
+    const std::optional<std::string> stored = reader.text(attribute.name);
+    if (stored ? *stored != std::get<std::string>(attribute.value) : is_sealed(reader))
       refuse_changed(reader,
-                     fmt::format("the attribute {} is not what the integers say", attribute.name));
+                     fmt::format("the attribute {} is not what its study and integers say, in the "
+                                 "words of this program",
+                                 attribute.name));
+  }
   findings.add(
       fmt::format("metrics: {} worked out again from the integers, the same", computed.size()),
       {"metrics", {}, {}, true, fmt::format("{} metrics", computed.size())});

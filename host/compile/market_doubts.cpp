@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <optional>
 
 #include "cuda/market/point.h"
@@ -11,6 +10,7 @@
 #include "host/compile/compile_market.h"
 #include "host/compile/doubts.h"
 #include "host/keys/choice.h"
+#include "host/keys/effective_backing.h"
 
 namespace coresweep {
 namespace market_rules {
@@ -247,7 +247,7 @@ Doubt cores_are_wanted(const Parameters& p) {
         "tenant.base_cores = 0 with tenant.strategy = \"{}\": no core is wanted, so all is ordered "
         "on demand",
         name);
-  if (!s.orders || p.real("tenant.demand") > 0) return {};
+  if (!s.orders || tenant_demand(p) > 0) return {};
   return fmt::format("tenant.demand = 0 with tenant.strategy = \"{}\": nothing is ordered", name);
 }
 
@@ -258,7 +258,7 @@ Doubt the_demand_can_be_ordered(const Parameters& p) {
   constexpr double kMostCores = 16;
   const double growth = 1 + p.real("tenant.demand_growth");
   const double last = std::pow(growth, static_cast<double>(p.integer("market.cycles") - 1));
-  const double demand = p.real("tenant.demand") * std::max(1.0, last);
+  const double demand = tenant_demand(p) * std::max(1.0, last);
   const double cores = s.wants == CoresWanted::base
                            ? static_cast<double>(p.integer("tenant.base_cores"))
                        : s.wants == CoresWanted::demand ? std::min(kMostCores, std::ceil(demand))

@@ -73,7 +73,13 @@ ConfigNode convert(const toml::node& node, const Origin& origin) {
 
 /// Behind the quote at `at`: the end of the text that it begins.
 std::size_t after_quoted(std::string_view text, std::size_t at) {
-  const char quote = text[at++];
+  const char quote = text[at];
+  const std::string three(3, quote);
+  if (text.substr(at, 3) == three) {
+    const std::size_t end = text.find(three, at + 3);
+    return end == std::string_view::npos ? text.size() : end + 2;
+  }
+  ++at;
   for (; at < text.size() && text[at] != quote && text[at] != '\n'; ++at)
     if (quote == '"' && text[at] == '\\') ++at;
   return at;
@@ -86,7 +92,11 @@ void check_depth(std::string_view text, const Origin& origin) {
   std::uint32_t line = 1;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];
-    if (c == '"' || c == '\'') at = after_quoted(text, at);
+    if (c == '"' || c == '\'') {
+      const std::size_t begin = at;
+      at = after_quoted(text, at);
+      line += static_cast<std::uint32_t>(std::ranges::count(text.substr(begin, at - begin), '\n'));
+    }
     if (c == '#') at = std::min(text.find('\n', at), text.size());
     if (at < text.size() && text[at] == '\n') ++line;
     if (std::string_view(",=[]{}#\n").find(c) != std::string_view::npos) dots = 0;

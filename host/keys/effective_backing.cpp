@@ -1,5 +1,6 @@
 #include "host/keys/effective_backing.h"
 
+#include "cuda/market/strategy.h"
 #include "cuda/pipeline/point.h"
 #include "host/keys/choice.h"
 
@@ -23,6 +24,11 @@ double tenant_demand(const Parameters& p) {
   if (p.choice("para.access") != "on-demand") return p.real("tenant.demand");
   return static_cast<double>(p.integer("on_demand.orders_at_once")) /
          static_cast<double>(p.integer("on_demand.order_every"));
+}
+
+bool orders_all(const Parameters& p) {
+  const StrategyFacts facts = facts_of(choice_of<Strategy>(p, "tenant.strategy"));
+  return facts.orders && facts.wants == CoresWanted::none;
 }
 
 std::int32_t bundle_rate(const Parameters& p) {

@@ -28,6 +28,9 @@ EffectiveBacking effective_backing(const Parameters& p);
 /// demand, else tenant.demand.
 double tenant_demand(const Parameters& parameters);
 
+/// Whether the tenant holds no core and orders all of its blocks on demand.
+bool orders_all(const Parameters& parameters);
+
 /// Blocks that a collator of bundles builds a relay slot (B): block.rate, or as many as cores.
 std::int32_t bundle_rate(const Parameters& parameters);
 

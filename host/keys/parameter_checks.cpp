@@ -231,7 +231,7 @@ Problem amounts_are_in_the_networks_coin(const Parameters& p) {
   for (const ParameterKey& key : parameter_keys()) {
     if (key.kind != ParameterKind::amount) continue;
     const Amount& amount = p.amount(key.key);
-    if (amount.is_unlimited() || amount.coin == p.coin()) continue;
+    if (amount.is_unlimited() || amount.number() == 0 || amount.coin == p.coin()) continue;
     return fmt::format("{} = \"{}\" with network = \"{}\": amounts there are in {}", key.key,
                        amount.text(), p.choice("network"), coin_name(p.coin()));
   }

@@ -7,10 +7,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "cuda/market/strategy.h"
-#include "cuda/pipeline/point.h"
 #include "host/compile/compile_market.h"
-#include "host/keys/choice.h"
 #include "host/keys/effective_backing.h"
 #include "host/study/sentences.h"
 
@@ -147,6 +144,19 @@ struct Chain {
   std::vector<double> stays = {};  ///< in the segment, of each block, in relay blocks
   double places = 0;               ///< that the blocks need together
 
+  /// Most blocks of a candidate, that of the first core.
+  std::int64_t blocks_of_core() const { return (rate + cores - 1) / cores; }
+  /// Whether no bundle finds a place for all of its blocks.
+  bool gives_all_up() const {
+    return bundles && (blocks_of_core() > most_on_a_parent ||
+                       blocks_of_core() > p.integer("para.unincluded_segment_capacity"));
+  }
+  /// Blocks a relay block that the chain builds if nothing binds: all, or what it orders.
+  double wanted() const {
+    const bool orders = p.choice("para.access") == "on-demand";
+    return orders ? tenant_demand(p) * static_cast<double>(blocks) : static_cast<double>(blocks);
+  }
+
   /// The most blocks a relay block with so many places: those that stay shortest come first.
   double blocks_with(double capacity) const {
     std::vector<double> shortest = stays;
@@ -190,6 +200,11 @@ void bundles(const Chain& chain, Sentences& said) {
     said.push_back(fmt::format(
         "block.rate asks for {} blocks a relay slot; para.velocity = {} allows no more than {}.",
         chain.rate, chain.p.integer("para.velocity"), chain.most_on_a_parent));
+  if (chain.gives_all_up())
+    said.push_back(fmt::format(
+        "A candidate has {}, and fewer find a place: each is given up, and none is ever "
+        "sent.",
+        counted(static_cast<double>(chain.blocks_of_core()), "block")));
   const double core_ms = chain.whole("block.authoring_limit");
   if (static_cast<double>(chain.cores) * core_ms > kRelaySlotMs)
     said.push_back(fmt::format(
@@ -224,7 +239,8 @@ void one_after_the_other(const Chain& chain, Sentences& said) {
 void segment(const Chain& chain, Sentences& said) {
   const double capacity = chain.whole("para.unincluded_segment_capacity"),
                under_way = chain.longest_stay, blocks = static_cast<double>(chain.blocks);
-  if (capacity >= chain.places) return;
+  if (capacity >= chain.places || chain.gives_all_up()) return;
+  if (chain.blocks_with(capacity) >= chain.wanted()) return;
   if (chain.bundles) {
     said.push_back(fmt::format(
         "{} a relay block {} a segment of {} ({} at most under way for {}); yours has {}, which "
@@ -246,14 +262,18 @@ void window(const Chain& chain, const EffectiveBound& ancestry, Sentences& said)
   if (chain.oldest <= allowed + 1) return;
   const double offset = chain.whole("para.relay_parent_offset");
   const bool claims = chain.p.choice("backing.protocol") == "claim-queue";
+  const std::string& scheduling = chain.p.choice("para.scheduling");
+  const bool ahead = scheduling != "relay-parent";
   said.push_back(fmt::format(
-      "A block is backed {} after its relay parent{}; {} allows {}: later blocks are lost.",
-      counted(chain.oldest, "relay block"),
-      offset == 0 ? "" : fmt::format(", {} of them by para.relay_parent_offset", offset),
+      "A block is backed {} after its {} parent{}; {} allows {}: {}.",
+      counted(chain.oldest, "relay block"), ahead ? "scheduling" : "relay",
+      offset == 0 || ahead ? "" : fmt::format(", {} of them by para.relay_parent_offset", offset),
       ancestry.origin.empty() ? std::string(chain.p.choice("backing.protocol"))
       : claims                ? fmt::format("backing.scheduling_lookahead = {}", allowed + 1)
                               : fmt::format("backing.allowed_ancestry_len = {}", allowed),
-      allowed + 1));
+      allowed + 1,
+      scheduling == "scheduling-parent-resubmit" ? "no copy is in time, and the queue stands still"
+                                                 : "later blocks are lost"));
 }
 
 /// Lookahead collators build until the segment is full, whether validators are in time or not.
@@ -282,9 +302,17 @@ void depth(const Chain& chain, const EffectiveBound& depth, Sentences& said) {
 
 /// Where orders in the pipeline and the market are about different things.
 void orders(const Chain& chain, Sentences& said) {
-  if (chain.p.choice("para.access") != "on-demand" || !simulates_market(chain.p)) return;
+  if (chain.p.choice("para.access") != "on-demand") return;
+  if (!simulates_market(chain.p)) {
+    if (chain.p.amount("market.price").number() > 0)
+      said.push_back(
+          "The chain orders its blocks (para.access = \"on-demand\"), and market.price is that of "
+          "a "
+          "core for 28 days: the bill is that of a core.");
+    return;
+  }
   const std::string& strategy = chain.p.choice("tenant.strategy");
-  if (!facts_of(choice_of<Strategy>(chain.p, "tenant.strategy")).orders)
+  if (!orders_all(chain.p))
     said.push_back(fmt::format(
         "The chain orders its blocks (para.access = \"on-demand\"), and "
         "tenant.strategy = \"{}\" pays for cores: the bill is not that of these blocks.",
@@ -308,7 +336,9 @@ void availability(const Chain& chain, Sentences& said) {
         counted(chain.typical_pending, "relay block"), period));
     return;
   }
-  if (chain.pending <= kMostOften) return;
+  const bool enough =
+      chain.p.choice("para.access") == "on-demand" && chain.pending * tenant_demand(chain.p) <= 1;
+  if (chain.pending <= kMostOften || enough) return;
   said.push_back(fmt::format(
       "latency.availability keeps a block on its core for {} on average: at most {} a relay block "
       "on {}.",
@@ -325,8 +355,16 @@ void session(const Chain& chain, Sentences& said) {
                      chain.p.integer("relay.max_relay_parent_session_age") > 0;
   const double shortest =
       std::ranges::min(chain.stays) - (ahead ? chain.whole("para.relay_parent_offset") : 0);
-  const bool sent_again = ahead && chain.p.choice("para.scheduling") != "scheduling-parent";
-  if (slots == 0 || chain.whole("relay.slots") <= slots || sent_again) return;
+  if (slots == 0 || chain.whole("relay.slots") <= slots) return;
+  if (ahead && chain.p.choice("para.scheduling") != "scheduling-parent") {
+    const double backed = std::max(0.0, slots - 2) / slots;  // the first two back no copy
+    if (backed >= kFew) return;
+    said.push_back(fmt::format(
+        "What is sent counts in its session of relay.session_slots = {} alone: {}.", slots,
+        backed > 0 ? fmt::format("at most {:.0f} % of the relay blocks back it", 100 * backed)
+                   : "nothing is ever backed"));
+    return;
+  }
   const double share = std::max(0.0, slots - shortest + 1) / slots;
   if (share >= kFew) return;
   said.push_back(fmt::format(
@@ -360,8 +398,7 @@ void unsettled(const Chain& chain, Sentences& said) {
     said.push_back(
         "A bundle that finds no place for all of its blocks ends the collator's turn here; some "
         "versions go on with the next core.");
-  if (schedules_ahead(choice_of<Scheduling>(chain.p, "para.scheduling")) &&
-      chain.built_ms >= kSlotMs)
+  if (chain.p.choice("para.scheduling") != "relay-parent" && chain.built_ms >= kRelaySlotMs)
     said.push_back(
         "The last candidate of a slot is built when the slot ends, too late for validators to "
         "fetch it: the way of its advertisement is not counted, and less full blocks would be in "

@@ -90,8 +90,20 @@ std::string where(const Design& design, const Places& holds, const Places& all) 
 
 struct Kind {
   std::string first;
+  Coordinates place;    ///< of the first
+  bool varies = false;  ///< other points have other numbers
   Places holds;
 };
+
+/// A sentence with where it holds: its numbers are those of one place if they vary.
+std::string line_of(const Design& design, const Kind& kind, const Places& all) {
+  if (!kind.varies) return kind.first + where(design, kind.holds, all);
+  const std::vector<std::size_t> axes = axes_that_matter(design, kind.holds, all);
+  return fmt::format(
+      "{} ({}; the like at {} of {} points{})", kind.first,
+      axes.empty() ? place_text(design, kind.place) : place_text(design, kind.place, axes),
+      kind.holds.size(), all.size(), all.size() < design.size() ? " looked at" : "");
+}
 
 }  // namespace
 
@@ -114,13 +126,15 @@ std::vector<std::string> said_of_points(
       if (fresh) {
         order.push_back(found->first);
         found->second.first = std::move(sentence);
+        found->second.place = place;
+      } else {
+        found->second.varies = found->second.varies || found->second.first != sentence;
       }
       found->second.holds.insert(place);
     }
   }
   std::vector<std::string> lines;
-  for (const std::string& kind : order)
-    lines.push_back(kinds[kind].first + where(study.design, kinds[kind].holds, all));
+  for (const std::string& kind : order) lines.push_back(line_of(study.design, kinds[kind], all));
   return lines;
 }
 

@@ -12,7 +12,8 @@
 //   events              event, time_ms, slot, relay_height, block, blocks, pending_after,
 //                       queued_after, reason (drops, and what did not happen), deadline_ms
 //                       (that a late block missed), parachain_slot (not_authored), winner (of a
-//                       handover: the first block of the other branch), wasted_ms, and the owner
+//                       handover: the first block of the other branch), wasted_ms; of "backed" age
+//                       and available_ms, of "resent" backable_ms or a reason; and the owner
 //                       of the loss: owner ("relay_author", "backing_group", "collator",
 //                       "network", "protocol"), owner_collator (its index, where there are
 //                       several), owner_core, owner_window (of a backing group: its rotation
@@ -110,6 +111,9 @@ Json json_of(const TraceEvent& event) {
             {"parachain_slot", optional(event.para_slot)},
             {"winner", number_or_null(event.winner)},
             {"wasted_ms", event.wasted_ms}};
+  if (event.age) json["age"] = *event.age;
+  if (event.ready_ms)
+    json[event.kind == EventKind::resent ? "backable_ms" : "available_ms"] = *event.ready_ms;
   json.update(owner_json(event.owner));
   return json;
 }

@@ -88,6 +88,12 @@ std::string hold_line(const Trace& trace, const TraceEvent& event, std::string_v
   return text + owned(event);
 }
 
+/// "#4", "#4 to #6".
+std::string numbers(const TraceEvent& event) {
+  const std::string first = fmt::format("#{}", event.blocks.front());
+  return event.blocks.size() > 1 ? fmt::format("{} to #{}", first, event.blocks.back()) : first;
+}
+
 std::string event_text(const Trace& trace, const TraceEvent& event) {
   const auto block = [&]() -> const TracedBlock& { return trace.block(event.blocks.at(0)); };
   switch (event.kind) {
@@ -100,15 +106,12 @@ std::string event_text(const Trace& trace, const TraceEvent& event) {
                          event.height, seconds(block().inclusion_latency_ms),
                          seconds(block().finalized_ms));
     case EventKind::backed:
-      return fmt::format("#{}{} backed in R{}: age {}, available {}", block().serial,
-                         event.blocks.size() > 1 ? fmt::format(" to #{}", event.blocks.back()) : "",
-                         event.height, *event.age, seconds(event.ready_ms));
+      return fmt::format("{} backed in R{}: age {}, available {}", numbers(event), event.height,
+                         *event.age, seconds(event.ready_ms));
     case EventKind::returned:
-      return fmt::format("#{} to #{} go back to the queue, to be sent again", block().serial,
-                         event.blocks.back());
+      return fmt::format("{} back in the queue, to be sent again", numbers(event));
     case EventKind::resent:
-      return fmt::format("#{} to #{} sent again on R{}: {}", block().serial, event.blocks.back(),
-                         event.height,
+      return fmt::format("{} sent again on R{}: {}", numbers(event), event.height,
                          event.reason ? "never backable: " + words(drop_reason_name(*event.reason))
                                       : "backable " + seconds(event.ready_ms));
     case EventKind::dropped:

@@ -116,6 +116,16 @@ def label(name):
     return forge
 
 
+def without_status(file):
+    del file["status"]
+    file["block_time.mean"][0] = 1.0
+
+
+def called_a_shard(file):
+    file.attrs["shard"] = "1/2"
+    file["block_time.mean"][0] = 1.0
+
+
 def take_off(name, of="/"):
     def forge(file):
         del file[of].attrs[name]
@@ -200,6 +210,9 @@ BESIDE_INTEGERS = {
 FREE = {"history", "coresweep_version", "model_version", "config_hash", "digest"}
 FREE |= {"the hash of a point", "the hash of a metric, taken off", "the title in the study"}
 HIDDEN = {name: forge for name, forge in (METRICS | INTEGERS | SEALED).items() if name not in FREE}
+# Nobody looks for what is not there, but verify.
+HIDDEN |= {f"no {name}": take_off(name) for name in ("answer", "doubts", "digest", "config_hash")}
+HIDDEN |= {"no status, and a metric": without_status, "a shard, and a metric": called_a_shard}
 
 COMMANDS = {
     "verify": ["verify", "{}", "--points", "99"],

@@ -28,6 +28,22 @@ TEST(PointContext, LosesASegmentTogetherAtMost) {
   EXPECT_EQ(point_context(p).largest_drop, 5);
 }
 
+TEST(PointContext, ClaimsArePaidForByWhoHoldsNoCore) {
+  const auto pays = [](const char* model, const char* strategy) {
+    Parameters p;
+    p.set("collator.kind", std::string("bundle"));
+    p.set("para.access", std::string("on-demand"));
+    p.set("market.model", std::string(model));
+    p.set("market.price", std::string("10 DOT"));
+    p.set("tenant.strategy", std::string(strategy));
+    return point_context(p).pays_for_claims;
+  };
+  EXPECT_TRUE(pays("agents", "on-demand"));
+  EXPECT_FALSE(pays("agents", "floor-rebuy"));
+  EXPECT_FALSE(pays("agents", "hybrid"));
+  EXPECT_FALSE(pays("constant", "on-demand"));
+}
+
 /// Nominal block time [s] of a chain with these settings, integers and names.
 double nominal(std::initializer_list<std::pair<const char*, Value>> settings) {
   Parameters p;

@@ -137,7 +137,12 @@ TEST(BindingLimits, OfBundlesAlone) {
       ElementsAre(HasSubstr("at most 11.75 of 12 blocks a relay block.")));
   EXPECT_THAT(twelve_blocks(12, 48), ElementsAre(HasSubstr("more than 3 add none.")));
   EXPECT_THAT(twelve_blocks(1, 48, {{"para.velocity", whole(5)}}),
-              ElementsAre(HasSubstr("para.velocity = 5 allows no more than 6.")));
+              ElementsAre(HasSubstr("para.velocity = 5 allows no more than 6."),
+                          HasSubstr("each is given up, and none is ever sent.")));
+  EXPECT_THAT(
+      twelve_blocks(1, 10),
+      ElementsAre("A candidate has 12 blocks, and fewer find a place: each is given up, and "
+                  "none is ever sent."));
   EXPECT_THAT(twelve_blocks(12, 48, {{"block.rate", whole(2)}}),
               ElementsAre("With block.rate = 2 no more than 2 cores of your 12 are used."));
 }
@@ -145,10 +150,10 @@ TEST(BindingLimits, OfBundlesAlone) {
 TEST(BindingLimits, WhatIsNotSettledIsNamed) {
   EXPECT_THAT(twelve_blocks(1, 48, {{"para.scheduling", "scheduling-parent"}}),
               ElementsAre(HasSubstr("enabled on no network")));
-  EXPECT_THAT(twelve_blocks(1, 60,
-                            {{"para.scheduling", "scheduling-parent"},
-                             {"backing.enforce_min_claim", true}}),
-              Contains(HasSubstr("proposed, not merged")));
+  EXPECT_THAT(
+      twelve_blocks(
+          1, 60, {{"para.scheduling", "scheduling-parent"}, {"backing.enforce_min_claim", true}}),
+      Contains(HasSubstr("proposed, not merged")));
   EXPECT_THAT(twelve_blocks(1, 48, {{"para.scheduling", "scheduling-parent-resubmit"}}),
               ElementsAre(HasSubstr("a prototype, in no release")));
   EXPECT_THAT(twelve_blocks(1, 48, {{"para.access", "on-demand"}, {"on_demand.rules", "coretime"}}),

@@ -141,15 +141,23 @@ def levers(page: Page) -> list[str]:
 
 
 def bill(page: Page) -> Cell:
-    said: Cell = [f"One core for {words.horizon(page)} costs ", *words.short(page, "cost.mean")]
+    subject = "Blocks by order" if orders_all(page) else "One core"
+    verb = "cost" if orders_all(page) else "costs"
+    said: Cell = [f"{subject} for {words.horizon(page)} {verb} ", *words.short(page, "cost.mean")]
     if page.has("cost.p95"):
         said += ["; with ", *words.enough(page, "cost.p95"), " it is paid for in 95 % of histories"]
     return [*said, *lost(page, page.chosen), "."]
 
 
+def orders_all(page: Page) -> bool:
+    """Whether the chain of the answer has no core: it orders block by block."""
+    key = "tenant.strategy"
+    return bool(settings.chosen(page).get(key, settings.default(page, key)) == "on-demand")
+
+
 def lost(page: Page, point: Mapping[str, int]) -> Cell:
     """How often the core is lost, behind a bill."""
-    if not page.has("core_lost.share"):
+    if not page.has("core_lost.share") or orders_all(page):
         return []
     value = page.value("core_lost.share", point)
     if value.value == 0:
