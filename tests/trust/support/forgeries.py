@@ -211,7 +211,7 @@ FREE = {"history", "coresweep_version", "model_version", "config_hash", "digest"
 FREE |= {"the hash of a point", "the hash of a metric, taken off", "the title in the study"}
 HIDDEN = {name: forge for name, forge in (METRICS | INTEGERS | SEALED).items() if name not in FREE}
 # Nobody looks for what is not there, but verify.
-HIDDEN |= {f"no {name}": take_off(name) for name in ("answer", "doubts", "digest", "config_hash")}
+HIDDEN |= {f"no {name}": take_off(name) for name in ("answer", "doubts", "digest")}
 HIDDEN |= {"no status, and a metric": without_status, "a shard, and a metric": called_a_shard}
 
 COMMANDS = {
