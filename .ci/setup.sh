@@ -81,7 +81,7 @@ install_packages() {
       "the package sources in /etc/apt (on Ubuntu the component universe), and call again"
 }
 
-# python_packages LOG PYTHON LOCK RANGES...: the versions of .ci/locks/LOCK.txt, each file with the
+# python_packages LOG PYTHON NAME RANGES...: the versions of .ci/locks/NAME.txt, each file with the
 # hash that stands there, or nothing. For a Python that the lock does not serve, and where
 # CORESWEEP_UNLOCKED is set, what pip makes of its arguments RANGES, without hashes: that is said.
 python_packages() {
