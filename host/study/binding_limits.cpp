@@ -351,6 +351,10 @@ void unsettled(const Chain& chain, Sentences& said) {
     said.push_back(
         "Scheduling parents (V3 descriptors) are merged in polkadot-sdk and enabled on no network: "
         "this says what would be.");
+  if (chain.p.flag("backing.enforce_min_claim"))
+    said.push_back(
+        "backing.enforce_min_claim is proposed, not merged: today a candidate is backed as soon as "
+        "it can be.");
   if (chain.bundles && chain.cores > 1 &&
       chain.whole("para.unincluded_segment_capacity") < chain.places)
     said.push_back(

@@ -63,7 +63,7 @@ def test_a_shorter_segment_makes_transactions_wait_less(bench):
     block = {name: row["block_time.mean"]["value"] for name, row in rows.items()}
     assert 5 < wait["as answered"] - wait["capacity 2"] < 7, wait
     assert abs(block["capacity 2"] / block["as answered"] - 1) < 0.01, block
-    assert len(rows) == 9, rows.keys()
+    assert len(rows) == 10, rows.keys()
     printed = bench.ok("neighbours", config, "-o", "n.h5", "--force", "--format", "json")
     told = {row["setting"]: row for row in json.loads(printed)}
     assert told["capacity 2"]["judged"] == line and told["as answered"]["judged"] == ""

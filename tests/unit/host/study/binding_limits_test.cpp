@@ -145,6 +145,10 @@ TEST(BindingLimits, OfBundlesAlone) {
 TEST(BindingLimits, WhatIsNotSettledIsNamed) {
   EXPECT_THAT(twelve_blocks(1, 48, {{"para.scheduling", "scheduling-parent"}}),
               ElementsAre(HasSubstr("enabled on no network")));
+  EXPECT_THAT(twelve_blocks(1, 60,
+                            {{"para.scheduling", "scheduling-parent"},
+                             {"backing.enforce_min_claim", true}}),
+              Contains(HasSubstr("proposed, not merged")));
   EXPECT_THAT(twelve_blocks(1, 48, {{"para.scheduling", "scheduling-parent-resubmit"}}),
               ElementsAre(HasSubstr("a prototype, in no release")));
   EXPECT_THAT(twelve_blocks(1, 48, {{"para.access", "on-demand"}, {"on_demand.rules", "coretime"}}),
