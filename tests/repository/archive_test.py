@@ -50,7 +50,8 @@ def archived(clone, commit, **environment):
     digest, name = done.stdout.split()
     content = (clone / "build" / name).read_bytes()
     assert hashlib.sha256(content).hexdigest() == digest
-    assert "not committed are left out" in done.stderr, done.stderr
+    changed = git("-C", clone, "status", "--porcelain")
+    assert ("not committed are left out" in done.stderr) == bool(changed), done.stderr
     return content, name
 
 
