@@ -81,6 +81,26 @@ install_packages() {
       "the package sources in /etc/apt (on Ubuntu the component universe), and call again"
 }
 
+# python_packages LOG PYTHON NAME RANGES...: the versions of .ci/locks/NAME.txt, each file with the
+# hash that stands there, or nothing. For a Python that the lock does not serve, and where
+# CORESWEEP_UNLOCKED is set, what pip makes of its arguments RANGES, without hashes: that is said.
+python_packages() {
+  local log=$1 python=$2 lock="$root/.ci/locks/$3.txt" version
+  local pip=("$python" -m pip --disable-pip-version-check install)
+  shift 3
+  version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])') || return 1
+  if [[ ${CORESWEEP_UNLOCKED:-} ]]; then
+    say "CORESWEEP_UNLOCKED is set: Python packages of any version in their ranges, without hashes"
+  elif [[ " $(sed -n 's/^# serves Python //p' "$lock") " == *" $version "* ]]; then
+    logged "$log" "${pip[@]}" --require-hashes --only-binary :all: -r "$lock"
+    return
+  else
+    say "$lock does not serve Python $version: its packages are taken in any version in their" \
+      "ranges, without hashes (.ci/lock --upgrade makes it anew)"
+  fi
+  logged "$log" "${pip[@]}" "$@"
+}
+
 # configure PRESET [CMAKE OPTIONS...]. A build folder that came along with a copied checkout names
 # the place it came from; its cache is dropped.
 configure() {

@@ -1,9 +1,11 @@
-"""Writes the software bill of materials, SPDX 2.3 in JSON, from the tables of docs/DEPENDENCIES.md.
+"""Writes the software bill of materials, SPDX 2.3 in JSON, from the tables of docs/DEPENDENCIES.md
+and the locked Python packages of .ci/locks.
 
     python3 docs/sbom.py > coresweep.spdx.json
 
-The page is the only list: each row of its tables becomes a package, each data file of the checkout
-a file with its SHA-256. The same checkout gives the same bytes.
+Each row of the page's tables becomes a package, each package of a lock one of its version, whether
+a row names it or another package needs it, each data file of the checkout a file with its SHA-256.
+The same checkout gives the same bytes.
 """
 
 import hashlib
@@ -69,6 +71,32 @@ def package(row, taken):
     }
 
 
+def locked():
+    """The versions of the locked Python packages, by name."""
+    texts = [path.read_text() for path in sorted((ROOT / ".ci" / "locks").glob("*.txt"))]
+    return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", "\n".join(texts), re.MULTILINE))
+
+
+def with_versions(packages, versions, taken):
+    """The packages, those of a lock with their version, and the others of the locks behind them."""
+    rows = {package["name"].lower().replace("_", "-"): package for package in packages}
+    found = list(packages)
+    for name, version in sorted(versions.items()):
+        if name not in rows:
+            rows[name] = package({"name": name}, taken)
+            del rows[name]["comment"]
+            found.append(rows[name])
+        rows[name]["versionInfo"] = version
+        rows[name]["externalRefs"] = [
+            {
+                "referenceCategory": "PACKAGE-MANAGER",
+                "referenceType": "purl",
+                "referenceLocator": f"pkg:pypi/{name}@{version}",
+            }
+        ]
+    return found
+
+
 def file_of(path, taken):
     where = path.relative_to(ROOT).as_posix()
     return {
@@ -91,7 +119,8 @@ def document():
         r"project\(coresweep VERSION ([0-9.]+)", (ROOT / "CMakeLists.txt").read_text()
     )[1]
     taken = {"SPDXRef-DOCUMENT", "SPDXRef-coresweep"}
-    packages = [package(row, taken) for row in tables(page) if row.get("name")]
+    rows = [package(row, taken) for row in tables(page) if row.get("name")]
+    packages = with_versions(rows, locked(), taken)
     files = [
         file_of(path, taken)
         for folder in DATA

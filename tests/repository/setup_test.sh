@@ -69,6 +69,37 @@ expect 'apt-get fails' '*no such mirror*could not install*status 1' \
 rm "$scratch/bin/apt-get"
 expect 'no apt-get' '*no apt-get*here gone*status 2' "$(on_machine 'install_packages here gone')"
 
+# A lock that serves Python 3.11, and Pythons that say what pip was asked for.
+mkdir -p "$scratch/tree/.ci/locks"
+printf '# made\n# serves Python 3.11 3.12\nx==1\n' >"$scratch/tree/.ci/locks/some.txt"
+# python_is VERSION
+python_is() {
+  stand_in python "if [[ \$1 == -c ]]; then echo $1; exit; fi
+    echo \"asked: \$*\"; exit \${fails:-0}"
+}
+packages='python_packages pip python some -r ranges.txt'
+# with_packages SETTINGS: what was said, the status, and what pip was asked for.
+with_packages() {
+  on_machine "$1 $packages"
+  cat "$scratch/tree/build/pip.log"
+}
+python_is 3.11
+expect 'what the lock serves has its hashes' \
+  $'status 0\nasked: * --require-hashes --only-binary :all: -r */.ci/locks/some.txt' \
+  "$(with_packages '')"
+expect 'a file of another hash: nothing else is tried' \
+  $'*asked:*--require-hashes*status 1\nasked:*some.txt' "$(with_packages 'export fails=1;')"
+expect 'ranges when told so' \
+  $'*CORESWEEP_UNLOCKED is set*without hashes\nstatus 0\nasked: * install -r ranges.txt' \
+  "$(with_packages 'CORESWEEP_UNLOCKED=1;')"
+ranges_asked=$'\nstatus 0\nasked: *-r ranges.txt'
+for version in 3.1 3.13; do
+  python_is "$version"
+  expect "Python $version, which the lock does not serve" \
+    "*some.txt does not serve Python $version: *without hashes*$ranges_asked" \
+    "$(with_packages '')"
+done
+
 cat >"$scratch/tests.xml" <<'XML'
 <testsuite name="x" tests="5" failures="1" disabled="0" skipped="2">
 	<testcase name="a/B.&quot;C&lt;D&quot;" classname="a" time="0.1" status="run">

@@ -170,8 +170,20 @@ def test_the_bill_of_materials_is_that_of_the_page(bench):
     data = {one["fileName"] for one in bill["files"]}
     shipped = [path for path in (SOURCE / "configs" / "data").rglob("*") if path.is_file()]
     assert shipped and {"./" + str(path.relative_to(SOURCE)) for path in shipped} <= data
+    # What the locks hold is there once, with its version.
+    held = [
+        one["externalRefs"][0]["referenceLocator"]
+        for one in bill["packages"][1:]
+        if "externalRefs" in one
+    ]
+    locks = "".join(path.read_text() for path in (SOURCE / ".ci" / "locks").glob("*.txt"))
+    wanted = {
+        f"pkg:pypi/{name}@{version}" for name, version in re.findall(r"^(\S+?)==(\S+)", locks, re.M)
+    }
+    assert len(wanted) > 70 and sorted(held) == sorted(wanted), set(held) ^ wanted
     # Every requirement of the tests and of the package has its row.
-    listed = " ".join(names).lower().replace("_", "-")
+    rows = [one["name"] for one in bill["packages"] if "comment" in one]
+    listed = " ".join(rows).lower().replace("_", "-")
     for line in (SOURCE / "tests" / "requirements.txt").read_text().splitlines():
         name = re.match(r"[A-Za-z0-9_-]+", line)
         assert not name or name[0].lower() in listed, line
