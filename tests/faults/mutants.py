@@ -2521,14 +2521,8 @@ MUTANTS = [
     (
         "sending again: once each relay block",
         BUNDLE,
-        "iterated_ = iterated_ & !produced;",
-        "iterated_ = iterated_ & all_mask<I>(produced != produced);",
-    ),
-    (
-        "sending again: an iteration that was not made is none",
-        BUNDLE,
-        "    iterated_ = iterated_ | open;\n",
-        "    iterated_ = iterated_ | all_mask<I>(true);\n",
+        "    iterated_ = iterated_ & !produced;\n",
+        "",
     ),
     (
         "sending again: PEND goes back to Q",

@@ -98,6 +98,28 @@ TEST(SendingAgain, IsAtOnceWhereNothingIsBuilt) {
   EXPECT_EQ(built(run, 7).ready, 8 * kSlotMs + 2600);
 }
 
+TEST(SendingAgain, IsAtOnceOnAllCoresWhereNothingIsBuilt) {
+  Setting setting = again(bundle(2, 2));
+  setting.capacity = 4;  // full from slot 4 on
+  const Trace run = Scenario(setting).group_offline(0, 1).run();
+  EXPECT_EQ(built_in(run, 9), 0u);
+  EXPECT_EQ(built(run, 1, 1).sent_on, 9);
+  EXPECT_EQ(built(run, 1, 1).ready, 9 * kSlotMs + 2600);
+}
+
+TEST(SendingAgain, IsOfWholeCandidates) {
+  Setting setting = again(bundle(2, 1));
+  setting.session_slots = 8;
+  const Trace run = Scenario(setting).failures_are_unsent().author_fails(4).back_nothing(7).run();
+  // Slots 5 and 6 built candidates of two blocks that validators executed after they were sent
+  // again, in slots 6 and 7.
+  const auto drops = drops_of(run, DropReason::session_change);
+  ASSERT_FALSE(drops.empty());
+  EXPECT_EQ(drops[0].slot, 8);
+  EXPECT_EQ(drops[0].count, 8);
+  EXPECT_EQ(drops[0].wasted, 4000);
+}
+
 TEST(SendingAgain, GoesToTheNextGroup) {
   const Trace run = Scenario(one_a_slot()).group_offline(1, 0).run();  // S from 9 to 18
   EXPECT_TRUE(run.drops.empty());
@@ -156,6 +178,17 @@ TEST(SendingAgain, SavesWhatWasNotAvailable) {
   EXPECT_EQ(block.backed_slot, 18);  // backed in slot 6, out in slot 16, sent again in slot 17
   EXPECT_EQ(block.copies, 2);
   EXPECT_EQ(block.included_slot, 19);
+}
+
+TEST(SendingAgain, LeavesTheCopiesBehindATimeOut) {
+  Setting setting = one_a_slot();
+  setting.lookahead = 12;
+  setting.availability_period = setting.rotation = 3;
+  const Trace run = Scenario(setting).availability(6, 0, 100000).run();
+  EXPECT_EQ(built(run, 5).copies, 2);  // backed in slot 6, out in slot 9
+  EXPECT_EQ(built(run, 5).backed_slot, 11);
+  EXPECT_EQ(built(run, 6).copies, 1);
+  EXPECT_EQ(built(run, 6).backed_slot, 12);
 }
 
 TEST(SendingAgain, GoesOnInANewSession) {
@@ -228,6 +261,20 @@ TEST(SendingAgain, LeavesOutWhatTheAuthorHasNotImported) {
   ASSERT_FALSE(unknown.drops.empty());
   EXPECT_EQ(unknown.drops[0].reason, DropReason::collator_fork);
   EXPECT_EQ(built(unknown, 5).copies, 1);
+}
+
+TEST(SendingAgain, IsTooLateBehindABlockThatLosesItsHandover) {
+  Setting setting = again(filled(bundle(1, 1), 0.3));
+  setting.authoring = setting.timeout = 6000;
+  setting.collators = 2;
+  setting.handover = 1;
+  setting.slot_duration = 24000;
+  setting.lookahead = 6;
+  // As below, but the block of slot 9 takes all of it, so that the copy is sent when it ends.
+  const Trace run =
+      Scenario(setting).group_offline(0, 0).handover(2, 5000).fullness(9, 0, kShareOne).run();
+  EXPECT_EQ(built(run, 9).reason, DropReason::collator_fork);
+  EXPECT_EQ(built(run, 1).sent_on, 11);
 }
 
 TEST(SendingAgain, StopsOnABranchThatIsLost) {
