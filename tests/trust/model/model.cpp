@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <latch>
 #include <thread>
 #include <vector>
 
@@ -90,7 +91,11 @@ void spoiled() {
   pipeline(1, points, hash);
   std::free(unwritten);
   std::uint32_t counted = 0;
-  share(2, 100000, [&](std::int64_t) { counted += 0x7fffffffu; });
+  std::latch both(2);  // one thread could do all the work before the other begins
+  share(2, 2, [&](std::int64_t) {
+    both.arrive_and_wait();
+    for (int i = 0; i < 1000; ++i) counted += 0x7fffffffu;
+  });
   std::printf("%u %llu\n", counted, static_cast<unsigned long long>(hash));
 }
 
