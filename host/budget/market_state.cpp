@@ -105,6 +105,8 @@ MarketState read_market_state(std::string_view text, const std::string& name,
     return state_of(json::parse(text), network, para);
   } catch (const json::parse_error& error) {
     throw UserError(fmt::format("{}: not valid JSON (byte {})", name, error.byte));
+  } catch (const json::out_of_range&) {
+    throw UserError(fmt::format("{}: holds a number that is too large", name));
   } catch (const UserError& error) {
     throw error.at(name);
   }
