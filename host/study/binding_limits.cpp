@@ -41,6 +41,8 @@ struct Chain {
              2 * (pov + execution_ms);
     slot_based = p.choice("collator.kind") == "slot-based";
     bundles = p.choice("collator.kind") == "bundle";
+    ahead = p.choice("para.scheduling") != "relay-parent";
+    sends_again = p.choice("para.scheduling") == "scheduling-parent-resubmit";
     cores = slot_based || bundles ? p.integer("para.cores") : 1;
     rate = bundle_rate(p);
     if (bundles) cores = std::min(cores, rate);
@@ -58,7 +60,6 @@ struct Chain {
   /// The same of bundles: a candidate is backable when its last block is built
   /// (docs/METHODS_BUNDLES.md, "The iteration", 3 and 4).
   void walk_bundles(double pov) {
-    const bool ahead = p.choice("para.scheduling") != "relay-parent";
     const double core_ms = whole("block.authoring_limit"),
                  offset = whole("para.relay_parent_offset");
     const auto used = static_cast<double>(cores), wanted = static_cast<double>(rate);
@@ -139,10 +140,11 @@ struct Chain {
   double pending = 1;                 ///< relay blocks from backing to inclusion: the mean
   double typical_pending = 1;         ///< the same, a whole number
   bool bundles = false;
-  double built_ms = 0;             ///< when the last one is, in its slot
-  std::int64_t rate = 1;           ///< B of bundles
-  std::vector<double> stays = {};  ///< in the segment, of each block, in relay blocks
-  double places = 0;               ///< that the blocks need together
+  bool ahead = false, sends_again = false;  ///< with scheduling parents
+  double built_ms = 0;                      ///< when the last one is, in its slot
+  std::int64_t rate = 1;                    ///< B of bundles
+  std::vector<double> stays = {};           ///< in the segment, of each block, in relay blocks
+  double places = 0;                        ///< that the blocks need together
 
   /// Most blocks of a candidate, that of the first core.
   std::int64_t blocks_of_core() const { return (rate + cores - 1) / cores; }
@@ -262,18 +264,17 @@ void window(const Chain& chain, const EffectiveBound& ancestry, Sentences& said)
   if (chain.oldest <= allowed + 1) return;
   const double offset = chain.whole("para.relay_parent_offset");
   const bool claims = chain.p.choice("backing.protocol") == "claim-queue";
-  const std::string& scheduling = chain.p.choice("para.scheduling");
-  const bool ahead = scheduling != "relay-parent";
   said.push_back(fmt::format(
       "A block is backed {} after its {} parent{}; {} allows {}: {}.",
-      counted(chain.oldest, "relay block"), ahead ? "scheduling" : "relay",
-      offset == 0 || ahead ? "" : fmt::format(", {} of them by para.relay_parent_offset", offset),
+      counted(chain.oldest, "relay block"), chain.ahead ? "scheduling" : "relay",
+      offset == 0 || chain.ahead ? ""
+                                 : fmt::format(", {} of them by para.relay_parent_offset", offset),
       ancestry.origin.empty() ? std::string(chain.p.choice("backing.protocol"))
       : claims                ? fmt::format("backing.scheduling_lookahead = {}", allowed + 1)
                               : fmt::format("backing.allowed_ancestry_len = {}", allowed),
       allowed + 1,
-      scheduling == "scheduling-parent-resubmit" ? "no copy is in time, and the queue stands still"
-                                                 : "later blocks are lost"));
+      chain.sends_again ? "no copy is in time, and the queue stands still"
+                        : "later blocks are lost"));
 }
 
 /// Lookahead collators build until the segment is full, whether validators are in time or not.
@@ -351,12 +352,11 @@ void availability(const Chain& chain, Sentences& said) {
 void session(const Chain& chain, Sentences& said) {
   constexpr double kFew = 0.9;
   const double slots = chain.whole("relay.session_slots");
-  const bool ahead = chain.p.choice("para.scheduling") != "relay-parent" &&
-                     chain.p.integer("relay.max_relay_parent_session_age") > 0;
+  const bool ahead = chain.ahead && chain.p.integer("relay.max_relay_parent_session_age") > 0;
   const double shortest =
       std::ranges::min(chain.stays) - (ahead ? chain.whole("para.relay_parent_offset") : 0);
   if (slots == 0 || chain.whole("relay.slots") <= slots) return;
-  if (ahead && chain.p.choice("para.scheduling") != "scheduling-parent") {
+  if (ahead && chain.sends_again) {
     const double backed = std::max(0.0, slots - 2) / slots;  // the first two back no copy
     if (backed >= kFew) return;
     said.push_back(fmt::format(
@@ -377,7 +377,7 @@ void session(const Chain& chain, Sentences& said) {
 
 /// Rules that decide the answer, and are not settled.
 void unsettled(const Chain& chain, Sentences& said) {
-  if (chain.p.choice("para.scheduling") == "scheduling-parent-resubmit")
+  if (chain.sends_again)
     said.push_back(
         "Sending candidates again is a prototype, in no release of polkadot-sdk: this says what "
         "would "
@@ -385,7 +385,7 @@ void unsettled(const Chain& chain, Sentences& said) {
         "before) "
         "and how a chain leaves a block that validators take too long to execute (here it is "
         "rebuilt).");
-  else if (chain.p.choice("para.scheduling") != "relay-parent")
+  else if (chain.ahead)
     said.push_back(
         "Scheduling parents (V3 descriptors) are merged in polkadot-sdk and enabled on no network: "
         "this says what would be.");
@@ -398,7 +398,7 @@ void unsettled(const Chain& chain, Sentences& said) {
     said.push_back(
         "A bundle that finds no place for all of its blocks ends the collator's turn here; some "
         "versions go on with the next core.");
-  if (chain.p.choice("para.scheduling") != "relay-parent" && chain.built_ms >= kRelaySlotMs)
+  if (chain.ahead && chain.built_ms >= kRelaySlotMs)
     said.push_back(
         "The last candidate of a slot is built when the slot ends, too late for validators to "
         "fetch it: the way of its advertisement is not counted, and less full blocks would be in "

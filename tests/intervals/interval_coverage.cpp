@@ -106,15 +106,6 @@ ordered_json measure(const Question& question, std::uint64_t repeats, std::uint6
   return rows;
 }
 
-std::vector<std::string> names(const std::string& text) {
-  std::vector<std::string> list;
-  std::istringstream stream(text);
-  for (std::string name; std::getline(stream, name, ',');) list.push_back(name);
-  return list;
-}
-
-std::uint64_t number(const char* text) { return std::strtoull(text, nullptr, 10); }
-
 std::uint64_t runs_of(const std::string& text, const Study& study) {
   if (text == "until") return 0;
   return text == "minimum" ? minimum_runs(study) : number(text.c_str());

@@ -99,8 +99,6 @@ ordered_json measure(const Study& study, std::uint64_t designs, std::uint64_t tr
   return row(outcomes, metric);
 }
 
-std::uint64_t number(const char* text) { return std::strtoull(text, nullptr, 10); }
-
 }  // namespace
 }  // namespace coresweep
 
@@ -113,8 +111,7 @@ int main(int argc, char** argv) {
   try {
     const Study study = load_study(argv[1]);
     ordered_json rows = ordered_json::array();
-    std::istringstream names(argv[4]);
-    for (std::string name; std::getline(names, name, ',');)
+    for (const std::string& name : names(argv[4]))
       rows.push_back(measure(study, number(argv[2]), number(argv[3]), name));
     fmt::print("{}\n", rows.dump(1));
   } catch (const UserError& error) {

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdlib>
+#include <sstream>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -12,6 +15,16 @@
 #include "host/sweep/study_in_memory.h"
 
 namespace coresweep {
+
+/// Arguments: a number, and names with commas between them.
+inline std::uint64_t number(const char* text) { return std::strtoull(text, nullptr, 10); }
+
+inline std::vector<std::string> names(const std::string& text) {
+  std::vector<std::string> list;
+  std::istringstream stream(text);
+  for (std::string name; std::getline(stream, name, ',');) list.push_back(name);
+  return list;
+}
 
 /// What `ask(i, backend)` says of each i < repeats, on two threads with a back end each.
 template <class Ask>

@@ -228,15 +228,6 @@ ordered_json measure(const Study& study, std::uint64_t designs, std::uint64_t tr
   return rows;
 }
 
-std::vector<std::string> names_in(const std::string& text) {
-  std::vector<std::string> names;
-  std::istringstream stream(text);
-  for (std::string name; std::getline(stream, name, ',');) names.push_back(name);
-  return names;
-}
-
-std::uint64_t number(const char* text) { return std::strtoull(text, nullptr, 10); }
-
 }  // namespace
 }  // namespace coresweep
 
@@ -250,7 +241,7 @@ int main(int argc, char** argv) {
     const Study study = load_study(argv[1]);
     for (const Axis& axis : study.design.axes())
       if (axis.size() != kLevels) throw std::invalid_argument("every axis needs four values");
-    fmt::print("{}\n", measure(study, number(argv[2]), number(argv[3]), names_in(argv[4])).dump(1));
+    fmt::print("{}\n", measure(study, number(argv[2]), number(argv[3]), names(argv[4])).dump(1));
   } catch (const UserError& error) {
     fmt::print(stderr, "simulated_indices: {}\n", error.what());
     return error.exit_code();

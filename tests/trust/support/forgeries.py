@@ -1,6 +1,5 @@
 """Forged results files: how a number, an axis, a setting or a word is changed. Not a test."""
 
-import importlib
 import os
 import pathlib
 import shutil
@@ -12,8 +11,9 @@ import numpy as np
 
 TESTS = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(TESTS / "commands" / "support"))
-sys.path.insert(0, str(TESTS.parent / "python-notebooks" / "src"))
+sys.path.insert(0, str(TESTS / "package" / "support"))
 import seals
+from package import needs  # noqa: F401  # the scripts take it from here
 from program import Bench
 
 STUDY = """
@@ -235,16 +235,6 @@ PACKAGE = {
 LEFT = ("copy.h5", "merged.h5", "page.html", "table.csv")
 
 _made = {}
-
-
-def needs(*modules):
-    """Ends the script as skipped where one is missing."""
-    for module in ("coresweep", *modules):
-        try:
-            importlib.import_module(module)
-        except ImportError as error:
-            print(f"skipped: {error}: install tests/requirements.txt")
-            sys.exit(77)
 
 
 def whole():
