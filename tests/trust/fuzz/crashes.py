@@ -10,9 +10,9 @@ import re
 
 FRAME = re.compile(r"^\s*#\d+ 0x[0-9a-f]+ (?:in )?(.*)$")
 LIBRARY = re.compile(r"\(\S*/libhdf5\S*\+0x")
-# A file of ours or a header, by its whole path. All else is called by one of these: the sanitizers,
+# A file of ours or a header, where it stands. All else is called by one of these: the sanitizers,
 # libFuzzer, the C library, zlib.
-PROGRAM = re.compile(r" /\S+:\d+(?::\d+)?$")
+PROGRAM = re.compile(r" (?:/|(?:\.\./)*(?:analysis|cuda|host|tests)/)\S+:\d+(?::\d+)?$")
 
 
 def stacks(report: str) -> list[list[str]]:
