@@ -189,6 +189,16 @@ class Engine {
     this.age += 1;
   }
 
+  /** Makes the study, as `toml` says it, one of as many runs as there are: the digest counts them.
+   * After run(); nothing but the number of runs may differ. */
+  async settle(toml, { point = 0, overrides = [] } = {}) {
+    const levels = this.study.levels.map(({ name }) => LEVELS.indexOf(name));
+    const head = this.threads[0];
+    const [tallies] = await Promise.all(
+      [head.ask("take", { levels }), head.ask("open", { toml, point, overrides })]);
+    await head.ask("add", { tallies }, tallies.map((tally) => tally.buffer));
+  }
+
   /** { NAME: { value, low, high, unit, meaning } }, of all metrics where none is named. */
   metrics(...names) {
     return this.threads[0].ask("metrics", { names });
