@@ -34,6 +34,9 @@ InstructionSet sse2_set();
 InstructionSet avx2_set();
 InstructionSet avx512_set();
 
+/// An item by the vectors of WebAssembly, in the module of host/wasm/ alone.
+void simulate_simd128_item(const Launch& launch, std::int64_t item);
+
 /// Those of this processor, widest first; empty where the program was built for another kind.
 std::vector<InstructionSet> instruction_sets();
 

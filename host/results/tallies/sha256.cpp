@@ -63,32 +63,4 @@ Sha256 Sha256Stream::finish() {
   return digest;
 }
 
-Sha256 sha256(std::string_view text) {
-  Sha256Stream stream;
-  stream.add(text);
-  return stream.finish();
-}
-
-Sha256 sha256_words(std::span<const std::uint64_t> words) {
-  Sha256Stream stream;
-  stream.add_words(words);
-  return stream.finish();
-}
-
-Sha256 sha256_numbers(std::span<const double> numbers) {
-  Sha256Stream stream;
-  stream.add_numbers(numbers);
-  return stream.finish();
-}
-
-std::string hex(const Sha256& digest) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (const auto byte : digest) {
-    text += digits[byte >> 4];
-    text += digits[byte & 15];
-  }
-  return text;
-}
-
 }  // namespace coresweep

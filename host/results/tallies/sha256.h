@@ -34,12 +34,32 @@ class Sha256Stream {
   std::unique_ptr<State> state_;
 };
 
-Sha256 sha256(std::string_view text);
+inline Sha256 sha256(std::string_view text) {
+  Sha256Stream stream;
+  stream.add(text);
+  return stream.finish();
+}
 /// The digest of words as Sha256Stream::add_words() takes them.
-Sha256 sha256_words(std::span<const std::uint64_t> words);
+inline Sha256 sha256_words(std::span<const std::uint64_t> words) {
+  Sha256Stream stream;
+  stream.add_words(words);
+  return stream.finish();
+}
 /// The same of numbers as Sha256Stream::add_numbers() takes them.
-Sha256 sha256_numbers(std::span<const double> numbers);
+inline Sha256 sha256_numbers(std::span<const double> numbers) {
+  Sha256Stream stream;
+  stream.add_numbers(numbers);
+  return stream.finish();
+}
 /// 64 hexadecimal digits, lower case.
-std::string hex(const Sha256& digest);
+inline std::string hex(const Sha256& digest) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (const auto byte : digest) {
+    text += digits[byte >> 4];
+    text += digits[byte & 15];
+  }
+  return text;
+}
 
 }  // namespace coresweep

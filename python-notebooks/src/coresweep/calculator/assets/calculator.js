@@ -1,0 +1,166 @@
+// What happens when: a control moves, the setting is simulated, the answer follows.
+
+const FIRST = 100, MOST = 1600, WAIT_MS = 100;
+const failed = (sentence) => {
+  byId("failure").textContent = sentence;
+  byId("failure").hidden = false;
+};
+
+class Calculator {
+  async start(bytes) {
+    this.engine = await Engine.start(bytes);
+    const controls = byId("controls");
+    this.controls = new Controls(controls, await this.engine.keys(), () => this.soon());
+    byId("calculator").hidden = false;
+    this.line = new TimeLine(this.engine);
+    controls.addEventListener("submit", (event) => event.preventDefault());
+    byId("stop").addEventListener("click", () => (this.busy ? this.stop() : this.simulate()));
+    byId("reset").addEventListener("click", () => this.restart(START));
+    byId("pin").addEventListener("click", () => this.pin());
+    byId("copy-toml").addEventListener("click", () => this.copy("toml", byId("toml").textContent));
+    byId("copy-link").addEventListener("click", () => this.copy("link", location.href));
+    addEventListener("hashchange", () => this.follow());
+    await this.first();
+  }
+
+  /** The start is what a setting from a link is compared with. */
+  async first() {
+    const asked = settingOf(location.hash);
+    this.controls.show({ ...START });
+    if (!linkOf(asked)) return this.simulate();
+    await this.simulate(FIRST);
+    this.before = this.now;
+    this.controls.show(asked);
+    return this.simulate();
+  }
+
+  restart(setting) {
+    this.controls.show({ ...setting });
+    this.soon();
+  }
+
+  follow() {
+    const link = location.hash.replace(/^#/, "");
+    if (link !== linkOf(this.controls.setting)) this.restart(settingOf(link));
+  }
+
+  /** From now on changes are compared with what is shown. */
+  pin() {
+    this.before = this.now;
+    this.pinned = linkOf(this.shown);
+    this.tell();
+  }
+
+  soon() {
+    this.before ??= this.now;
+    clearTimeout(this.timer);
+    this.engine.stop();
+    this.timer = setTimeout(() => this.simulate(), WAIT_MS);
+  }
+
+  stop() {
+    this.engine.stop();
+    this.work = {};
+    this.finish("stopped");
+  }
+
+  /** Days until the two digits stand. What was begun for an older setting ends without a word. */
+  async simulate(most = MOST) {
+    const mine = (this.work = {}), setting = { ...this.controls.setting };
+    const over = () => mine !== this.work;
+    this.began = performance.now();
+    this.busy = true;
+    say("stop", "Stop");
+    byId("progress").value = 0;
+    let study;
+    try {
+      study = await this.engine.open(tomlOf(setting, MOST));
+    } catch (error) {
+      if (!over()) this.mistaken(error);
+      return;
+    }
+    if (over()) return;
+    byId("mistake").hidden = true;
+    this.shown = setting;
+    this.link();
+    showLimits(study, tomlOf(setting, MOST));
+    this.line.show(study);
+    for (let runs = FIRST; runs <= most; runs *= 2) {
+      const told = (done) => this.progress(done, runs);
+      if (!(await this.engine.run("pipeline", runs, told)) || over()) return;
+      const [metrics, days] = await Promise.all(
+        [this.engine.metrics(...METRICS), this.engine.quantiles("block_time", 100)]);
+      if (over()) return;
+      Object.assign(this, { now: metrics, days, runs });
+      this.tell();
+      if (stands(metrics["block_time.mean"])) break;
+    }
+    await this.engine.settle(tomlOf(setting, this.runs));
+    const digest = await this.engine.digest();
+    if (!over()) this.finish("done", digest);
+  }
+
+  progress(done, runs) {
+    byId("progress").value = done / runs;
+    say("state", `${done} of ${runs} days`);
+  }
+
+  tell() {
+    const same = this.pinned === undefined ? !linkOf(this.shown) : linkOf(this.shown) === this.pinned;
+    showAnswer(this.now, this.days, same ? undefined : this.before);
+    byId("toml").textContent = tomlOf(this.shown, this.runs);
+    say("digest", "");
+  }
+
+  finish(how, digest) {
+    this.busy = false;
+    const time = ((performance.now() - this.began) / 1000).toFixed(1);
+    const sure = stands(this.now["block_time.mean"]) ? "both digits stand" : "the second digit is not sure";
+    say("stop", how === "done" ? "Again" : "Go on");
+    byId("progress").value = 1;
+    say("state", how === "done" ? `${this.runs} days in ${time} s: ${sure}`
+      : `Stopped; the answer is of ${this.runs} days`);
+    if (digest) say("digest", `The digest of these ${this.runs} days is ${digest}. For the same TOML and ` +
+      "version, coresweep digest setting.h5 gives it, too: every number behind this answer is the same.");
+  }
+
+  mistaken(error) {
+    this.busy = false;
+    byId("mistake").textContent = `${error.message} The answer is still that of the setting before.`;
+    byId("mistake").hidden = false;
+    say("state", "This setting cannot be");
+    say("stop", "Again");
+  }
+
+  link() {
+    const link = linkOf(this.shown);
+    try {
+      history.replaceState(null, "", `#${link}`);
+    } catch {
+      location.hash = link;
+    }
+  }
+
+  async copy(what, text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      say("copied", `The ${what === "toml" ? "TOML" : "link"} is copied.`);
+    } catch {
+      getSelection().selectAllChildren(byId("toml"));
+      say("copied", what === "toml" ? "It is selected: copy it with your keyboard."
+        : "Copy it from the address line.");
+    }
+  }
+}
+
+(async () => {
+  const lacks = lacking();
+  const instead = "The program does the same: coresweep sweep setting.toml.";
+  if (lacks) return failed(`This browser lacks ${lacks}, which simulating in a page needs. ${instead}`);
+  try {
+    await new Calculator().start(await unpacked(byId("module").textContent));
+  } catch (error) {
+    failed(`The simulator does not start in this browser (${error.message}): it needs WebAssembly with vectors and ` +
+      `exceptions, and workers. ${instead}`);
+  }
+})();

@@ -1,0 +1,31 @@
+// Numbers as people read them: two digits, as the decision page shows them.
+
+/** Two significant digits: 6.0697 is "6.1", 12.16 is "12", 154.2 is "150". */
+function short(value) {
+  if (value === null || value === undefined || !Number.isFinite(value)) return "no value";
+  const text = value.toPrecision(2);
+  return text.includes("e") ? Number(text).toLocaleString("en") : text;
+}
+
+const seconds = (value) => `${short(value)} s`;
+const percent = (share) => `${short(100 * share)} %`;
+
+/** Of a metric: both ends of its Monte Carlo error are shown as the same two digits. */
+const stands = ({ value, low, high }) => value === null || short(low) === short(high);
+
+/** Makes an element with a text; the parent gets it. */
+function made(parent, name, text = "", attributes = {}) {
+  const node = document.createElement(name);
+  node.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  parent.append(node);
+  return node;
+}
+
+const byId = (id) => document.getElementById(id);
+
+/** Sets a text only where it is another one: screen readers say what changes. */
+function say(id, text) {
+  const node = byId(id);
+  if (node.textContent !== text) node.textContent = text;
+}
