@@ -124,10 +124,12 @@ int main(int argc, char** argv) {
   coresweep::add_bench_command(app, chosen);
   coresweep::add_doctor_command(app, chosen);
   coresweep::add_description_commands(app, chosen);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return parse_failed(app, error);
-  }
-  return checked(run(chosen));
+  return checked(run([&] {
+    try {
+      app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      return parse_failed(app, error);
+    }
+    return chosen();
+  }));
 }

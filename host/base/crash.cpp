@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstddef>
 #include <cstring>
+#include <initializer_list>
 #include <string_view>
 
 #include "host/base/errors.h"
@@ -22,8 +23,10 @@ constexpr std::size_t kLongestPath = 4096, kStack = 1 << 16;
 constexpr int kMostFrames = 64;
 
 struct sigaction before[kCrashes.size()];
-char opened[kLongestPath];       // of a handler, which may ask for no memory
-alignas(16) char stack[kStack];  // of its own: a recursion may have used the other up
+// A handler may ask for no memory, and a recursion may have used up the stack.
+using Path = char[kLongestPath];
+Path opened, made;
+alignas(16) char stack[kStack];
 
 /// Whether the library is among those who called.
 bool inside_library() {
@@ -38,17 +41,38 @@ bool inside_library() {
   return false;
 }
 
-void say(std::string_view text) {
-  const ssize_t ignored = ::write(STDERR_FILENO, text.data(), text.size());
-  static_cast<void>(ignored);
+void keep(const std::string& path, Path& place) {
+  const std::string text = printable(path);
+  const std::size_t size = std::min(text.size(), sizeof(place) - 1);
+  std::memcpy(place, text.data(), size);
+  place[size] = '\0';
+}
+
+void say(std::initializer_list<std::string_view> words) {
+  for (const std::string_view text : words) {
+    const ssize_t ignored = ::write(STDERR_FILENO, text.data(), text.size());
+    static_cast<void>(ignored);
+  }
+}
+
+void say_what_crashed() {
+  if (made[0] == '\0')
+    say({"coresweep: cannot read ", opened,
+         ": the HDF5 library crashed on it, so it is damaged: copy it again or run the sweep "
+         "again\n"});
+  else if (opened[0] == '\0')
+    say({"coresweep: cannot write ", made,
+         ": the HDF5 library crashed: try again, and report it with the command if it happens "
+         "again\n"});
+  else
+    say({"coresweep: cannot read ", opened, " or write ", made,
+         ": the HDF5 library crashed: what is read may be damaged: copy it again or run its sweep "
+         "again\n"});
 }
 
 void crashed(int signal) {
   if (inside_library()) {
-    say("coresweep: cannot read ");
-    say(opened);
-    say(": the HDF5 library crashed on it, so it is damaged: copy it again or run the sweep "
-        "again\n");
+    say_what_crashed();
     ::_exit(static_cast<int>(ErrorKind::files));
   }
   // The usual way: back to where it crashed, which then happens again.
@@ -72,11 +96,7 @@ void tell_library_crashes() {
   for (std::size_t i = 0; i < kCrashes.size(); ++i) ::sigaction(kCrashes[i], &action, &before[i]);
 }
 
-void library_opens(const std::string& path) {
-  const std::string text = printable(path);
-  const std::size_t size = std::min(text.size(), sizeof(opened) - 1);
-  std::memcpy(opened, text.data(), size);
-  opened[size] = '\0';
-}
+void library_opens(const std::string& path) { keep(path, opened); }
+void library_makes(const std::string& path) { keep(path, made); }
 
 }  // namespace coresweep

@@ -32,8 +32,11 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string_vi
   std::string_view nearest;
   std::size_t least = allowed + 1;
   for (const std::string_view candidate : known) {
-    const std::size_t distance =
-        last_part(candidate) == last_part(word) ? 0 : edit_distance(word, candidate);
+    const bool same_end = last_part(candidate) == last_part(word);
+    const std::size_t longer = std::max(word.size(), candidate.size());
+    // Their lengths are that far from each other at least: no long text is compared in full.
+    if (!same_end && longer - std::min(word.size(), candidate.size()) >= least) continue;
+    const std::size_t distance = same_end ? 0 : edit_distance(word, candidate);
     if (distance < least) {
       least = distance;
       nearest = candidate;

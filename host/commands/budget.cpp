@@ -162,8 +162,8 @@ void add_network_options(CLI::App& command, BudgetOptions& o) {
       command, "para", "ID", "the parachain whose cores the dump shows",
       [&](const std::string& word) { o.last().para = static_cast<std::int64_t>(number_in(word)); });
   command
-      .add_flag_function(
-          "--and", [&](std::int64_t) { o.requests.push_back({}); },
+      .add_flag_callback(
+          "--and", [&] { o.requests.push_back({}); },
           "what follows is of a second network, in one total")
       ->trigger_on_parse();
 }

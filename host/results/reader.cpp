@@ -9,6 +9,7 @@
 
 #include "cuda/pipeline/point.h"
 #include "host/base/errors.h"
+#include "host/base/scanner.h"
 #include "host/results/axes.h"
 #include "host/results/cube_seal.h"
 #include "host/results/cubes.h"
@@ -263,6 +264,27 @@ std::optional<std::string> ResultsReader::text(std::string_view attribute) const
   return std::nullopt;
 }
 
+namespace {
+template <class Number>
+std::optional<Number> number_in(const ResultsReader& reader, std::string_view attribute) {
+  const std::optional<std::string> text = reader.text(attribute);
+  if (!text) return std::nullopt;
+  if (const auto number = as_number<Number>(*text)) return number;
+  refuse_file("cannot read " + reader.path() + ": its attribute " + std::string(attribute) +
+              " is \"" + *text +
+              "\", which is no such number: it is damaged or was changed; copy " +
+              "it again or run the sweep again");
+}
+}  // namespace
+
+std::optional<std::uint64_t> ResultsReader::whole_number(std::string_view attribute) const {
+  return number_in<std::uint64_t>(*this, attribute);
+}
+
+std::optional<double> ResultsReader::number(std::string_view attribute) const {
+  return number_in<double>(*this, attribute);
+}
+
 bool ResultsReader::is_complete() const { return text("digest").has_value(); }
 
 bool ResultsReader::is_of_another_model() const { return state_->is_of_another_model(); }
@@ -442,9 +464,9 @@ std::string results_digest(const ResultsReader& reader) {
                 reader.text("model_version").value_or("none") + ", this program computes version " +
                 std::to_string(kModelVersion) + "; run the sweep again");
   const auto number = [&](const std::string& name) {
-    const auto text = reader.text(name);
-    if (!text) refuse_file("cannot read " + reader.path() + ": it has no attribute " + name);
-    return std::stoull(*text);
+    const auto found = reader.whole_number(name);
+    if (!found) refuse_file("cannot read " + reader.path() + ": it has no attribute " + name);
+    return *found;
   };
   std::vector<LevelDigest> levels;
   for (const Level level : reader.levels()) {

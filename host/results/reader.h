@@ -65,6 +65,9 @@ class ResultsReader {
   const std::vector<Attribute>& attributes() const;
   /// One of them, as text.
   std::optional<std::string> text(std::string_view attribute) const;
+  /// One of them that is a whole number of at least 0, or a number; throws where it is another.
+  std::optional<std::uint64_t> whole_number(std::string_view attribute) const;
+  std::optional<double> number(std::string_view attribute) const;
   /// Whether all points are there: the file was committed with a digest.
   bool is_complete() const;
   /// Whether another version of the model wrote it: then its points hold what that one counted, and

@@ -34,7 +34,7 @@ bool can_be_opened(const std::string& path) {
 /// A stopping rule may have decided the number of runs already.
 Study as_stored(Study study, const ResultsReader& reader) {
   if (study.until.empty()) return study;
-  study.runs = std::stoull(reader.text("runs_per_point").value_or("1"));
+  study.runs = reader.whole_number("runs_per_point").value_or(1);
   return study;
 }
 

@@ -27,10 +27,6 @@ std::uint64_t points_in(const ResultsReader& reader) {
   return points;
 }
 
-double number_of(const ResultsReader& reader, std::string_view attribute) {
-  return std::stod(reader.text(attribute).value_or("0"));
-}
-
 /// Fills a set from its files, one after the other.
 class Look {
  public:
@@ -45,8 +41,8 @@ class Look {
       report.points_failed = failed_points(reader);
       report.progress = report.points_failed > 0 ? ShardProgress::failed : ShardProgress::done;
       report.reason = failure_note(reader, *set_.study);
-      timed_points_ += number_of(reader, kShardPoints);
-      seconds_ += number_of(reader, kShardSeconds);
+      timed_points_ += reader.number(kShardPoints).value_or(0);
+      seconds_ += reader.number(kShardSeconds).value_or(0);
     } catch (const UserError& error) {
       report.progress = ShardProgress::corrupt;
       report.reason = error.what();

@@ -174,6 +174,8 @@ def test_mistakes_are_told(bench):
         (["--renewal", "35 DOT", "--usd", 0], "--usd 0: must be the price of a coin, above 0"),
         (["--renewal", "35 DOT", "--squeeze", "never"], "none, rare or often"),
         (["--renewal", "35 DOT", "--cores", 40], "tenant.cores"),
+        (["--renewal", "35 DOT", "--and=kusama"], "Could not convert: --and = kusama"),
+        (["--renewal", "35 DOT", "--and=/"], "Could not convert: --and = /"),
     ):
         fails(bench, 2, "budget", *words, says=says)
     bench.write("b.toml", "mine")

@@ -10,14 +10,13 @@ import tempfile
 
 PROGRAM = os.environ["CORESWEEP"]
 FILES = 3
-# It is called as the library is, and has of it the function that opens a file.
+# It is called as the library is, and has of it the functions that open and make a file.
 STANDIN = """
 #include <signal.h>
 #include <stdlib.h>
 static int deep(volatile int *over) { volatile int room[1024]; room[0] = *over; \
 return deep(room) + room[0]; }
-long H5Fopen(const char *name, unsigned flags, long access) {
-  (void)name; (void)flags; (void)access;
+static long crash(void) {
   volatile int zero = 0;
   switch (atoi(getenv("CRASH"))) {
     case 0: return *(volatile long *)8;
@@ -28,6 +27,8 @@ long H5Fopen(const char *name, unsigned flags, long access) {
   }
   return -1;
 }
+long H5Fopen(const char *name, unsigned flags, long access) { return crash(); }
+long H5Fcreate(const char *name, unsigned flags, long creation, long access) { return crash(); }
 """
 STUDY = "[study]\nruns = 3\n[relay]\nslots = 40\nwarmup_slots = 2\n"
 
@@ -44,18 +45,23 @@ with tempfile.TemporaryDirectory() as scratch:
     (folder / "x.toml").write_text(STUDY)
     subprocess.run([PROGRAM, "sweep", "x.toml", "-o", "x.h5", "--quiet"], cwd=folder, check=True)
     whole = (folder / "x.h5").read_bytes()
+    said = {
+        ("summary", "x.h5"): "cannot read x.h5: the HDF5 library crashed on it, so it is damaged",
+        ("digest", "x.h5"): "cannot read x.h5: the HDF5 library crashed on it, so it is damaged",
+        ("extend", "x.h5", "--runs", "6"): "cannot read x.h5: the HDF5 library crashed on it",
+        ("sweep", "x.toml", "-o", "y.h5", "--quiet"): "cannot write y.h5.",
+    }
     for crash in range(5):
-        for command in ("summary", "digest", "extend"):
-            words = ["--runs", "6"] if command == "extend" else []
+        for command, sentence in said.items():
             done = subprocess.run(
-                [PROGRAM, command, "x.h5", *words],
+                [PROGRAM, *command],
                 cwd=folder,
                 env={**os.environ, "LD_PRELOAD": str(library), "CRASH": str(crash)},
                 capture_output=True,
                 text=True,
             )
             assert done.returncode == FILES, (crash, command, done)
-            assert done.stderr.startswith("coresweep: cannot read x.h5: the HDF5 library"), done
+            assert done.stderr.startswith("coresweep: " + sentence), done
             assert done.stderr.count("\n") == 1, done.stderr
     assert (folder / "x.h5").read_bytes() == whole
-    print("15 crashes were told")
+    print("20 crashes were told")

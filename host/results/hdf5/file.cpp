@@ -103,6 +103,7 @@ void Object::close() {
 
 Object create_file(const std::string& path) {
   prepare_library();
+  library_makes(path);
   const Id creation(ordered(H5P_FILE_CREATE));
   return Object(checked(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation, H5P_DEFAULT)));
 }

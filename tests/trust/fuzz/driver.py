@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import pathlib
 import random
@@ -77,14 +78,15 @@ def fuzz(
     case: Callable[[random.Random, pathlib.Path], list[str]],
     prepare: Callable[[pathlib.Path], None],
 ) -> int:
-    """Makes cases in a folder of their own, each from its number alone, until the time is over.
-    `case` returns what went wrong. Returns the exit code."""
+    """Makes cases in a folder of their own, each from its number alone, until the time is over or
+    there were as many as asked for. `case` returns what went wrong. Returns the exit code."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--cases", type=int, help="as many, however long they take")
     parser.add_argument("--seed", type=int, default=1, help="cases from SEED millions on")
     parser.add_argument("--case", type=int, help="this one alone; its files are kept")
     options = parser.parse_args()
-    end = time.monotonic() + options.seconds
+    end = math.inf if options.cases else time.monotonic() + options.seconds
     kinds: dict[str, list[int]] = {}
     number = first_number = options.case or options.seed * 1_000_000
     with tempfile.TemporaryDirectory() as scratch:
@@ -101,7 +103,7 @@ def fuzz(
                                 dirs_exist_ok=True)  # fmt: skip
             shutil.rmtree(folder, ignore_errors=True)
             number += 1
-            if options.case:
+            if options.case or number - first_number == options.cases:
                 break
     print(f"{name}: {number - first_number} cases, {len(kinds)} kinds of fault")
     for kind, numbers in kinds.items():

@@ -23,7 +23,7 @@ extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, st
 /// Of results most wounds go where the HDF5 library keeps its own: they would seldom be hit.
 extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size,
                                                std::size_t most, unsigned seed) {
-  if (std::string_view(CORESWEEP_TARGET) != "results") return LLVMFuzzerMutate(data, size, most);
+  if (std::string_view(CORESWEEP_TARGET) != "h5") return LLVMFuzzerMutate(data, size, most);
   constexpr std::size_t kWindow = 64;
   if (size < 2 * kWindow) return LLVMFuzzerMutate(data, size, most);
   std::minstd_rand draw(seed);

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Damages results, partial and shard files byte by byte, and lets the program read them."""
+"""Damages results, partial and shard files byte by byte, or gives attributes of them values that no
+program wrote, and lets the program read them."""
 
 from __future__ import annotations
 
@@ -84,7 +85,31 @@ def damage(data: bytearray, draw: random.Random) -> None:
             data[at : at + size] = bytes(len(data[at : at + size]))
 
 
+ODD = ("", "abc", "-1", "1e999", "99999999999999999999999", "\u65e5", "[" * 300, "{}", "x" * 5000,
+       b"\xff", -1, 0, 2**64 - 1, -(2**63), 1.5, float("nan"), [1, 2])  # fmt: skip
+
+
+def forge(path: pathlib.Path, draw: random.Random) -> None:
+    """Takes the seal away, and gives an attribute a value that no program wrote."""
+    import h5py
+
+    with h5py.File(path, "a") as file:
+        file.attrs.pop("seal", None)
+        objects = [file]
+        file.visititems(lambda name, one: objects.append(one))
+        one = file if draw.random() < 0.5 else draw.choice(objects)
+        # What makes axes of datasets is the library's own.
+        names = [name for name in one.attrs if not name.startswith(("DIMENSION", "REFERENCE"))]
+        name = draw.choice(names or ["digest"])
+        one.attrs.pop(name, None)
+        if draw.random() < 0.9:
+            one.attrs[name] = draw.choice(ODD)
+
+
 def wound(path: pathlib.Path, draw: random.Random) -> None:
+    if draw.random() < 0.2:
+        forge(path, draw)
+        return
     data = bytearray(path.read_bytes())
     damage(data, draw)
     path.write_bytes(data)

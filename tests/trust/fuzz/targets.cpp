@@ -15,6 +15,7 @@
 #include "analysis/tables/table.h"
 #include "host/base/errors.h"
 #include "host/budget/market_state.h"
+#include "host/compile/doubts.h"
 #include "host/config/node.h"
 #include "host/config/read_study.h"
 #include "host/config/targets.h"
@@ -59,8 +60,15 @@ void study(std::string_view input) {
   guesses(read);
   points_for_people(read);
   kept_points(read.design);
+  study_limits(read);
   for (const auto point : {first_kept(read.design), last_kept(read.design)})
-    if (point) binding_limits(read.design.at(*point));
+    if (point)
+      attempt([&] {
+        const Parameters parameters = read.design.at(*point);
+        binding_limits(parameters);
+        parameters.check();
+        doubts(parameters);
+      });
   const std::string resolved = resolved_toml(read);
   std::string again;
   try {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace coresweep {
 namespace {
 
@@ -18,6 +20,10 @@ TEST(Nearest, SuggestsTheNearestWordOrTheSameLastPart) {
   EXPECT_EQ(did_you_mean("relay.velocity", {"relay.slots", "para.velocity"}),
             ": did you mean \"para.velocity\"?");
   EXPECT_EQ(did_you_mean("", {}), "");
+  // As far as a quarter of the word, however long; the longer one by four letters is too far.
+  EXPECT_EQ(did_you_mean("abcdefghijkl", {"abcdefghi"}), ": did you mean \"abcdefghi\"?");
+  EXPECT_EQ(did_you_mean("abcdefghijkl", {"abcdefgh"}), "");
+  EXPECT_EQ(did_you_mean(std::string(10'000'000, 'a'), {"para.velocity"}), "");
 }
 
 }  // namespace

@@ -30,6 +30,13 @@ std::string problem(const json& of, std::optional<std::int64_t> para = 2006) try
   return error.what();
 }
 
+std::string problem_of_text(const char* text) try {
+  read_market_state(text, "dump.json", "polkadot", {});
+  return "";
+} catch (const UserError& error) {
+  return error.what();
+}
+
 TEST(MarketState, TheDumpSaysWhereTheNextSaleStarts) {
   const MarketState found = state(dump());
   EXPECT_EQ(found.first.number(), 30);
@@ -89,12 +96,15 @@ TEST(MarketState, NonsenseIsRefusedWithItsName) {
   EXPECT_THAT(changed("/renewals", 5), HasSubstr("renewals = 5: must be a list"));
   EXPECT_THAT(changed("/renewals/0/price", json()), HasSubstr("renewals[0].price is missing"));
   EXPECT_THAT(changed("/regions/0/end", 1), HasSubstr("regions[0]: ends at timeslice 1"));
-  try {
-    read_market_state("{", "dump.json", "polkadot", {});
-    FAIL();
-  } catch (const UserError& error) {
-    EXPECT_THAT(error.what(), HasSubstr("dump.json: not valid JSON"));
-  }
+  EXPECT_THAT(problem_of_text("{"), HasSubstr("dump.json: not valid JSON"));
+}
+
+TEST(MarketState, ANumberThatNoDoubleHoldsIsRefused) {
+  // Wherever it stands: the library throws while it reads.
+  for (const char* text :
+       {"1e309", "[-1e999]", "{\"saleInfo\":{\"endPrice\":1e400}}", "{\"x\":{\"y\":[0,1e100000]}}"})
+    EXPECT_EQ(problem_of_text(text), "dump.json: holds a number that is too large") << text;
+  EXPECT_THAT(problem_of_text("1e308"), HasSubstr("must be an object"));
 }
 
 }  // namespace

@@ -329,6 +329,24 @@ TEST_F(ResultsFile, TheSealIsOfAllThatHasNoHash) {
               refused("the attribute first_run", "the attribute seal)"));
 }
 
+/// Behind a broken or a missing seal anything may stand.
+TEST_F(ResultsFile, WordsWhereNumbersBelongAreRefused) {
+  ResultsWriter(path(), study_, provenance_).commit();
+  const auto complaint_about = [&](const hdf5::AttributeValue& value) {
+    hdf5::write_attribute(hdf5::open_file(path(), hdf5::Access::write), "runs_per_point", value);
+    return message_of([&] { results_digest(ResultsReader(path(), Trust::anything)); });
+  };
+  for (const char* word : {"", "abc", "5 ", "99999999999999999999999"})
+    EXPECT_THAT(complaint_about(word), HasSubstr(path() + ": its attribute runs_per_point is \"" +
+                                                 word + "\", which is no such number"));
+  EXPECT_THAT(complaint_about(std::int64_t{-1}), HasSubstr("runs_per_point is \"-1\""));
+  EXPECT_THAT(complaint_about(1.5), HasSubstr("runs_per_point is \"1.5"));
+  const ResultsReader reader(path(), Trust::anything);
+  EXPECT_EQ(reader.whole_number("seed"), 7u);
+  EXPECT_EQ(reader.number("runs_per_point"), 1.5);
+  EXPECT_EQ(reader.number("no such attribute"), std::nullopt);
+}
+
 /// As files were before cubes had seals.
 TEST_F(ResultsFile, AFileWithoutAnySealIsReadAndStaysWithout) {
   {
