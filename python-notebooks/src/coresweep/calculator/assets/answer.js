@@ -23,7 +23,7 @@ function daysOf(now) {
 const CARDS = [
   ["Included", "inclusion_latency.mean", seconds, "after its building begins"],
   ["Final", "finality_latency.mean", seconds, "after its building begins"],
-  ["Longest pause", "longest_gap.mean", seconds, "without a block, on a usual day"],
+  ["Longest pause", "longest_gap.mean", seconds, "without a block, on an average day"],
   ["Work lost", "wasted_share", percent, "of the validators' work, with blocks that were lost"],
   ["Built and included", "block_confidence", percent, "of built blocks; most others are twins on relay forks"],
   ["Execution", "execution_rate", (value) => `${short(value)} s`, "of execution an hour"],

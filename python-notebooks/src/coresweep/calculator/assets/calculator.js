@@ -26,10 +26,11 @@ class Calculator {
   /** The start is what a setting from a link is compared with. */
   async first() {
     const asked = settingOf(location.hash);
-    this.controls.show({ ...START });
-    if (!linkOf(asked)) return this.simulate();
-    await this.simulate(FIRST);
-    this.before = this.now;
+    if (linkOf(asked)) {
+      await this.engine.open(tomlOf(START, FIRST));
+      await this.engine.run("pipeline", FIRST, (done) => this.progress(done, FIRST));
+      this.before = await this.engine.metrics(...METRICS);
+    }
     this.controls.show(asked);
     return this.simulate();
   }
@@ -55,6 +56,8 @@ class Calculator {
     this.before ??= this.now;
     clearTimeout(this.timer);
     this.engine.stop();
+    this.work = {};
+    say("digest", "");
     this.timer = setTimeout(() => this.simulate(), WAIT_MS);
   }
 
@@ -65,12 +68,13 @@ class Calculator {
   }
 
   /** Days until the two digits stand. What was begun for an older setting ends without a word. */
-  async simulate(most = MOST) {
+  async simulate() {
     const mine = (this.work = {}), setting = { ...this.controls.setting };
     const over = () => mine !== this.work;
     this.began = performance.now();
     this.busy = true;
     say("stop", "Stop");
+    say("digest", "");
     byId("progress").value = 0;
     let study;
     try {
@@ -85,7 +89,7 @@ class Calculator {
     this.link();
     showLimits(study, tomlOf(setting, MOST));
     this.line.show(study);
-    for (let runs = FIRST; runs <= most; runs *= 2) {
+    for (let runs = FIRST; runs <= MOST; runs *= 2) {
       const told = (done) => this.progress(done, runs);
       if (!(await this.engine.run("pipeline", runs, told)) || over()) return;
       const [metrics, days] = await Promise.all(
@@ -95,7 +99,7 @@ class Calculator {
       this.tell();
       if (stands(metrics["block_time.mean"])) break;
     }
-    await this.engine.settle(tomlOf(setting, this.runs));
+    if (!(await this.engine.settle(tomlOf(setting, this.runs)))) return;
     const digest = await this.engine.digest();
     if (!over()) this.finish("done", digest);
   }
@@ -109,7 +113,6 @@ class Calculator {
     const same = this.pinned === undefined ? !linkOf(this.shown) : linkOf(this.shown) === this.pinned;
     showAnswer(this.now, this.days, same ? undefined : this.before);
     byId("toml").textContent = tomlOf(this.shown, this.runs);
-    say("digest", "");
   }
 
   finish(how, digest) {

@@ -23,7 +23,7 @@ class Controls {
       for (const [value, said] of control.options) made(input, "option", said, { value });
     else Object.assign(input, { type: "range", min: 0, max: values.length - 1, step: 1 });
     const about = made(box, "details");
-    made(about, "summary", "What this is").setAttribute("aria-label", `What this is: ${control.name}`);
+    made(about, "summary", "?").setAttribute("aria-label", `What this is: ${control.name}`);
     made(about, "p", `${key.meaning}.`, { id: help });
     const unit = key.unit ? ` ${key.unit}` : "";
     made(about, "p", `Key ${key.key}, by default ${key.default}${unit} (${key.source}).`);
