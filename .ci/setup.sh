@@ -11,7 +11,7 @@ build_packages=(
 test_packages=(
   hdf5-tools libgmock-dev libgtest-dev netcdf-bin shellcheck strace valgrind
 )
-full_packages=(chromium clang libclang-rt-dev libomp-dev munge slurm-wlm)
+full_packages=(chromium clang emscripten libclang-rt-dev libomp-dev munge slurm-wlm)
 build="${root:?}/build"
 at_terminal=
 [[ ! -t 2 ]] || at_terminal=yes

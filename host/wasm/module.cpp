@@ -110,19 +110,22 @@ class OpenStudy {
   }
 
  private:
+  /// A text of one point is taken as it is; else its point becomes one, with every value written.
   static Study study_of(const std::string& text, std::uint64_t point,
                         const std::vector<std::string>& overrides) {
-    Study study = parse_study(text, "the study of this page");
+    constexpr const char* kName = "the study of this page";
+    Study study = parse_study(text, kName);
     if (point >= study.design.size())
       throw UserError(fmt::format("there is no point {}: the study has {}", point,
                                   study.design.size()));
+    if (study.design.axes().empty()) return parse_study(text, kName, overrides);
     study.base = study.design.at(point);
     study.design = Design(study.base);
     study.baseline.clear();
     study.answer.clear();
     study.analysis = {};
     study.until.clear();
-    return parse_study(resolved_toml(study), "the study of this page", overrides);
+    return parse_study(resolved_toml(study), kName, overrides);
   }
 
   std::size_t words_of(Level level) const {
