@@ -2,6 +2,7 @@
 the program, it listens while it computes, and it is used by keyboard, on a phone and read aloud."""
 
 import json
+import re
 import time
 
 from support.browser import needs_browser
@@ -102,7 +103,6 @@ def test_a_slider_moved_by_keys_changes_picture_and_sentence(bench):
     with browser(bench) as page:
         open_page(bench, page)
         before = said(page, "answer"), page.value("document.getElementById('dots').innerHTML")
-        page.value(WATCH)
         page.value("document.getElementById('capacity').focus()")
         page.key("ArrowLeft", 37)
         page.key("ArrowLeft", 37)
@@ -110,9 +110,7 @@ def test_a_slider_moved_by_keys_changes_picture_and_sentence(bench):
         page.until("document.getElementById('answer').textContent.includes(', not every ')")
         first = time.monotonic() - began
         page.until(DONE)
-        longest = page.value("window.longest")
-        print(f"        new answer after {first:.2f} s; longest silence {longest:.0f} ms")
-        assert longest < 100, longest
+        print(f"        new answer after {first:.2f} s")
         mean = check_numbers(bench, page)
         assert mean > 11, mean
         after = said(page, "answer"), page.value("document.getElementById('dots').innerHTML")
@@ -121,6 +119,27 @@ def test_a_slider_moved_by_keys_changes_picture_and_sentence(bench):
         page.value("document.getElementById('reset').click()")
         page.until(f"!location.hash.includes('capacity') && {DONE}")
         assert said(page, "answer") == before[0]
+
+
+def test_it_listens_while_it_computes(bench):
+    """What the page itself does comes back each time; what other programs do, does not."""
+    with browser(bench) as page:
+        open_page(bench, page)
+        page.value(WATCH)
+        found = []
+        for key in ("End", "Home", "End"):  # block times of 1600 days at most
+            page.value("window.longest = 0; document.getElementById('latency').focus()")
+            page.key(key, 35 if key == "End" else 36)
+            page.until(f"!{DONE}")
+            page.until(DONE)
+            found.append(page.value("window.longest"))
+        print(f"        longest silences {', '.join(f'{ms:.0f}' for ms in found)} ms")
+        assert min(found) < 100, found
+        page.value("window.longest = 0")  # a spoiled twin: a page that computes by itself
+        page.value(
+            "(() => { const end = performance.now() + 300; while (performance.now() < end); })()"
+        )
+        page.until("window.longest > 250")
 
 
 def test_whatever_is_moved_on_the_way_the_last_setting_is_answered(bench):
@@ -133,6 +152,65 @@ def test_whatever_is_moved_on_the_way_the_last_setting_is_answered(bench):
         page.until(DONE)
         check_numbers(bench, page)
         assert not page.console, page.console
+
+
+def open_budget(bench, page, link):
+    page.open("about:blank")
+    page.until("location.href === 'about:blank'")
+    page.open(f"{written_page(bench).as_uri()}#budget&{link}")
+    page.until("document.getElementById('budget-digest')?.textContent")
+    assert page.value("document.getElementById('time').hidden")
+
+
+def test_the_budget_is_that_of_the_command(bench):
+    asked = "--cores 2 --renewal|35 DOT|--funds|1500 DOT|--months|18|--usd|1.28"
+    kusama = "--network kusama --cores 1 --renewal|1.2 KSM|--funds|40 KSM|--months|24|--usd|6"
+    links = {
+        f"{asked}|--squeeze|rare": "held=2&renewal=35&funds=1500&months=18",
+        f"{asked}|--squeeze|none": "held=2&renewal=35&funds=1500&months=18&squeeze=none",
+        f"{kusama}|--squeeze|often": (
+            "chain=kusama&renewal=1.2&funds=40&months=24&usd=6&squeeze=often"
+        ),
+    }
+    with browser(bench) as page:
+        for options, link in links.items():
+            open_budget(bench, page, link)
+            words = options.replace("--cores ", "--cores|").replace(" --renewal", "|--renewal")
+            words = words.replace("--network kusama ", "--network|kusama|")
+            told = bench.ok("budget", *words.split("|"))
+            takes, usd, mean = re.search(
+                r"sales take ([\d.,]+ \w+) \(([\d.,]+ USD)\) in .* on average ([\d.,]+) ", told
+            ).groups()
+            spread = said(page, "budget-spread")
+            assert f"{takes} ({usd}) suffice" in spread, (told, spread)
+            assert f"the mean is {mean} " in spread, (told, spread)
+            (best,) = re.findall(r"\([a-z-]+\)[^:\n]*: the cheapest[^\n]*", told)
+            assert best in spread, (told, spread)
+            bench.write("budget.toml", said(page, "budget-toml"))
+            bench.ok("sweep", "budget.toml", "-o", "budget.h5", "--quiet", "--force")
+            assert bench.digest("budget.h5") in said(page, "budget-digest"), link
+        print(f"        {said(page, 'budget-state')}")
+        page.value("document.getElementById('tab-budget').focus()")
+        page.key("ArrowLeft", 37)
+        page.until("!document.getElementById('time').hidden")
+        assert page.value("document.activeElement.id") == "tab-time"
+        assert not page.console, page.console
+
+
+def test_an_amount_is_typed(bench):
+    with browser(bench) as page:
+        open_budget(bench, page, "months=3")
+        before = said(page, "budget-answer")
+        page.value("document.getElementById('funds').select()")
+        page.value("document.getElementById('funds').focus()")
+        page.ask("Input.insertText", text="12345")
+        page.until("document.getElementById('budget-answer').textContent.includes('12,345 DOT')")
+        assert said(page, "budget-answer") != before
+        page.until("document.getElementById('budget-digest').textContent")
+        assert '--funds "12345 DOT"' in said(page, "command")
+        page.value("document.getElementById('squeeze').focus()")
+        page.key("ArrowUp", 38)
+        page.until("location.hash.includes('squeeze=none')")
 
 
 def test_a_setting_that_cannot_be_is_told_and_the_answer_stays(bench):
@@ -191,6 +269,10 @@ def test_on_a_phone(bench):
                 open_page(bench, page, link)
                 wide = page.value("document.documentElement.scrollWidth")
                 assert wide <= 390, wide
+            open_budget(bench, page, "funds=500")
+            wide = page.value("document.documentElement.scrollWidth")
+            assert wide <= 390, wide
+            open_page(bench, page)
             page.value("document.getElementById('latency').scrollIntoView()")
             place = page.value("document.getElementById('answer').getBoundingClientRect().top")
             assert 0 <= place < 60, place  # the answer is seen while a control is moved
@@ -206,7 +288,7 @@ def test_keys_reach_everything_and_all_has_names(bench):
             reached.add(page.value("document.activeElement.id"))
         wanted = page.value(
             "[...document.querySelectorAll('input, select, button')]"
-            ".filter((node) => node.checkVisibility()).map((node) => node.id)"
+            ".filter((node) => node.checkVisibility() && node.tabIndex >= 0).map((node) => node.id)"
         )
         assert len(wanted) > 15 and set(wanted) <= reached, set(wanted) - reached
         tree = page.ask("Accessibility.getFullAXTree")["nodes"]

@@ -65,9 +65,10 @@ function showLimits(study, toml) {
 function showAnswer(now, days, before) {
   say("answer", paceOf(now, before));
   say("spread", daysOf(now));
-  const row = (name, metrics) => ({ name, value: metrics["block_time.mean"].value,
+  const row = (name, metrics, faint) => ({ name, faint, value: metrics["block_time.mean"].value,
     low: metrics["run.block_time.p05"].value, high: metrics["run.block_time.p95"].value });
-  drawBars(byId("bars"), [row("This setting", now), ...(before ? [row("Before", before)] : [])]);
+  drawBars(byId("bars"), [row("This setting", now), ...(before ? [row("Before", before, true)] : [])],
+    "Time for one block, on average", (value) => (value === null ? "no block" : seconds(value)));
   drawDots(byId("dots"), days.map((day) => (day === null ? null : day / 1000)));
   showCards(now, before);
 }

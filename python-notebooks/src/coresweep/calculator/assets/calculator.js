@@ -7,18 +7,19 @@ const failed = (sentence) => {
 };
 
 class Calculator {
-  async start(bytes) {
+  async start(bytes, tabs) {
+    this.tabs = tabs;
     this.engine = await Engine.start(bytes);
     const controls = byId("controls");
-    this.controls = new Controls(controls, await this.engine.keys(), () => this.soon());
-    byId("calculator").hidden = false;
+    this.controls = new Controls(controls, CONTROLS, await this.engine.keys(), () => this.soon());
+    tabs.show();
     this.line = new TimeLine(this.engine);
     controls.addEventListener("submit", (event) => event.preventDefault());
     byId("stop").addEventListener("click", () => (this.busy ? this.stop() : this.simulate()));
     byId("reset").addEventListener("click", () => this.restart(START));
     byId("pin").addEventListener("click", () => this.pin());
-    byId("copy-toml").addEventListener("click", () => this.copy("toml", byId("toml").textContent));
-    byId("copy-link").addEventListener("click", () => this.copy("link", location.href));
+    byId("copy-toml").addEventListener("click", () => copy("toml", "copied"));
+    byId("copy-link").addEventListener("click", () => copy("", "copied"));
     addEventListener("hashchange", () => this.follow());
     await this.first();
   }
@@ -42,7 +43,7 @@ class Calculator {
 
   follow() {
     const link = location.hash.replace(/^#/, "");
-    if (link !== linkOf(this.controls.setting)) this.restart(settingOf(link));
+    if (this.tabs.named() === "time" && link !== linkOf(this.controls.setting)) this.restart(settingOf(link));
   }
 
   /** From now on changes are compared with what is shown. */
@@ -86,7 +87,7 @@ class Calculator {
     if (over()) return;
     byId("mistake").hidden = true;
     this.shown = setting;
-    this.link();
+    this.tabs.link("time", linkOf(setting));
     showLimits(study, tomlOf(setting, MOST));
     this.line.show(study);
     for (let runs = FIRST; runs <= MOST; runs *= 2) {
@@ -134,26 +135,6 @@ class Calculator {
     say("state", "This setting cannot be");
     say("stop", "Again");
   }
-
-  link() {
-    const link = linkOf(this.shown);
-    try {
-      history.replaceState(null, "", `#${link}`);
-    } catch {
-      location.hash = link;
-    }
-  }
-
-  async copy(what, text) {
-    try {
-      await navigator.clipboard.writeText(text);
-      say("copied", `The ${what === "toml" ? "TOML" : "link"} is copied.`);
-    } catch {
-      getSelection().selectAllChildren(byId("toml"));
-      say("copied", what === "toml" ? "It is selected: copy it with your keyboard."
-        : "Copy it from the address line.");
-    }
-  }
 }
 
 (async () => {
@@ -161,7 +142,10 @@ class Calculator {
   const instead = "The program does the same: coresweep sweep setting.toml.";
   if (lacks) return failed(`This browser lacks ${lacks}, which simulating in a page needs. ${instead}`);
   try {
-    await new Calculator().start(await unpacked(byId("module").textContent));
+    const bytes = await unpacked(byId("module").textContent);
+    const budget = new Budget(bytes);
+    const tabs = new Tabs((name) => name === "budget" && budget.start(tabs).catch((error) => failed(error.message)));
+    await new Calculator().start(bytes, tabs);
   } catch (error) {
     failed(`The simulator does not start in this browser (${error.message}): it needs WebAssembly with vectors and ` +
       `exceptions, and workers. ${instead}`);
