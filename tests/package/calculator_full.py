@@ -222,6 +222,8 @@ def test_a_setting_that_cannot_be_is_told_and_the_answer_stays(bench):
         page.until("!document.getElementById('mistake').hidden")
         assert "must be at most 4" in said(page, "mistake"), said(page, "mistake")
         assert said(page, "answer") == answer
+        page.value("document.getElementById('later').click()")
+        page.until("document.getElementById('slots').textContent.includes('610 to 619')")
         page.key("Home", 36)
         page.until(f"document.getElementById('mistake').hidden && {DONE}")
         check_numbers(bench, page)

@@ -5,7 +5,7 @@ import gzip
 import hashlib
 import re
 
-from support.package import needs
+from support.package import SOURCE, needs
 
 needs()
 from program import main
@@ -21,6 +21,13 @@ def test_it_is_written_the_same_each_time(bench):
     assert written_page(bench).read_bytes() == first
     assert len(first) < 1_500_000, len(first)
     assert (ASSETS / "coresweep.wasm.gz").stat().st_size < 700_000
+
+
+def test_the_shipped_page_is_that_of_the_package(bench):
+    shipped = SOURCE / "docs" / "examples" / "coresweep.html"
+    assert shipped.read_bytes() == written_page(bench).read_bytes(), (
+        "make it anew: coresweep calculator -o docs/examples/coresweep.html"
+    )
 
 
 def test_it_may_run_its_own_script_alone_and_load_nothing(bench):

@@ -48,13 +48,14 @@ class Calculator {
 
   /** From now on changes are compared with what is shown. */
   pin() {
+    if (!this.told) return;
     this.before = this.now;
-    this.pinned = linkOf(this.shown);
+    this.pinned = linkOf(this.told);
     this.tell();
   }
 
   soon() {
-    this.before ??= this.now;
+    if (!this.before) this.pin();
     clearTimeout(this.timer);
     this.engine.stop();
     this.work = {};
@@ -65,7 +66,11 @@ class Calculator {
   stop() {
     this.engine.stop();
     this.work = {};
-    this.finish("stopped");
+    this.busy = false;
+    const here = this.told && linkOf(this.told) === linkOf(this.controls.setting);
+    say("state", here ? `Stopped: the answer is of ${this.runs} days`
+      : "Stopped before there was an answer; what stands here is of the setting before");
+    say("stop", "Go on");
   }
 
   /** Days until the two digits stand. What was begun for an older setting ends without a word. */
@@ -86,7 +91,6 @@ class Calculator {
     }
     if (over()) return;
     byId("mistake").hidden = true;
-    this.shown = setting;
     this.tabs.link("time", linkOf(setting));
     showLimits(study, tomlOf(setting, MOST));
     this.line.show(study);
@@ -96,13 +100,13 @@ class Calculator {
       const [metrics, days] = await Promise.all(
         [this.engine.metrics(...METRICS), this.engine.quantiles("block_time", 100)]);
       if (over()) return;
-      Object.assign(this, { now: metrics, days, runs });
+      Object.assign(this, { now: metrics, days, runs, told: setting });
       this.tell();
       if (stands(metrics["block_time.mean"])) break;
     }
     if (!(await this.engine.settle(tomlOf(setting, this.runs)))) return;
     const digest = await this.engine.digest();
-    if (!over()) this.finish("done", digest);
+    if (!over()) this.finish(digest);
   }
 
   progress(done, runs) {
@@ -111,20 +115,19 @@ class Calculator {
   }
 
   tell() {
-    const same = this.pinned === undefined ? !linkOf(this.shown) : linkOf(this.shown) === this.pinned;
+    const same = this.pinned === undefined ? !linkOf(this.told) : linkOf(this.told) === this.pinned;
     showAnswer(this.now, this.days, same ? undefined : this.before);
-    byId("toml").textContent = tomlOf(this.shown, this.runs);
+    byId("toml").textContent = tomlOf(this.told, this.runs);
   }
 
-  finish(how, digest) {
+  finish(digest) {
     this.busy = false;
     const time = ((performance.now() - this.began) / 1000).toFixed(1);
     const sure = stands(this.now["block_time.mean"]) ? "both digits stand" : "the second digit is not sure";
-    say("stop", how === "done" ? "Again" : "Go on");
+    say("stop", "Again");
     byId("progress").value = 1;
-    say("state", how === "done" ? `${this.runs} days in ${time} s: ${sure}`
-      : `Stopped; the answer is of ${this.runs} days`);
-    if (digest) say("digest", `The digest of these ${this.runs} days is ${digest}. For the same TOML and ` +
+    say("state", `${this.runs} days in ${time} s: ${sure}`);
+    say("digest", `The digest of these ${this.runs} days is ${digest}. For the same TOML and ` +
       "version, coresweep digest setting.h5 gives it, too: every number behind this answer is the same.");
   }
 
@@ -134,6 +137,7 @@ class Calculator {
     byId("mistake").hidden = false;
     say("state", "This setting cannot be");
     say("stop", "Again");
+    if (this.told) this.engine.open(tomlOf(this.told, MOST)).catch(() => {});  // the time line goes on
   }
 }
 

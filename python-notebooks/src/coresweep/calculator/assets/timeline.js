@@ -1,4 +1,4 @@
-// The time line: a minute of one simulated day, drawn by the program itself.
+// The time line: a minute of one simulated day (half a minute on a phone), drawn by the program itself.
 
 class TimeLine {
   constructor(engine) {
