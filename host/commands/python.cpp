@@ -1,4 +1,5 @@
-// coresweep export, report, fit: programs of the Python package, run as git runs git-NAME.
+// coresweep export, report, fit, calculator: programs of the Python package, run as git runs
+// git-NAME.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -74,6 +75,9 @@ void add_python_commands(CLI::App& app, Command& chosen) {
             "coresweep-report", chosen);
   hand_over(app.add_subcommand("fit", "make keys of a study, with intervals, from measured tables"),
             "coresweep-fit", chosen);
+  hand_over(
+      app.add_subcommand("calculator", "write the simulator as one page, which installs nothing"),
+      "coresweep-calculator", chosen);
 }
 
 }  // namespace coresweep

@@ -54,13 +54,13 @@ struct identity {
 
 template <class Range, class Test, class By = identity>
 auto find_if(Range&& range, Test test, By by = {}) {
-  return std::find_if(std::begin(range), std::end(range), [&](auto&& x) -> bool {
-    return std::invoke(test, std::invoke(by, x));
-  });
+  return std::find_if(std::begin(range), std::end(range),
+                      [&](auto&& x) -> bool { return std::invoke(test, std::invoke(by, x)); });
 }
 template <class Range, class T, class By = identity>
 auto find(Range&& range, const T& value, By by = {}) {
-  return ranges::find_if(range, [&](auto&& x) { return x == value; }, by);
+  return ranges::find_if(
+      range, [&](auto&& x) { return x == value; }, by);
 }
 template <class Range, class Test, class By = identity>
 bool any_of(Range&& range, Test test, By by = {}) {
@@ -72,23 +72,23 @@ bool none_of(Range&& range, Test test, By by = {}) {
 }
 template <class Range, class Test, class By = identity>
 bool all_of(Range&& range, Test test, By by = {}) {
-  return !ranges::any_of(range, [&](auto&& x) { return !std::invoke(test, x); }, by);
+  return !ranges::any_of(
+      range, [&](auto&& x) { return !std::invoke(test, x); }, by);
 }
 template <class Range, class Test, class By = identity>
 auto count_if(Range&& range, Test test, By by = {}) {
-  return std::count_if(std::begin(range), std::end(range), [&](auto&& x) -> bool {
-    return std::invoke(test, std::invoke(by, x));
-  });
+  return std::count_if(std::begin(range), std::end(range),
+                       [&](auto&& x) -> bool { return std::invoke(test, std::invoke(by, x)); });
 }
 template <class Range, class T, class By = identity>
 auto count(Range&& range, const T& value, By by = {}) {
-  return ranges::count_if(range, [&](auto&& x) { return x == value; }, by);
+  return ranges::count_if(
+      range, [&](auto&& x) { return x == value; }, by);
 }
 template <class Range, class Out, class Test, class By = identity>
 void copy_if(Range&& range, Out out, Test test, By by = {}) {
-  std::copy_if(std::begin(range), std::end(range), out, [&](auto&& x) -> bool {
-    return std::invoke(test, std::invoke(by, x));
-  });
+  std::copy_if(std::begin(range), std::end(range), out,
+               [&](auto&& x) -> bool { return std::invoke(test, std::invoke(by, x)); });
 }
 template <class Range, class Out>
 void copy(Range&& range, Out out) {
@@ -96,9 +96,8 @@ void copy(Range&& range, Out out) {
 }
 template <class Range, class Out, class To>
 void transform(Range&& range, Out out, To to) {
-  std::transform(std::begin(range), std::end(range), out, [&](auto&& x) -> decltype(auto) {
-    return std::invoke(to, x);
-  });
+  std::transform(std::begin(range), std::end(range), out,
+                 [&](auto&& x) -> decltype(auto) { return std::invoke(to, x); });
 }
 template <class A, class B, class Out, class To>
 void transform(A&& a, B&& b, Out out, To to) {

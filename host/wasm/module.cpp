@@ -7,6 +7,7 @@
 // the sentence.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <exception>
 #include <memory>
@@ -44,8 +45,7 @@ using Words = std::vector<std::uint64_t>;
 class OpenStudy {
  public:
   /// Point `point` of the study that `text` describes, with these values (KEY=VALUE) instead.
-  OpenStudy(const std::string& text, std::uint64_t point,
-            const std::vector<std::string>& overrides)
+  OpenStudy(const std::string& text, std::uint64_t point, const std::vector<std::string>& overrides)
       : study_(study_of(text, point, overrides)), market_layout_{market_cycles(study_)} {
     TableCache cache;
     const Parameters& values = study_.base;
@@ -57,6 +57,7 @@ class OpenStudy {
 
   const Study& study() const { return study_; }
   Words& tally(Level level) { return tallies_[level]; }
+  void clear(Level level) { tallies_[level].assign(words_of(level), 0); }
   std::vector<Level> levels() const { return levels_of(study_); }
 
   /// Adds replicates [first, end).
@@ -116,8 +117,8 @@ class OpenStudy {
     constexpr const char* kName = "the study of this page";
     Study study = parse_study(text, kName);
     if (point >= study.design.size())
-      throw UserError(fmt::format("there is no point {}: the study has {}", point,
-                                  study.design.size()));
+      throw UserError(
+          fmt::format("there is no point {}: the study has {}", point, study.design.size()));
     if (study.design.axes().empty()) return parse_study(text, kName, overrides);
     study.base = study.design.at(point);
     study.design = Design(study.base);
@@ -200,10 +201,18 @@ std::string describe() {
                {"limits", binding_limits(study.base)}});
 }
 
-constexpr const char* kKinds[] = {"integer",     "real",     "probability",        "flag",
-                                  "choice",      "distribution_ms", "distribution_share",
-                                  "distribution_days",  "distribution_coins", "amount",
-                                  "path",        "collator_shares"};
+constexpr const char* kKinds[] = {"integer",
+                                  "real",
+                                  "probability",
+                                  "flag",
+                                  "choice",
+                                  "distribution_ms",
+                                  "distribution_share",
+                                  "distribution_days",
+                                  "distribution_coins",
+                                  "amount",
+                                  "path",
+                                  "collator_shares"};
 
 std::string keys() {
   Json all = Json::array();
@@ -228,8 +237,10 @@ std::string metrics(std::string_view names) {
   for (std::size_t m = 0; m < found.metrics().size(); ++m) {
     const StudyMetric& metric = found.metric(m);
     const Estimate estimate = found.at(m, 0).estimate;
-    all[metric.name] = {{"value", number(estimate.value)}, {"low", number(estimate.low)},
-                        {"high", number(estimate.high)},   {"unit", metric.unit},
+    all[metric.name] = {{"value", number(estimate.value)},
+                        {"low", number(estimate.low)},
+                        {"high", number(estimate.high)},
+                        {"unit", metric.unit},
                         {"meaning", metric.meaning}};
   }
   return dump(all);
@@ -273,8 +284,8 @@ CORESWEEP_EXPORT int page_open(double point) {
     opened.reset();
     const std::string study = room.c_str();
     const std::string overrides = room.c_str() + std::min(study.size() + 1, room.size() - 1);
-    opened = std::make_unique<OpenStudy>(study, static_cast<std::uint64_t>(point),
-                                         lines_of(overrides));
+    opened =
+        std::make_unique<OpenStudy>(study, static_cast<std::uint64_t>(point), lines_of(overrides));
     return describe();
   });
 }
@@ -295,7 +306,7 @@ CORESWEEP_EXPORT int page_word_count(int level) {
 }
 /// Sets all words to 0.
 CORESWEEP_EXPORT void page_clear() {
-  for (const Level level : kAllLevels) current().tally(level).assign(current().tally(level).size(), 0);
+  for (const Level level : kAllLevels) current().clear(level);
 }
 /// Where words of other runs go before page_add() adds them.
 CORESWEEP_EXPORT std::uint64_t* page_inbox(int level) {
@@ -309,13 +320,17 @@ CORESWEEP_EXPORT double page_runs() { return static_cast<double>(current().runs(
 /// All keys of studies, as JSON.
 CORESWEEP_EXPORT int page_keys() { return answer(keys); }
 /// In the room: names, one a line, or nothing for all. The metrics with their errors, as JSON.
-CORESWEEP_EXPORT int page_metrics() { return answer([] { return metrics(room.c_str()); }); }
+CORESWEEP_EXPORT int page_metrics() {
+  return answer([] { return metrics(room.c_str()); });
+}
 /// In the room: a value of a run, such as block_time. Its quantiles as JSON, in the binned unit.
 CORESWEEP_EXPORT int page_quantiles(int count) {
   return answer([&] { return quantiles(room.c_str(), count); });
 }
 /// The digest that a results file of the same study and runs has.
-CORESWEEP_EXPORT int page_digest() { return answer([] { return current().digest(); }); }
+CORESWEEP_EXPORT int page_digest() {
+  return answer([] { return current().digest(); });
+}
 /// A run event by event: in the room the format, and after a zero byte FROM:COUNT, or nothing.
 CORESWEEP_EXPORT int page_trace(double replicate, double width) {
   return answer([&] {

@@ -25,7 +25,7 @@ def words_of_help(bench, *command):
 def described(bench):
     """Each command with its options; those of the Python package have none of their own."""
     commands, options = words_of_help(bench)
-    handed_over = {"export", "report", "fit"}
+    handed_over = {"export", "report", "fit", "calculator"}
     found = {name: words_of_help(bench, name)[1] for name in commands if name not in handed_over}
     assert len(found) > 15 and len(found["sweep"]) > 15, found
     return {"": options, **{name: ["--help"] for name in handed_over}, **found}

@@ -69,7 +69,7 @@ def test_a_wheel_that_brings_its_libraries_finds_its_environment(bench):
 
 def test_what_is_missing_is_said(bench):
     home, binary = copied(bench)
-    for command in ("export", "report", "fit"):
+    for command in ("export", "report", "fit", "calculator"):
         done = call(bench, binary, command, "x.h5", env=NOWHERE)
         assert done.returncode == 3 and done.stderr.count("\n") == 1, done.stderr
         assert f"coresweep-{command} was not found" in done.stderr, done.stderr
@@ -81,7 +81,7 @@ def test_what_is_missing_is_said(bench):
 
 def test_help_lists_them(bench):
     text = bench.ok("--help")
-    assert all(f"\n  {name} " in text for name in ("export", "report", "fit")), text
+    assert all(f"\n  {name} " in text for name in ("export", "report", "fit", "calculator")), text
 
 
 def test_the_package_writes_a_table(bench):

@@ -30,7 +30,8 @@ PAGE = """<!doctype html><meta charset="utf-8"><title>digests</title>
 const found = [];
 let failed = "";
 (async () => {
-  const bytes = Uint8Array.from(atob(document.getElementById("module").textContent), (c) => c.charCodeAt(0));
+  const packed = atob(document.getElementById("module").textContent);
+  const bytes = Uint8Array.from(packed, (letter) => letter.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   const engine = await Engine.start(await new Response(stream).arrayBuffer(), 2);
   for (const toml of JSON.parse(document.getElementById("studies").textContent)) {
@@ -57,7 +58,7 @@ def text_of(sections):
 
 
 def pipeline_study(number):
-    """Every generation with every kind of collator, and values that the seed chooses."""
+    """Every generation with every kind of collator, orders, and values that the seed chooses."""
     draw = random.Random(1000 + number)
     pick = draw.choice
     protocol = ("sync", "fragment-tree", "fragment-chain", "claim-queue")[number % 4]
@@ -75,12 +76,14 @@ def pipeline_study(number):
         para["unincluded_segment_capacity"] = pick([12, 24, 36, 64])
         if draw.random() < 0.4:
             para["scheduling"] = pick(['"scheduling-parent"', '"scheduling-parent-resubmit"'])
+    elif protocol == "claim-queue" and draw.random() < 0.5:
+        para["access"] = '"on-demand"'
     latency = pick(
         [
-            "{ distribution = \"lognormal\", median = 250, sigma = 0.4 }",
-            "{ distribution = \"gamma\", shape = 3, scale = 200 }",
-            "{ distribution = \"weibull\", shape = 1.4, scale = 500 }",
-            "{ distribution = \"exponential\", mean = 300 }",
+            '{ distribution = "lognormal", median = 250, sigma = 0.4 }',
+            '{ distribution = "gamma", shape = 3, scale = 200 }',
+            '{ distribution = "weibull", shape = 1.4, scale = 500 }',
+            '{ distribution = "exponential", mean = 300 }',
         ]
     )
     return text_of(
@@ -172,7 +175,8 @@ def digests(packed, studies, folder):
     path.write_text(PAGE % (base64.b64encode(packed).decode(), listed, script))
     with Browser(folder / "profile") as browser:
         browser.open(path.as_uri())
-        browser.until(f"typeof found != 'undefined' && (failed || found.length == {len(studies)})", 300)
+        ready = f"typeof found != 'undefined' && (failed || found.length == {len(studies)})"
+        browser.until(ready, 300)
         assert browser.value("failed") == "", browser.value("failed")
         return ["refused" if d.startswith("refused") else d for d in browser.value("found")]
 

@@ -44,7 +44,7 @@ def test_it_installs_into_a_clean_environment(bench):
     home = install_wheel(build_wheel(bench.folder, "wheel.cmake=false"), bench.folder / "clean")
     shown = run(home / "pip", "show", "coresweep")
     assert "Apache-2.0" in shown, shown
-    for name in ("export", "fit", "report"):
+    for name in ("calculator", "export", "fit", "report"):
         assert "usage" in run(home / f"coresweep-{name}", "--help", env=environment())
     code = "import coresweep; print(coresweep.__file__); coresweep.sweep('x.toml')"
     done = subprocess.run(

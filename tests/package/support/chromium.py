@@ -1,4 +1,4 @@
-"""A real Chromium, driven over its debugging pipe: real time, real keys, network off. Not a test."""
+"""A real Chromium, driven over its debugging pipe: real time and keys, network off. Not a test."""
 
 import base64
 import json

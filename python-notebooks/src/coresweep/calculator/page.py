@@ -18,6 +18,9 @@ SCRIPTS = (  # each uses those before it
     "picture.js",
     "answer.js",
     "timeline.js",
+    "tabs.js",
+    "budget.js",
+    "budget_answer.js",
     "calculator.js",
 )
 
@@ -55,7 +58,7 @@ def page() -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy(script)}">'
-        "<title>coresweep: how often does a block come?</title>"
+        "<title>coresweep: blocks and bills of a parachain</title>"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<link rel="icon" href="data:,"><style>{style}</style></head><body>'
         f"{asset('body.html')}"

@@ -23,7 +23,7 @@ function daysOf(now) {
 const CARDS = [
   ["Included", "inclusion_latency.mean", seconds, "after its building begins"],
   ["Final", "finality_latency.mean", seconds, "after its building begins"],
-  ["Longest pause", "longest_gap.mean", seconds, "without a block, on a usual day"],
+  ["Longest pause", "longest_gap.mean", seconds, "without a block, on an average day"],
   ["Work lost", "wasted_share", percent, "of the validators' work, with blocks that were lost"],
   ["Built and included", "block_confidence", percent, "of built blocks; most others are twins on relay forks"],
   ["Execution", "execution_rate", (value) => `${short(value)} s`, "of execution an hour"],
@@ -65,9 +65,10 @@ function showLimits(study, toml) {
 function showAnswer(now, days, before) {
   say("answer", paceOf(now, before));
   say("spread", daysOf(now));
-  const row = (name, metrics) => ({ name, value: metrics["block_time.mean"].value,
+  const row = (name, metrics, faint) => ({ name, faint, value: metrics["block_time.mean"].value,
     low: metrics["run.block_time.p05"].value, high: metrics["run.block_time.p95"].value });
-  drawBars(byId("bars"), [row("This setting", now), ...(before ? [row("Before", before)] : [])]);
+  drawBars(byId("bars"), [row("This setting", now), ...(before ? [row("Before", before, true)] : [])],
+    "Time for one block, on average", (value) => (value === null ? "no block" : seconds(value)));
   drawDots(byId("dots"), days.map((day) => (day === null ? null : day / 1000)));
   showCards(now, before);
 }

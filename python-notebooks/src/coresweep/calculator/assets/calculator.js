@@ -7,18 +7,19 @@ const failed = (sentence) => {
 };
 
 class Calculator {
-  async start(bytes) {
+  async start(bytes, tabs) {
+    this.tabs = tabs;
     this.engine = await Engine.start(bytes);
     const controls = byId("controls");
-    this.controls = new Controls(controls, await this.engine.keys(), () => this.soon());
-    byId("calculator").hidden = false;
+    this.controls = new Controls(controls, CONTROLS, await this.engine.keys(), () => this.soon());
+    tabs.show();
     this.line = new TimeLine(this.engine);
     controls.addEventListener("submit", (event) => event.preventDefault());
     byId("stop").addEventListener("click", () => (this.busy ? this.stop() : this.simulate()));
     byId("reset").addEventListener("click", () => this.restart(START));
     byId("pin").addEventListener("click", () => this.pin());
-    byId("copy-toml").addEventListener("click", () => this.copy("toml", byId("toml").textContent));
-    byId("copy-link").addEventListener("click", () => this.copy("link", location.href));
+    byId("copy-toml").addEventListener("click", () => copy("toml", "copied"));
+    byId("copy-link").addEventListener("click", () => copy("", "copied"));
     addEventListener("hashchange", () => this.follow());
     await this.first();
   }
@@ -26,10 +27,11 @@ class Calculator {
   /** The start is what a setting from a link is compared with. */
   async first() {
     const asked = settingOf(location.hash);
-    this.controls.show({ ...START });
-    if (!linkOf(asked)) return this.simulate();
-    await this.simulate(FIRST);
-    this.before = this.now;
+    if (linkOf(asked)) {
+      await this.engine.open(tomlOf(START, FIRST));
+      await this.engine.run("pipeline", FIRST, (done) => this.progress(done, FIRST));
+      this.before = await this.engine.metrics(...METRICS);
+    }
     this.controls.show(asked);
     return this.simulate();
   }
@@ -41,36 +43,44 @@ class Calculator {
 
   follow() {
     const link = location.hash.replace(/^#/, "");
-    if (link !== linkOf(this.controls.setting)) this.restart(settingOf(link));
+    if (this.tabs.named() === "time" && link !== linkOf(this.controls.setting)) this.restart(settingOf(link));
   }
 
   /** From now on changes are compared with what is shown. */
   pin() {
+    if (!this.told) return;
     this.before = this.now;
-    this.pinned = linkOf(this.shown);
+    this.pinned = linkOf(this.told);
     this.tell();
   }
 
   soon() {
-    this.before ??= this.now;
+    if (!this.before) this.pin();
     clearTimeout(this.timer);
     this.engine.stop();
+    this.work = {};
+    say("digest", "");
     this.timer = setTimeout(() => this.simulate(), WAIT_MS);
   }
 
   stop() {
     this.engine.stop();
     this.work = {};
-    this.finish("stopped");
+    this.busy = false;
+    const here = this.told && linkOf(this.told) === linkOf(this.controls.setting);
+    say("state", here ? `Stopped: the answer is of ${this.runs} days`
+      : "Stopped before there was an answer; what stands here is of the setting before");
+    say("stop", "Go on");
   }
 
   /** Days until the two digits stand. What was begun for an older setting ends without a word. */
-  async simulate(most = MOST) {
+  async simulate() {
     const mine = (this.work = {}), setting = { ...this.controls.setting };
     const over = () => mine !== this.work;
     this.began = performance.now();
     this.busy = true;
     say("stop", "Stop");
+    say("digest", "");
     byId("progress").value = 0;
     let study;
     try {
@@ -81,23 +91,22 @@ class Calculator {
     }
     if (over()) return;
     byId("mistake").hidden = true;
-    this.shown = setting;
-    this.link();
+    this.tabs.link("time", linkOf(setting));
     showLimits(study, tomlOf(setting, MOST));
     this.line.show(study);
-    for (let runs = FIRST; runs <= most; runs *= 2) {
+    for (let runs = FIRST; runs <= MOST; runs *= 2) {
       const told = (done) => this.progress(done, runs);
       if (!(await this.engine.run("pipeline", runs, told)) || over()) return;
       const [metrics, days] = await Promise.all(
         [this.engine.metrics(...METRICS), this.engine.quantiles("block_time", 100)]);
       if (over()) return;
-      Object.assign(this, { now: metrics, days, runs });
+      Object.assign(this, { now: metrics, days, runs, told: setting });
       this.tell();
       if (stands(metrics["block_time.mean"])) break;
     }
-    await this.engine.settle(tomlOf(setting, this.runs));
+    if (!(await this.engine.settle(tomlOf(setting, this.runs)))) return;
     const digest = await this.engine.digest();
-    if (!over()) this.finish("done", digest);
+    if (!over()) this.finish(digest);
   }
 
   progress(done, runs) {
@@ -106,21 +115,19 @@ class Calculator {
   }
 
   tell() {
-    const same = this.pinned === undefined ? !linkOf(this.shown) : linkOf(this.shown) === this.pinned;
+    const same = this.pinned === undefined ? !linkOf(this.told) : linkOf(this.told) === this.pinned;
     showAnswer(this.now, this.days, same ? undefined : this.before);
-    byId("toml").textContent = tomlOf(this.shown, this.runs);
-    say("digest", "");
+    byId("toml").textContent = tomlOf(this.told, this.runs);
   }
 
-  finish(how, digest) {
+  finish(digest) {
     this.busy = false;
     const time = ((performance.now() - this.began) / 1000).toFixed(1);
     const sure = stands(this.now["block_time.mean"]) ? "both digits stand" : "the second digit is not sure";
-    say("stop", how === "done" ? "Again" : "Go on");
+    say("stop", "Again");
     byId("progress").value = 1;
-    say("state", how === "done" ? `${this.runs} days in ${time} s: ${sure}`
-      : `Stopped; the answer is of ${this.runs} days`);
-    if (digest) say("digest", `The digest of these ${this.runs} days is ${digest}. For the same TOML and ` +
+    say("state", `${this.runs} days in ${time} s: ${sure}`);
+    say("digest", `The digest of these ${this.runs} days is ${digest}. For the same TOML and ` +
       "version, coresweep digest setting.h5 gives it, too: every number behind this answer is the same.");
   }
 
@@ -130,26 +137,7 @@ class Calculator {
     byId("mistake").hidden = false;
     say("state", "This setting cannot be");
     say("stop", "Again");
-  }
-
-  link() {
-    const link = linkOf(this.shown);
-    try {
-      history.replaceState(null, "", `#${link}`);
-    } catch {
-      location.hash = link;
-    }
-  }
-
-  async copy(what, text) {
-    try {
-      await navigator.clipboard.writeText(text);
-      say("copied", `The ${what === "toml" ? "TOML" : "link"} is copied.`);
-    } catch {
-      getSelection().selectAllChildren(byId("toml"));
-      say("copied", what === "toml" ? "It is selected: copy it with your keyboard."
-        : "Copy it from the address line.");
-    }
+    if (this.told) this.engine.open(tomlOf(this.told, MOST)).catch(() => {});  // the time line goes on
   }
 }
 
@@ -158,7 +146,10 @@ class Calculator {
   const instead = "The program does the same: coresweep sweep setting.toml.";
   if (lacks) return failed(`This browser lacks ${lacks}, which simulating in a page needs. ${instead}`);
   try {
-    await new Calculator().start(await unpacked(byId("module").textContent));
+    const bytes = await unpacked(byId("module").textContent);
+    const budget = new Budget(bytes);
+    const tabs = new Tabs((name) => name === "budget" && budget.start(tabs).catch((error) => failed(error.message)));
+    await new Calculator().start(bytes, tabs);
   } catch (error) {
     failed(`The simulator does not start in this browser (${error.message}): it needs WebAssembly with vectors and ` +
       `exceptions, and workers. ${instead}`);

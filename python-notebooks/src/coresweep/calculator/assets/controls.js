@@ -2,10 +2,9 @@
 
 /** Puts the controls into the form; `changed` gets the new setting. */
 class Controls {
-  constructor(form, keys, changed) {
-    this.setting = { ...START };
+  constructor(form, controls, keys, changed) {
     this.changed = changed;
-    this.parts = CONTROLS.map((control) => this.control(form, control, keys));
+    this.parts = controls.map((control) => this.control(form, control, keys));
   }
 
   control(form, control, keys) {
@@ -14,23 +13,25 @@ class Controls {
     const name = made(box, "div", "", { class: "name" });
     const help = `${control.id}-help`;
     made(name, "label", control.name, { for: control.id });
-    const output = control.values && made(name, "output", "", { for: control.id });
+    const output = !control.options && made(name, "output", "", { for: control.id });
     const input = made(box, control.options ? "select" : "input", "",
       { id: control.id, "aria-describedby": help });
     const values = control.values?.filter((value) =>
       control.key === "collator.offline_probability" || (value >= key.least && value <= key.most));
     if (control.options)
       for (const [value, said] of control.options) made(input, "option", said, { value });
+    else if (control.unit) Object.assign(input, { type: "number", min: 0, step: "any", inputMode: "decimal" });
     else Object.assign(input, { type: "range", min: 0, max: values.length - 1, step: 1 });
     const about = made(box, "details");
-    made(about, "summary", "What this is").setAttribute("aria-label", `What this is: ${control.name}`);
+    made(about, "summary", "?").setAttribute("aria-label", `What this is: ${control.name}`);
     made(about, "p", `${key.meaning}.`, { id: help });
     const unit = key.unit ? ` ${key.unit}` : "";
     made(about, "p", `Key ${key.key}, by default ${key.default}${unit} (${key.source}).`);
     input.addEventListener("input", () => {
-      const value = control.options ? input.value : values[input.valueAsNumber];
-      const sets = control.id === "way" ? WAYS.find(({ id }) => id === value).sets : {};
-      this.show({ ...this.setting, ...sets, [control.id]: value });
+      const value = control.options ? input.value : control.unit ? amountOf(input.value)
+        : values[input.valueAsNumber];
+      if (value === undefined) return;
+      this.show({ ...this.setting, ...control.sets?.(value), [control.id]: value });
       this.changed(this.setting);
     });
     return { control, box, input, output, values };
@@ -42,9 +43,12 @@ class Controls {
     for (const { control, box, input, output, values } of this.parts) {
       const value = setting[control.id];
       box.hidden = Boolean(control.when && !control.when(setting));
-      box.classList.toggle("changed", value !== START[control.id]);
+      box.classList.toggle("changed", value !== control.start);
       if (control.options) {
         input.value = value;
+      } else if (control.unit) {
+        if (amountOf(input.value) !== value) input.value = value;
+        output.textContent = control.unit(setting);
       } else {
         input.value = values.indexOf(value);
         output.textContent = control.shown(value);

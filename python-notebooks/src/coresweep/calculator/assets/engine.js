@@ -172,17 +172,20 @@ class Engine {
     };
     await Promise.all(this.threads.map(work));
     if (age !== this.age) return false;
-    await this.collect();
+    await this.collect(age);
     return age === this.age;
   }
 
-  /** Brings all words to the first worker, which works out what they mean. */
-  async collect() {
+  /** Brings all words to the first worker, which works out what they mean. Words of an older study
+   * are forgotten: that worker may have opened another meanwhile. */
+  async collect(age) {
     const levels = this.study.levels.map(({ name }) => LEVELS.indexOf(name));
     const [head, ...others] = this.threads;
     const taken = await Promise.all(others.map((thread) => thread.ask("take", { levels })));
-    for (const tallies of taken)
-      await head.ask("add", { tallies }, tallies.map((tally) => tally.buffer));
+    if (age !== this.age) return;
+    const added = taken.map((tallies) =>
+      head.ask("add", { tallies }, tallies.map((tally) => tally.buffer)));
+    await Promise.all(added);
   }
 
   stop() {
@@ -190,13 +193,17 @@ class Engine {
   }
 
   /** Makes the study, as `toml` says it, one of as many runs as there are: the digest counts them.
-   * After run(); nothing but the number of runs may differ. */
+   * After run(); nothing but the number of runs may differ. False where another study was opened,
+   * or stop() called, meanwhile. */
   async settle(toml, { point = 0, overrides = [] } = {}) {
+    const age = this.age;
     const levels = this.study.levels.map(({ name }) => LEVELS.indexOf(name));
     const head = this.threads[0];
     const [tallies] = await Promise.all(
       [head.ask("take", { levels }), head.ask("open", { toml, point, overrides })]);
+    if (age !== this.age) return false;
     await head.ask("add", { tallies }, tallies.map((tally) => tally.buffer));
+    return age === this.age;
   }
 
   /** { NAME: { value, low, high, unit, meaning } }, of all metrics where none is named. */

@@ -26,10 +26,11 @@ const steps = (from, to, step = 1) =>
   Array.from({ length: Math.round((to - from) / step) + 1 }, (_, i) => from + i * step);
 const counted = (one, many = `${one}s`) => (n) => `${n} ${n === 1 ? one : many}`;
 
-/** Choices have `options`, sliders `values`: all that they can stand at, within the key's bounds. */
+/** Choices have `options`, sliders `values`: all that they can stand at, within the key's bounds; boxes for an
+ * amount have a `unit`. `sets`: what else a value sets; `when`: whether the control is there. */
 const CONTROLS = [
   { id: "way", key: "collator.kind", name: "How blocks are built", start: "lookahead",
-    options: WAYS.map(({ id, name }) => [id, name]) },
+    options: WAYS.map(({ id, name }) => [id, name]), sets: (way) => WAYS.find(({ id }) => id === way).sets },
   { id: "network", key: "network", name: "Network", start: "polkadot",
     options: [["polkadot", "Polkadot"], ["kusama", "Kusama"]] },
   { id: "cores", key: "para.cores", name: "Cores", start: 1, values: steps(1, 12), shown: counted("core") },
@@ -57,7 +58,8 @@ const CONTROLS = [
     shown: (n) => (n === 1 ? "as assumed" : `${n} × as long`) },
 ];
 
-const START = Object.fromEntries(CONTROLS.map(({ id, start }) => [id, start]));
+const startOf = (controls) => Object.fromEntries(controls.map(({ id, start }) => [id, start]));
+const START = startOf(CONTROLS);
 const wayOf = (setting) => WAYS.find(({ id }) => id === setting.way);
 
 /** What a setting says, key by key, as TOML. */
@@ -97,17 +99,24 @@ ${told.join("")}`;
 }
 
 /** What differs from the start: the end of a link. */
-function linkOf(setting) {
-  const changed = CONTROLS.filter(({ id }) => setting[id] !== START[id]);
+function linkOf(setting, controls = CONTROLS) {
+  const changed = controls.filter(({ id, start }) => setting[id] !== start);
   return changed.map(({ id }) => `${id}=${setting[id]}`).join("&");
 }
 
+/** A number that somebody typed, or nothing. */
+function amountOf(text) {
+  const number = Number(text);
+  return text.trim() && number >= 0 && number <= 1e8 ? number : undefined;
+}
+
 /** The setting of a link. What no control can stand at is passed over, so a link brings nothing else in. */
-function settingOf(link) {
-  const setting = { ...START };
+function settingOf(link, controls = CONTROLS) {
+  const setting = startOf(controls);
   for (const [id, text] of new URLSearchParams(link.replace(/^#/, ""))) {
-    const control = CONTROLS.find((one) => one.id === id);
-    const known = control?.values ?? control?.options.map(([value]) => value) ?? [];
+    const control = controls.find((one) => one.id === id);
+    if (control?.unit && amountOf(text) !== undefined) setting[id] = amountOf(text);
+    const known = control?.values ?? control?.options?.map(([value]) => value) ?? [];
     const value = known.find((one) => String(one) === text);
     if (value !== undefined) setting[id] = value;
   }

@@ -1,4 +1,4 @@
-// The time line: a minute of one simulated day, drawn by the program itself.
+// The time line: a minute of one simulated day (half a minute on a phone), drawn by the program itself.
 
 class TimeLine {
   constructor(engine) {
@@ -8,10 +8,15 @@ class TimeLine {
     byId("earlier").addEventListener("click", () => this.move(-this.count()));
     byId("later").addEventListener("click", () => this.move(this.count()));
     byId("play").addEventListener("click", () => this.play(!this.playing));
-    addEventListener("resize", () => this.draw());
+    new ResizeObserver(() => this.refit()).observe(byId("drawn"));
   }
 
   count() { return byId("drawn").clientWidth < 500 ? 5 : 10; }
+
+  /** Draws anew where the room became another one; a drawing changes its height alone. */
+  refit() {
+    if (this.width !== byId("drawn").clientWidth) this.draw();
+  }
 
   /** Of this study, which is open in the engine. */
   show(study) {
@@ -30,7 +35,8 @@ class TimeLine {
     this.again = Boolean(this.drawing);
     if (this.drawing) return;
     this.drawing = true;
-    const count = this.count(), width = Math.max(340, byId("drawn").clientWidth);
+    this.width = byId("drawn").clientWidth;
+    const count = this.count(), width = Math.max(340, this.width);
     try {
       const text = await this.engine.trace("svg", { slots: `${this.from}:${count}`, width });
       const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
