@@ -82,7 +82,8 @@ class RandomMarket {
     whole("market.cycles", cycles_);
     words("market.rules", regimes ? bulk : all);
     words("market.later_rules", regimes ? bulk : all);
-    whole("market.later_rules_from", choose_.one_in(2) ? 0 : choose_.between(1, cycles_ + 1));
+    const auto last = std::min<decltype(cycles_)>(cycles_ + 1, kMaxCycles);
+    whole("market.later_rules_from", choose_.one_in(2) ? 0 : choose_.between(1, last));
     money("market.end_price", {1.0});
     money("market.minimum_price", {0.0, 0.1, 1.0, 1.0, 2.0, 50.0});
     set("market.count_revenue", !regimes && choose_.one_in(2));
