@@ -29,6 +29,11 @@ SETTINGS = (  # one of each way to build, as ends of links
 WATCH = """(() => { let last = performance.now(); window.longest = 0;
   setInterval(() => { const now = performance.now();
     window.longest = Math.max(window.longest, now - last); last = now; }, 10); })()"""
+FORGET = (
+    "document.getElementById('digest').textContent = '';"
+    "document.getElementById('mistake').hidden = true"
+)
+SETTLED = f"{DONE} || !document.getElementById('mistake').hidden"
 SPOILED = "<script>nothing_of_this_name()</script><img src=http://example.org/x.png>"
 
 
@@ -43,7 +48,7 @@ def open_page(bench, page, link=""):
     page.open(f"{written_page(bench).as_uri()}#{link}")
     began = time.monotonic()
     page.until("document.readyState === 'complete' && document.getElementById('digest') !== null")
-    page.until(f"!document.getElementById('failure').hidden || {DONE}")
+    page.until(f"!document.getElementById('failure').hidden || {SETTLED}")
     assert said(page, "failure") == "", said(page, "failure")
     return time.monotonic() - began
 
@@ -67,7 +72,7 @@ def check_numbers(bench, page):
     assert bench.digest("setting.h5") in said(page, "digest"), said(page, "toml")
     assert f"A block every {short(mean)} s" in said(page, "answer"), (mean, said(page, "answer"))
     days = (
-        f"near {short(low)} s"
+        f"it rounds to {short(low)} s"
         if short(low) == short(high)
         else (f"between {short(low)} and {short(high)} s")
     )
@@ -208,9 +213,33 @@ def test_an_amount_is_typed(bench):
         assert said(page, "budget-answer") != before
         page.until("document.getElementById('budget-digest').textContent")
         assert '--funds "12345 DOT"' in said(page, "command")
+        for text in ("-5", "", "1e9"):
+            page.value(
+                f"document.getElementById('funds').value = '{text}';"
+                "document.getElementById('funds').dispatchEvent(new Event('input'))"
+            )
+            assert "write a number from 0 to 100,000,000" in said(page, "budget-mistake"), text
+            page.value("document.getElementById('budget-mistake').textContent = ''")
         page.value("document.getElementById('squeeze').focus()")
         page.key("ArrowUp", 38)
         page.until("location.hash.includes('squeeze=none')")
+
+
+def test_a_budget_that_no_way_keeps_is_said_as_the_command_says_it(bench):
+    with browser(bench) as page:
+        open_budget(bench, page, "renewal=0")
+        told = bench.ok("budget", "--cores", "1", "--renewal", "0 DOT", "--usd", "1.28")
+        assert "No strategy keeps 1 core in 95 of 100 histories: even auto-renew" in told
+        hundred = re.search(r"auto-renew loses one in (\d+ of 100 histories)", told)[1]
+        assert "No way here keeps 1 core for 12 months in 95 of 100" in said(page, "budget-answer")
+        assert f"(auto-renew) loses a core in {hundred}" in said(page, "budget-spread")
+        assert "suffice" not in said(page, "budget-spread")
+        # a first setting that cannot be has no answer, and claims none
+        page.open("about:blank")
+        page.until("location.href === 'about:blank'")
+        page.open(f"{written_page(bench).as_uri()}#budget&usd=0")
+        page.until("document.getElementById('budget-mistake')?.textContent")
+        assert said(page, "budget-mistake").endswith("Look at: Price of a coin, which is to stay.")
 
 
 def test_a_setting_that_cannot_be_is_told_and_the_answer_stays(bench):
@@ -243,6 +272,72 @@ def test_it_stops_when_asked_to(bench):
         page.value("document.getElementById('stop').click()")
         page.until(DONE)
         check_numbers(bench, page)
+
+
+def test_every_end_of_a_control_is_answered_or_refused_in_words(bench):
+    """Also where no block comes; and what a link asks first that cannot be."""
+    odd = re.compile("NaN|null|undefined|Infinity|no value|object")
+    with browser(bench) as page:
+        open_page(bench, page, "offset=6")  # refused: the start is answered, and says so
+        assert said(page, "answer") == "A block every 6.1 s."
+        told = said(page, "mistake")
+        assert "at least 7. Look at: Relay-parent offset. The answer is still" in told, told
+        ends = page.value(
+            "CONTROLS.filter(({ values }) => values)"
+            ".flatMap(({ id, values }) => [`${id}=${values[0]}`, `${id}=${values.at(-1)}`])"
+        )
+        ends += [
+            "failing=6&fails=100",
+            "way=sync&offset=6&capacity=48&cores=12",
+            "failing=4&fails=100",
+        ]
+        texts = {}
+        for link in ends:
+            page.value(f"location.hash = '{link}'; {FORGET}")
+            page.until(SETTLED)
+            texts[link] = shown = page.value("document.getElementById('time').innerText")
+            assert not odd.search(shown), (link, odd.search(shown), shown)
+        none = texts["failing=6&fails=100"]
+        assert "no block is included" in none and "no block in any of them" in none, none
+        assert "A hundred simulated days" not in none and "86,000" not in none, none
+        assert "Collators fail in 67 % of their turns" in texts["failing=4&fails=100"]
+        assert "changes nothing" not in "".join(texts.values())
+        page.value("location.hash = ''")
+        page.until("document.getElementById('answer').textContent.startsWith('A block every 6.1')")
+        for _ in range(3):  # as many fail as there are, and no more
+            page.value("document.getElementById('collators').focus()")
+            page.key("Home", 36)
+            page.value("document.getElementById('failing').focus()")
+            page.key("End", 35)
+        shown = "document.getElementById('collators').getAttribute('aria-valuetext')"
+        assert page.value(shown) == "10 collators"
+        assert not page.console, page.console
+
+
+def test_hostile_links_and_moves_before_the_first_answer(bench):
+    links = ("cores=1e9&capacity=%3Cscript%3E", "%", "__proto__=1&slot=%E0%A4%A", "x" * 100_000)
+    moves = {  # and what the link is afterwards
+        "document.getElementById('stop').click(); document.getElementById('stop').click()": (
+            "#capacity=1&latency=2"
+        ),
+        "document.getElementById('reset').click()": "",
+        "location.hash = 'cores=2'": "#cores=2",
+    }
+    with browser(bench) as page:
+        for link in links:
+            open_page(bench, page, link)
+            assert said(page, "answer") == "A block every 6.1 s.", link
+            assert page.value("location.hash") == "", link
+        for move, after in moves.items():
+            page.open("about:blank")
+            page.until("location.href === 'about:blank'")
+            page.open(f"{written_page(bench).as_uri()}#capacity=1&latency=2")
+            page.until("document.getElementById('capacity') !== null")
+            page.value(move)
+            page.until(DONE)
+            assert page.value("location.hash") == after, (move, page.value("location.hash"))
+            check_numbers(bench, page)
+        assert not page.console, page.console
 
 
 def test_the_time_line_moves(bench):
@@ -325,6 +420,27 @@ def test_what_a_browser_lacks_is_said(bench):
             page.until("document.getElementById('failure')?.textContent")
             told = said(page, "failure")
             assert name.lower() in told.lower() and "coresweep sweep" in told, told
+
+
+def test_workers_that_may_not_start_are_told(bench):
+    path = written_page(bench)
+    path.write_text(path.read_text().replace("worker-src blob:", "worker-src 'none'"))
+    with browser(bench) as page:
+        page.open(path.as_uri())
+        page.until("document.getElementById('failure')?.textContent")
+        assert "workers" in said(page, "failure") and "coresweep sweep" in said(page, "failure")
+
+
+def test_colours_that_the_reader_forces_leave_the_bars(bench):
+    colour = "getComputedStyle(document.querySelector('{}')).backgroundColor"
+    with browser(bench) as page:
+        page.ask(
+            "Emulation.setEmulatedMedia", features=[{"name": "forced-colors", "value": "active"}]
+        )
+        open_page(bench, page)
+        ground = page.value(colour.format("body"))
+        for part in (".length", "#tab-time", ".track i"):
+            assert page.value(colour.format(part)) != ground, part
 
 
 def test_a_script_that_was_changed_does_not_run_and_is_noticed(bench):

@@ -20,10 +20,11 @@ class Budget {
     this.tabs = tabs;
     this.engine = await Engine.start(this.bytes);
     const form = byId("budget-controls");
-    this.controls = new Controls(form, BUDGET, await this.engine.keys(), () => this.soon());
+    this.controls = new Controls(form, BUDGET, await this.engine.keys(), () => this.soon(), (why) => this.refuse(why));
     form.addEventListener("submit", (event) => event.preventDefault());
     byId("budget-reset").addEventListener("click", () => this.restart(startOf(BUDGET)));
     byId("copy-command").addEventListener("click", () => copy("command", "budget-copied"));
+    byId("copy-budget-link").addEventListener("click", () => copy("", "budget-copied"));
     byId("copy-budget").addEventListener("click", () => copy("budget-toml", "budget-copied"));
     addEventListener("hashchange", () => {
       if (tabs.named() === "budget" && this.link() !== location.hash.slice(1))
@@ -42,12 +43,22 @@ class Budget {
     this.soon();
   }
 
-  soon() {
+  /** What runs is of an older setting. */
+  end() {
     clearTimeout(this.timer);
     this.engine.stop();
     this.work = {};
     say("budget-digest", "");
-    this.timer = setTimeout(() => this.simulate(), WAIT_MS);
+  }
+
+  refuse(why) {
+    this.end();
+    this.mistaken(new Error(why));
+  }
+
+  soon() {
+    this.end();
+    this.timer = setTimeout(() => this.simulate().catch(broken), WAIT_MS);
   }
 
   async simulate() {
@@ -76,11 +87,11 @@ class Budget {
     const time = ((performance.now() - began) / 1000).toFixed(1);
     say("budget-state", `${STRATEGIES.length} strategies, ${HISTORIES} histories each, in ${time} s`);
     showBudget(setting, found);
+    this.told = true;
   }
 
   mistaken(error) {
-    byId("budget-mistake").textContent = `${error.message} The answer is still that of the setting before.`;
-    byId("budget-mistake").hidden = false;
+    showMistake("budget-mistake", error, BUDGET, this.told);
     say("budget-state", "This setting cannot be");
   }
 }
@@ -94,8 +105,11 @@ function judged(setting, metrics) {
     safe: lost.high <= MOST_LOST };
 }
 
-const lostWords = (share) => (share === 0 ? "loses a core in none of the histories"
-  : `loses a core in ${short(100 * share)} of 100 histories`);
+function lostWords(share) {
+  if (share === 0 || share === 1) return `loses a core in ${share ? "all" : "none"} of the histories`;
+  const hundred = share < 0.01 ? "fewer than 1" : share > 0.99 ? "more than 99" : (100 * share).toFixed(0);
+  return `loses a core in ${hundred} of 100 histories`;
+}
 
 function showBudget(setting, found) {
   const coin = coinOf(setting), what = `${cores(setting.held)} for ${setting.months} months`;
@@ -105,14 +119,16 @@ function showBudget(setting, found) {
   const tied = same.length ? `, tied with ${same.join(" and ")}` : "";
   const takes = `${enough(best.takes)} ${coin}`, usd = `${enough(best.takes * setting.usd)} USD`;
   const have = `${setting.funds.toLocaleString("en")} ${coin}`;
-  say("budget-answer", !safe.length ? `No way here keeps ${what} surely.`
+  say("budget-answer", !safe.length ? `No way here keeps ${what} in 95 of 100 histories.`
     : !setting.funds ? `${takes} pay for ${what}.`
     : setting.funds >= best.takes ? `${have} pay for ${what}: ${takes} suffice.`
     : `${have} do not pay for ${what}: it takes ${takes}.`);
-  say("budget-spread", `${takes} (${usd}) suffice in 95 of 100 simulated histories; the mean is ` +
-    `${short(best.mean)} ${coin}. ` + (safe.length
-    ? `${best.name} (${best.strategy})${tied}: the cheapest way that loses a core in at most 5 of 100 histories.`
-    : `${best.name} (${best.strategy}) ${lostWords(best.lost)}, the fewest of these.`));
+  const named = `${best.name} (${best.strategy})`, mean = `the mean is ${short(best.mean)} ${coin}`;
+  say("budget-spread", safe.length
+    ? `${takes} (${usd}) suffice in 95 of 100 simulated histories; ${mean}. ${named}${tied}: the cheapest way that ` +
+      "loses a core in at most 5 of 100 histories."
+    : `${named} ${lostWords(best.lost)}, the fewest of these. It spends at most ${takes} (${usd}) in 95 of 100 ` +
+      `simulated histories; ${mean}.`);
   drawBars(byId("budget-bars"), found.map((one) => ({ name: `${one.name} (${one.strategy})`, value: one.takes,
     low: null, high: null, faint: !one.safe, note: `${one.safe ? "" : "not safe: "}${lostWords(one.lost)}` })),
   `Enough in 95 of 100 histories, ${coin}`, (value) => `${enough(value)} ${coin}`);

@@ -1,10 +1,6 @@
 // What happens when: a control moves, the setting is simulated, the answer follows.
 
 const FIRST = 100, MOST = 1600, WAIT_MS = 100;
-const failed = (sentence) => {
-  byId("failure").textContent = sentence;
-  byId("failure").hidden = false;
-};
 
 class Calculator {
   async start(bytes, tabs) {
@@ -24,16 +20,39 @@ class Calculator {
     await this.first();
   }
 
-  /** The start is what a setting from a link is compared with. */
+  /** The start is what a setting from a link is compared with; it stands there if that cannot be. */
   async first() {
-    const asked = settingOf(location.hash);
+    const asked = settingOf(location.hash), mine = this.begin();
+    this.controls.show(asked);
     if (linkOf(asked)) {
       await this.engine.open(tomlOf(START, FIRST));
-      await this.engine.run("pipeline", FIRST, (done) => this.progress(done, FIRST));
-      this.before = await this.engine.metrics(...METRICS);
+      if (!(await this.count(mine, START, FIRST))) return;
+      this.before = this.now;
     }
-    this.controls.show(asked);
     return this.simulate();
+  }
+
+  /** A token for new work: older work ends when it sees another one. */
+  begin() {
+    clearTimeout(this.timer);
+    this.began = performance.now();
+    this.busy = true;
+    say("stop", "Stop");
+    say("digest", "");
+    byId("progress").value = 0;
+    return (this.work = {});
+  }
+
+  /** Simulates the open study to so many days and keeps what they say. False where it became old. */
+  async count(mine, setting, runs) {
+    if (mine !== this.work) return false;
+    const told = (done) => this.progress(done, runs);
+    if (!(await this.engine.run("pipeline", runs, told)) || mine !== this.work) return false;
+    const [now, days] = await Promise.all(
+      [this.engine.metrics(...METRICS), this.engine.quantiles("block_time", 100)]);
+    if (mine !== this.work) return false;
+    Object.assign(this, { now, days, runs, told: setting });
+    return true;
   }
 
   restart(setting) {
@@ -64,24 +83,24 @@ class Calculator {
   }
 
   stop() {
+    clearTimeout(this.timer);
     this.engine.stop();
     this.work = {};
     this.busy = false;
     const here = this.told && linkOf(this.told) === linkOf(this.controls.setting);
     say("state", here ? `Stopped: the answer is of ${this.runs} days`
-      : "Stopped before there was an answer; what stands here is of the setting before");
+      : `Stopped before there was an answer${this.told ? "; what stands here is of the setting before" : ""}`);
     say("stop", "Go on");
   }
 
+  simulate() {
+    return this.answer().catch(broken);
+  }
+
   /** Days until the two digits stand. What was begun for an older setting ends without a word. */
-  async simulate() {
-    const mine = (this.work = {}), setting = { ...this.controls.setting };
+  async answer() {
+    const mine = this.begin(), setting = { ...this.controls.setting };
     const over = () => mine !== this.work;
-    this.began = performance.now();
-    this.busy = true;
-    say("stop", "Stop");
-    say("digest", "");
-    byId("progress").value = 0;
     let study;
     try {
       study = await this.engine.open(tomlOf(setting, MOST));
@@ -92,17 +111,12 @@ class Calculator {
     if (over()) return;
     byId("mistake").hidden = true;
     this.tabs.link("time", linkOf(setting));
-    showLimits(study, tomlOf(setting, MOST));
+    showLimits(study, setting, tomlOf(setting, MOST));
     this.line.show(study);
     for (let runs = FIRST; runs <= MOST; runs *= 2) {
-      const told = (done) => this.progress(done, runs);
-      if (!(await this.engine.run("pipeline", runs, told)) || over()) return;
-      const [metrics, days] = await Promise.all(
-        [this.engine.metrics(...METRICS), this.engine.quantiles("block_time", 100)]);
-      if (over()) return;
-      Object.assign(this, { now: metrics, days, runs, told: setting });
+      if (!(await this.count(mine, setting, runs))) return;
       this.tell();
-      if (stands(metrics["block_time.mean"])) break;
+      if (stands(this.now["block_time.mean"])) break;
     }
     if (!(await this.engine.settle(tomlOf(setting, this.runs)))) return;
     const digest = await this.engine.digest();
@@ -123,7 +137,8 @@ class Calculator {
   finish(digest) {
     this.busy = false;
     const time = ((performance.now() - this.began) / 1000).toFixed(1);
-    const sure = stands(this.now["block_time.mean"]) ? "both digits stand" : "the second digit is not sure";
+    const mean = this.now["block_time.mean"];
+    const sure = mean.value === null ? "no block in any of them" : stands(mean) ? "both digits stand" : "the second digit is not sure";
     say("stop", "Again");
     byId("progress").value = 1;
     say("state", `${this.runs} days in ${time} s: ${sure}`);
@@ -133,8 +148,8 @@ class Calculator {
 
   mistaken(error) {
     this.busy = false;
-    byId("mistake").textContent = `${error.message} The answer is still that of the setting before.`;
-    byId("mistake").hidden = false;
+    showMistake("mistake", error, CONTROLS, this.told);
+    if (this.told) this.tell();
     say("state", "This setting cannot be");
     say("stop", "Again");
     if (this.told) this.engine.open(tomlOf(this.told, MOST)).catch(() => {});  // the time line goes on

@@ -1,9 +1,10 @@
 // Sliders and choices, each with its unit, and what the program says of its key.
 
-/** Puts the controls into the form; `changed` gets the new setting. */
+/** Puts the controls into the form; `changed` gets the new setting, `refused` why there is none. */
 class Controls {
-  constructor(form, controls, keys, changed) {
+  constructor(form, controls, keys, changed, refused) {
     this.changed = changed;
+    this.refused = refused;
     this.parts = controls.map((control) => this.control(form, control, keys));
   }
 
@@ -30,8 +31,8 @@ class Controls {
     input.addEventListener("input", () => {
       const value = control.options ? input.value : control.unit ? amountOf(input.value)
         : values[input.valueAsNumber];
-      if (value === undefined) return;
-      this.show({ ...this.setting, ...control.sets?.(value), [control.id]: value });
+      if (value === undefined) return this.refused(`${control.name.split(";")[0]}: write a number from 0 to 100,000,000`);
+      this.show({ ...this.setting, [control.id]: value, ...control.sets?.(value, this.setting) });
       this.changed(this.setting);
     });
     return { control, box, input, output, values };

@@ -108,6 +108,11 @@ class EngineThread {
       if (error === undefined) resolve(value);
       else reject(new Error(error));
     };
+    // A worker that may not start, or ends, answers nothing more.
+    this.worker.onerror = ({ message }) => {
+      for (const { reject } of this.waiting.values()) reject(new Error(message || "a worker does not run"));
+      this.waiting.clear();
+    };
   }
 
   ask(call, facts = {}, moved = []) {

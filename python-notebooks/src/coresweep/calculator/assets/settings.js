@@ -20,6 +20,8 @@ const WAYS = [
       "para.scheduling": '"scheduling-parent"' },
     sets: { cores: 1, rate: 3, capacity: 12, slot: 24000, offset: 1 } },
 ];
+const alone = ({ way }) => way === "sync";
+const manyCores = ({ way }) => way !== "sync" && way !== "lookahead";
 const bundled = ({ way }) => way === "bundle" || way === "scheduling-parent";
 
 const steps = (from, to, step = 1) =>
@@ -27,7 +29,7 @@ const steps = (from, to, step = 1) =>
 const counted = (one, many = `${one}s`) => (n) => `${n} ${n === 1 ? one : many}`;
 
 /** Choices have `options`, sliders `values`: all that they can stand at, within the key's bounds; boxes for an
- * amount have a `unit`. `sets`: what else a value sets; `when`: whether the control is there. */
+ * amount have a `unit`. `sets`: what else a value sets in a setting; `when`: whether the control is there. */
 const CONTROLS = [
   { id: "way", key: "collator.kind", name: "How blocks are built", start: "lookahead",
     options: WAYS.map(({ id, name }) => [id, name]), sets: (way) => WAYS.find(({ id }) => id === way).sets },
@@ -37,18 +39,19 @@ const CONTROLS = [
   { id: "rate", key: "block.rate", name: "Blocks in a relay slot of 6 s", start: 3, values: steps(1, 12),
     shown: counted("block"), when: bundled },
   { id: "capacity", key: "para.unincluded_segment_capacity", name: "Blocks that may wait for inclusion",
-    start: 3, values: steps(1, 48), shown: counted("block") },
+    start: 3, values: steps(1, 48), shown: counted("block"), when: (setting) => !alone(setting) },
   { id: "offset", key: "para.relay_parent_offset", name: "Relay-parent offset", start: 0,
-    values: steps(0, 6), shown: counted("relay block") },
+    values: steps(0, 6), shown: counted("relay block"), when: (setting) => !alone(setting) },
   { id: "slot", key: "para.slot_duration", name: "Aura slot: a collator's turn", start: 6000,
     values: [6000, 12000, 18000, 24000], shown: (ms) => `${ms / 1000} s` },
   { id: "fullness", key: "block.fullness", name: "How full blocks are", start: "as-is",
     options: [["as-is", "As on parachains: 13 % on average"], ["0.25", "All a quarter full"],
       ["0.5", "All half full"], ["1", "All full"]] },
   { id: "collators", key: "collator.count", name: "Collators", start: 6, values: steps(1, 40),
-    shown: counted("collator") },
+    shown: counted("collator"), sets: (collators, { failing }) => ({ failing: Math.min(failing, collators) }) },
   { id: "failing", key: "collator.offline_probability", name: "Of them fail often", start: 0,
-    values: steps(0, 10), shown: counted("collator") },
+    values: steps(0, 10), shown: counted("collator"),
+    sets: (failing, { collators }) => ({ collators: Math.max(failing, collators) }) },
   { id: "fails", key: "collator.offline_probability", name: "Those fail in", start: 50,
     values: steps(5, 100, 5), shown: (n) => `${n} % of their turns`, when: ({ failing }) => failing > 0 },
   { id: "others", key: "collator.offline_probability", name: "Each other fails in", start: 0.5,
@@ -67,11 +70,10 @@ function keysOf(setting) {
   const { collators, failing, fails, others } = setting;
   const found = { ...wayOf(setting).keys, "para.cores": setting.cores };
   const most = bundled(setting) ? Math.max(setting.rate, setting.cores) : setting.cores;
-  if (most > 1) found["para.velocity"] = most;
+  if (most > 1 && manyCores(setting)) found["para.velocity"] = most;
   if (bundled(setting)) found["block.rate"] = setting.rate;
-  if (setting.way !== "sync" || setting.capacity !== 1)
-    found["para.unincluded_segment_capacity"] = setting.capacity;
-  if (setting.offset) found["para.relay_parent_offset"] = setting.offset;
+  if (!alone(setting)) found["para.unincluded_segment_capacity"] = setting.capacity;
+  if (setting.offset && !alone(setting)) found["para.relay_parent_offset"] = setting.offset;
   found["para.slot_duration"] = setting.slot;
   if (setting.fullness !== "as-is") found["block.fullness"] = setting.fullness;
   found["collator.count"] = collators;
@@ -104,9 +106,13 @@ function linkOf(setting, controls = CONTROLS) {
   return changed.map(({ id }) => `${id}=${setting[id]}`).join("&");
 }
 
-/** A number that somebody typed, or nothing. */
+/** In how many of all turns a collator builds nothing, because it fails. */
+const failingTurns = ({ collators, failing, fails, others }) =>
+  (failing * fails + (collators - failing) * others) / (100 * collators);
+
+/** A number that somebody typed, in millionths, or nothing. */
 function amountOf(text) {
-  const number = Number(text);
+  const number = Math.round(Number(text) * 1e6) / 1e6;
   return text.trim() && number >= 0 && number <= 1e8 ? number : undefined;
 }
 

@@ -24,6 +24,23 @@ function made(parent, name, text = "", attributes = {}) {
 
 const byId = (id) => document.getElementById(id);
 
+function failed(sentence) {
+  byId("failure").textContent = sentence;
+  byId("failure").hidden = false;
+}
+
+/** Of a worker that gave no answer: it gives none to what is asked next. */
+const broken = ({ message }) => failed(`The simulator ended (${message}). Load this page anew.`);
+
+/** Why a setting cannot be simulated, and by which of these controls; `answer`: whether one stands there. */
+function showMistake(id, { message }, controls, answer) {
+  const why = message.replace(/^the study of this page:\d+: /, "");
+  const names = controls.filter(({ key }) => why.includes(key)).map(({ name }) => name);
+  byId(id).textContent = `${why}.${names.length ? ` Look at: ${names.join("; ")}.` : ""}` +
+    (answer ? " The answer is still that of the setting before." : "");
+  byId(id).hidden = false;
+}
+
 /** Sets a text only where it is another one: screen readers say what changes. */
 function say(id, text) {
   const node = byId(id);
