@@ -149,10 +149,19 @@ class Calculator {
   mistaken(error) {
     this.busy = false;
     showMistake("mistake", error, CONTROLS, this.told);
-    if (this.told) this.tell();
     say("state", "This setting cannot be");
     say("stop", "Again");
-    if (this.told) this.engine.open(tomlOf(this.told, MOST)).catch(() => {});  // the time line goes on
+    if (this.told) this.stay();
+  }
+
+  /** What stands there is of the setting before, and its time line goes on. */
+  async stay() {
+    const mine = this.work, toml = tomlOf(this.told, MOST);
+    this.tell();
+    const study = await this.engine.open(toml);
+    if (mine !== this.work) return;
+    showLimits(study, this.told, toml);
+    this.line.show(study);
   }
 }
 
