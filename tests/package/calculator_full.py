@@ -291,6 +291,8 @@ def test_every_end_of_a_control_is_answered_or_refused_in_words(bench):
             "way=sync&offset=6&capacity=48&cores=12",
             "failing=4&fails=100",
         ]
+        scaled = "way=slot-based&cores=3&capacity=12&offset=1&slot=24000"
+        ends += [scaled, f"{scaled}&fullness=1"]
         texts = {}
         for link in ends:
             page.value(f"location.hash = '{link}'; {FORGET}")
@@ -300,6 +302,10 @@ def test_every_end_of_a_control_is_answered_or_refused_in_words(bench):
         none = texts["failing=6&fails=100"]
         assert "no block is included" in none and "no block in any of them" in none, none
         assert "A hundred simulated days" not in none and "86,000" not in none, none
+        # what is not included is told by its cause: lost where blocks are full, twins elsewhere
+        assert "71 %\nof built blocks (before" in texts[f"{scaled}&fullness=1"]
+        assert "over 99 %\nof built blocks (before" in texts[scaled]
+        assert "86 %\nof built blocks; most others are twins" in texts["cores=1"]
         assert "Collators fail in 67 % of their turns" in texts["failing=4&fails=100"]
         assert "changes nothing" not in "".join(texts.values())
         page.value("location.hash = ''")

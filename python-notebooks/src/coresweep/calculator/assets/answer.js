@@ -62,7 +62,8 @@ function showLimits(study, setting, toml) {
   };
   const failing = failingTurns(setting);
   const often = failing >= 0.01 && failing < 1
-    ? [`Collators fail in ${percent(failing)} of their turns, and build nothing in those.`] : [];
+    ? [`Collators fail in ${percent(failing)} of their turns, and build nothing in those` +
+      (setting.way === "lookahead" ? "; the next turn can make up for some." : ".")] : [];
   const reason = (text) => text.split(": ").at(-1).slice(0, 40);
   const fresh = (warning) => !study.limits.some((limit) => reason(limit) === reason(warning));
   const told = [...study.limits, ...often, ...study.warnings.filter(named).filter(fresh)];

@@ -29,9 +29,12 @@ class TimeLine {
     return this.draw();
   }
 
-  /** One drawing at a time; what was asked meanwhile follows. */
+  /** One drawing at a time; what was asked meanwhile follows. None while the other half is shown. */
   async draw() {
-    if (!this.slots) return;
+    if (!this.slots || !byId("drawn").clientWidth) {
+      this.width = 0;
+      return;
+    }
     this.again = Boolean(this.drawing);
     if (this.drawing) return;
     this.drawing = true;

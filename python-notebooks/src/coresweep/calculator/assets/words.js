@@ -8,7 +8,8 @@ function short(value) {
 }
 
 const seconds = (value) => `${short(value)} s`;
-const percent = (share) => `${short(100 * share)} %`;
+/** 99.9 % is not all. */
+const percent = (share) => (share > 0.995 && share < 1 ? "over 99 %" : `${short(100 * share)} %`);
 
 /** Of a metric: both ends of its Monte Carlo error are shown as the same two digits. */
 const stands = ({ value, low, high }) => value === null || short(low) === short(high);
