@@ -1,7 +1,9 @@
 """The calculator in a real browser, from disk, network off, in real time: its answers are those of
 the program, it listens while it computes, and it is used by keyboard, on a phone and read aloud."""
 
+import importlib.util
 import json
+import pathlib
 import re
 import time
 
@@ -10,7 +12,7 @@ from support.package import needs
 
 needs()
 needs_browser()
-from program import main
+from program import main, skip
 from support.calculator import needs_module, written_page
 from support.chromium import Browser
 
@@ -407,6 +409,24 @@ def test_keys_reach_everything_and_all_has_names(bench):
             "1 core"
         )
         assert page.value("document.getElementById('answer').ariaLive") == "polite"
+
+
+def test_axe_finds_no_fault(bench):
+    package = importlib.util.find_spec("axe_core_python")
+    if package is None:
+        skip("needs axe-core-python")
+    script = (pathlib.Path(package.submodule_search_locations[0]) / "axe.min.js").read_text()
+    faults = "axe.run().then(({ violations }) => violations.map(({ id }) => id))"
+    for dark, width in ((False, 1300), (True, 390)):
+        with browser(bench, width=width, dark=dark) as page:
+            open_page(bench, page, "latency=2")
+            page.value(f"{script};0")
+            assert page.value(faults) == []
+            page.value("document.getElementById('tab-budget').click()")
+            page.until("document.getElementById('budget-digest').textContent")
+            assert page.value(faults) == []
+            page.value("document.querySelector('main').append(document.createElement('select'))")
+            assert page.value(faults) == ["select-name"]
 
 
 def test_without_scripts_it_says_so(bench):
