@@ -123,7 +123,7 @@ class AuctionSale {
 
   /// Renewals in the order of their blocks. `others` become those of the next sale.
   CORESWEEP_HD SaleCounts renew(const MarketStream& stream, std::int32_t cycle, Others& others,
-                                Tenant& tenant, std::int32_t wanted, std::uint32_t delay,
+                                Tenant& tenant, std::int32_t wanted, Funding funding,
                                 std::int32_t turn) {
     EventList events;
     events.count = 0;
@@ -136,8 +136,10 @@ class AuctionSale {
       if (happens(draw.word[0], limit))
         events.add(event_key(uniform_below(draw.word[2], rules_.renewal_blocks), draw.word[3], i));
     }
-    const std::uint32_t late = delay > rules_.market_blocks ? delay - rules_.market_blocks : 0;
-    if (facts_of(p_.strategy).renews_after_auction && late < rules_.renewal_blocks)
+    const std::uint32_t late =
+        funding.delay > rules_.market_blocks ? funding.delay - rules_.market_blocks : 0;
+    const bool forgotten = late > 0 && funding.forgotten != 0;
+    if (facts_of(p_.strategy).renews_after_auction && late < rules_.renewal_blocks && !forgotten)
       events.add(event_key(late, turn, kTenantRenews));
 
     SaleCounts counts{0, squeezed_ ? 1 : 0};

@@ -99,6 +99,7 @@ struct MarketParams {
   std::int32_t mask_bits, partner_limit;
   std::int32_t resale_limit;
   std::int32_t delay_limit;
+  std::int32_t notice_limit;  ///< somebody sees a dropped auto-renewal; 0 where none can be
 
   // On demand: what only one of the rules reads is 0 under the other.
   OnDemandRules on_demand_rules;
@@ -106,6 +107,7 @@ struct MarketParams {
   std::uint32_t queue_size, target_utilisation_ppb, variability_ppb;  // relay
   std::uint32_t order_step_ppb, order_cap, order_drain, order_batch;  // coretime
   std::int32_t counts_revenue;  ///< flag: of all sales, for the protocol
+  std::int32_t unused;          ///< 0: fills up to 8 bytes
 
   // Regimes: P(next regime <= column | row), and P(the sale sells out).
   std::int32_t regime;

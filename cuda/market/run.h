@@ -43,9 +43,7 @@ class MarketRun {
   CORESWEEP_HD CycleOutcome step(std::int32_t cycle) {
     if (cycle > 0) exchange_.step(p_, stream_, cycle);
     const Words<std::int32_t> draw = stream_.at(Purpose::tenant, cycle, 0);
-    const std::uint32_t delay = happens(draw.word[0], p_.delay_limit)
-                                    ? blocks_of(table_value(p_.delay_days, draw.word[1]))
-                                    : 0;
+    const Funding funding = draw_funding(cycle, draw);
     tenant_.open_cycle();
     if (strategy_.shares &&
         !happens(stream_.at(Purpose::partner, cycle, 0).word[0], p_.partner_limit))
@@ -59,9 +57,9 @@ class MarketRun {
     out.regime = -1;
     const RuleSet rules = cycle + 1 < p_.later_rules_from ? p_.rules : p_.later_rules;
     if (rules == RuleSet::rfc17)
-      hold_auction(cycle, delay, draw.word[2], out);
+      hold_auction(cycle, funding, draw.word[2], out);
     else
-      hold_sale(cycle, rules, delay, draw.word[2], out);
+      hold_sale(cycle, rules, funding, draw.word[2], out);
     out.held = tenant_.held();
     use_region(cycle, table_value(p_.demand_ratio, draw.word[3]), out);
     note_records(rules, out);
@@ -87,7 +85,19 @@ class MarketRun {
     return static_cast<std::uint32_t>(std::int64_t{days} * kDayBlocks >> 16);
   }
 
-  CORESWEEP_HD void hold_sale(std::int32_t cycle, RuleSet rule_set, std::uint32_t delay,
+  /// `draw`: the tenant's of this sale. A strategy that renews at once leaves it to the chain,
+  /// which drops what it cannot pay at the rotation (tick_impls.rs, renew_cores).
+  CORESWEEP_HD Funding draw_funding(std::int32_t cycle, const Words<std::int32_t>& draw) const {
+    Funding funding{0, 0};
+    if (!happens(draw.word[0], p_.delay_limit)) return funding;
+    funding.delay = blocks_of(table_value(p_.delay_days, draw.word[1]));
+    if (funding.delay > 0 && strategy_.renews == RenewalTime::at_once)
+      funding.forgotten =
+          happens(stream_.at(Purpose::notice, cycle, 0).word[0], p_.notice_limit) ? 0 : 1;
+    return funding;
+  }
+
+  CORESWEEP_HD void hold_sale(std::int32_t cycle, RuleSet rule_set, Funding funding,
                               std::int32_t turn, CycleOutcome& out) {
     const SaleRules rules = sale_rules(p_, rule_set);
     const bool regimes = p_.model == MarketModel::regimes;
@@ -104,7 +114,7 @@ class MarketRun {
       events = others_events(p_, stream_, cycle, prices_.end_price, others_);
     }
     const SaleCounts counts = trade(p_, sale, events, others_, tenant_,
-                                    plan_of(p_, prices_.end_price, demand_, delay), turn);
+                                    plan_of(p_, prices_.end_price, demand_, funding), turn);
     prices_ = next_prices(rules, sale.sale);
     out.sellout_price = sale.sale.sellout_price;
     out.sales_revenue = sale.revenue;
@@ -150,15 +160,16 @@ class MarketRun {
     }
   }
 
-  CORESWEEP_HD void hold_auction(std::int32_t cycle, std::uint32_t delay, std::int32_t turn,
+  CORESWEEP_HD void hold_auction(std::int32_t cycle, Funding funding, std::int32_t turn,
                                  CycleOutcome& out) {
     const Planck reserve = prices_.end_price;
     AuctionSale sale(p_, reserve, static_cast<std::uint32_t>(out.offered));
     sale.add_others_bids(stream_, cycle);
-    sale.add_tenants_bids(tenant_, out.wanted, delay, turn);
+    sale.add_tenants_bids(tenant_, out.wanted, funding.delay, turn);
     sale.settle();
     sale.charge(tenant_);
-    const SaleCounts counts = sale.renew(stream_, cycle, others_, tenant_, out.wanted, delay, turn);
+    const SaleCounts counts =
+        sale.renew(stream_, cycle, others_, tenant_, out.wanted, funding, turn);
     const Planck next = sale.next_reserve_price();
     prices_ = {next, next};
     out.sellout_price = sale.clearing_price();

@@ -222,6 +222,7 @@ CORESWEEP_HD SaleCounts trade(const MarketParams& p, OpenSale& sale, const Event
   const std::int32_t kept = plan.renew_at == kNoBlock      ? 0
                             : tenant.rights() < plan.cores ? tenant.rights()
                                                            : plan.cores;
+  if (plan.forgotten != 0) plan.renew_at = kNoBlock;
   std::int32_t at = 0;
   for (;;) {
     const EventKey other = at < events.count ? events.key[at] : kNoEvent;

@@ -9,6 +9,12 @@
 
 namespace coresweep {
 
+/// When the money for a sale is there, and who renews then.
+struct Funding {
+  std::uint32_t delay;     ///< blocks after the rotation
+  std::int32_t forgotten;  ///< flag: the chain dropped its auto-renewal, and nobody saw it
+};
+
 /// What a strategy does in one sale under RFC-1, in blocks since the rotation.
 struct Plan {
   std::uint32_t renew_at;    ///< cores with a record, the cheapest first
@@ -16,6 +22,7 @@ struct Plan {
   std::int32_t cores;        ///< wanted for the region on sale
   std::int32_t guard;        ///< buys at once when fewer cores are left; 0: never
   std::uint32_t guard_from;  ///< first block in which it may
+  std::int32_t forgotten;    ///< flag: rights that it counts on lapse
 };
 
 /// ceil(demand), where `demand` is in units of 2^-32 cores; at most kMaxTenantCores.
@@ -45,18 +52,18 @@ CORESWEEP_HD constexpr std::uint32_t delayed(std::uint32_t block, std::uint32_t 
   return later < kRegionBlocks ? later : kNoBlock;
 }
 
-/// The plan for a sale with end price E, where the money is there `delay` blocks after the
-/// rotation.
+/// The plan for a sale with end price E.
 CORESWEEP_HD constexpr Plan plan_of(const MarketParams& p, Planck end_price, std::uint64_t demand,
-                                    std::uint32_t delay) {
+                                    Funding funding) {
   const StrategyFacts s = facts_of(p.strategy);
   Plan plan{};
-  plan.renew_at = delayed(renewal_block(s, p.act_at), delay);
-  plan.buy_at =
-      delayed(purchase_block(s, p.interlude, p.leadin, end_price, p.threshold, p.act_at), delay);
+  plan.renew_at = delayed(renewal_block(s, p.act_at), funding.delay);
+  plan.buy_at = delayed(purchase_block(s, p.interlude, p.leadin, end_price, p.threshold, p.act_at),
+                        funding.delay);
   plan.cores = wanted_cores(p, demand);
   plan.guard = s.buys == PurchaseTime::on_day ? p.stock_guard : 0;
-  plan.guard_from = delayed(p.interlude + 1, delay);
+  plan.guard_from = delayed(p.interlude + 1, funding.delay);
+  plan.forgotten = funding.forgotten;
   return plan;
 }
 

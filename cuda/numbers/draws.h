@@ -36,6 +36,7 @@ enum class Purpose : std::uint32_t {
   partner = 71,    ///< (cycle, 0): partners stay, -, -, -
   resale = 72,     ///< (cycle, core): finds a buyer, ratio, -, -
   on_demand = 73,  ///< (block of all windows, 0): orders of others, own order, its place, -
+  notice = 74,     ///< (cycle, 0): somebody sees a dropped auto-renewal, -, -, -
 };
 
 /// Four random words for every lane, as signed 32-bit patterns.

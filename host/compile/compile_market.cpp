@@ -214,7 +214,10 @@ void fill_strategy(MarketParams& m, const Parameters& p, const Tables& tables) {
     m.resale_ratio = tables.share("tenant.resale_ratio");
   }
   m.delay_limit = limit(p, "tenant.funding_delay_probability");
-  if (m.delay_limit >= 0) m.delay_days = tables.share("tenant.funding_delay");
+  if (m.delay_limit < 0) return;
+  m.delay_days = tables.share("tenant.funding_delay");
+  if (s.renews == RenewalTime::at_once)
+    m.notice_limit = limit(p, "tenant.auto_renewal_noticed_probability");
 }
 
 void fill_demand(MarketParams& m, const Parameters& p, const Tables& tables) {

@@ -183,6 +183,14 @@ Doubt the_funds_buy_something(const Parameters& p) {
 
 Doubt the_money_comes(const Parameters& p) {
   const double often = p.real("tenant.funding_delay_probability");
+  const double noticed = p.real("tenant.auto_renewal_noticed_probability");
+  if (noticed < 1 && (often <= 0 || strategy(p).renews != RenewalTime::at_once))
+    return fmt::format(
+        "tenant.auto_renewal_noticed_probability = {} with {}: no auto-renewal is dropped for want "
+        "of the money, so the key changes nothing",
+        noticed,
+        often <= 0 ? std::string("tenant.funding_delay_probability = 0")
+                   : fmt::format("tenant.strategy = \"{}\"", p.choice("tenant.strategy")));
   if (often <= 0) return {};
   if (highest_of(p, "tenant.funding_delay") <= 0)
     return fmt::format(

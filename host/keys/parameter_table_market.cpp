@@ -282,6 +282,10 @@ Keys tenant_keys() {
             kAssumed),
       chance("tenant.funding_delay_probability", 0, "the money for a sale comes late", kStudy),
       days("tenant.funding_delay", D::constant(7), "by so many days after the rotation", kStudy),
+      chance("tenant.auto_renewal_noticed_probability", 1,
+             "somebody sees in time that the chain dropped an auto-renewal for want of the money, "
+             "and renews by hand; else the core is lost for the region",
+             kAssumed),
       money("tenant.existential_deposit", 0, 1e6, "0.01 DOT",
             "stays on the account that pays; part of the funding calendar", kAssumed, false),
       money("tenant.transfer_fee", 0, 1e6, "0.1 DOT",

@@ -98,6 +98,7 @@ json fields(const MarketParams& p) {
   CORESWEEP_FIELD(partner_limit)
   CORESWEEP_FIELD(resale_limit)
   CORESWEEP_FIELD(delay_limit)
+  CORESWEEP_FIELD(notice_limit)
   CORESWEEP_ENUM(on_demand_rules)
   CORESWEEP_FIELD(order_step_ppb)
   CORESWEEP_FIELD(order_cap)

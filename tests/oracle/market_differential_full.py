@@ -8,6 +8,7 @@ from market_differential_test import compare
 
 RENEWING = ("auto-renew", "renew-late", "hybrid", "shared", "resell", "pool", "elastic")
 BUYING = ("floor-rebuy", "threshold", "two-stage")
+RENEWED_BY_THE_CHAIN = ("auto-renew", "hybrid", "shared", "resell", "pool", "elastic")
 ORDERING = ("on-demand", "hybrid", "elastic")
 
 BRANCHES = (
@@ -30,6 +31,11 @@ BRANCHES = (
         s + b
         for s in RENEWING
         for b in (" renews", " finds no core to renew", " renews at the clearing price")
+    ]
+    + [
+        s + b
+        for s in RENEWED_BY_THE_CHAIN
+        for b in (" forgets to renew", " forgets to renew after an auction")
     ]
     + [
         s + b
@@ -57,4 +63,4 @@ BRANCHES = (
 )
 
 if __name__ == "__main__":
-    sys.exit(compare(2500, 2, BRANCHES))
+    sys.exit(compare(2500, 5, BRANCHES))

@@ -56,11 +56,22 @@ STRATEGIES = (
     "pool",
     "elastic",
 )
+RENEWED_BY_THE_CHAIN = (AUTO_RENEW, HYBRID, SHARED, RESELL, POOL, ELASTIC)
 
 # cuda/numbers/draws.h: purposes.
-(SALE, SELLOUT, RENEWAL, ENTRANT, EXCHANGE, JUMP, TENANT, PARTNER, RESALE, ON_DEMAND_BLOCK) = range(
-    64, 74
-)
+(
+    SALE,
+    SELLOUT,
+    RENEWAL,
+    ENTRANT,
+    EXCHANGE,
+    JUMP,
+    TENANT,
+    PARTNER,
+    RESALE,
+    ON_DEMAND_BLOCK,
+    NOTICE,
+) = range(64, 75)
 
 # Who acts, among equals of block and turn.
 BY_RENEWAL, BY_ENTRANT, BY_SQUEEZE, BY_TENANT_RENEWAL, BY_TENANT_PURCHASE = range(5)
@@ -192,6 +203,7 @@ class Tenant:
         self.guard = 0
         self.turn = self.turn_word = 0
         self.money_at = 0
+        self.forgets = False  # nobody sees that the chain dropped its renewal
 
 
 class Market:
@@ -332,6 +344,8 @@ class Market:
         if happens(late, p["delay_limit"]):
             tenant.money_at = table_value(p["delay_days"], delay) * DAY >> 16
             self.hit("late")
+        if tenant.money_at > 0 and strategy in RENEWED_BY_THE_CHAIN:
+            tenant.forgets = not happens(self.words(NOTICE, self.k, 0)[0], p["notice_limit"])
         tenant.rights = min(wanted, len(tenant.records))
         if strategy == SHARED and not happens(
             self.words(PARTNER, self.k, 0)[0], p["partner_limit"]
@@ -356,6 +370,9 @@ class Market:
         tenant.renews_at = max(tenant.renews_at, tenant.money_at)
         if tenant.renews_at >= NEVER:
             tenant.rights = 0
+        elif tenant.forgets and tenant.rights:
+            tenant.renews_at = NEVER
+            self.hit("forgets to renew")
         if tenant.buys_at is not None:
             tenant.buys_at = max(tenant.buys_at, tenant.money_at)
         else:
@@ -646,7 +663,9 @@ class Market:
         self.tenant_renewed = 0
         if p["strategy"] not in (FLOOR_REBUY, THRESHOLD, ON_DEMAND):
             block = max(p["auction"], tenant.money_at)
-            if block < p["auction"] + p["renewal_phase"]:
+            if tenant.forgets and block > p["auction"]:
+                self.hit("forgets to renew after an auction")
+            elif block < p["auction"] + p["renewal_phase"]:
                 events.append((block, tenant.turn, BY_TENANT_RENEWAL))
         for _, _, who in sorted(events):
             if who == BY_RENEWAL:

@@ -16,6 +16,7 @@ from market_oracle import (
     REGIMES,
     RELAY,
     RENEW_LATE,
+    RENEWED_BY_THE_CHAIN,
     RESELL,
     RFC17,
     SHARED,
@@ -153,6 +154,8 @@ def exact(s):
         f["act_at"] = scaled(s["tenant.renewal_day"], DAY)
     if strategy == TWO_STAGE:
         f.update(act_at=scaled(s["tenant.purchase_day"], DAY), stock_guard=s["tenant.stock_guard"])
+    if s["tenant.funding_delay_probability"] > 0 and strategy in RENEWED_BY_THE_CHAIN:
+        f["notice_limit"] = limit(s["tenant.auto_renewal_noticed_probability"])
     if strategy == HYBRID:
         f["base_cores"] = s["tenant.base_cores"]
     if strategy == SHARED:

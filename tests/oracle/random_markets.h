@@ -136,6 +136,7 @@ class RandomMarket {
     distribution("tenant.resale_ratio", {0.8, 1.0, 3.0}, 31);
     real("tenant.funding_delay_probability", {0.0, 0.0, 0.5, 1.0});
     distribution("tenant.funding_delay", {0.0, 3.0, 7.5, 14.0, 20.0, 28.0}, 28);
+    real("tenant.auto_renewal_noticed_probability", {0.0, 0.5, 1.0});
   }
 
   void on_demand() {

@@ -384,6 +384,17 @@ CASES = [
         "the money is never late",
     ),
     (
+        ('market.model = "agents"\ntenant.auto_renewal_noticed_probability=0.5'),
+        "no auto-renewal is dropped",
+    ),
+    (
+        (
+            'market.model = "agents"\ntenant.auto_renewal_noticed_probability=0.5\n'
+            'tenant.funding_delay_probability=0.5\ntenant.strategy="renew-late"'
+        ),
+        "no auto-renewal is dropped",
+    ),
+    (
         ('market.model = "agents"\nmarket.rules="rfc17"\nrfc17.minimum_reserve="100 DOT"'),
         "the first sale is below the least price",
     ),
