@@ -61,6 +61,27 @@ def test_the_sections_stand_in_order(bench):
     )
 
 
+def test_what_a_reader_can_try(bench):
+    """The study in whole, its points, and the settings that matter: those that it varies first."""
+    text = joined_page(bench)
+    told = json.loads(re.search(r'id="trial">(.*?)</script>', text, re.S)[1])
+    offered = [one.get("key") or one["axis"] for one in told["controls"]]
+    assert set(offered[:2]) == {"backing.max_candidate_depth", "latency.scale"}, offered
+    assert len(set(offered)) == len(offered)
+    by_name = {one.get("key"): one for one in told["controls"]}
+    assert not by_name["backing.max_candidate_depth"]["both"] and by_name["latency.scale"]["both"]
+    assert told["level"] == "pipeline" and told["metric"] == "block_time.mean"
+    assert told["now"] != told["before"] and "[axes]" in told["config"]
+    rules = re.search(r'Content-Security-Policy" content="([^"]+)"', text)[1]
+    assert "'wasm-unsafe-eval'; worker-src blob:;" in rules
+    assert len(text) < 1_500_000
+    bare = page_of(bench, SMALL, "--no-simulator", name="bare")
+    assert "wasm" not in bare and 'id="try"' not in bare and len(text) > 500_000 + len(bare)
+    market = page_of(bench, MARKET, name="market")
+    told = json.loads(re.search(r'id="trial">(.*?)</script>', market, re.S)[1])
+    assert told["level"] == "market" and next(one["name"] for one in told["cards"]) == "cost.p95"
+
+
 def test_the_first_screen_answers(bench):
     text = joined_page(bench)
     told = text[text.index('class="first"') : text.index("<nav")]

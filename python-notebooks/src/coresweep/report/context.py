@@ -195,3 +195,11 @@ class Page:
             for axis in dict.fromkeys(wanted)
             if axis in self.several() and self.results.sizes[axis] <= MOST
         ]
+
+
+def number_of(results: xr.Dataset, point: Mapping[str, int]) -> int:
+    """The number of a point in its study."""
+    at = 0
+    for axis in axes(results):
+        at = at * results.sizes[axis] + point[axis]
+    return at

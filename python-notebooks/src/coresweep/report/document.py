@@ -142,6 +142,16 @@ class Folded:
     kind: str = ""  # "numbers": its tables can be saved; "repeat": a forum post has it, too
 
 
+@dataclass(frozen=True)
+class Trial:
+    """Controls by which a page simulates the study's point with other settings; `facts` is what
+    its script needs (sections/trial.py)."""
+
+    text: str
+    anchor: str
+    facts: dict[str, Any]
+
+
 Block = (
     First
     | Heading
@@ -155,6 +165,7 @@ Block = (
     | Code
     | Drawing
     | Folded
+    | Trial
 )
 
 

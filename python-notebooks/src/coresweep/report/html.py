@@ -27,6 +27,7 @@ from .document import (
     Paragraph,
     Said,
     Table,
+    Trial,
 )
 from .pictures import ticks
 
@@ -41,12 +42,17 @@ SCRIPTS = (
     "tables.js",
 )
 STYLES = ("page.css", "figures.css")
+SIMULATOR, MODULE = "coresweep.calculator", "coresweep.wasm.gz"
+TRIAL_SCRIPTS = ("engine.js", "unpack.js", "words.js", "links.js", "controls.js", "rows.js")
 UNSCRIPTED = (  # stands where the script puts its controls
     "At the chosen point; where scripts may run, metric and settings can be chosen here."
 )
 WITHOUT_SCRIPTS = (
     "Scripts do not run here: figures stay at the chosen point, and the numbers of each stand in "
     "the table that is folded below it."
+)
+NOT_SIMULATED = (
+    "Scripts do not run here, so this page cannot simulate: the program does, with coresweep sweep."
 )
 MARKS = {"yes": "✓", "in part": "~", "no": "✗", "open": "?"}
 WORDS = {"yes": "holds", "in part": "holds in part", "no": "does not hold", "open": "left open"}
@@ -227,46 +233,83 @@ def block(item: Block) -> str:
             inside = "\n".join(map(block, item.blocks))
             kind = f' class="{item.kind}"' if item.kind else ""
             return f"<details{kind}><summary>{escape(item.summary)}</summary>{inside}</details>"
+        case Trial():
+            return trial(item)
+
+
+def trial(block: Trial) -> str:
+    """Controls and words come from the script, once somebody opens it."""
+    facts = embed(block.facts)
+    return (
+        f'<details id="{block.anchor}"><summary>{escape(block.text)}</summary>'
+        f'<noscript><p class="failure">{NOT_SIMULATED}</p></noscript>{asset("trial.html")}'
+        f'<script type="application/json" id="trial">{facts}</script></details>'
+    )
 
 
 def contents(blocks: list[Block]) -> str:
     links = "".join(
         f'<a href="#{item.anchor}">{escape(item.text)}</a>'
         for item in blocks
-        if isinstance(item, Heading)
+        if isinstance(item, Heading | Trial)
     )
     return f'<nav aria-label="Contents">{links}</nav>'
 
 
-def asset(name: str) -> str:
-    return files(__package__).joinpath("assets", name).read_text("utf-8")
+def asset(name: str, room: str = __package__) -> str:
+    """A text of this room, or of another one that has a folder `assets`."""
+    return files(room).joinpath("assets", name).read_text("utf-8")
 
 
-def policy(script: str) -> str:
-    """What a browser may do with the page: run this script alone, and load nothing. Whatever a
-    results file says, it cannot become active."""
+def has_module() -> bool:
+    return files(SIMULATOR).joinpath("assets", MODULE).is_file()
+
+
+def module() -> str:
+    """The program as WebAssembly, packed, as an element of a page. FileNotFoundError where the
+    package lacks it."""
+    try:
+        packed = files(SIMULATOR).joinpath("assets", MODULE).read_bytes()
+    except FileNotFoundError:
+        raise FileNotFoundError(
+            f"this package has no {MODULE}, the program that the page would hold: install a "
+            "package that has it, or make it as docs/WASM.md says"
+        ) from None
+    text = base64.b64encode(packed).decode()
+    return f'<script type="application/octet-stream" id="module">{text}</script>'
+
+
+def policy(script: str, simulates: bool = False) -> str:
+    """What a browser may do with the page: run this script alone, and load nothing; where the page
+    simulates, also the module and the workers that the script makes. Whatever a results file says,
+    it cannot become active."""
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    workers = " 'wasm-unsafe-eval'; worker-src blob:" if simulates else ""
     return (
-        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
-        "img-src data:; form-action 'none'; base-uri 'none'"
+        f"default-src 'none'; script-src 'sha256-{digest}'{workers}; style-src 'unsafe-inline'; "
+        f"img-src data:{' blob:' if simulates else ''}; form-action 'none'; base-uri 'none'"
     )
 
 
 def page(title: str, blocks: list[Block], data: dict[str, Any]) -> str:
     """The whole page, contents behind the first block; `data` holds the cubes that the figures
     show."""
+    simulates = any(isinstance(item, Trial) for item in blocks)
     told = [block(item) for item in blocks]
     note = [f"<noscript><p>{WITHOUT_SCRIPTS}</p></noscript>"] if "<script" in "".join(told) else []
     body = "\n".join([*told[:1], *note, contents(blocks), *told[1:]])
-    script = "\n".join(asset(name) for name in SCRIPTS)
-    style = "\n".join(asset(name) for name in STYLES)
+    scripts, styles = ([asset(name) for name in names] for names in (SCRIPTS, STYLES))
+    if simulates:
+        scripts += [asset(name, SIMULATOR) for name in TRIAL_SCRIPTS] + [asset("trial.js")]
+        styles += [asset("controls.css", SIMULATOR), asset("trial.css")]
+    script, style = "\n".join(scripts), "\n".join(styles)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy(script)}">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy(script, simulates)}">'
         f"<title>{escape(title)}"
         '</title><meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<link rel="icon" href="data:,"><style>{style}</style></head><body><main>'
         f"{body}\n</main>"
         f'<script type="application/json" id="cubes">{embed(data)}</script>'
-        f"<script>{script}</script></body></html>\n"
+        f"{module() if simulates else ''}<script>{script}</script></body></html>\n"
     )

@@ -20,6 +20,7 @@ from .document import (
     Paragraph,
     Said,
     Table,
+    Trial,
 )
 from .html import MARKS
 
@@ -103,8 +104,12 @@ def block(item: Block, figures: Mapping[str, str]) -> str:
 
 
 def shown(blocks: list[Block]) -> list[Block]:
-    """Without what is folded, and without headings that nothing is left under."""
-    kept = [item for item in blocks if not isinstance(item, Folded) or item.kind == "repeat"]
+    """Without what is folded or simulates, and without headings that nothing is left under."""
+    kept = [
+        item
+        for item in blocks
+        if not isinstance(item, Trial) and (not isinstance(item, Folded) or item.kind == "repeat")
+    ]
     return [
         item
         for i, item in enumerate(kept)

@@ -19,8 +19,8 @@ from ..reading.results import MODEL_VERSION, axes, locate, open
 from ..running.program import find_program
 from . import budget, html, markdown
 from .claims_file import read_texts
-from .context import Page
-from .document import Block
+from .context import Page, number_of
+from .document import Block, Trial
 from .embedded import cubes
 from .sections import blocks
 from .stills import complete
@@ -117,7 +117,7 @@ def time_line(
         study.write_text(str(results.attrs["config"]), "utf-8")
         options = ["-o", str(drawn), *(["--width", str(width)] if width else [])]
         for point in points:
-            options += ["--point", str(place(results, point))]
+            options += ["--point", str(number_of(results, point))]
         done = subprocess.run(
             [program, "trace", str(study), *options],
             text=True,
@@ -127,14 +127,6 @@ def time_line(
         if done.returncode != 0:
             raise ValueError(f"cannot draw a time line with {program} trace: {done.stderr.strip()}")
         return drawn.read_text("utf-8")
-
-
-def place(results: xr.Dataset, point: Mapping[str, int]) -> int:
-    """The index of a point in the study."""
-    at = 0
-    for axis in axes(results):
-        at = at * results.sizes[axis] + point[axis]
-    return at
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -186,6 +178,11 @@ def arguments() -> argparse.ArgumentParser:
         help="the point of the market's file (default: as TOML says)",
     )
     parser.add_argument(
+        "--no-simulator",
+        action="store_true",
+        help="leave out the simulator (0.8 MB), by which readers of the page try their own numbers",
+    )
+    parser.add_argument(
         "--program", metavar="PATH", help="the program coresweep: it draws one run as a time line"
     )
     return parser
@@ -235,6 +232,8 @@ def write(asked: argparse.Namespace) -> pathlib.Path:
         told = markdown.shown(told)
         text = markdown.page(title, told, files.draw_all(page, told, output))
     else:
+        if asked.no_simulator or not html.has_module():
+            told = [block for block in told if not isinstance(block, Trial)]
         text = html.page(title, told, data)
     with written(output) as unfinished:
         unfinished.write_text(text, "utf-8")

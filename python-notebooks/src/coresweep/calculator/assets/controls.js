@@ -25,9 +25,9 @@ class Controls {
     else Object.assign(input, { type: "range", min: 0, max: values.length - 1, step: 1 });
     const about = made(box, "details");
     made(about, "summary", "?").setAttribute("aria-label", `What this is: ${control.name}`);
-    made(about, "p", `${key.meaning}.`, { id: help });
-    const unit = key.unit ? ` ${key.unit}` : "";
-    made(about, "p", `Key ${key.key}, by default ${key.default}${unit} (${key.source}).`);
+    made(about, "p", `${control.meaning ?? key.meaning}.`, { id: help });
+    const unit = key?.unit ? ` ${key.unit}` : "";
+    made(about, "p", control.about ?? `Key ${key.key}, by default ${key.default}${unit} (${key.source}).`);
     input.addEventListener("input", () => {
       const value = control.options ? input.value : control.unit ? amountOf(input.value)
         : values[input.valueAsNumber];

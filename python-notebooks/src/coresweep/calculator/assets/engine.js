@@ -198,17 +198,17 @@ class Engine {
   }
 
   /** Makes the study, as `toml` says it, one of as many runs as there are: the digest counts them.
-   * After run(); nothing but the number of runs may differ. False where another study was opened,
-   * or stop() called, meanwhile. */
+   * After run(); nothing but the number of runs may differ. What open() says of it; nothing where
+   * another study was opened, or stop() called, meanwhile. */
   async settle(toml, { point = 0, overrides = [] } = {}) {
     const age = this.age;
     const levels = this.study.levels.map(({ name }) => LEVELS.indexOf(name));
     const head = this.threads[0];
-    const [tallies] = await Promise.all(
+    const [tallies, study] = await Promise.all(
       [head.ask("take", { levels }), head.ask("open", { toml, point, overrides })]);
-    if (age !== this.age) return false;
+    if (age !== this.age) return undefined;
     await head.ask("add", { tallies }, tallies.map((tally) => tally.buffer));
-    return age === this.age;
+    return age === this.age ? study : undefined;
   }
 
   /** { NAME: { value, low, high, unit, meaning } }, of all metrics where none is named. */

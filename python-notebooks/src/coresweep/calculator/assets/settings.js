@@ -24,10 +24,6 @@ const alone = ({ way }) => way === "sync";
 const manyCores = ({ way }) => way !== "sync" && way !== "lookahead";
 const bundled = ({ way }) => way === "bundle" || way === "scheduling-parent";
 
-const steps = (from, to, step = 1) =>
-  Array.from({ length: Math.round((to - from) / step) + 1 }, (_, i) => from + i * step);
-const counted = (one, many = `${one}s`) => (n) => `${n} ${n === 1 ? one : many}`;
-
 /** Choices have `options`, sliders `values`: all that they can stand at, within the key's bounds; boxes for an
  * amount have a `unit`. `sets`: what else a value sets in a setting; `when`: whether the control is there. */
 const CONTROLS = [
@@ -61,7 +57,6 @@ const CONTROLS = [
     shown: (n) => (n === 1 ? "as assumed" : `${n} × as long`) },
 ];
 
-const startOf = (controls) => Object.fromEntries(controls.map(({ id, start }) => [id, start]));
 const START = startOf(CONTROLS);
 const wayOf = (setting) => WAYS.find(({ id }) => id === setting.way);
 
@@ -100,31 +95,6 @@ seed = 1
 ${told.join("")}`;
 }
 
-/** What differs from the start: the end of a link. */
-function linkOf(setting, controls = CONTROLS) {
-  const changed = controls.filter(({ id, start }) => setting[id] !== start);
-  return changed.map(({ id }) => `${id}=${setting[id]}`).join("&");
-}
-
 /** In how many of all turns a collator builds nothing, because it fails. */
 const failingTurns = ({ collators, failing, fails, others }) =>
   (failing * fails + (collators - failing) * others) / (100 * collators);
-
-/** A number that somebody typed, in millionths, or nothing. */
-function amountOf(text) {
-  const number = Math.round(Number(text) * 1e6) / 1e6;
-  return text.trim() && number >= 0 && number <= 1e8 ? number : undefined;
-}
-
-/** The setting of a link. What no control can stand at is passed over, so a link brings nothing else in. */
-function settingOf(link, controls = CONTROLS) {
-  const setting = startOf(controls);
-  for (const [id, text] of new URLSearchParams(link.replace(/^#/, ""))) {
-    const control = controls.find((one) => one.id === id);
-    if (control?.unit && amountOf(text) !== undefined) setting[id] = amountOf(text);
-    const known = control?.values ?? control?.options?.map(([value]) => value) ?? [];
-    const value = known.find((one) => String(one) === text);
-    if (value !== undefined) setting[id] = value;
-  }
-  return setting;
-}

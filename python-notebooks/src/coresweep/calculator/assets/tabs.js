@@ -1,4 +1,4 @@
-// The two halves of the page, the link to what is shown, and copying.
+// The two halves of the page, and the link to what is shown.
 
 class Tabs {
   /** `opened` gets the name of a half when it is shown. */
@@ -50,16 +50,5 @@ class Tabs {
     } catch {
       location.hash = link;
     }
-  }
-}
-
-/** Copies the text of an element, or else the link, and says so. */
-async function copy(id, told) {
-  try {
-    await navigator.clipboard.writeText(id ? byId(id).textContent : location.href);
-    say(told, `The ${id ? "text" : "link"} is copied.`);
-  } catch {
-    if (id) getSelection().selectAllChildren(byId(id));
-    say(told, id ? "It is selected: copy it with your keyboard." : "Copy it from the address line.");
   }
 }

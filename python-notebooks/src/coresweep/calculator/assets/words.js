@@ -3,6 +3,7 @@
 /** Two significant digits: 6.0697 is "6.1", 12.16 is "12", 154.2 is "150". */
 function short(value) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "no value";
+  if (value === 0) return "0";
   const text = value.toPrecision(2);
   return text.includes("e") ? Number(text).toLocaleString("en") : text;
 }

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from ..context import Page
 from ..document import Block
-from . import better, changes, claims, depends, first, lacking, notes, numbers, risks, treasury
+from . import (
+    better,
+    changes,
+    claims,
+    depends,
+    first,
+    lacking,
+    notes,
+    numbers,
+    risks,
+    treasury,
+    trial,
+)
 
 
 def blocks(page: Page) -> list[Block]:
     return [
         *first.first(page),
+        *trial.trial(page),
         *lacking.lacking(page),
         *claims.claims(page),
         *changes.changes(page),

@@ -141,8 +141,10 @@ def levers(page: Page) -> list[str]:
 
 
 def bill(page: Page) -> Cell:
-    subject = "Blocks by order" if orders_all(page) else "One core"
-    verb = "cost" if orders_all(page) else "costs"
+    count = settings.chosen(page).get("tenant.cores", settings.default(page, "tenant.cores"))
+    one = str(count).removesuffix(".0") == "1" and not orders_all(page)
+    subject = "Blocks by order" if orders_all(page) else "One core" if one else f"{count} cores"
+    verb = "costs" if one else "cost"
     said: Cell = [f"{subject} for {words.horizon(page)} {verb} ", *words.short(page, "cost.mean")]
     if page.has("cost.p95"):
         said += ["; with ", *words.enough(page, "cost.p95"), " it is paid for in 95 % of histories"]
