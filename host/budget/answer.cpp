@@ -1,105 +1,50 @@
+// What the numbers of simulated sales mean for whoever pays.
 #include "host/budget/answer.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <numeric>
-
-#include "host/base/errors.h"
-#include "host/results/reader.h"
+#include <utility>
 
 namespace coresweep {
 namespace {
 
-using Place = std::map<std::string, std::string>;
-
-/// The cubes of a results file by the labels of their axes.
-class Cubes {
- public:
-  explicit Cubes(const ResultsReader& reader) : reader_(reader), axes_(reader.axes()) {
-    for (Cube& cube : reader.cubes()) names_[cube.name] = std::move(cube.axes);
-  }
-
-  /// The values of a cube at a place: one, or one for each sale.
-  std::vector<double> at(const std::string& name, const Place& place) {
-    const auto axes = names_.find(name);
-    if (axes == names_.end()) missing(name);
-    if (!values_.contains(name)) values_[name] = reader_.read_cube(name);
-    std::size_t first = 0, count = 1;
-    for (const std::string& axis : axes->second) {
-      if (axis == "cycle")
-        count = static_cast<std::size_t>(reader_.market_cycles());
-      else
-        first = first * axis_named(axis).size() + coordinate(axis_named(axis), place);
-    }
-    const auto begin = values_[name].begin() + static_cast<std::ptrdiff_t>(first * count);
-    return {begin, begin + static_cast<std::ptrdiff_t>(count)};
-  }
-
-  const ResultsAxis& axis_named(const std::string& name) const {
-    const auto found = std::ranges::find(axes_, name, &ResultsAxis::name);
-    if (found == axes_.end()) missing(name);
-    return *found;
-  }
-
- private:
-  [[noreturn]] void missing(const std::string& name) const {
-    refuse_file(fmt::format("{}: has no {}: it is no budget that coresweep budget swept",
-                            reader_.path(), name));
-  }
-
-  std::size_t coordinate(const ResultsAxis& axis, const Place& place) const {
-    const auto wanted = place.find(axis.name);
-    const auto label = std::ranges::find(
-        axis.labels, wanted == place.end() ? axis.labels.front() : wanted->second);
-    if (label == axis.labels.end()) missing(axis.name + " = " + wanted->second);
-    return static_cast<std::size_t>(label - axis.labels.begin());
-  }
-
-  const ResultsReader& reader_;
-  std::vector<ResultsAxis> axes_;
-  std::map<std::string, std::vector<std::string>> names_;
-  std::map<std::string, std::vector<double>> values_;
-};
-
 /// The upper ends of a metric's intervals: what surely suffices. The values where there are too few
 /// runs for an interval.
-std::vector<double> upper(Cubes& cubes, const std::string& name, const Place& place) {
-  std::vector<double> values = cubes.at(name, place), highs = cubes.at(name + ".high", place);
+std::vector<double> upper(const ReadValues& read, const std::string& name) {
+  std::vector<double> values = read(name), highs = read(name + ".high");
   for (std::size_t i = 0; i < values.size(); ++i)
     if (!std::isnan(highs[i])) values[i] = highs[i];
   return values;
 }
 
-StrategyAnswer strategy_answer(Cubes& cubes, Place place, const Budget& budget) {
+}  // namespace
+
+StrategyAnswer strategy_answer(std::string name, const ReadValues& read, const Budget& budget) {
   const double fee = budget.fee().number();
   const double kept = budget.deposit().number() + static_cast<double>(budget.sales) * fee;
-  place["tenant.funds"] = "unlimited";
   StrategyAnswer answer;
-  answer.name = place.at("tenant.strategy");
-  answer.mean = cubes.at("cost.mean", place).front() + kept;
-  answer.budget = upper(cubes, "cost.p95", place).front() + kept;
-  answer.lost = cubes.at("core_lost.share", place).front();
-  const double high = cubes.at("core_lost.share.high", place).front();
+  answer.name = std::move(name);
+  answer.mean = read("cost.mean").front() + kept;
+  answer.budget = upper(read, "cost.p95").front() + kept;
+  answer.lost = read("core_lost.share").front();
+  const double high = read("core_lost.share.high").front();
   answer.lost_at_most = std::isnan(high) ? 1 : high;  // too few runs to say
-  answer.account = upper(cubes, "cycle.funding.p95", place);
-  answer.spent = upper(cubes, "cycle.cumulative.p95", place);
+  answer.account = upper(read, "cycle.funding.p95");
+  answer.spent = upper(read, "cycle.cumulative.p95");
   for (std::size_t k = 0; k < answer.spent.size(); ++k)
     answer.spent[k] += static_cast<double>(k + 1) * fee;
-  answer.lost_by = cubes.at("cycle.lost_by_now.share", place);
-  place["tenant.funds"] = budget.spendable().text();
-  answer.short_by = cubes.at("cycle.exhausted_by_now.share", place);
-  answer.paid = sales_paid(upper(cubes, "cycle.exhausted_by_now.share", place));
+  answer.lost_by = read("cycle.lost_by_now.share");
   return answer;
 }
 
-}  // namespace
+void add_funds(StrategyAnswer& answer, const ReadValues& read) {
+  answer.short_by = read("cycle.exhausted_by_now.share");
+  answer.paid = sales_paid(upper(read, "cycle.exhausted_by_now.share"));
+}
 
 std::int64_t sales_paid(const std::vector<double>& short_by) {
-  const auto enough = [](double share) { return share <= kMostLost; };
-  return std::ranges::find_if_not(short_by, enough) - short_by.begin();
+  const auto too_few = [](double share) { return !(share <= kMostLost); };
+  return std::ranges::find_if(short_by, too_few) - short_by.begin();
 }
 
 void rank(std::vector<StrategyAnswer>& strategies) {
@@ -117,22 +62,6 @@ const StrategyAnswer* ScenarioAnswer::recommended() const {
 const ScenarioAnswer& BudgetAnswer::assumed() const {
   return *std::ranges::find(scenarios, budget.asked.squeeze,
                             [](const ScenarioAnswer& s) { return s.squeeze.name; });
-}
-
-BudgetAnswer read_answer(Budget budget, const std::string& results) {
-  const ResultsReader reader(results);
-  Cubes cubes(reader);
-  BudgetAnswer answer{std::move(budget), {}, results, {}, reader.text("digest").value_or("")};
-  for (const Squeeze& squeeze : kSqueezes) {
-    ScenarioAnswer scenario{squeeze, {}};
-    for (const std::string& strategy : cubes.axis_named("tenant.strategy").labels)
-      scenario.strategies.push_back(strategy_answer(
-          cubes, {{"squeeze", std::string(squeeze.name)}, {"tenant.strategy", strategy}},
-          answer.budget));
-    rank(scenario.strategies);
-    answer.scenarios.push_back(std::move(scenario));
-  }
-  return answer;
 }
 
 }  // namespace coresweep

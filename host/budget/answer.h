@@ -1,7 +1,8 @@
-// What a swept budget says: read from its results file.
+// What a swept budget says: from its results file, or from whoever simulated it.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,14 @@ struct BudgetAnswer {
 void rank(std::vector<StrategyAnswer>& strategies);
 /// How many sales are paid for, if so much of the histories ran out of money by each.
 std::int64_t sales_paid(const std::vector<double>& short_by);
+
+/// The values of a cube of a results file, one or one for each sale, by its name: a metric
+/// ("cost.p95"), or an end of its interval ("cost.p95.high").
+using ReadValues = std::function<std::vector<double>(const std::string& name)>;
+/// What a strategy takes, from runs with funds without limit.
+StrategyAnswer strategy_answer(std::string name, const ReadValues& read, const Budget& budget);
+/// Until when the funds last, from runs with `budget.spendable()`.
+void add_funds(StrategyAnswer& answer, const ReadValues& read);
 
 /// Reads the results file of budget_study(). Throws UserError (files) if it is another one.
 BudgetAnswer read_answer(Budget budget, const std::string& results);

@@ -122,16 +122,23 @@ Amount Budget::spendable() const {
 
 Budget complete(BudgetRequest asked) {
   check_network(asked.network);
+  if (asked.state_file.empty()) {
+    if (asked.para)
+      throw UserError("--para is looked up in a dump of the market: give one with --state");
+    return complete(std::move(asked), std::nullopt);
+  }
+  const std::string text = read_text_file(asked.state_file, "dump of the market");
+  MarketState state = read_market_state(text, asked.state_file, asked.network, asked.para);
+  return complete(std::move(asked), std::move(state));
+}
+
+Budget complete(BudgetRequest asked, std::optional<MarketState> state) {
+  check_network(asked.network);
   check_numbers(asked);
   check_coin(asked.funds, coin_of_network(asked.network), "--funds");
   Budget budget;
-  if (!asked.state_file.empty()) {
-    const std::string text = read_text_file(asked.state_file, "dump of the market");
-    budget.state = read_market_state(text, asked.state_file, asked.network, asked.para);
-    fill_from_state(asked, *budget.state);
-  } else if (asked.para) {
-    throw UserError("--para is looked up in a dump of the market: give one with --state");
-  }
+  budget.state = std::move(state);
+  if (budget.state) fill_from_state(asked, *budget.state);
   if (asked.cores == 0) asked.cores = 1;
   check_record(asked);
   if (!asked.usd) asked.usd = usual_price(asked.network);

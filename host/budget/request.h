@@ -56,6 +56,8 @@ struct Budget {
 /// Fills in what is not asked for, from the state and the network's preset. Throws UserError that
 /// names the option.
 Budget complete(BudgetRequest asked);
+/// The same with a state that was read already, or none.
+Budget complete(BudgetRequest asked, std::optional<MarketState> state);
 
 /// The most that a squeeze may cost in a sale, and what the strategy that buys early pays at most.
 Amount squeeze_budget(Coin coin);

@@ -3,7 +3,6 @@
 
 #include <toml++/toml.h>
 #include <algorithm>
-#include <sstream>
 
 #include "host/base/toml_text.h"
 #include "host/config/node.h"

@@ -4,10 +4,11 @@
 
 #include <algorithm>
 #include <bit>
-#include <boost/random/sobol.hpp>
 #include <cmath>
+#include <utility>
 
 #include "cuda/numbers/philox.h"
+#include "host/design/sobol.h"
 
 namespace coresweep {
 namespace {
@@ -57,21 +58,6 @@ std::vector<double> latin_place(const Sampling& sampling, std::uint64_t i) {
 
 // ---- Sobol' sequences
 // ----------------------------------------------------------------------------
-
-constexpr int kSobolBits = 32;
-
-/// The direction numbers of Joe and Kuo (2008, new-joe-kuo-6) of some dimensions, bit by bit, read
-/// off a generator that walks in Gray code: its point 2^(j+1) - 1 is direction j.
-std::vector<std::vector<std::uint32_t>> sobol_directions(std::size_t dimensions) {
-  boost::random::sobol_engine<std::uint32_t, kSobolBits> engine(dimensions);
-  std::vector<std::vector<std::uint32_t>> directions(kSobolBits);
-  for (int bit = 0; bit < kSobolBits; ++bit) {
-    engine.seed(static_cast<std::uint32_t>((std::uint64_t{2} << bit) - 2));
-    for (std::size_t d = 0; d < dimensions; ++d)
-      directions[static_cast<std::size_t>(bit)].push_back(engine());
-  }
-  return directions;
-}
 
 /// Point i in natural order, shifted at random digit by digit (Matousek 1998, section 2): any
 /// aligned 2^k points still are a net, and each point alone is uniform.

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
-#include <sstream>
+#include <string>
+#include <vector>
 
 #include "host/base/errors.h"
 #include "host/base/scanner.h"
@@ -18,21 +20,32 @@ std::optional<double> positive_number(std::string_view text) {
   return number && std::isfinite(*number) && *number > 0 ? number : std::nullopt;
 }
 
+std::vector<std::string> words_of(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\n\v\f\r";
+  std::vector<std::string> words;
+  for (std::size_t begin = 0; (begin = text.find_first_not_of(kBlanks, begin)) < text.size();) {
+    const std::size_t end = std::min(text.find_first_of(kBlanks, begin), text.size());
+    words.emplace_back(text.substr(begin, end - begin));
+    begin = end;
+  }
+  return words;
+}
+
 }  // namespace
 
 SmallestEffect parse_smallest_effect(std::string_view text) {
-  std::istringstream words{std::string(text)};
-  std::string metric, kind, size, rest;
-  words >> metric >> kind >> size >> rest;
-  if (rest == "%") {  // a blank before it
-    size += rest;
-    rest.clear();
-    words >> rest;
+  std::vector<std::string> words = words_of(text);
+  if (words.size() == 4 && words[3] == "%") {  // a blank before it
+    words[2] += '%';
+    words.pop_back();
   }
+  words.resize(std::max<std::size_t>(words.size(), 3));
+  const std::string &metric = words[0], &kind = words[1];
+  std::string& size = words[2];
   const bool relative = kind == "rel" && size.ends_with('%');
   if (relative) size.pop_back();
   const std::optional<double> number = positive_number(size);
-  if (!number || !rest.empty() || !(relative || kind == "abs"))
+  if (!number || words.size() > 3 || !(relative || kind == "abs"))
     throw UserError(
         fmt::format("smallest effect \"{}\": must be \"METRIC rel PERCENT%\" or "
                     "\"METRIC abs NUMBER\" (in the metric's unit), above 0, such as "

@@ -43,6 +43,10 @@ inline from_chars_result from_chars(const char* first, const char* last, double&
   return {behind, errc{}};
 }
 
+/// Nowhere defined: the TOML library names it where it writes, and nothing here makes it write.
+to_chars_result to_chars(char*, char*, double, chars_format = chars_format::general);
+to_chars_result to_chars(char*, char*, double, chars_format, int);
+
 namespace ranges {
 
 struct identity {

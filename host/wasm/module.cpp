@@ -1,6 +1,6 @@
 // The program inside a page: a study is opened, its point simulated run by run, and its numbers are
 // read, all by the functions that the commands call. A page reaches them through
-// python-notebooks/src/coresweep/page/coresweep.js; docs/WASM.md says how.
+// python-notebooks/src/coresweep/calculator/assets/engine.js; docs/WASM.md says how.
 //
 // Text goes in at page_room() and comes out at page_text(): UTF-8, ended by a zero byte. A function
 // that can fail returns 0, or the exit code that the program would have, and then page_text() is
@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -32,6 +33,7 @@
 #include "host/study/binding_limits.h"
 #include "host/study/levels.h"
 #include "host/trace/study.h"
+#include "host/wasm/budget.h"
 
 #define CORESWEEP_EXPORT extern "C" __attribute__((visibility("default"), used))
 
@@ -82,20 +84,15 @@ class OpenStudy {
       add_tally(market_layout_, tallies_[level].data(), words.data());
   }
 
-  std::uint64_t runs() {
-    const Words& words = tallies_[Level::pipeline];
-    std::uint64_t sum = 0;
-    for (std::int32_t b = 0; b < kBatches; ++b)
-      sum += words[static_cast<std::size_t>(TallyLayout::runs() + b)];
-    return sum;
-  }
-
-  StudyMetrics metrics(const std::vector<std::string>& names) {
+  /// What was simulated, as of the one point of a results file.
+  PointReaders readers() const {
     const auto reader = [this](Level level) {
       return [this, level](std::uint64_t) { return tallies_[level]; };
     };
-    return study_metrics(study_, PointReaders{reader(Level::pipeline), reader(Level::market)},
-                         names);
+    return {reader(Level::pipeline), reader(Level::market)};
+  }
+  StudyMetrics metrics(const std::vector<std::string>& names) const {
+    return study_metrics(study_, readers(), names);
   }
 
   /// As of a results file of this study (docs/FORMAT.md, "Digest").
@@ -142,12 +139,18 @@ class OpenStudy {
 };
 
 std::unique_ptr<OpenStudy> opened;
+std::optional<OpenBudget> budget;
 std::string room, text;
 Words inbox;
 
 OpenStudy& current() {
   if (!opened) throw UserError("no study is open: call page_open() first");
   return *opened;
+}
+
+OpenBudget& current_budget() {
+  if (!budget) throw UserError("no budget is open: call page_budget() first");
+  return *budget;
 }
 
 Level level_at(int level) { return kAllLevels.at(static_cast<std::size_t>(level)); }
@@ -201,6 +204,7 @@ std::string describe() {
                {"limits", binding_limits(study.base)}});
 }
 
+/// By ParameterKind.
 constexpr const char* kKinds[] = {"integer",
                                   "real",
                                   "probability",
@@ -213,6 +217,7 @@ constexpr const char* kKinds[] = {"integer",
                                   "amount",
                                   "path",
                                   "collator_shares"};
+static_assert(std::size(kKinds) == static_cast<std::size_t>(ParameterKind::collator_shares) + 1);
 
 std::string keys() {
   Json all = Json::array();
@@ -315,8 +320,6 @@ CORESWEEP_EXPORT std::uint64_t* page_inbox(int level) {
 }
 CORESWEEP_EXPORT void page_add(int level) { current().add(level_at(level), inbox); }
 
-/// Runs of the pipeline so far.
-CORESWEEP_EXPORT double page_runs() { return static_cast<double>(current().runs()); }
 /// All keys of studies, as JSON.
 CORESWEEP_EXPORT int page_keys() { return answer(keys); }
 /// In the room: names, one a line, or nothing for all. The metrics with their errors, as JSON.
@@ -342,4 +345,23 @@ CORESWEEP_EXPORT int page_trace(double replicate, double width) {
     options.width = width;
     return trace_study(current().study(), options);
   });
+}
+/// In the room: options of `coresweep budget`, NAME=VALUE a line. What its studies are made of, as
+/// JSON. Each strategy is opened and simulated as a study of its own then.
+CORESWEEP_EXPORT int page_budget() {
+  return answer([] {
+    budget.reset();
+    return budget.emplace(lines_of(room.c_str())).describe();
+  });
+}
+/// Takes what was simulated of the open study as that of its strategy.
+CORESWEEP_EXPORT int page_budget_add() {
+  return answer([] {
+    current_budget().add(current().study(), current().readers());
+    return std::string();
+  });
+}
+/// What the command says of the strategies that were taken, as JSON.
+CORESWEEP_EXPORT int page_budget_answer() {
+  return answer([] { return current_budget().answer(); });
 }

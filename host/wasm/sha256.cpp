@@ -1,6 +1,5 @@
 // host/results/tallies/sha256.h without OpenSSL, which no page has: FIPS 180-4, sections 4 to 6.
 #include <bit>
-#include <cmath>
 #include <cstring>
 
 #include "host/results/tallies/sha256.h"

@@ -3,6 +3,7 @@ the program, it listens while it computes, and it is used by keyboard, on a phon
 
 import importlib.util
 import json
+import math
 import pathlib
 import re
 import time
@@ -201,6 +202,89 @@ def test_the_budget_is_that_of_the_command(bench):
         page.key("ArrowLeft", 37)
         page.until("!document.getElementById('time').hidden")
         assert page.value("document.activeElement.id") == "tab-time"
+        assert not page.console, page.console
+
+
+CALENDAR = (  # ends of links, and the command's options
+    (
+        "held=2&renewal=35&funds=1500&months=18",
+        "--cores 2 --renewal 35_DOT --funds 1500_DOT --months 18",
+    ),
+    (
+        "held=2&renewal=35&funds=120&months=18",
+        "--cores 2 --renewal 35_DOT --funds 120_DOT --months 18",
+    ),
+    ("renewal=35&funds=1&squeeze=none", "--renewal 35_DOT --funds 1_DOT --squeeze none"),
+    ("renewal=20&months=24&usd=3.3", "--renewal 20_DOT --months 24 --usd 3.3"),
+    (
+        "chain=kusama&renewal=1.2&funds=40&months=24&usd=6&squeeze=often",
+        "--network kusama --renewal 1.2_KSM --funds 40_KSM --months 24 --usd 6 --squeeze often",
+    ),
+    ("renewal=0", "--renewal 0_DOT"),
+)
+ROWS = """[...document.querySelectorAll('#budget-calendar tbody tr')].map(
+  (row) => [...row.cells].map((cell) => cell.textContent))"""
+# What the module itself says, asked as the page asks it.
+ASKED = """(async () => {
+  const engine = await Engine.start(await unpacked(byId('module').textContent), 1);
+  const setting = settingOf('#%s', BUDGET), facts = await engine.budget(budgetOptions(setting));
+  const take = async (strategy, funds) => {
+    await engine.open(budgetToml(setting, facts, strategy, funds));
+    await engine.run('market', facts.histories);
+    await engine.budgetAdd();
+  };
+  for (const [strategy] of STRATEGIES) await take(strategy);
+  if (setting.funds) for (const [strategy] of STRATEGIES) await take(strategy, facts.spendable);
+  window.asked = await engine.budgetAnswer();
+})().catch((error) => { window.asked = error.message; })"""
+
+
+def equal(mine, theirs):
+    """Ends of intervals are worked out in doubles there; None is beyond what is counted."""
+    if isinstance(mine, list):
+        return len(mine) == len(theirs) and all(map(equal, mine, theirs))
+    if mine is None or theirs is None:
+        return mine is theirs
+    return math.isclose(mine, theirs, rel_tol=1e-9)
+
+
+def test_until_when_funds_last_and_the_account_are_those_of_the_command(bench):
+    words = ("answer", "finding", "last", "need", "how", "not", "squeeze")
+    with browser(bench) as page:
+        for link, options in CALENDAR:
+            usd = [] if "--usd" in options else ["--usd", "1.28"]
+            asked = ["budget", *(word.replace("_", " ") for word in options.split()), *usd]
+            (network,) = json.loads(bench.ok(*asked, "--format", "json"))["networks"]
+            (expected,) = (
+                one
+                for one in network["scenarios"]
+                if one["squeezes"] == network["assumed_squeezes"]
+            )
+            open_budget(bench, page, link)
+            page.value(f"window.asked = undefined; {ASKED % link}; 0")
+            page.until("window.asked")
+            told = page.value("window.asked")
+            (scenario,) = told["scenarios"]
+            for mine, theirs in zip(scenario["strategies"], expected["strategies"], strict=True):
+                if network["funds"] is None:  # the file has runs without limit twice
+                    mine["short_by"], mine["sales_paid"] = theirs["short_by"], theirs["sales_paid"]
+                for name in set(theirs) - {"name", "words", "keeps_core"}:
+                    assert equal(mine.pop(name), theirs.pop(name)), (link, name)
+                assert mine == theirs, link
+            assert scenario["recommended"] == expected["recommended"], link
+            assert told["sales"] == network["sales"], link
+            for name in words:
+                assert told["words"].get(name) == network["words"].get(name), (link, name)
+            # what the page shows of it
+            table = re.findall(
+                r"^(\d+) +(\d{4}-\d\d-\d\d) +(\S+) +(\S+) +(\S+)$", bench.ok(*asked), re.M
+            )
+            assert [tuple(row) for row in page.value(ROWS)] == table, link
+            assert len(table) == (len(network["sales"]) if expected["recommended"] else 0), link
+            last = network["words"].get("last", "")
+            assert last in said(page, "budget-calendar"), (link, last)
+            if last and network["words"]["answer"].startswith("Until"):
+                assert network["words"]["answer"] in said(page, "budget-answer"), link
         assert not page.console, page.console
 
 

@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <map>
+#include <optional>
+
 #include "host/budget/words.h"
 
 namespace coresweep {
@@ -47,6 +51,41 @@ std::string said(const BudgetAnswer& of, std::string_view about_what) {
   for (const Said& one : sentences(of))
     if (one.about == about_what) return one.text;
   return "";
+}
+
+TEST(BudgetAnswer, AStrategyTakesWhatSurelySufficesWithDepositAndFees) {
+  BudgetRequest asked;
+  asked.renewal = parse_amount("50 DOT");
+  asked.months = 1.5;
+  asked.start = parse_day("2026-02-07");
+  const Budget budget = complete(asked, std::nullopt);  // two sales
+  std::map<std::string, std::vector<double>> cubes = {
+      {"cost.mean", {80}},
+      {"cost.p95", {100}},
+      {"cost.p95.high", {110}},
+      {"core_lost.share", {0.01}},
+      {"core_lost.share.high", {0.02}},
+      {"cycle.funding.p95", {50, 60}},
+      {"cycle.funding.p95.high", {55, NAN}},
+      {"cycle.cumulative.p95", {50, 100}},
+      {"cycle.cumulative.p95.high", {52, 104}},
+      {"cycle.lost_by_now.share", {0, 0.01}},
+      {"cycle.exhausted_by_now.share", {0, 0.04}},
+      {"cycle.exhausted_by_now.share.high", {0.01, 0.06}}};
+  const ReadValues read = [&](const std::string& name) { return cubes.at(name); };
+  StrategyAnswer s = strategy_answer("renew-late", read, budget);
+  EXPECT_EQ(s.name, "renew-late");
+  EXPECT_DOUBLE_EQ(s.mean, 80.21);  // deposit of 0.01, two fees of 0.1
+  EXPECT_DOUBLE_EQ(s.budget, 110.21);
+  EXPECT_TRUE(s.keeps_core());
+  EXPECT_THAT(s.account, ElementsAre(55, 60));
+  EXPECT_THAT(s.spent, ElementsAre(52.1, 104.2));
+  EXPECT_THAT(s.lost_by, ElementsAre(0, 0.01));
+  add_funds(s, read);
+  EXPECT_THAT(s.short_by, ElementsAre(0, 0.04));
+  EXPECT_EQ(s.paid, 1);
+  cubes["core_lost.share.high"] = {NAN};  // too few runs to say
+  EXPECT_FALSE(strategy_answer("renew-late", read, budget).keeps_core());
 }
 
 TEST(BudgetAnswer, WhoLosesTheCoreIsNeverFirstHoweverCheap) {

@@ -1,11 +1,6 @@
 // The setting of the budget: its controls, its study as TOML, and the command that says more.
 
 const coinOf = ({ chain }) => (chain === "kusama" ? "KSM" : "DOT");
-const FLOORS = { DOT: 10, KSM: 1 };  // lowest price of a core
-const KEPT = { DOT: [0.01, 0.1], KSM: [0.001, 0.01] };  // on the account; for each transfer
-const SQUEEZES = { none: 0, rare: 0.05, often: 0.16 };
-const MONTH_DAYS = 30.4375, CYCLE_DAYS = 28.17;  // as `coresweep budget` counts sales
-const HISTORIES = 2000;
 
 const STRATEGIES = [
   ["auto-renew", "Renew at the start of every sale"],
@@ -31,12 +26,27 @@ const BUDGET = [
     options: [["none", "Never"], ["rare", "In 1 sale of 20"], ["often", "In 1 sale of 6"]] },
 ];
 
-const salesOf = ({ months }) => Math.ceil((months * MONTH_DAYS) / CYCLE_DAYS - 1e-9);
 const cores = (n) => counted("core")(n);
 
-/** One strategy of a budget, with funds without limit: what it takes. */
-function budgetToml(setting, strategy) {
-  const coin = coinOf(setting), floor = FLOORS[coin];
+/** The setting as options of `coresweep budget`; sales before today are over. */
+function budgetOptions(setting) {
+  const coin = coinOf(setting), today = new Date().toISOString().slice(0, 10);
+  const funds = setting.funds ? [`funds=${setting.funds} ${coin}`] : [];
+  return [`network=${setting.chain}`, `cores=${setting.held}`, `renewal=${setting.renewal} ${coin}`, ...funds,
+    `usd=${setting.usd}`, `months=${setting.months}`, `squeeze=${setting.squeeze}`, `start=${today}`];
+}
+
+/** An error of the command names its option; those of a study name keys, as controls do. */
+function withKeys({ message }) {
+  const option = { network: "chain", cores: "held" };
+  const keyOf = (name) => BUDGET.find(({ id }) => id === (option[name] ?? name))?.key;
+  return new Error(message.replace(/--(\w+)/g, (all, name) => keyOf(name) ?? all));
+}
+
+/** One strategy of a budget. `facts`: what the module says that the studies of this setting are made of;
+ * `funds`: what it may spend. */
+function budgetToml(setting, facts, strategy, funds = "unlimited") {
+  const coin = coinOf(setting);
   return `# coresweep sweep budget.toml -o budget.h5
 network = "${setting.chain}"
 
@@ -44,23 +54,24 @@ network = "${setting.chain}"
 title = "A budget for ${cores(setting.held)} for ${setting.months} months"
 question = "What do they cost?"
 runs = 16
-market_runs = ${HISTORIES}
-seed = 2026
+market_runs = ${facts.histories}
+seed = ${facts.seed}
 
 [relay]
 slots = 2400
 
 [market]
 model = "agents"
-cycles = ${salesOf(setting)}
-squeeze_probability = ${SQUEEZES[setting.squeeze]}
-squeeze_budget = "${10000 * floor} ${coin}"
+cycles = ${facts.sales}
+squeeze_probability = ${facts.squeeze_probability}
+squeeze_budget = "${facts.squeeze_budget}"
 
 [tenant]
 strategy = "${strategy}"
 cores = ${setting.held}
 record = "${setting.renewal} ${coin}"
-threshold = "${2 * floor} ${coin}"
+threshold = "${facts.threshold}"
+funds = "${funds}"
 
 [usd]
 price = ${setting.usd}
@@ -69,7 +80,7 @@ jumps_per_year = 0
 `;
 }
 
-/** What says more: dates, the account before each sale, all strategies and squeezes. */
+/** What says more: all squeezes, several networks, today's market from a dump. */
 function budgetCommand(setting) {
   const coin = coinOf(setting);
   const funds = setting.funds ? ` --funds "${setting.funds} ${coin}"` : "";

@@ -83,6 +83,12 @@ function engineWorker() {
       put(format, slots);
       return checked(exports.page_trace(replicate, width));
     },
+    budget({ options }) {
+      put(options.join("\n"));
+      return JSON.parse(checked(exports.page_budget()));
+    },
+    budgetAdd: () => checked(exports.page_budget_add()),
+    budgetAnswer: () => JSON.parse(checked(exports.page_budget_answer())),
   };
 
   self.onmessage = ({ data }) => {
@@ -229,5 +235,23 @@ class Engine {
   /** One run event by event: json, svg or text; slots "FROM:COUNT" or "". */
   trace(format, { replicate = 0, slots = "", width = 1100 } = {}) {
     return this.threads[0].ask("trace", { format, replicate, slots, width });
+  }
+
+  /** Opens a budget: options of `coresweep budget`, "NAME=VALUE"; says what its studies are made of. */
+  budget(options) {
+    return this.threads[0].ask("budget", { options });
+  }
+
+  /** Takes what was simulated of the open study as that of its strategy, and its digest; nothing where
+   * another study was opened meanwhile. */
+  async budgetAdd() {
+    const age = this.age, head = this.threads[0];
+    const [digest] = await Promise.all([head.ask("digest"), head.ask("budgetAdd")]);
+    return age === this.age ? digest : undefined;
+  }
+
+  /** What `coresweep budget --format json` says of this network. */
+  async budgetAnswer() {
+    return (await this.threads[0].ask("budgetAnswer")).networks[0];
   }
 }
