@@ -25,6 +25,9 @@
 
 namespace {
 
+/// Of the HDF5 library, on one processor: what it reads at once takes it some tenths of a second.
+constexpr int kLongestCallSeconds = 20;
+
 /// A starter may close standard input, output or error: the next file opened would then get its
 /// number, and messages would go into it.
 void keep_standard_streams_apart() {
@@ -93,6 +96,7 @@ int checked(int code) {
 int main(int argc, char** argv) {
   keep_standard_streams_apart();
   coresweep::tell_library_crashes();
+  coresweep::tell_library_loops(kLongestCallSeconds);
   // A limit of the file size (ulimit -f) is then an error of writing, which says what was kept.
   std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app(

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "host/base/crash.h"
+
 namespace coresweep::hdf5 {
 
 /// Silences the library's own printing. Called before anything else reaches it.
@@ -18,6 +20,7 @@ bool error_is(std::string_view reason);
 /// Returns what an HDF5 function returned, or throws Error if that is negative.
 template <typename Status>
 Status checked(Status status) {
+  library_calls.fetch_add(1, std::memory_order_relaxed);
   if (status < 0) throw_error();
   return status;
 }
