@@ -1,5 +1,7 @@
 """Calibration from targets to a study that includes what it found, and what it refuses."""
 
+import json
+
 from support.program import main
 
 TOY = """
@@ -85,6 +87,20 @@ def test_the_set_is_the_assumption_range_of_a_study_that_includes_it(bench):
     assert len(said.splitlines()) == 1 + 2, "the set is an assumption, not a lever"
     low, high = (float(x) for x in said.splitlines()[2].split(",")[-2:])
     assert abs(low - values[0]) < 1e-9 and abs(high - values[15]) < 1e-9, (said, values)
+
+
+def test_says_the_same_as_json(bench):
+    done = calibrate(bench, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    keys = {one["key"]: one for one in found["keys"]}
+    assert set(keys) == {"relay.skip_probability", "latency.availability.median"}
+    times = keys["latency.availability.median"]
+    assert 200 <= times["low"] < times["high"] <= 2000 and times["narrowed"] and times["left"] < 0.5
+    assert 0 < found["share"] < 1 and found["agreeing"] <= found["settings"]
+    assert [one["reported"] for one in found["targets"]] == [18.5, 6.5, 0]
+    text = (bench.folder / "calibrated.toml").read_text()
+    assert text.count("[[axes.calibrated.list]]") == 16
 
 
 def test_nothing_agrees(bench):
