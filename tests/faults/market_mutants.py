@@ -406,8 +406,8 @@ MUTANTS = [
     (
         "renewals end with their phase",
         AUCTION,
-        "late < rules_.renewal_blocks)",
-        "late < kRegionBlocks)",
+        "late < rules_.renewal_blocks &&",
+        "late < kRegionBlocks &&",
     ),
     ("an empty phase renews nothing", AUCTION, "rules_.renewal_blocks > 0 ? p_", "true ? p_"),
     (

@@ -17,7 +17,7 @@ sys.dont_write_bytecode = True
 from market_mutants import COMPILE, MUTANTS
 from planted_faults_full import HOST_LIBRARIES, Fault, mutated, plant
 
-CASES, SEED = 2500, 5  # those of market_differential_full.py
+CASES, SEED = 4000, 5  # those of market_differential_full.py
 TIME_LIMIT_S = 60
 DUMP, REPLAY = "tests/oracle/dump_market_cases.cpp", "tests/faults/market_replay.cpp"
 

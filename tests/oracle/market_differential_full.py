@@ -63,4 +63,4 @@ BRANCHES = (
 )
 
 if __name__ == "__main__":
-    sys.exit(compare(2500, 5, BRANCHES))
+    sys.exit(compare(4000, 5, BRANCHES))
