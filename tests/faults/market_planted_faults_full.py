@@ -18,7 +18,7 @@ from market_mutants import COMPILE, MUTANTS
 from planted_faults_full import HOST_LIBRARIES, Fault, mutated, plant
 
 CASES, SEED = 4000, 5  # those of market_differential_full.py
-TIME_LIMIT_S = 60
+TIME_LIMIT_S = 150
 DUMP, REPLAY = "tests/oracle/dump_market_cases.cpp", "tests/faults/market_replay.cpp"
 
 
