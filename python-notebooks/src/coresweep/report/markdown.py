@@ -101,6 +101,8 @@ def block(item: Block, figures: Mapping[str, str]) -> str:
         case Folded():
             inside = [block(one, figures) for one in item.blocks]
             return "\n\n".join([f"**{item.summary}**", *inside])
+        case Trial():  # a post cannot simulate
+            return ""
 
 
 def shown(blocks: list[Block]) -> list[Block]:
