@@ -38,8 +38,6 @@ const chosenOf = (one) => ({ name: one.axis, ...one, id: `axis.${one.axis}`, sta
   options: one.labels.map((label, i) => [String(i), label]), meaning: "An axis of this study, with its values",
   about: `The study's answer has ${one.labels[one.at]}.` });
 
-const HORIZONS = { 13: "one year", 26: "two years", 39: "three years" };
-
 class Trial {
   constructor(box) {
     this.box = box;
@@ -142,7 +140,7 @@ class Trial {
 
   /** The two digits of a point, once they stand. False where it became old. */
   async count(mine, where, name) {
-    const { level, metric, units, days } = this.facts;
+    const { level, metric, units } = this.facts;
     const [least, most] = TRIAL_RUNS[level];
     const counts = (runs) => [...where.overrides, `study.runs=${level === "pipeline" ? runs : OTHER_RUNS}`,
       ...(level === "market" ? [`study.market_runs=${runs}`] : [])];
@@ -163,7 +161,7 @@ class Trial {
       const mean = now[metric];
       const stands = mean.value === null || this.digits(metric, mean.low) === this.digits(metric, mean.high);
       if (name === "Your numbers") this.tell(found, this.base);
-      if (stands || runs === most) return { ...found, counts: counts(runs), days };
+      if (stands || runs === most) return { ...found, counts: counts(runs) };
     }
     return undefined;
   }
@@ -241,7 +239,7 @@ class Trial {
     const lost = now["core_lost.share"];
     const loss = orders || !lost ? "" : lost.value === 0 ? "; the core is lost in none of them"
       : `; the core is lost in ${this.value(now, "core_lost.share")} of histories`;
-    return `${subject} for ${HORIZONS[sales] ?? `${sales} sales`} ${!orders && count === 1 ? "costs" : "cost"} ${here}${much}${loss}.`;
+    return `${subject} for ${this.facts.horizons[sales] ?? `${sales} sales`} ${!orders && count === 1 ? "costs" : "cost"} ${here}${much}${loss}.`;
   }
 
   /** The first screen with these numbers; the study's words are named as such. */

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import math
 from typing import Any
-
-import numpy as np
 
 from ...reading.quantities import shown_unit
 from ...reading.results import MODEL_VERSION, axes, baseline, labels, study, units
@@ -64,7 +63,7 @@ def trial(page: Page) -> list[Block]:
     """Nothing where the module simulates another version of the model, or the study is too large
     to be read again by a page."""
     version = page.results.attrs.get("model_version")
-    points = np.prod([page.results.sizes[axis] for axis in axes(page.results)], dtype=float)
+    points = math.prod(page.results.sizes[axis] for axis in axes(page.results))
     if version != MODEL_VERSION or "config" not in page.results.attrs or points > MOST_POINTS:
         return []
     return [Trial("Try it with your numbers", "try", facts(page))]
@@ -99,6 +98,7 @@ def facts(page: Page) -> dict[str, Any]:
             for name in shown
         ],
         "units": {name: list(shown_unit(name, units(page.results, name))) for name in asked},
+        "horizons": words.HORIZONS,
         "controls": offered(page, level),
     }
 
@@ -118,7 +118,8 @@ def offered(page: Page, level: str) -> list[dict[str, Any]]:
         if page.has(name := f"tornado.{metric}.{axis}")
     }
     ranked = sorted(swings, key=lambda axis: -abs(swings[axis]))
-    varied = [axis for axis in page.several() if axis not in ranked and moves(page, metric, axis)]
+    moving = page.results[metric].dims
+    varied = [axis for axis in page.several() if axis in moving and axis not in ranked]
     found = list(itertools.chain.from_iterable(of_axis(page, axis) for axis in ranked + varied))
     found += [{"key": key} for key in USUAL[level]]
     # What tells the baseline from the answer is changed in the answer alone.
@@ -130,10 +131,6 @@ def offered(page: Page, level: str) -> list[dict[str, Any]]:
             shown = {"name": NAMES[name]} if name in NAMES else {}
             told.setdefault(name, {**one, **shown, "both": name not in apart})
     return list(told.values())
-
-
-def moves(page: Page, metric: str, axis: str) -> bool:
-    return axis in page.results[metric].dims
 
 
 def of_axis(page: Page, axis: str) -> list[dict[str, Any]]:
@@ -153,16 +150,12 @@ def of_axis(page: Page, axis: str) -> list[dict[str, Any]]:
         return [{"key": axis, "values": shown}]
     if len(values) > MOST_CHOICES:
         return []
-    step = 1
-    for other in reversed(list(axes(page.results))):
-        if other == axis:
-            break
-        step *= page.results.sizes[other]
+    first_point = dict.fromkeys(axes(page.results), 0)
     return [
         {
             "axis": axis,
             "labels": list(labels(page.results, axis)),
             "at": int(page.chosen[axis]),
-            "step": step,
+            "step": number_of(page.results, {**first_point, axis: 1}),
         }
     ]

@@ -9,6 +9,8 @@ from ...reading.quantities import Cell, Number, places, rounded, shown_unit
 from ...reading.results import Value, labels, study, units
 from ..context import Page
 
+HORIZONS = {13: "one year", 26: "two years", 39: "three years"}  # by the number of sales
+
 
 def capital(text: str) -> str:
     """As a sentence begins."""
@@ -110,7 +112,7 @@ def cycles(page: Page) -> int:
 def horizon(page: Page) -> str:
     """How long the market was simulated, in words."""
     count = cycles(page)
-    return {13: "one year", 26: "two years", 39: "three years"}.get(count, f"{count} sales")
+    return HORIZONS.get(count, f"{count} sales")
 
 
 def sales(page: Page) -> str:
