@@ -13,6 +13,8 @@ from program import main
 from support.calculator import needs_module
 from support.chromium import Browser
 
+from coresweep.report import report
+
 needs_module()
 
 PIPELINE = """
@@ -70,6 +72,10 @@ MOVE = """((id, step) => { const input = document.getElementById(id);
   input.dispatchEvent(new Event("input", { bubbles: true })); return true; })"""
 
 
+def write_report(bench, file, page, *options):
+    assert report.main([str(bench.folder / file), "-o", str(bench.folder / page), *options]) == 0
+
+
 def page_of(bench, name, study):
     """The page of a study, written once."""
     page = bench.folder / f"{name}.html"
@@ -77,7 +83,7 @@ def page_of(bench, name, study):
         bench.write(f"{name}.toml", study)
         bench.ok("sweep", f"{name}.toml", "-o", f"{name}.h5", "--quiet", "--force")
         bench.ok("analyze", f"{name}.h5")
-        bench.ok("report", f"{name}.h5", "-o", page.name)
+        write_report(bench, f"{name}.h5", page.name)
     return page
 
 
@@ -176,7 +182,7 @@ def test_a_setting_that_cannot_be_is_told_and_a_link_brings_nothing_in(bench):
 
 def test_without_scripts_it_is_the_page_that_it_was(bench):
     page_of(bench, "pipeline", PIPELINE)
-    bench.ok("report", "pipeline.h5", "-o", "bare.html", "--no-simulator")
+    write_report(bench, "pipeline.h5", "bare.html", "--no-simulator")
     with Browser(bench.folder / "profile", scripts=False) as page:
         shown = []
         for name in ("pipeline.html", "bare.html"):
