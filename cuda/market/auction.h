@@ -151,9 +151,9 @@ class AuctionSale {
     const EventKey tenants = renews ? event_key(late, turn, kTenantRenews) : kNoEvent;
 
     constexpr std::int32_t kNobody = -1;  // where the phase has no block
-    const std::int32_t limit =
-        rules_.renewal_blocks > 0 ? p_.renewal_limit[RenewalClasses(reserve_).of(renewal_price_)]
-                                  : kNobody;
+    const std::int32_t limit = rules_.renewal_blocks > 0
+                                   ? p_.renewal_limit[RenewalClasses(reserve_).of(renewal_price_)]
+                                   : kNobody;
     std::int32_t before = 0, after = 0;
     for (std::int32_t i = 0; i < others_.count; ++i) {
       const Words<std::int32_t> draw = stream.at(Purpose::renewal, cycle, i);

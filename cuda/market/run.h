@@ -167,8 +167,7 @@ class MarketRun {
     sale.add_tenants_bids(tenant_, out.wanted, funding.delay, turn);
     sale.settle();
     sale.charge(tenant_);
-    const SaleCounts counts =
-        sale.renew(stream_, cycle, tenant_, out.wanted, funding, turn);
+    const SaleCounts counts = sale.renew(stream_, cycle, tenant_, out.wanted, funding, turn);
     const Planck next = sale.next_reserve_price();
     prices_ = {next, next};
     out.sellout_price = sale.clearing_price();

@@ -113,7 +113,8 @@ struct EventList {
   EventKey key[kMaxEvents];
   std::int32_t most, count = 0;
 
-  CORESWEEP_HD explicit EventList(std::uint32_t cores) : most(static_cast<std::int32_t>(cores) + 1) {}
+  CORESWEEP_HD explicit EventList(std::uint32_t cores)
+      : most(static_cast<std::int32_t>(cores) + 1) {}
 
   CORESWEEP_HD void add(EventKey added) {
     std::int32_t at = count;
@@ -270,7 +271,7 @@ CORESWEEP_HD SaleCounts trade(const MarketParams& p, OpenSale& sale, EventList& 
     if (!sale.open(block)) continue;
     if (who == kSqueezer) {
       counts.squeezed = squeeze(sale, p.squeeze_budget, block, next) ? 1 : 0;
-      if (counts.squeezed != 0) at = events.count;
+      if (counts.squeezed != 0) at = events.count;  // of the others, records took the places
     } else if (who >= kFirstEntrant) {
       const Planck price = sale.price(block);
       sale.sell(price);

@@ -7,18 +7,22 @@
 #define CORESWEEP_HD __host__ __device__ __forceinline__
 #define CORESWEEP_HD_APART __host__ __device__ __noinline__
 #define CORESWEEP_UNROLL _Pragma("unroll")
-#define CORESWEEP_ROLLED _Pragma("unroll 1")
 #elif defined(CORESWEEP_KEEP_CALLS)
 // Under sanitizers: a step in one function, with a check at every access, takes the compiler a
 // quarter of an hour.
 #define CORESWEEP_HD inline
 #define CORESWEEP_HD_APART inline
 #define CORESWEEP_UNROLL
-#define CORESWEEP_ROLLED
 #else
 #define CORESWEEP_HD inline __attribute__((always_inline))
 #define CORESWEEP_HD_APART CORESWEEP_HD
 #define CORESWEEP_UNROLL _Pragma("GCC unroll 8")
+#endif
+
+// A loop whose copies would cost a device more than they save.
+#if defined(__CUDA_ARCH__)
+#define CORESWEEP_ROLLED _Pragma("unroll 1")
+#else
 #define CORESWEEP_ROLLED
 #endif
 
