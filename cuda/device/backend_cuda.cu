@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "cuda/device/device_memory.cuh"
+#include "cuda/device/market_kernel.cuh"
 #include "cuda/device/pipeline_kernel.cuh"
-#include "cuda/market/tally.h"
 #include "host/backends/backend.h"
 #include "host/base/errors.h"
 
@@ -24,20 +24,8 @@ static_assert(std::is_trivially_copyable<PointParams>::value,
 static_assert(std::is_trivially_copyable<Launch>::value, "launches cross to the device as bytes");
 static_assert(std::is_trivially_copyable<MarketLaunch>::value, "launches cross as bytes");
 
-constexpr int kThreads = 128;
 constexpr int kPiecesOfDevice = 2;                         // in flight
 constexpr std::size_t kPieceBytes = std::size_t{1} << 28;  // of device memory, each
-
-/// A thread a run of the market, the runs of a point one after the other, so that points of few
-/// runs fill blocks as well. A run keeps its lists of tenants, bids and events in local memory, of
-/// which it touches as much as it has of them: some 0.8 of 4 kB in the default market.
-__global__ void __launch_bounds__(kThreads) simulate_market(MarketLaunch launch) {
-  const std::uint64_t runs = launch.end_replicate - launch.first_replicate;
-  const std::uint64_t index = std::uint64_t{blockIdx.x} * kThreads + threadIdx.x;
-  if (index < runs * static_cast<std::uint64_t>(launch.point_count))
-    simulate_market_run(launch, static_cast<std::int64_t>(index / runs),
-                        launch.first_replicate + index % runs);
-}
 
 TallyLayout layout_of(const Launch&) { return {}; }
 MarketLayout layout_of(const MarketLaunch& launch) { return launch.layout; }
@@ -50,10 +38,7 @@ void start(const Launch& piece, const PointParams* host_points, cudaStream_t str
 }
 
 void start(const MarketLaunch& piece, const MarketParams*, cudaStream_t stream) {
-  const std::uint64_t runs =
-      (piece.end_replicate - piece.first_replicate) * static_cast<std::uint64_t>(piece.point_count);
-  const dim3 grid(static_cast<unsigned>((runs + kThreads - 1) / kThreads));
-  start_kernel(simulate_market, grid, kThreads, 0, stream, piece);
+  start_market(piece, stream);
 }
 
 /// A piece of a launch on its way through a device.

@@ -6,6 +6,7 @@ once, and how large they are; and what a device refuses by itself, memory of the
 
 LAUNCHER = "cuda/device/backend_cuda.cu"
 KERNEL = "cuda/device/pipeline_kernel.cuh"
+MARKET_KERNEL = "cuda/device/market_kernel.cuh"
 WIDE = "cuda/numbers/wide_sums.h"
 
 MUTANTS = [
@@ -114,8 +115,14 @@ MUTANTS = [
     ),
     (
         "the last runs of the market have threads",
-        LAUNCHER,
-        "(runs + kThreads - 1) / kThreads)",
-        "(runs - 1) / kThreads + (runs < kThreads))",
+        MARKET_KERNEL,
+        "(runs + kMarketThreads - 1) / kMarketThreads)",
+        "(runs - 1) / kMarketThreads + (runs < kMarketThreads))",
+    ),
+    (
+        "a run of the market has its replicate",
+        MARKET_KERNEL,
+        "index % runs);",
+        "index % (runs + 1));",
     ),
 ]
