@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "host/base/all_cores.h"
@@ -122,12 +123,18 @@ class TallyStore {
 
 template <class Use>
 void TallyStore::each_packed(std::span<const std::uint64_t> indices, const Use& use) const {
-  const std::size_t at_once = items_at_once();
-  for (std::size_t begin = 0; begin < indices.size(); begin += at_once) {
-    const auto some = indices.subspan(begin, std::min(at_once, indices.size() - begin));
-    std::vector<PackedPoint> points;  // the library reads in one thread
-    for (const std::uint64_t index : some) points.push_back(read_packed(index));
-    for_all(points.size(), [&](std::size_t i) { use(begin + i, points[i]); });
+  // The library reads in one thread, this one, while the others unpack what it read before.
+  std::vector<PackedPoint> points, next;
+  for (std::size_t begin = 0; begin < indices.size() || !points.empty();) {
+    const std::size_t used = begin - points.size();
+    for_all(
+        points.size(), [&](std::size_t i) { use(used + i, points[i]); },
+        [&] {
+          for (const std::size_t end = std::min(begin + items_at_once(), indices.size());
+               begin < end; ++begin)
+            next.push_back(read_packed(indices[begin]));
+        });
+    points = std::exchange(next, {});
   }
 }
 
