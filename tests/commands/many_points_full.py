@@ -2,8 +2,8 @@
 
 A tenth of a study of 10^5 points on two cores, which may take 5 minutes to sweep, whole or in
 shards, 2 to analyse and half of one for its page. Other tests run beside it, so five times a tenth
-of that is allowed, for the page ten times; before points were stored and derived by all cores, each took more than ten
-times."""
+of that is allowed, for the page ten times; before points were stored and derived by all cores, each
+took more than ten times."""
 
 import os
 import subprocess
