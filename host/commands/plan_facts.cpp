@@ -46,9 +46,9 @@ void add_cost(const Study& study, const PlanOptions& options, PlanFacts& facts) 
                                                       options.backend.devices);
   const int width = backend ? backend->width() : 1;
   facts.memory_bytes = kProgramBytes;
-  facts.file_bytes =
-      kEmptyFileBytes + static_cast<double>(facts.kept.points) *
-                            (kMetricFileBytes + kSaleFileBytes * market_cycles(study));
+  const int sales = simulates_market(study) ? market_cycles(study) : 0;
+  facts.file_bytes = kEmptyFileBytes + static_cast<double>(facts.kept.points) *
+                                           (kMetricFileBytes + kSaleFileBytes * sales);
   for (const LevelCost& cost : costs) {
     const double points = points_of(cost, facts);
     const auto at_once = static_cast<double>(points_at_once(cost.level, width));

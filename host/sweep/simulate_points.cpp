@@ -166,11 +166,13 @@ class Simulation {
     for (auto group = next_group(); !group.points.empty() && !statistics_.stopped;
          group = std::exchange(next_, {})) {
       next_is_made_ = false;
+      if (work_.counted) hand_on_finished();  // both read and write the file
       run_group(group);
       if (!statistics_.stopped) meanwhile();
+      if (not_handed_on_) std::rethrow_exception(not_handed_on_);
     }
     hand_on_finished();
-    if (failure_) std::rethrow_exception(failure_);
+    if (not_compiled_) std::rethrow_exception(not_compiled_);
     if (!statistics_.stopped) report(0);
     return statistics_;
   }
@@ -193,14 +195,20 @@ class Simulation {
     return group;
   }
 
-  /// What this thread does while a group is simulated; once a group.
+  /// What this thread does while a group is simulated; once a group. What goes wrong is no failure
+  /// of that group.
   void meanwhile() {
     if (std::exchange(next_is_made_, true)) return;
-    hand_on_finished();
+    try {
+      hand_on_finished();
+    } catch (...) {
+      not_handed_on_ = std::current_exception();
+      return;
+    }
     try {
       next_ = next_group();
-    } catch (const std::exception&) {
-      failure_ = std::current_exception();  // thrown when what was simulated before is handed on
+    } catch (...) {
+      not_compiled_ = std::current_exception();  // thrown when all before it is handed on
     }
   }
 
@@ -260,7 +268,6 @@ class Simulation {
 
   /// What the points have counted before.
   void set_words(const Points& group) {
-    if (work_.counted) hand_on_finished();  // both read and write the file
     const std::size_t words = model_.words();
     words_.assign(group.points.size() * words, 0);
     if (!work_.counted) return;
@@ -293,12 +300,7 @@ class Simulation {
       backend_.run(model_.launch(group.points, words_.data(), replicates));
       seconds = seconds_since(begin);
     });
-    try {
-      meanwhile();
-    } catch (...) {
-      side_.wait();
-      throw;
-    }
+    meanwhile();
     side_.wait();
     const double steps = group.steps * static_cast<double>(replicates.end - replicates.begin);
     size_.learn(steps, seconds);
@@ -308,7 +310,7 @@ class Simulation {
 
   /// Keeps a group that was simulated until it is handed on.
   void finish(const Points& group) {
-    if (statistics_.stopped) return;
+    if (statistics_.stopped || not_handed_on_) return;
     hand_on_finished();
     finished_ = group.indices;
     std::swap(words_, finished_words_);
@@ -346,7 +348,7 @@ class Simulation {
   std::vector<std::uint64_t> finished_words_;
   Points next_;
   bool next_is_made_ = false;
-  std::exception_ptr failure_;  // of the making of the next group
+  std::exception_ptr not_handed_on_, not_compiled_;  // the group before, the next one
   std::uint64_t points_, most_points_;
   Clock::time_point begin_ = Clock::now();
   SideThread side_;

@@ -176,6 +176,34 @@ latency.scale = { from = 1, to = 3, count = 70 }
   EXPECT_TRUE(std::ranges::is_sorted(points));
 }
 
+// It is no failure of the group at work, which would be tried again point by point.
+TEST(RunPoints, WhatTheConsumerThrowsMeanwhileEndsTheSweep) {
+  const Study study = parse_study(R"(
+[study]
+runs = 2
+[relay]
+slots = 60
+[axes]
+latency.scale = { from = 1, to = 3, count = 110 }
+)",
+                                  "x.toml");
+  const Design design = pipeline_design(study);
+  const std::atomic<bool> stop = false;
+  CountingBackend backend;
+  int failed = 0, handed_on = 0;
+  Work work{study, Level::pipeline, design, {{0, design.size()}}, {0, study.runs}};
+  work.failed = [&](std::uint64_t, const std::string&) { ++failed; };
+  const auto second_is_too_much = [&](const auto&, const auto&) {
+    if (++handed_on == 2) throw UserError("no space left", ErrorKind::files);
+  };
+  EXPECT_THROW(run_points(
+                   work, backend, second_is_too_much, [](const Progress&) {}, stop),
+               UserError);
+  EXPECT_EQ(failed, 0);
+  EXPECT_EQ(handed_on, 2);
+  EXPECT_EQ(backend.launches, 3);
+}
+
 // What was simulated before is not lost.
 TEST(RunPoints, APointThatCannotBeCompiledIsThrownAfterTheGroupsBefore) {
   const Study study = parse_study(R"(
