@@ -94,27 +94,30 @@ std::size_t items_at_once() { return 4 * static_cast<std::size_t>(all_cores()); 
 
 // Threads of its own, not OpenMP's: those do not live on in a child of a process, and it would wait
 // for them.
-void for_all(std::size_t n, const std::function<void(std::size_t)>& f) {
+void for_all(std::size_t n, const std::function<void(std::size_t)>& f,
+             const std::function<void()>& first) {
   std::atomic<std::size_t> next = 0;
   std::exception_ptr failure;
   std::mutex failing;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < n; i = next++) {
-      try {
-        f(i);
-      } catch (...) {
-        const std::scoped_lock lock(failing);
-        failure = std::current_exception();
-      }
+  const auto attempt = [&](const auto& call) {
+    try {
+      call();
+    } catch (...) {
+      const std::scoped_lock lock(failing);
+      failure = std::current_exception();
     }
+  };
+  const auto work = [&] {
+    for (std::size_t i = next++; i < n; i = next++) attempt([&] { f(i); });
   };
   std::vector<std::jthread> others;
   try {
-    for (std::size_t t = 1; t < std::min(n, static_cast<std::size_t>(all_cores())); ++t)
+    for (std::size_t t = 1; t < std::min(n + 1, static_cast<std::size_t>(all_cores())); ++t)
       others.emplace_back(work);
   } catch (const std::system_error&) {
     // A limit of processes: those that there are do the work.
   }
+  attempt(first);
   work();
   others.clear();  // waits for them
   if (failure) std::rethrow_exception(failure);

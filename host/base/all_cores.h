@@ -24,6 +24,9 @@ std::size_t items_at_once();
 
 /// Calls f(i) for every i < n, in no order and from several threads. Throws what a call threw,
 /// after all have ended. Where no thread can be started the others, or this one, do the work.
-void for_all(std::size_t n, const std::function<void(std::size_t)>& f);
+/// This thread calls `first` before it takes part.
+void for_all(
+    std::size_t n, const std::function<void(std::size_t)>& f,
+    const std::function<void()>& first = [] {});
 
 }  // namespace coresweep

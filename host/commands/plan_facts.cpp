@@ -39,22 +39,31 @@ double points_of(const LevelCost& cost, const PlanFacts& facts) {
 
 void add_cost(const Study& study, const PlanOptions& options, PlanFacts& facts) {
   constexpr double kProgramBytes = 60e6, kMetricBytesOfPoint = 16e3, kSpareTallies = 32;
+  constexpr double kEmptyFileBytes = 0.8e6, kMetricFileBytes = 500, kSaleFileBytes = 1.7e3;
   const std::vector<LevelCost> costs = level_costs(study);
+  const auto backend = options.untimed ? nullptr
+                                       : make_backend(options.backend.name, options.backend.threads,
+                                                      options.backend.devices);
+  const int width = backend ? backend->width() : 1;
   facts.memory_bytes = kProgramBytes;
+  facts.file_bytes =
+      kEmptyFileBytes + static_cast<double>(facts.kept.points) *
+                            (kMetricFileBytes + kSaleFileBytes * market_cycles(study));
   for (const LevelCost& cost : costs) {
     const double points = points_of(cost, facts);
-    const auto at_once = static_cast<double>(points_at_once(cost.level));
-    facts.file_bytes += points * cost.file_bytes;
+    const auto at_once = static_cast<double>(points_at_once(cost.level, width));
+    if (options.untimed) facts.file_bytes += points * cost.file_bytes;
     facts.memory_bytes += points * kMetricBytesOfPoint +
                           cost.tally_bytes * (std::min(points, at_once) + kSpareTallies);
   }
-  if (options.untimed) return;
-  const auto backend =
-      make_backend(options.backend.name, options.backend.threads, options.backend.devices);
+  if (!backend) return;
   facts.backend = backend->description();
   facts.seconds = 0;
-  for (const LevelCost& cost : costs)
-    *facts.seconds += seconds_per_point(study, cost, *backend) * points_of(cost, facts);
+  for (const LevelCost& cost : costs) {
+    const PointCost each = cost_of_point(study, cost, *backend);
+    *facts.seconds += each.seconds * points_of(cost, facts);
+    facts.file_bytes += each.file_bytes * points_of(cost, facts);
+  }
 }
 
 /// What binds at the point that the study's answer names, then what binds at others alone.

@@ -10,11 +10,9 @@
 #include <vector>
 
 #include "host/results/hdf5/file.h"
+#include "host/results/tallies/layout.h"
 
 namespace coresweep {
-
-/// The one version of the file format that is written and read.
-inline constexpr std::int64_t kResultsFormat = 1;
 
 using AttributeValue = hdf5::AttributeValue;  ///< text, int64, uint64 or double
 using Attribute = hdf5::NamedValue;           ///< name and value

@@ -13,7 +13,7 @@ namespace {
 void write_study_attributes(const hdf5::Object& file, const Study& study,
                             const Provenance& provenance) {
   const std::vector<Attribute> own{
-      {"format_version", kResultsFormat},
+      {kFormatAttribute, kResultsFormat},
       {"title", study.title},
       {"question", study.question},
       {"coresweep_version", CORESWEEP_VERSION},

@@ -84,15 +84,16 @@ std::string program_for(const hdf5::Object& file) {
 
 /// The one place that decides which files can be read.
 void check_format(const hdf5::Object& file, const std::string& path) {
-  const auto found = hdf5::read_attribute(file, "format_version");
+  const auto found = hdf5::read_attribute(file, kFormatAttribute);
   const auto* version = found ? std::get_if<std::int64_t>(&*found) : nullptr;
   if (version == nullptr || !hdf5::exists(file, "raw"))
     refuse_file(path +
                 " is an HDF5 file, but holds no coresweep results (no format_version): name a " +
                 "file that coresweep sweep wrote");
-  if (*version != kResultsFormat)
-    refuse_file(path + " has format version " + std::to_string(*version) + ", this program reads " +
-                std::to_string(kResultsFormat) + ": " + program_for(file));
+  if (*version < 1 || *version > kResultsFormat)
+    refuse_file(path + " has format version " + std::to_string(*version) +
+                ", this program reads those from 1 to " + std::to_string(kResultsFormat) + ": " +
+                program_for(file));
   const auto model = hdf5::read_attribute(file, "model_version");
   const auto* of_model = model ? std::get_if<std::int64_t>(&*model) : nullptr;
   if (of_model != nullptr && *of_model > kModelVersion)
@@ -143,8 +144,9 @@ void check_seal_of(const hdf5::Object& file, const std::string& path) {
 /// Words that explain may be other ones in another version of the program, and so may the text of
 /// the study; where a file comes from is no part of the study; points are checked by themselves.
 bool is_compared(const std::string& part) {
-  constexpr const char* kOthers[] = {"@history", "@coresweep_version", "@config_hash",
-                                     "/config",  "/point_sha256",      "/status"};
+  constexpr const char* kOthers[] = {
+      "@history", "@coresweep_version", "@config_hash", "@format_version",
+      "/config",  "/point_sha256",      "/status"};
   return !part.ends_with("@long_name") && std::ranges::count(kOthers, part) == 0;
 }
 
@@ -363,21 +365,19 @@ std::vector<ResultsAxis> ResultsReader::Points::axes() const {
 
 const RawSchema& ResultsReader::Points::schema() const { return state_.store(level_).schema(); }
 
-template <class Use>
-void ResultsReader::Points::read_checked(std::span<const std::uint64_t> indices,
-                                         const Use& use) const {
+void ResultsReader::Points::check_each(std::span<const std::uint64_t> indices,
+                                       Tallies* tallies) const {
   reading(state_.path, [&] {
     const TallyStore& store = state_.store(level_);
-    store.read_each(
-        indices, [&](std::size_t i, const PackedPoint& point, std::vector<std::uint64_t> words) {
-          if (!store.is_intact(point, words))
-            refuse_file(state_.path + ": the integers of " + std::string(row_of(level_).point) +
-                        " " + std::to_string(indices[i]) + " in /" + store.schema().group +
-                        " are not those that were written (they have another SHA-256 than " +
-                        kPointDigests +
-                        " says): the file was changed or is damaged; run the sweep again");
-          use(i, point.digest, std::move(words));
-        });
+    store.each_packed(indices, [&](std::size_t i, const PackedPoint& point) {
+      auto* words = tallies == nullptr ? nullptr : &(*tallies)[i];
+      if (store.digest_of(point, words) != point.digest && point.digest != Sha256{})
+        refuse_file(state_.path + ": the integers of " + std::string(row_of(level_).point) + " " +
+                    std::to_string(indices[i]) + " in /" + store.schema().group +
+                    " are not those that were written (they have another SHA-256 than " +
+                    kPointDigests +
+                    " says): the file was changed or is damaged; run the sweep again");
+    });
   });
 }
 
@@ -387,20 +387,18 @@ std::vector<std::uint64_t> ResultsReader::Points::read(std::uint64_t index) cons
 
 Tallies ResultsReader::Points::read(std::span<const std::uint64_t> indices) const {
   Tallies tallies(indices.size());
-  read_checked(indices, [&](std::size_t i, const Sha256&, std::vector<std::uint64_t> words) {
-    tallies[i] = std::move(words);
-  });
+  check_each(indices, &tallies);
   return tallies;
 }
 
 std::vector<Sha256> ResultsReader::Points::digests() const {
-  const Sha256 nothing = digest_of_tally(schema(), std::vector<std::uint64_t>(schema().words));
-  std::vector<Sha256> digests(size(), nothing);
-  const std::vector<std::uint64_t> written = done();
-  read_checked(written, [&](std::size_t i, const Sha256& checked, const auto&) {
-    digests[written[i]] = checked;
+  check_each(done(), nullptr);
+  return reading(state_.path, [&] {
+    std::vector<Sha256> digests = state_.store(level_).digests();
+    const Sha256 nothing = digest_of_tally(schema(), std::vector<std::uint64_t>(schema().words));
+    std::ranges::replace(digests, Sha256{}, nothing);
+    return digests;
   });
-  return digests;
 }
 
 std::uint64_t ResultsReader::Points::replicates(std::uint64_t index) const {

@@ -137,8 +137,8 @@ class ResultsReader::Points {
 
  private:
   friend class ResultsReader;
-  template <class Use>
-  void read_checked(std::span<const std::uint64_t> indices, const Use& use) const;
+  /// Compares points with their digests; fills `tallies`, one of each, unless it is null.
+  void check_each(std::span<const std::uint64_t> indices, Tallies* tallies) const;
   Points(const State& state, Level level) : state_(state), level_(level) {}
   const State& state_;
   Level level_;

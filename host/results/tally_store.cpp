@@ -75,6 +75,28 @@ hdf5::Dataset open_expected(const hdf5::Object& group, const RawSchema& schema,
 
 }  // namespace
 
+std::vector<TallyPiece> new_pieces(const RawSchema& schema) {
+  std::vector<TallyPiece> pieces;
+  for (std::size_t i = 0; i < schema.datasets.size(); ++i)
+    std::ranges::copy(pieces_of(schema.datasets[i], i, piece_shape(schema.datasets[i])),
+                      std::back_inserter(pieces));
+  return pieces;
+}
+
+PackedPoint pack_point(const RawSchema& schema, std::span<const TallyPiece> pieces,
+                       std::span<const std::uint64_t> words) {
+  if (words.size() != schema.words)
+    throw std::logic_error("a tally of another size than this program's");
+  PackedPoint point{{}, digest_of_tally(schema, words)};
+  std::vector<std::uint64_t> chunk;
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    if (!pieces[i].holds(words)) continue;
+    pieces[i].gather(words, chunk);
+    point.chunks.push_back({i, hdf5::pack(chunk)});
+  }
+  return point;
+}
+
 void TallyStore::set_shape(hdf5::Shape shape) {
   shape_ = std::move(shape);
   for (const auto n : shape_) size_ *= n;
@@ -191,19 +213,6 @@ hdf5::Packed TallyStore::read_piece(std::uint64_t index, const TallyPiece& piece
   return hdf5::pack(chunk);
 }
 
-PackedPoint TallyStore::pack(std::span<const std::uint64_t> words) const {
-  if (words.size() != schema_.words)
-    throw std::logic_error("a tally of another size than this program's");
-  PackedPoint point{{}, digest_of_tally(schema_, words)};
-  std::vector<std::uint64_t> chunk;
-  for (std::size_t i = 0; i < pieces_.size(); ++i) {
-    if (!pieces_[i].holds(words)) continue;
-    pieces_[i].gather(words, chunk);
-    point.chunks.push_back({i, hdf5::pack(chunk)});
-  }
-  return point;
-}
-
 /// Chunks that held something, and now do not.
 void TallyStore::clear_others(std::uint64_t index, const PackedPoint& point) {
   auto next = point.chunks.begin();
@@ -247,19 +256,34 @@ PackedPoint TallyStore::read_packed(std::uint64_t index) const {
   return point;
 }
 
-std::vector<std::uint64_t> TallyStore::unpack(const PackedPoint& point) const {
-  std::vector<std::uint64_t> words(schema_.words), chunk;
+/// Calls use(piece, words of the chunk), in the order of the pieces.
+template <class Use>
+void TallyStore::each_chunk(const PackedPoint& point, const Use& use) const {
+  thread_local std::vector<std::uint64_t> chunk;
   for (const auto& [i, bytes] : point.chunks) {
     chunk.resize(pieces_[i].words);
     hdf5::unpack(bytes, chunk);
-    pieces_[i].scatter(chunk, words);
+    use(pieces_[i], chunk);
   }
+}
+
+std::vector<std::uint64_t> TallyStore::unpack(const PackedPoint& point) const {
+  std::vector<std::uint64_t> words(schema_.words);
+  each_chunk(point,
+             [&](const TallyPiece& piece, const auto& chunk) { piece.scatter(chunk, words); });
   return words;
 }
 
-bool TallyStore::is_intact(const PackedPoint& point, std::span<const std::uint64_t> words) const {
-  if (point.digest == Sha256{}) return true;
-  return point.digest == digest_of_tally(schema_, words);
+Sha256 TallyStore::digest_of(const PackedPoint& point, std::vector<std::uint64_t>* words) const {
+  std::vector<std::uint64_t> own;
+  if (words == nullptr && schema_.format == 1) words = &own;
+  if (words != nullptr) words->assign(schema_.words, 0);
+  PointDigest digest(schema_);
+  each_chunk(point, [&](const TallyPiece& piece, const auto& chunk) {
+    if (words != nullptr) piece.scatter(chunk, *words);
+    piece.add_filled(chunk, digest.filled(piece.dataset));
+  });
+  return schema_.format == 1 ? digest_of_tally(schema_, *words) : digest.finish();
 }
 
 std::uint64_t TallyStore::replicates(std::uint64_t index) const {
@@ -361,6 +385,8 @@ void add_tally(const Study& study, Level level, std::span<std::uint64_t> to,
 std::optional<TallyStore> open_level(const hdf5::Object& file, Level level, bool some) {
   auto schema = kLevelSchemasInFile[level](file);
   if (!schema) return std::nullopt;
+  if (const auto format = hdf5::read_attribute(file, kFormatAttribute))
+    schema->format = std::get<std::int64_t>(*format);
   return TallyStore::open(file, std::move(*schema), some);
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "host/base/all_cores.h"
@@ -43,6 +44,12 @@ struct PackedPoint {
   Sha256 digest;  ///< all zeros: the point was never written
 };
 
+/// The pieces of all datasets in a new file, in their order.
+std::vector<TallyPiece> new_pieces(const RawSchema& schema);
+/// What takes the time of writing a point.
+PackedPoint pack_point(const RawSchema& schema, std::span<const TallyPiece> pieces,
+                       std::span<const std::uint64_t> words);
+
 class TallyStore {
  public:
   /// Creates the group in a file that has none.
@@ -57,7 +64,9 @@ class TallyStore {
   const std::vector<std::string>& axis_names() const { return axis_names_; }
 
   /// What takes the time of writing a point. Any thread may call it.
-  PackedPoint pack(std::span<const std::uint64_t> words) const;
+  PackedPoint pack(std::span<const std::uint64_t> words) const {
+    return pack_point(schema_, pieces_, words);
+  }
   /// Writes a point; it counts as written in the file only after seal(). Written again, it is
   /// replaced.
   void write(std::uint64_t index, const PackedPoint& point);
@@ -68,13 +77,14 @@ class TallyStore {
   PackedPoint read_packed(std::uint64_t index) const;
   /// The words of a point; all zeros if it was never written as a whole. Any thread may call it.
   std::vector<std::uint64_t> unpack(const PackedPoint& point) const;
+  /// The digest of the words that a point holds now; fills `words` with them, too, unless it is
+  /// null. Any thread may call it.
+  Sha256 digest_of(const PackedPoint& point, std::vector<std::uint64_t>* words = nullptr) const;
   /// Both in one.
   std::vector<std::uint64_t> read(std::uint64_t index) const { return unpack(read_packed(index)); }
-  /// Calls use(i, point, words) for each of several points, from all cores and in no order.
+  /// Calls use(i, point) for each of several points, from all cores and in no order.
   template <class Use>
-  void read_each(std::span<const std::uint64_t> indices, const Use& use) const;
-  /// Whether words, as unpacked, are those that were written. Any thread may call it.
-  bool is_intact(const PackedPoint& point, std::span<const std::uint64_t> words) const;
+  void each_packed(std::span<const std::uint64_t> indices, const Use& use) const;
   /// Replicates that a point holds.
   std::uint64_t replicates(std::uint64_t index) const;
   /// The digest of a point's words as it was written; all zeros if it never was.
@@ -95,6 +105,8 @@ class TallyStore {
   hdf5::Shape offset_of(std::uint64_t index, const TallyPiece& piece) const;
   void clear_others(std::uint64_t index, const PackedPoint& point);
   hdf5::Packed read_piece(std::uint64_t index, const TallyPiece& piece) const;
+  template <class Use>
+  void each_chunk(const PackedPoint& point, const Use& use) const;
 
   RawSchema schema_;
   hdf5::Object group_;
@@ -110,13 +122,19 @@ class TallyStore {
 };
 
 template <class Use>
-void TallyStore::read_each(std::span<const std::uint64_t> indices, const Use& use) const {
-  const std::size_t at_once = items_at_once();
-  for (std::size_t begin = 0; begin < indices.size(); begin += at_once) {
-    const auto some = indices.subspan(begin, std::min(at_once, indices.size() - begin));
-    std::vector<PackedPoint> points;  // the library reads in one thread
-    for (const std::uint64_t index : some) points.push_back(read_packed(index));
-    for_all(points.size(), [&](std::size_t i) { use(begin + i, points[i], unpack(points[i])); });
+void TallyStore::each_packed(std::span<const std::uint64_t> indices, const Use& use) const {
+  // The library reads in one thread, this one, while the others unpack what it read before.
+  std::vector<PackedPoint> points, next;
+  for (std::size_t begin = 0; begin < indices.size() || !points.empty();) {
+    const std::size_t used = begin - points.size();
+    for_all(
+        points.size(), [&](std::size_t i) { use(used + i, points[i]); },
+        [&] {
+          for (const std::size_t end = std::min(begin + items_at_once(), indices.size());
+               begin < end; ++begin)
+            next.push_back(read_packed(indices[begin]));
+        });
+    points = std::exchange(next, {});
   }
 }
 

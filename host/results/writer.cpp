@@ -200,10 +200,10 @@ std::vector<std::uint64_t> ResultsWriter::Points::read(std::uint64_t index) cons
 Tallies ResultsWriter::Points::read(std::span<const std::uint64_t> indices) const {
   return state_.writing([&] {
     Tallies tallies(indices.size());
-    state_.points[level_].store.value().read_each(
-        indices, [&](std::size_t i, const PackedPoint&, std::vector<std::uint64_t> words) {
-          tallies[i] = std::move(words);
-        });
+    const TallyStore& store = state_.points[level_].store.value();
+    store.each_packed(indices, [&](std::size_t i, const PackedPoint& point) {
+      tallies[i] = store.unpack(point);
+    });
     return tallies;
   });
 }

@@ -24,14 +24,27 @@ constexpr ByLevel<double (*)(const Study&)> kFileBytes = {{pipeline_file_bytes, 
 /// it, and to derive its metrics. Measured, of 400 points.
 constexpr double kStoring = 1.25;
 
-/// Seconds to pack a tally on all cores.
-double packing_seconds(std::span<const std::uint64_t> tally) {
-  const auto begin = std::chrono::steady_clock::now();
-  sha256_words(tally);
-  hdf5::pack(tally);
-  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
-  return taken.count() / all_cores();
-}
+/// Packs tallies as a file does, and adds up what that takes.
+class Packing {
+ public:
+  explicit Packing(RawSchema schema) : schema_(std::move(schema)), pieces_(new_pieces(schema_)) {}
+
+  void add(std::span<const std::uint64_t> tally) {
+    constexpr double kPlaceBytes = 70;  // of a chunk in the tree of its dataset
+    const auto begin = std::chrono::steady_clock::now();
+    const PackedPoint point = pack_point(schema_, pieces_, tally);
+    seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    for (const auto& chunk : point.chunks)
+      bytes_ += static_cast<double>(chunk.bytes.size()) + kPlaceBytes;
+  }
+  double seconds_on_all_cores() const { return seconds_ / all_cores(); }
+  double bytes() const { return bytes_; }
+
+ private:
+  RawSchema schema_;
+  std::vector<TallyPiece> pieces_;
+  double seconds_ = 0, bytes_ = 0;
+};
 
 /// With as many replicates as its stopping rule may ask for.
 Study longest(Study study) {
@@ -53,10 +66,11 @@ std::vector<LevelCost> level_costs(const Study& study) {
   return costs;
 }
 
-double seconds_per_point(const Study& study, const LevelCost& cost, Backend& backend,
-                         bool skips_failures) {
+PointCost cost_of_point(const Study& study, const LevelCost& cost, Backend& backend,
+                        bool skips_failures) {
   constexpr std::uint64_t kTried = 5, kProbed = 256;
-  double seconds = 0, steps = 0, storing = 0;
+  Packing packing(schema_of(study, cost.level));
+  double seconds = 0, steps = 0;
   std::uint64_t points = 0;
   for (const std::uint64_t point : spread_indices(cost.design.size(), kTried)) {
     if (cost.design.excludes(point)) continue;
@@ -68,24 +82,24 @@ double seconds_per_point(const Study& study, const LevelCost& cost, Backend& bac
     if (skips_failures) work.failed = [](std::uint64_t, const std::string&) {};
     const SweepStatistics tried = run_points(
         work, backend,
-        [&](const auto&, std::span<const std::uint64_t> words) {
-          storing += kStoring * packing_seconds(words);
-        },
+        [&](const auto&, std::span<const std::uint64_t> words) { packing.add(words); },
         [](const Progress&) {}, stop_requested());
     points += tried.points;
     seconds += tried.seconds;
     steps += tried.steps;
   }
   // Points may differ much in length: what counts is the time of a step.
-  if (steps == 0) return 0;
-  return seconds / steps * cost.costs.mean_cost() * static_cast<double>(cost.replicates) +
-         storing / static_cast<double>(points);
+  if (steps == 0) return {};
+  const auto tried = static_cast<double>(points);
+  return {seconds / steps * cost.costs.mean_cost() * static_cast<double>(cost.replicates) +
+              kStoring * packing.seconds_on_all_cores() / tried,
+          packing.bytes() / tried};
 }
 
 double seconds_of(const Study& study, Backend& backend, bool skips_failures) {
   double seconds = 0;
   for (const LevelCost& cost : level_costs(study))
-    seconds += seconds_per_point(study, cost, backend, skips_failures) *
+    seconds += cost_of_point(study, cost, backend, skips_failures).seconds *
                static_cast<double>(kept_points(cost.design).points);
   return seconds;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cuda/pipeline/tally_layout.h"
+#include "host/base/side_thread.h"
 #include "host/compile/compile_market.h"
 #include "host/compile/compile_point.h"
 #include "host/study/levels.h"
@@ -33,6 +34,8 @@ constexpr std::uint64_t kFullVectors =
 /// Replicates per launch, in full vectors, by the steps of one; learnt from the launches before.
 class LaunchSize {
  public:
+  explicit LaunchSize(int width) : steps_per_second_(kSlowestLane * width) {}
+
   std::uint64_t replicates(double steps) const {
     const double affordable = steps_per_second_ * kLaunchSeconds / steps;
     const double countable = kBinLimit * kHistogramBatches / (steps * kMaxCores);
@@ -44,7 +47,8 @@ class LaunchSize {
   }
 
  private:
-  double steps_per_second_ = 1e6;  // a first guess that no machine undercuts
+  static constexpr double kSlowestLane = 3e4;  // steps a second: no machine undercuts that
+  double steps_per_second_;
 };
 
 /// The points of some work that are not excluded, one after the other.
@@ -77,7 +81,7 @@ struct LevelModel;
 template <>
 struct LevelModel<Level::pipeline> {
   using Point = PointParams;
-  static constexpr std::uint64_t kMostPoints = 64;  ///< in one launch: 70 MB of tallies
+  static constexpr std::uint64_t kFewestPoints = 32, kMostPoints = 512;  ///< in one launch
   static constexpr double kSlotsOfStep = 1;
 
   explicit LevelModel(const Study&) {}
@@ -95,8 +99,8 @@ struct LevelModel<Level::pipeline> {
 template <>
 struct LevelModel<Level::market> {
   using Point = MarketParams;
-  static constexpr std::uint64_t kMostPoints = 16;  ///< in one launch: about 30 MB of tallies
-  static constexpr double kSlotsOfStep = 100;       ///< a sale takes about as long
+  static constexpr std::uint64_t kFewestPoints = 8, kMostPoints = 128;  ///< in one launch
+  static constexpr double kSlotsOfStep = 100;  ///< a sale takes about as long
 
   explicit LevelModel(const Study& study) : layout{market_cycles(study)} {}
 
@@ -112,6 +116,15 @@ struct LevelModel<Level::market> {
 
   MarketLayout layout;
 };
+
+/// How many points a launch has at most: so many that those of few runs keep a back end of this
+/// width busy, and no more, for each has a tally of a megabyte or two.
+template <class Model>
+std::uint64_t points_of_launch(int width) {
+  constexpr int kLanesOfPoint = 16;
+  return std::clamp(static_cast<std::uint64_t>(width / kLanesOfPoint), Model::kFewestPoints,
+                    Model::kMostPoints);
+}
 
 /// Points that are simulated together.
 template <class Model>
@@ -143,13 +156,21 @@ class Simulation {
         consume_(consume),
         progress_(progress),
         stop_(stop),
+        size_(backend.width()),
         walk_(work),
-        points_(expected_points(work)) {}
+        points_(expected_points(work)),
+        most_points_(points_of_launch<Model>(backend.width())) {}
 
+  /// While a group is simulated, the one before is handed on and the next is made.
   SweepStatistics run() {
     for (auto group = next_group(); !group.points.empty() && !statistics_.stopped;
-         group = next_group())
+         group = std::exchange(next_, {})) {
+      next_is_made_ = false;
       run_group(group);
+      if (!statistics_.stopped) meanwhile();
+    }
+    hand_on_finished();
+    if (failure_) std::rethrow_exception(failure_);
     if (!statistics_.stopped) report(0);
     return statistics_;
   }
@@ -165,11 +186,22 @@ class Simulation {
     Points group;
     while (const auto index = walk_.next()) {
       if (!add_point(group, *index)) continue;
-      if (group.points.size() == Model::kMostPoints ||
+      if (group.points.size() == most_points_ ||
           group.steps * replicates() > kStepsOfGroup * backend_.width())
         break;
     }
     return group;
+  }
+
+  /// What this thread does while a group is simulated; once a group.
+  void meanwhile() {
+    if (std::exchange(next_is_made_, true)) return;
+    hand_on_finished();
+    try {
+      next_ = next_group();
+    } catch (const std::exception&) {
+      failure_ = std::current_exception();  // thrown when what was simulated before is handed on
+    }
   }
 
   /// Whether the point could be compiled. (Compiled again, it would fail again.)
@@ -200,7 +232,7 @@ class Simulation {
       if (!work_.failed) throw;
       return run_one_by_one(group);
     }
-    hand_on(group);
+    finish(group);
   }
 
   void run_one_by_one(const Points& group) {
@@ -223,11 +255,12 @@ class Simulation {
         if (left == 0) return fail(one.indices[0], error);
       }
     }
-    hand_on(one);
+    finish(one);
   }
 
   /// What the points have counted before.
   void set_words(const Points& group) {
+    if (work_.counted) hand_on_finished();  // both read and write the file
     const std::size_t words = model_.words();
     words_.assign(group.points.size() * words, 0);
     if (!work_.counted) return;
@@ -254,24 +287,43 @@ class Simulation {
   }
 
   void launch(Points& group, ReplicateRange replicates) {
-    const auto begin = Clock::now();
-    backend_.run(model_.launch(group.points, words_.data(), replicates));
+    double seconds = 0;
+    side_.begin([&] {
+      const auto begin = Clock::now();
+      backend_.run(model_.launch(group.points, words_.data(), replicates));
+      seconds = seconds_since(begin);
+    });
+    try {
+      meanwhile();
+    } catch (...) {
+      side_.wait();
+      throw;
+    }
+    side_.wait();
     const double steps = group.steps * static_cast<double>(replicates.end - replicates.begin);
-    const double seconds = seconds_since(begin);
     size_.learn(steps, seconds);
     statistics_.steps += steps;
     statistics_.seconds += seconds;
   }
 
-  void hand_on(const Points& group) {
+  /// Keeps a group that was simulated until it is handed on.
+  void finish(const Points& group) {
     if (statistics_.stopped) return;
-    consume_(group.indices, words_);
-    statistics_.points += group.points.size();
+    hand_on_finished();
+    finished_ = group.indices;
+    std::swap(words_, finished_words_);
+  }
+
+  void hand_on_finished() {
+    if (finished_.empty()) return;
+    consume_(finished_, finished_words_);
+    statistics_.points += finished_.size();
+    finished_.clear();
   }
 
   /// `more`: points' worth of the group at work.
   void report(double more) const {
-    const std::uint64_t done = statistics_.points + statistics_.failed;
+    const std::uint64_t done = statistics_.points + finished_.size() + statistics_.failed;
     Progress p{done, points_, 1, seconds_since(begin_), 0};
     if (points_ > 0)
       p.share = std::min(1.0, (static_cast<double>(done) + more) / static_cast<double>(points_));
@@ -289,9 +341,15 @@ class Simulation {
   LaunchSize size_;
   TableCache cache_;
   PointWalk walk_;
-  std::vector<std::uint64_t> words_;  // of the group at work
-  std::uint64_t points_;
+  std::vector<std::uint64_t> words_;     // of the group at work
+  std::vector<std::uint64_t> finished_;  // points of the group before
+  std::vector<std::uint64_t> finished_words_;
+  Points next_;
+  bool next_is_made_ = false;
+  std::exception_ptr failure_;  // of the making of the next group
+  std::uint64_t points_, most_points_;
   Clock::time_point begin_ = Clock::now();
+  SideThread side_;
 };
 
 using Simulate = SweepStatistics (*)(const Work&, Backend&, const PointConsumer&,
@@ -308,11 +366,11 @@ SweepStatistics simulate(const Work& work, Backend& backend, const PointConsumer
 
 struct SimulationRow {
   Simulate simulate;
-  std::uint64_t points_at_once;
+  std::uint64_t (*points_of_launch)(int width);
 };
 
 template <Level level>
-constexpr SimulationRow kSimulation{simulate<level>, LevelModel<level>::kMostPoints};
+constexpr SimulationRow kSimulation{simulate<level>, points_of_launch<LevelModel<level>>};
 
 constexpr ByLevel<SimulationRow> kSimulations = {
     {kSimulation<Level::pipeline>, kSimulation<Level::market>}};
@@ -338,6 +396,8 @@ ReplicateRange all_replicates(const Study& study, Level level) {
   return {study.first_run, study.first_run + replicates_of(study, level)};
 }
 
-std::uint64_t points_at_once(Level level) { return kSimulations[level].points_at_once; }
+std::uint64_t points_at_once(Level level, int width) {
+  return 2 * kSimulations[level].points_of_launch(width);
+}
 
 }  // namespace coresweep

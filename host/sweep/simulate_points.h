@@ -20,7 +20,7 @@ struct Progress {
   double remaining_s = 0;
 };
 
-/// Called now and then from the thread of run_points().
+/// Called now and then from the thread of run_points(), as all that is handed to it is.
 using ProgressCallback = std::function<void(const Progress&)>;
 /// Takes the tallies (TallyLayout, MarketLayout) of finished points, by their indices in the design
 /// that was run; their words stand one after the other.
@@ -66,7 +66,8 @@ SweepStatistics run_points(const Work& work, Backend& backend, const PointConsum
 /// All replicates of the study for a point of a level.
 ReplicateRange all_replicates(const Study& study, Level level);
 
-/// How many points of a level one launch has at most: what their tallies take.
-std::uint64_t points_at_once(Level level);
+/// How many points of a level have their tallies in memory at a time, at most: those that a back
+/// end of this width (Backend::width) simulates, and those that are handed on meanwhile.
+std::uint64_t points_at_once(Level level, int width);
 
 }  // namespace coresweep

@@ -1,7 +1,7 @@
 """More runs for a file, by number or until they are precise: the same as one long sweep."""
 
 from support.program import main, market_study, pipeline_study, same_results
-from support.seals import strip
+from support.seals import hash_points, strip
 
 STUDY = pipeline_study(70, [1, 3], [2, 3])
 MARKET = market_study(70, [0, 0.5])
@@ -65,22 +65,15 @@ def test_what_does_not_belong_together_is_refused_and_the_file_stays(bench):
 
 def make_older(path):
     """A file as a version of the model wrote it that counted neither long gaps nor bundles."""
-    import hashlib
-
     import h5py
-    import numpy as np
 
     with h5py.File(path, "r+") as file:
         file.attrs["model_version"] = file.attrs["model_version"] - 1
+        file.attrs["format_version"] = 1
         del file["raw/gaps_over_30_s"], file["gaps_over_30_s"]
         for name in [n for n, item in file["raw"].items() if "in_digest" in item.attrs]:
             del file[f"raw/{name}"]
-        counted = [item for item in file["raw"].values() if "first_word" in item.attrs]
-        counted.sort(key=lambda item: item.attrs["first_word"])
-        digests = file["raw/point_sha256"]
-        for point in np.ndindex(digests.shape[:-1]):
-            words = b"".join(item[point].astype("<i8").tobytes() for item in counted)
-            digests[point] = np.frombuffer(hashlib.sha256(words).digest(), "u1")
+        hash_points(file)
     strip(path)
 
 

@@ -227,7 +227,7 @@ def metrics(raw):
 
 
 def digest_of(file):
-    whole = hashlib.sha256(text("coresweep results 1") + text(file.attrs["seed"]))
+    whole = hashlib.sha256(text("coresweep results 2") + text(file.attrs["seed"]))
     add_group(whole, file["raw"], file.attrs["runs_per_point"])
     if "market" in file:
         whole.update(text("market"))
@@ -251,12 +251,14 @@ def add_group(whole, raw, runs):
         head += b"".join(text(n) for n in inner)
     whole.update(head)
     for point in np.ndindex(raw["runs"].shape[:-1]):
-        words = b"".join(
-            dataset[point].astype(dataset.dtype.newbyteorder("<")).tobytes()
-            for dataset in everything
-            if "in_digest" not in dataset.attrs or dataset[point].any()
-        )
-        digest = hashlib.sha256(words).digest()
+        parts = []
+        for dataset in everything:
+            words = dataset[point].astype("<u8").ravel()
+            places = np.flatnonzero(words)
+            if len(places):
+                parts += text(dataset.name.rsplit("/", 1)[1]), text(len(places))
+                parts += places.astype("<u8").tobytes(), words[places].tobytes()
+        digest = hashlib.sha256(b"".join(parts)).digest()
         assert raw["point_sha256"][point].tobytes() in (digest, bytes(32)), point
         whole.update(digest)
 

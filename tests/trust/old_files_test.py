@@ -3,7 +3,7 @@ that can read it.
 
 tests/data/files/ holds them, packed: `model-1` is of the first day of the format, `model-1-extract`
 of `export` then, `model-2-without-seal` of the second version of the model, with seals of metrics
-only, and `model-2` has the seal of the file.
+only, `model-2` has the seal of the file, and `format-2` digests of the filled bins alone.
 """
 
 import contextlib
@@ -23,10 +23,12 @@ from coresweep.report import report
 FILES = pathlib.Path(TESTS, "data", "files")
 # block_time.mean of the first point, s
 BLOCKS = {"model-1": 6.06635071, "model-1-extract": 6.17771353}
-COSTS = {"model-2-without-seal": 20.3, "model-2": 20.3}  # cost.mean, DOT
-DIGEST = "0a6039c4ab7362109c2bc7c34b77a364f2a78f60f6f4229203506c42ff19e32e"  # of the latter
+OLDER = "0a6039c4ab7362109c2bc7c34b77a364f2a78f60f6f4229203506c42ff19e32e"  # format 1
+DIGESTS = {"model-2-without-seal": OLDER, "model-2": OLDER}
+DIGESTS["format-2"] = "0fa3c292b5d62bf92ebce451fe2f2c69277d04a652b07fddbd325ce81b12b7a0"
+COSTS = dict.fromkeys(DIGESTS, 20.3)  # cost.mean, DOT
 BASELINE = {"model-1": "latency.scale=1"} | dict.fromkeys(COSTS, "market.squeeze_probability=0")
-SEALED = {"model-2"}
+SEALED = {"model-2", "format-2"}
 
 
 def unpacked(bench, name):
@@ -80,8 +82,19 @@ def test_report_reads_them(bench):
 
 
 def test_what_the_integers_say_is_said_of_this_model_alone(bench):
-    for name in COSTS:
-        assert bench.digest(unpacked(bench, name)) == DIGEST
+    for name, digest in DIGESTS.items():
+        assert bench.digest(unpacked(bench, name)) == digest
+
+
+def test_going_on_with_an_older_file_makes_one_of_today(bench):
+    unpacked(bench, "model-2")
+    bench.ok("extend", "model-2.h5", "--add", "64")
+    with h5py.File(bench.folder / "model-2.h5") as file:
+        assert file.attrs["format_version"] == 2
+        study = file["raw/config"].asstr()[()]
+    bench.write("x.toml", study)
+    bench.ok("sweep", "x.toml", "-o", "y.h5", "--quiet")
+    assert bench.digest("model-2.h5") == bench.digest("y.h5")
     path = unpacked(bench, "model-1")
     for command in ("digest", "verify"):
         done = bench.run(command, path)
@@ -90,7 +103,7 @@ def test_what_the_integers_say_is_said_of_this_model_alone(bench):
 
 def test_newer_files_are_refused_with_the_version_needed(bench):
     for attribute, version, said in (
-        ("format_version", 2, "format version 2"),
+        ("format_version", 3, "format version 3"),
         ("model_version", 3, "model version 3"),
     ):
         path = unpacked(bench, "model-2")

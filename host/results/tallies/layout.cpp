@@ -99,11 +99,44 @@ std::vector<RawDataset> all_datasets() {
 
 }  // namespace
 
-Sha256 digest_of_tally(const RawSchema& schema, std::span<const std::uint64_t> tally) {
+namespace {
+
+/// As format 1 has it: all words, but those of counters from later which are all 0.
+Sha256 digest_of_all_words(const RawSchema& schema, std::span<const std::uint64_t> tally) {
   Sha256Stream stream;
-  each_digested(schema, tally,
-                [&](std::span<const std::uint64_t> part) { stream.add_words(part); });
+  for (const RawDataset& dataset : schema.datasets) {
+    const auto words = tally.subspan(dataset.first_word, dataset.words);
+    if (!dataset.later || std::ranges::any_of(words, [](std::uint64_t word) { return word != 0; }))
+      stream.add_words(words);
+  }
   return stream.finish();
+}
+
+}  // namespace
+
+Sha256 digest_of_tally(const RawSchema& schema, std::span<const std::uint64_t> tally) {
+  if (schema.format == 1) return digest_of_all_words(schema, tally);
+  PointDigest digest(schema);
+  for (std::size_t d = 0; d < schema.datasets.size(); ++d) {
+    const RawDataset& dataset = schema.datasets[d];
+    auto& filled = digest.filled(d);
+    for (std::uint64_t i = 0; i < dataset.words; ++i)
+      if (const std::uint64_t word = tally[dataset.first_word + i]; word != 0)
+        filled.push_back({i, word});
+  }
+  return digest.finish();
+}
+
+void PointDigest::add_filled() {
+  if (filled_.empty()) return;
+  std::ranges::sort(filled_, {}, &FilledWord::place);  // nearly: pieces interleave
+  stream_.add_text(schema_.datasets[dataset_].name);
+  stream_.add_text(std::to_string(filled_.size()));
+  words_.clear();
+  for (const FilledWord& one : filled_) words_.push_back(one.place);
+  for (const FilledWord& one : filled_) words_.push_back(one.word);
+  stream_.add_words(words_);
+  filled_.clear();
 }
 
 const RawSchema& pipeline_schema() {

@@ -14,6 +14,11 @@
 
 namespace coresweep {
 
+/// The version of the file format that is written. Older ones are read: what they have otherwise is
+/// how digests are made.
+inline constexpr std::int64_t kResultsFormat = 2;
+inline constexpr const char* kFormatAttribute = "format_version";
+
 /// A dimension behind the axes, with its coordinates.
 struct RawDimension {
   std::string name;
@@ -31,29 +36,50 @@ struct RawDataset {
   hdf5::Shape shape;                    ///< their sizes
   std::vector<hdf5::NamedValue> attributes;
   std::uint64_t first_word, words;  ///< its part of a tally
-  bool later = false;  ///< not in every file, and in digests only where it is not all 0
+  bool later = false;               ///< not in every file
 };
 
 /// A group of integers: what stands behind the axes of its points.
 struct RawSchema {
   std::string group;
   std::vector<RawDimension> dimensions;
-  std::vector<RawDataset> datasets;  ///< in the order of their words
-  std::uint64_t words;               ///< of a point
+  std::vector<RawDataset> datasets;      ///< in the order of their words
+  std::uint64_t words;                   ///< of a point
+  std::int64_t format = kResultsFormat;  ///< of the file
 };
 
-/// Calls `use` with each part of a tally that its digest covers, in order.
-template <class Use>
-void each_digested(const RawSchema& schema, std::span<const std::uint64_t> tally, const Use& use) {
-  for (const RawDataset& metric : schema.datasets) {
-    const auto words = tally.subspan(metric.first_word, metric.words);
-    if (!metric.later || std::ranges::any_of(words, [](std::uint64_t word) { return word != 0; }))
-      use(words);
-  }
-}
-
-/// The digest of those parts.
+/// The digest of a point's words (docs/FORMAT.md, "Digest").
 Sha256 digest_of_tally(const RawSchema& schema, std::span<const std::uint64_t> tally);
+
+/// A word that is not 0, and its place in its dataset.
+struct FilledWord {
+  std::uint64_t place, word;
+};
+/// The same digest from those alone, as kResultsFormat has it.
+class PointDigest {
+ public:
+  explicit PointDigest(const RawSchema& schema) : schema_(schema) {}
+  /// Takes the words of a dataset, in any order. Datasets come in theirs.
+  std::vector<FilledWord>& filled(std::size_t dataset) {
+    if (dataset != dataset_) add_filled();
+    dataset_ = dataset;
+    return filled_;
+  }
+  /// Called once, last.
+  Sha256 finish() {
+    add_filled();
+    return stream_.finish();
+  }
+
+ private:
+  void add_filled();
+
+  const RawSchema& schema_;
+  std::size_t dataset_ = 0;
+  Sha256Stream stream_;
+  std::vector<FilledWord> filled_;
+  std::vector<std::uint64_t> words_;
+};
 
 const RawSchema& pipeline_schema();
 /// For sales 1 to `cycles`.

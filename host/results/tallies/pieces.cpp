@@ -33,6 +33,14 @@ void TallyPiece::scatter(std::span<const std::uint64_t> chunk,
                       tally.subspan(first_word + row * stride).begin());
 }
 
+void TallyPiece::add_filled(std::span<const std::uint64_t> chunk,
+                            std::vector<FilledWord>& filled) const {
+  for (std::uint64_t row = 0; row < rows; ++row)
+    for (std::uint64_t i = 0; i < length; ++i)
+      if (const std::uint64_t word = chunk[row * row_words + i]; word != 0)
+        filled.push_back({first + row * stride + i, word});
+}
+
 hdf5::Shape piece_shape(const RawDataset& dataset) {
   hdf5::Shape shape = dataset.shape;
   const std::uint64_t pieces = (dataset.words + kMostWords - 1) / kMostWords;
@@ -47,7 +55,7 @@ std::vector<TallyPiece> pieces_of(const RawDataset& dataset, std::size_t number,
   for (std::uint64_t first = 0; first < bins; first += chunk.back()) {
     hdf5::Shape offset(dataset.shape.size(), 0);
     offset.back() = first;
-    pieces.push_back({number, std::move(offset), dataset.first_word + first, rows,
+    pieces.push_back({number, std::move(offset), first, dataset.first_word + first, rows,
                       std::min(chunk.back(), bins - first), bins, chunk.back(),
                       rows * chunk.back()});
   }

@@ -16,6 +16,7 @@ namespace coresweep {
 struct TallyPiece {
   std::size_t dataset;  ///< of the schema
   hdf5::Shape offset;   ///< of its first value, behind the axes
+  std::uint64_t first;  ///< place of that value in the dataset
   /// In a tally: `rows` stretches of `length` words, each `stride` after the one before.
   std::uint64_t first_word, rows, length, stride;
   std::uint64_t row_words, words;  ///< of a row of the chunk, and of the chunk
@@ -25,6 +26,8 @@ struct TallyPiece {
   /// The words of the chunk.
   void gather(std::span<const std::uint64_t> tally, std::vector<std::uint64_t>& chunk) const;
   void scatter(std::span<const std::uint64_t> chunk, std::span<std::uint64_t> tally) const;
+  /// Appends the words of the chunk that are not 0, with their places in its dataset.
+  void add_filled(std::span<const std::uint64_t> chunk, std::vector<FilledWord>& filled) const;
 };
 
 /// The shape that chunks of a dataset have in a new file, behind the axes: all batches, and so few

@@ -22,6 +22,12 @@ class Sha256Stream {
 
   void add(std::span<const std::uint8_t> bytes);
   void add(std::string_view text);
+  /// The same with its length in front, so that no two lists of texts look alike.
+  void add_text(std::string_view text) {
+    add(std::to_string(text.size()) + ":");
+    add(text);
+    add(",");
+  }
   /// Each word as eight bytes, the least significant first, on every machine.
   void add_words(std::span<const std::uint64_t> words);
   /// Each number as the eight bytes of its binary64, the same way.

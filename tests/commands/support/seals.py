@@ -109,9 +109,14 @@ def words_of(group):
 def hash_point(datasets, point):
     whole = hashlib.sha256()
     for dataset in datasets:
-        words = dataset[point].astype("<u8")
-        if "in_digest" not in dataset.attrs or words.any():
-            whole.update(words.tobytes())
+        words = dataset[point].astype("<u8").ravel()
+        if int(dataset.file.attrs["format_version"]) == 1:
+            if "in_digest" not in dataset.attrs or words.any():
+                whole.update(words.tobytes())
+        elif words.any():
+            places = np.flatnonzero(words).astype("<u8")
+            whole.update(text(dataset.name.rsplit("/", 1)[1]) + text(len(places)))
+            whole.update(places.tobytes() + words[places].tobytes())
     return whole.digest()
 
 
@@ -131,8 +136,12 @@ def labels(group, axis):
     return group[named if named in group else axis].asstr()[...]
 
 
+def scheme(file):
+    return text(f"coresweep results {file.attrs['format_version']}")
+
+
 def digest_of(file):
-    whole = hashlib.sha256(text("coresweep results 1") + text(int(file.attrs["seed"])))
+    whole = hashlib.sha256(scheme(file) + text(int(file.attrs["seed"])))
     add_level(whole, file["raw"], int(file.attrs["runs_per_point"]))
     if "market" in file:
         whole.update(text("market"))

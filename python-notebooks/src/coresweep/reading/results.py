@@ -18,7 +18,7 @@ import xarray as xr
 from .dataset import Results
 from .seals import FILE_SEAL, GROUPS, break_seals, check_file, check_points, stored_seals
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2  # files of older ones are read, too
 MODEL_VERSION = 2
 Point = Mapping[str, int]
 
@@ -76,9 +76,9 @@ def open(path: str | os.PathLike[str]) -> Results:  # named as xarray's and h5py
         raise ValueError(f"cannot read {path}: {why_closed(path, error)}") from error
     wrote = writer.decode() if isinstance(writer, bytes) else str(writer)
     needed = f"use the package of coresweep {wrote}, which wrote it, or a newer one"
-    if version != FORMAT_VERSION:
+    if not 1 <= version <= FORMAT_VERSION:
         raise ValueError(
-            f"cannot read {path}: its format_version is {version or 'missing'}, not "
+            f"cannot read {path}: its format_version is {version or 'missing'}, not one from 1 to "
             f"{FORMAT_VERSION}: {needed}"
         )
     if model > MODEL_VERSION:

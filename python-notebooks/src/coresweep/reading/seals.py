@@ -189,17 +189,30 @@ def check_points(
         scales = {scale.name.rsplit("/", 1)[1]: scale for scale in found}
         datasets = [item for item in file[group].values() if "first_word" in item.attrs]
         datasets.sort(key=lambda dataset: int(dataset.attrs["first_word"]))
+        sealed = _sealed if int(np.ravel(file.attrs["format_version"])[0]) > 1 else _sealed_whole
         chosen = places or {axis: range(scale.size) for axis, scale in scales.items()}
         for point in itertools.product(*(chosen[axis] for axis in scales)):
-            words = b"".join(_sealed(item, point) for item in datasets)
+            words = b"".join(sealed(item, point) for item in datasets)
             if not _fits(words, seals[point].tobytes()):
                 what = f"the integers of /{group} at {_named(scales, point)}"
                 raise _changed(path, what, _other_than(SEALS))
 
 
 def _sealed(dataset: h5py.Dataset, point: tuple[int, ...]) -> bytes:
-    """The integers of a point that its seal covers: those with an attribute `in_digest` only
-    where they are not all 0."""
+    """What the seal of a point covers of a dataset: its integers that are not 0, and their
+    places."""
+    words = dataset[point].astype("<u8").ravel()
+    places = np.flatnonzero(words)
+    if not len(places):
+        return b""
+    name = dataset.name.rsplit("/", 1)[1].encode()
+    head = _with_length(name) + _with_length(str(len(places)).encode())
+    return head + places.astype("<u8").tobytes() + words[places].tobytes()
+
+
+def _sealed_whole(dataset: h5py.Dataset, point: tuple[int, ...]) -> bytes:
+    """The same in a file of format version 1: all integers; those with an attribute `in_digest`
+    only where they are not all 0."""
     words = dataset[point].astype("<u8")
     return words.tobytes() if "in_digest" not in dataset.attrs or words.any() else b""
 

@@ -350,7 +350,7 @@ TEST_F(OutputFileTest, OtherVersionsOfTheFormat) {
     const auto file = hdf5::open_file(path(), hdf5::Access::write);
     hdf5::write_attribute(file, "format_version", kResultsFormat + 1);
   }
-  EXPECT_THAT(reading(path()), AllOf(HasSubstr("has format version 2"), HasSubstr("reads 1"),
+  EXPECT_THAT(reading(path()), AllOf(HasSubstr("has format version 3"), HasSubstr("from 1 to 2"),
                                      HasSubstr("use coresweep " CORESWEEP_VERSION)));
 }
 

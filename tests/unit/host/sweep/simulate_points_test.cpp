@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -125,6 +127,77 @@ TEST_F(RunnerFailures, WhatTheConsumerThrowsEndsTheSweep) {
                    work, *scalar, full, [](const Progress&) {}, stop),
                UserError);
   EXPECT_TRUE(failures_.empty());
+}
+
+/// The scalar back end, which counts its launches as they begin.
+class CountingBackend : public Backend {
+ public:
+  std::string name() const override { return "counting"; }
+  std::string description() const override { return name(); }
+  int width() const override { return 1; }
+  void run(const Launch& launch) override {
+    ++launches;
+    launches.notify_all();
+    real_->run(launch);
+  }
+  void run(const MarketLaunch& launch) override { real_->run(launch); }
+
+  std::atomic<int> launches = 0;
+
+ private:
+  std::unique_ptr<Backend> real_ = make_scalar_backend();
+};
+
+// Were it handed on before, this would wait for ever.
+TEST(RunPoints, WhileAGroupIsSimulatedTheOneBeforeIsHandedOn) {
+  const Study study = parse_study(R"(
+[study]
+runs = 2
+[relay]
+slots = 60
+[axes]
+latency.scale = { from = 1, to = 3, count = 70 }
+)",
+                                  "x.toml");
+  const Design design = pipeline_design(study);
+  const std::atomic<bool> stop = false;
+  CountingBackend backend;
+  std::vector<std::uint64_t> points;
+  const SweepStatistics statistics = run_points(
+      {study, Level::pipeline, design, {{0, design.size()}}, {0, study.runs}}, backend,
+      [&](std::span<const std::uint64_t> some, std::span<const std::uint64_t>) {
+        if (points.empty()) backend.launches.wait(1);
+        points.insert(points.end(), some.begin(), some.end());
+      },
+      [](const Progress&) {}, stop);
+  EXPECT_EQ(statistics.points, 70u);
+  EXPECT_GE(backend.launches, 3);
+  ASSERT_EQ(points.size(), 70u);
+  EXPECT_TRUE(std::ranges::is_sorted(points));
+}
+
+// What was simulated before is not lost.
+TEST(RunPoints, APointThatCannotBeCompiledIsThrownAfterTheGroupsBefore) {
+  const Study study = parse_study(R"(
+[study]
+runs = 2
+[relay]
+slots = 60
+[axes]
+latency.scale = [1, 1000, 2]
+block.authoring_limit = { from = 1000, to = 1200, count = 33 }
+)",
+                                  "x.toml");
+  const Design design = pipeline_design(study);
+  const std::atomic<bool> stop = false;
+  CountingBackend backend;
+  std::uint64_t points = 0;
+  EXPECT_THROW(run_points(
+                   {study, Level::pipeline, design, {{0, design.size()}}, {0, study.runs}}, backend,
+                   [&](const auto& some, const auto&) { points += some.size(); },
+                   [](const Progress&) {}, stop),
+               std::exception);
+  EXPECT_EQ(points, 32u);
 }
 
 }  // namespace
