@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "cuda/device/device_memory.cuh"
+#include "cuda/device/market_kernel.cuh"
 #include "cuda/device/pipeline_kernel.cuh"
-#include "cuda/market/tally.h"
 #include "host/backends/backend.h"
 #include "host/base/errors.h"
 
@@ -24,17 +24,8 @@ static_assert(std::is_trivially_copyable<PointParams>::value,
 static_assert(std::is_trivially_copyable<Launch>::value, "launches cross to the device as bytes");
 static_assert(std::is_trivially_copyable<MarketLaunch>::value, "launches cross as bytes");
 
-constexpr int kThreads = 128;
 constexpr int kPiecesOfDevice = 2;                         // in flight
 constexpr std::size_t kPieceBytes = std::size_t{1} << 28;  // of device memory, each
-
-/// A thread a run of the market; grid: x = runs, y = point. A run keeps its lists of tenants, bids
-/// and events in local memory, 20 kB a thread.
-__global__ void __launch_bounds__(kThreads) simulate_market(MarketLaunch launch) {
-  const std::uint64_t replicate =
-      launch.first_replicate + std::uint64_t{blockIdx.x} * kThreads + threadIdx.x;
-  if (replicate < launch.end_replicate) simulate_market_run(launch, blockIdx.y, replicate);
-}
 
 TallyLayout layout_of(const Launch&) { return {}; }
 MarketLayout layout_of(const MarketLaunch& launch) { return launch.layout; }
@@ -63,10 +54,7 @@ void start(const Launch& piece, const PointParams* host_points, cudaStream_t str
 }
 
 void start(const MarketLaunch& piece, const MarketParams*, cudaStream_t stream) {
-  const std::uint64_t runs = piece.end_replicate - piece.first_replicate;
-  const dim3 grid(static_cast<unsigned>((runs + kThreads - 1) / kThreads),
-                  static_cast<unsigned>(piece.point_count));
-  start_kernel(simulate_market, grid, kThreads, 0, stream, piece);
+  start_market(piece, stream);
 }
 
 /// A piece of a launch on its way through a device.

@@ -9,24 +9,30 @@
 
 namespace coresweep {
 
-inline constexpr std::int32_t kMaxBids = kMaxMarketCores + kMaxEntrants + kMaxTenantCores;
-
 CORESWEEP_HD constexpr Rfc17Rules rfc17_rules(const MarketParams& p) {
   return {p.auction,           p.renewal_phase,   p.minimum_opening_price,
           p.price_multiplier,  p.penalty_ppb,     p.target_ppb,
           p.sensitivity_milli, p.minimum_reserve, p.minimum_increment};
 }
 
-/// Bids that fall; among equals the turn decides, which is as random as the chain's shuffle.
+/// The first bids that can win, which fall; among equals the turn decides, which is as random as
+/// the chain's shuffle.
 class BidList {
  public:
+  /// `cores`: so many bids win at most. `prices`: room for so many.
+  CORESWEEP_HD BidList(std::uint32_t cores, Planck* prices)
+      : price_(prices), most_(static_cast<std::int32_t>(cores)) {}
+
   CORESWEEP_HD void add(Planck price, std::int32_t turn, bool is_tenants) {
-    if (count_ == kMaxBids) return;
     const std::uint32_t order = static_cast<std::uint32_t>(turn);
-    std::int32_t at = count_++;
-    for (; at > 0 && (price_[at - 1] < price || (price_[at - 1] == price && turn_[at - 1] > order));
-         --at)
-      copy(at - 1, at);
+    std::int32_t at = count_;
+    if (count_ < most_)
+      ++count_;
+    else if (count_ > 0 && is_behind(count_ - 1, price, order))
+      --at;  // the last loses
+    else
+      return;
+    for (; at > 0 && is_behind(at - 1, price, order); --at) copy(at - 1, at);
     price_[at] = price;
     turn_[at] = order;
     tenants_[at] = is_tenants;
@@ -48,23 +54,35 @@ class BidList {
   }
 
  private:
+  /// Whether a bid comes after one of this price and turn.
+  CORESWEEP_HD bool is_behind(std::int32_t i, Planck price, std::uint32_t turn) const {
+    return price_[i] < price || (price_[i] == price && turn_[i] > turn);
+  }
   CORESWEEP_HD void copy(std::int32_t from, std::int32_t to) {
     price_[to] = price_[from];
     turn_[to] = turn_[from];
     tenants_[to] = tenants_[from];
   }
 
-  Planck price_[kMaxBids];
-  std::uint32_t turn_[kMaxBids];
-  bool tenants_[kMaxBids];
-  std::int32_t count_ = 0;
+  Planck* price_;
+  std::uint32_t turn_[kMaxMarketCores];
+  bool tenants_[kMaxMarketCores];
+  std::int32_t most_, count_ = 0;
 };
 
 /// An auction, from its bids to its last renewal.
 class AuctionSale {
  public:
-  CORESWEEP_HD AuctionSale(const MarketParams& p, Planck reserve, std::uint32_t offered)
-      : p_(p), rules_(rfc17_rules(p)), reserve_(reserve), offered_(offered) {}
+  /// `others` become those of the next sale. Their records, which no auction reads, give their room
+  /// to the bids.
+  CORESWEEP_HD AuctionSale(const MarketParams& p, Planck reserve, std::uint32_t offered,
+                           Others& others)
+      : p_(p),
+        rules_(rfc17_rules(p)),
+        others_(others),
+        bids_(offered, others.record),
+        reserve_(reserve),
+        offered_(offered) {}
 
   /// Bids of entrants (patient ones bid the reserve, the others their valuation, at the opening)
   /// and of a squeeze, which bids the opening price for every core.
@@ -121,36 +139,33 @@ class AuctionSale {
     }
   }
 
-  /// Renewals in the order of their blocks. `others` become those of the next sale.
-  CORESWEEP_HD SaleCounts renew(const MarketStream& stream, std::int32_t cycle, Others& others,
-                                Tenant& tenant, std::int32_t wanted, Funding funding,
-                                std::int32_t turn) {
-    EventList events;
-    events.count = 0;
-    constexpr std::int32_t kNobody = -1;  // where the phase has no block
-    const std::int32_t limit = rules_.renewal_blocks > 0
-                                   ? p_.renewal_limit[renewal_class(renewal_price_, reserve_)]
-                                   : kNobody;
-    for (std::int32_t i = 0; i < others.count; ++i) {
-      const Words<std::int32_t> draw = stream.at(Purpose::renewal, cycle, i);
-      if (happens(draw.word[0], limit))
-        events.add(event_key(uniform_below(draw.word[2], rules_.renewal_blocks), draw.word[3], i));
-    }
+  /// Renewals in the order of their blocks, of which only those before and after the tenant's
+  /// matter: one of others is like any other.
+  CORESWEEP_HD SaleCounts renew(const MarketStream& stream, std::int32_t cycle, Tenant& tenant,
+                                std::int32_t wanted, Funding funding, std::int32_t turn) {
     const std::uint32_t late =
         funding.delay > rules_.market_blocks ? funding.delay - rules_.market_blocks : 0;
     const bool forgotten = late > 0 && funding.forgotten != 0;
-    if (facts_of(p_.strategy).renews_after_auction && late < rules_.renewal_blocks && !forgotten)
-      events.add(event_key(late, turn, kTenantRenews));
+    const bool renews =
+        facts_of(p_.strategy).renews_after_auction && late < rules_.renewal_blocks && !forgotten;
+    const EventKey tenants = renews ? event_key(late, turn, kTenantRenews) : kNoEvent;
 
-    SaleCounts counts{0, squeezed_ ? 1 : 0};
-    std::int32_t tenant_renewed = 0;
-    for (std::int32_t i = 0; i < events.count; ++i) {
-      if (event_who(events.key[i]) == kTenantRenews)
-        tenant_renewed = renew_tenants(tenant, wanted);
-      else if (take_core(tenant))
-        ++counts.renewed;
+    constexpr std::int32_t kNobody = -1;  // where the phase has no block
+    const std::int32_t limit = rules_.renewal_blocks > 0
+                                   ? p_.renewal_limit[RenewalClasses(reserve_).of(renewal_price_)]
+                                   : kNobody;
+    std::int32_t before = 0, after = 0;
+    for (std::int32_t i = 0; i < others_.count; ++i) {
+      const Words<std::int32_t> draw = stream.at(Purpose::renewal, cycle, i);
+      if (!happens(draw.word[0], limit)) continue;
+      const std::uint32_t block = uniform_below(draw.word[2], rules_.renewal_blocks);
+      ++(event_key(block, draw.word[3], i) < tenants ? before : after);
     }
-    hand_over(others, tenant, counts.renewed, tenant_renewed);
+
+    SaleCounts counts{renew_others(tenant, before), squeezed_ ? 1 : 0};
+    const std::int32_t tenant_renewed = renews ? renew_tenants(tenant, wanted) : 0;
+    counts.renewed += renew_others(tenant, after);
+    hand_over(tenant, counts.renewed, tenant_renewed);
     return counts;
   }
 
@@ -166,6 +181,17 @@ class AuctionSale {
   }
 
  private:
+  /// The bids that won, as wins of accounts.
+  struct Wins {
+    const BidList& bids;
+    std::uint32_t own, rights;  ///< wins and rights of the tenant
+
+    CORESWEEP_HD AuctionWin operator[](std::uint32_t i) const {
+      return bids.is_tenants(i) ? AuctionWin{bids.prices()[i], own, rights}
+                                : AuctionWin{bids.prices()[i], 1, 0};
+    }
+  };
+
   /// A core for a renewal: one that is left, or that of the displaced bid. False if there is none.
   CORESWEEP_HD bool take_core(Tenant& tenant) {
     if (sold_ < offered_) {
@@ -174,17 +200,19 @@ class AuctionSale {
     }
     const std::uint32_t own = bids_.tenants();
     const std::uint32_t rights = static_cast<std::uint32_t>(tenant.rights());
-    AuctionWin wins[kMaxMarketCores];
-    for (std::uint32_t i = 0; i < bids_.size(); ++i)
-      wins[i] = bids_.is_tenants(i) ? AuctionWin{bids_.prices()[i], own, rights}
-                                    : AuctionWin{bids_.prices()[i], 1, 0};
-    const std::uint32_t displaced = displaced_win(wins, bids_.size());
+    const std::uint32_t displaced = displaced_win(Wins{bids_, own, rights}, bids_.size());
     if (displaced == bids_.size()) return false;
     if (bids_.is_tenants(displaced)) tenant.refund(clearing_);
     bids_.remove(displaced);
     return true;
   }
 
+  /// Up to `count` cores for others; returns how many there were.
+  CORESWEEP_HD std::int32_t renew_others(Tenant& tenant, std::int32_t count) {
+    std::int32_t renewed = 0;
+    while (renewed < count && take_core(tenant)) ++renewed;
+    return renewed;
+  }
   CORESWEEP_HD std::int32_t renew_tenants(Tenant& tenant, std::int32_t wanted) {
     std::int32_t renewed = 0;
     const std::uint32_t rights = static_cast<std::uint32_t>(tenant.rights());
@@ -198,17 +226,18 @@ class AuctionSale {
   }
 
   /// Everybody who has a core remembers the clearing price.
-  CORESWEEP_HD void hand_over(Others& others, Tenant& tenant, std::int32_t others_renewed,
+  CORESWEEP_HD void hand_over(Tenant& tenant, std::int32_t others_renewed,
                               std::int32_t tenant_renewed) {
-    others.count = 0;
+    others_.count = 0;
     const std::int32_t own = static_cast<std::int32_t>(bids_.tenants());
     const std::int32_t bought = static_cast<std::int32_t>(bids_.size()) - own;
-    for (std::int32_t i = 0; i < bought + others_renewed; ++i) others.add(clearing_);
+    for (std::int32_t i = 0; i < bought + others_renewed; ++i) others_.add(clearing_);
     for (std::int32_t i = 0; i < own + tenant_renewed; ++i) tenant.obtain_core(clearing_);
   }
 
   const MarketParams& p_;
   Rfc17Rules rules_;
+  Others& others_;
   BidList bids_;
   Planck reserve_, clearing_ = 0, renewal_price_ = 0;
   std::uint32_t offered_, sold_ = 0;

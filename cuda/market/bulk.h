@@ -58,18 +58,19 @@ CORESWEEP_HD constexpr Planck sale_price(Planck end_price, std::uint32_t elapsed
 }
 
 /// First block of the lead-in at which a core can be bought for at most `limit`: 1 to `leadin`, or
-/// `leadin` + 1 if the limit is below the end price. The price never rises within a sale.
+/// `leadin` + 1 if the limit is below the end price. The inverse of sale_price(): with f the
+/// highest factor that the limit allows, u the least that leads to it, and the first block that is
+/// nearest to that u or a later one (halves are nearer to the lower).
 CORESWEEP_HD constexpr std::uint32_t first_block_at_most(Planck limit, Planck end_price,
                                                          std::uint32_t leadin) {
-  std::uint32_t low = 1, high = leadin + 1;
-  while (low < high) {
-    const std::uint32_t middle = low + (high - low) / 2;
-    if (sale_price(end_price, middle, leadin) <= limit)
-      high = middle;
-    else
-      low = middle + 1;
-  }
-  return low;
+  if (limit < end_price) return leadin + 1;
+  constexpr std::uint64_t kMost = 100 * kBillion, kKink = 10 * kBillion;  // f(0), f(1/2)
+  // f E < (limit + 1) 10^9; a price that saturates is at most the highest limit.
+  const std::uint64_t f =
+      limit == kMaxPlanck || end_price == 0 ? kMost : scaled_below(limit + 1, kBillion, end_price);
+  if (f >= kMost) return 1;
+  const std::uint64_t u = f >= kKink ? (kMost - f + 179) / 180 : (19 * kBillion - f + 17) / 18;
+  return static_cast<std::uint32_t>((2 * u - 1) * leadin / (2 * kBillion)) + 1;
 }
 
 // ---- A sale and its sell-out price (tick_impls.rs rotate_sale, utility_impls.rs purchase_core) --

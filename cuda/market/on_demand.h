@@ -67,10 +67,10 @@ CORESWEEP_HD constexpr OrderOutcome order_outcome(Planck price, Planck maximum,
 
 /// floor(a b) of two factors.
 CORESWEEP_HD constexpr Uint128 factor_product(Uint128 a, Uint128 b) {
-  const Uint128 whole = b / kTrafficOne;
-  if (whole != 0 && a > kMaxUint128 / whole) return kMaxUint128;
+  const Uint128 whole = wide_quotient(b, kTrafficOne);
+  if (whole != 0 && a > wide_quotient(kMaxUint128, whole)) return kMaxUint128;
   const Uint128 rest =
-      wide_scaled_floor(a, static_cast<std::uint64_t>(b % kTrafficOne), kTrafficOne);
+      wide_scaled_floor(a, static_cast<std::uint64_t>(b - whole * kTrafficOne), kTrafficOne);
   const Uint128 product = a * whole;
   return product > kMaxUint128 - rest ? kMaxUint128 : product + rest;
 }

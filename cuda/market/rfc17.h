@@ -91,12 +91,18 @@ struct AuctionWin {
 
 /// Which win gives way to a renewal when no core is left: the first of the lowest bids among the
 /// accounts with more wins than rights; `count` if there is none, and then the renewal fails. The
-/// displaced account gets the clearing price back and has one win less.
-CORESWEEP_HD constexpr std::uint32_t displaced_win(const AuctionWin* wins, std::uint32_t count) {
+/// displaced account gets the clearing price back and has one win less. `wins`: by [i], 0 <= i <
+/// `count`, AuctionWin.
+template <class Wins>
+CORESWEEP_HD constexpr std::uint32_t displaced_win(const Wins& wins, std::uint32_t count) {
   std::uint32_t lowest = count;
+  Planck lowest_bid = 0;
   for (std::uint32_t i = 0; i < count; ++i) {
-    if (wins[i].account_rights >= wins[i].account_wins) continue;
-    if (lowest == count || wins[i].bid < wins[lowest].bid) lowest = i;
+    const AuctionWin win = wins[i];
+    if (win.account_rights >= win.account_wins) continue;
+    if (lowest < count && win.bid >= lowest_bid) continue;
+    lowest = i;
+    lowest_bid = win.bid;
   }
   return lowest;
 }

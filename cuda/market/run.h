@@ -104,14 +104,13 @@ class MarketRun {
     OpenSale sale{rules,        open_sale(rules, prices_, static_cast<std::uint32_t>(out.offered)),
                   p_.interlude, p_.leadin,
                   kNoBlock,     regimes ? 1 : 0};
-    EventList events;
-    events.count = 0;
+    EventList events(sale.left());
     if (regimes) {
       draw_regime(cycle);
       out.regime = regime_;
       close_sale(cycle, sale);
     } else {
-      events = others_events(p_, stream_, cycle, prices_.end_price, others_);
+      add_others_events(p_, stream_, cycle, prices_.end_price, others_, events);
     }
     const SaleCounts counts = trade(p_, sale, events, others_, tenant_,
                                     plan_of(p_, prices_.end_price, demand_, funding), turn);
@@ -163,13 +162,12 @@ class MarketRun {
   CORESWEEP_HD void hold_auction(std::int32_t cycle, Funding funding, std::int32_t turn,
                                  CycleOutcome& out) {
     const Planck reserve = prices_.end_price;
-    AuctionSale sale(p_, reserve, static_cast<std::uint32_t>(out.offered));
+    AuctionSale sale(p_, reserve, static_cast<std::uint32_t>(out.offered), others_);
     sale.add_others_bids(stream_, cycle);
     sale.add_tenants_bids(tenant_, out.wanted, funding.delay, turn);
     sale.settle();
     sale.charge(tenant_);
-    const SaleCounts counts =
-        sale.renew(stream_, cycle, others_, tenant_, out.wanted, funding, turn);
+    const SaleCounts counts = sale.renew(stream_, cycle, tenant_, out.wanted, funding, turn);
     const Planck next = sale.next_reserve_price();
     prices_ = {next, next};
     out.sellout_price = sale.clearing_price();

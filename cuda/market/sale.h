@@ -24,6 +24,7 @@ CORESWEEP_HD constexpr std::uint32_t uniform_below(std::int32_t word, std::uint3
 template <std::int32_t Most>
 CORESWEEP_HD std::int32_t count_of(const CountTable<Most>& table, std::int32_t word) {
   std::int32_t count = 0;
+  CORESWEEP_ROLLED
   while (count < Most && !happens(word, table.limit[count])) ++count;
   return count;
 }
@@ -91,7 +92,7 @@ using EventKey = std::uint64_t;
 inline constexpr EventKey kNoEvent = UINT64_MAX;
 inline constexpr std::int32_t kFirstEntrant = 0x1000, kSqueezer = 0x2000;
 inline constexpr std::int32_t kTenantRenews = 0x3000, kTenantBuys = 0x3001;
-inline constexpr std::int32_t kMaxEvents = kMaxMarketCores + kMaxEntrants + 1;
+inline constexpr std::int32_t kMaxEvents = kMaxMarketCores + 1;
 
 CORESWEEP_HD constexpr EventKey event_key(std::uint32_t block, std::int32_t turn,
                                           std::int32_t who) {
@@ -106,35 +107,50 @@ CORESWEEP_HD constexpr std::int32_t event_who(EventKey key) {
   return static_cast<std::int32_t>(key & 0xffff);
 }
 
-/// Events in the order of their keys.
+/// The first events in the order of their keys: as many as there are cores, and one more, because
+/// each takes a core but for a squeeze that fails.
 struct EventList {
   EventKey key[kMaxEvents];
-  std::int32_t count;
+  std::int32_t most, count = 0;
+
+  CORESWEEP_HD explicit EventList(std::uint32_t cores)
+      : most(static_cast<std::int32_t>(cores) + 1) {}
 
   CORESWEEP_HD void add(EventKey added) {
-    std::int32_t at = count++;
+    std::int32_t at = count;
+    if (count < most)
+      ++count;
+    else if (key[count - 1] > added)
+      --at;  // the last comes too late
+    else
+      return;
     for (; at > 0 && key[at - 1] > added; --at) key[at] = key[at - 1];
     key[at] = added;
   }
 };
 
-/// Class of a renewal by its price relative to the floor: up to 1.01, 1.3, 3, 12 and above.
-CORESWEEP_HD constexpr std::int32_t renewal_class(Planck price, Planck floor) {
-  const Uint128 percent = static_cast<Uint128>(price) * 100;
-  if (percent <= static_cast<Uint128>(floor) * 101) return 0;
-  if (percent <= static_cast<Uint128>(floor) * 130) return 1;
-  if (percent <= static_cast<Uint128>(floor) * 300) return 2;
-  return percent <= static_cast<Uint128>(floor) * 1200 ? 3 : 4;
-}
+/// Classes of renewals by their price relative to the floor: up to 1.01, 1.3, 3, 12 and above.
+struct RenewalClasses {
+  Planck most[kRenewalClasses - 1];
+
+  CORESWEEP_HD explicit constexpr RenewalClasses(Planck floor)
+      : most{scaled_floor(floor, 101, 100), scaled_floor(floor, 130, 100),
+             scaled_floor(floor, 300, 100), scaled_floor(floor, 1200, 100)} {}
+  CORESWEEP_HD constexpr std::int32_t of(Planck price) const {
+    std::int32_t above = 0;
+    for (const Planck limit : most) above += price > limit ? 1 : 0;
+    return above;
+  }
+};
 
 /// Adds the renewals of others under RFC-1.
 CORESWEEP_HD void add_renewals(const MarketParams& p, const MarketStream& stream,
                                std::int32_t cycle, Planck end_price, const Others& others,
                                EventList& events) {
+  const RenewalClasses classes(end_price);
   for (std::int32_t i = 0; i < others.count; ++i) {
     const Words<std::int32_t> draw = stream.at(Purpose::renewal, cycle, i);
-    if (!happens(draw.word[0], p.renewal_limit[renewal_class(others.record[i], end_price)]))
-      continue;
+    if (!happens(draw.word[0], p.renewal_limit[classes.of(others.record[i])])) continue;
     std::uint32_t block = 0;
     if (!happens(draw.word[1], p.until_leadin_limit))
       block = uniform_below(draw.word[2], p.interlude);
@@ -162,17 +178,15 @@ CORESWEEP_HD void add_entrants(const MarketParams& p, const MarketStream& stream
   }
 }
 
-/// Everything that others do in a sale.
-CORESWEEP_HD EventList others_events(const MarketParams& p, const MarketStream& stream,
-                                     std::int32_t cycle, Planck end_price, const Others& others) {
-  EventList events;
-  events.count = 0;
+/// Adds everything that others do in a sale.
+CORESWEEP_HD void add_others_events(const MarketParams& p, const MarketStream& stream,
+                                    std::int32_t cycle, Planck end_price, const Others& others,
+                                    EventList& events) {
   const Words<std::int32_t> draw = stream.at(Purpose::sale, cycle, 0);
   add_renewals(p, stream, cycle, end_price, others, events);
   add_entrants(p, stream, cycle, count_of(p.entrants, draw.word[1]), end_price, events);
   if (happens(draw.word[0], p.squeeze_limit))
     events.add(event_key(p.interlude + 1, draw.word[2], kSqueezer));
-  return events;
 }
 
 // ---- The sale -----------------------------------------------------------------------------------
@@ -202,8 +216,17 @@ CORESWEEP_HD void buy_cores(OpenSale& sale, Tenant& tenant, std::int32_t count,
   }
 }
 
+/// The cores of others that went, with the price of their next renewals. The list takes the places
+/// of events that passed: each gives one core at most, but for a squeeze, after which none is left.
+struct NextOthers {
+  Planck* record;
+  std::int32_t count;
+
+  CORESWEEP_HD void add(Planck price) { record[count++] = price; }
+};
+
 /// One buyer takes all that is left, if its budget allows.
-CORESWEEP_HD bool squeeze(OpenSale& sale, Planck budget, std::uint32_t block, Others& next) {
+CORESWEEP_HD bool squeeze(OpenSale& sale, Planck budget, std::uint32_t block, NextOthers& next) {
   const Planck price = sale.price(block);
   if (sale.left() == 0 || scaled_floor(price, sale.left(), 1) > budget) return false;
   while (sale.open(block)) {
@@ -213,12 +236,12 @@ CORESWEEP_HD bool squeeze(OpenSale& sale, Planck budget, std::uint32_t block, Ot
   return true;
 }
 
-/// The events of others and of the tenant, in order. `others` become those of the next sale.
-CORESWEEP_HD SaleCounts trade(const MarketParams& p, OpenSale& sale, const EventList& events,
+/// The events of others and of the tenant, in order. `others` become those of the next sale;
+/// `events` are used up.
+CORESWEEP_HD SaleCounts trade(const MarketParams& p, OpenSale& sale, EventList& events,
                               Others& others, Tenant& tenant, Plan plan, std::int32_t turn) {
   SaleCounts counts{0, 0};
-  Others next;
-  next.count = 0;
+  NextOthers next{events.key, 0};
   const std::int32_t kept = plan.renew_at == kNoBlock      ? 0
                             : tenant.rights() < plan.cores ? tenant.rights()
                                                            : plan.cores;
@@ -248,6 +271,7 @@ CORESWEEP_HD SaleCounts trade(const MarketParams& p, OpenSale& sale, const Event
     if (!sale.open(block)) continue;
     if (who == kSqueezer) {
       counts.squeezed = squeeze(sale, p.squeeze_budget, block, next) ? 1 : 0;
+      if (counts.squeezed != 0) at = events.count;  // of the others, records took the places
     } else if (who >= kFirstEntrant) {
       const Planck price = sale.price(block);
       sale.sell(price);
@@ -261,7 +285,8 @@ CORESWEEP_HD SaleCounts trade(const MarketParams& p, OpenSale& sale, const Event
       if (soonest < plan.buy_at) plan.buy_at = soonest;
     }
   }
-  others = next;
+  others.count = next.count;
+  for (std::int32_t i = 0; i < next.count; ++i) others.record[i] = next.record[i];
   return counts;
 }
 

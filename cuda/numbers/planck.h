@@ -33,12 +33,23 @@ CORESWEEP_HD constexpr std::uint64_t positive_difference(std::uint64_t a, std::u
   return a > b ? a - b : 0;
 }
 
+/// floor(a / c), c > 0.
+CORESWEEP_HD_APART constexpr Uint128 wide_quotient(Uint128 a, Uint128 c) { return a / c; }
+
 /// floor(a b / c), c > 0.
 CORESWEEP_HD constexpr std::uint64_t scaled_floor(std::uint64_t a, std::uint64_t b,
                                                   std::uint64_t c) {
   const Uint128 product = static_cast<Uint128>(a) * b;
   if (product <= UINT64_MAX) return static_cast<std::uint64_t>(product) / c;  // much faster
-  return saturated(product / c);
+  return saturated(wide_quotient(product, c));
+}
+
+/// The most that is less than a b / c; a, b, c > 0.
+CORESWEEP_HD constexpr std::uint64_t scaled_below(std::uint64_t a, std::uint64_t b,
+                                                  std::uint64_t c) {
+  const Uint128 below = static_cast<Uint128>(a) * b - 1;
+  if (below <= UINT64_MAX) return static_cast<std::uint64_t>(below) / c;
+  return saturated(wide_quotient(below, c));
 }
 
 /// a b / c to the nearest integer, halves down (Rounding::NearestPrefDown), c > 0.
@@ -50,14 +61,16 @@ CORESWEEP_HD constexpr std::uint64_t scaled_nearest(std::uint64_t a, std::uint64
     const std::uint64_t rest = static_cast<std::uint64_t>(product) % c;
     return quotient + (rest > c - rest ? 1 : 0);
   }
-  return saturated(product / c + (product % c * 2 > c ? 1 : 0));
+  const Uint128 quotient = wide_quotient(product, c);
+  const std::uint64_t rest = static_cast<std::uint64_t>(product - quotient * c);
+  return saturated(quotient + (rest > c - rest ? 1 : 0));
 }
 
 /// floor(a b / c) for an a of 128 bits, c > 0: a = c q + r, so a b / c = q b + r b / c.
 CORESWEEP_HD constexpr Uint128 wide_scaled_floor(Uint128 a, std::uint64_t b, std::uint64_t c) {
-  const Uint128 whole = a / c;
-  if (b != 0 && whole > kMaxUint128 / b) return kMaxUint128;
-  const Uint128 product = whole * b, rest = a % c * b / c;
+  const Uint128 whole = wide_quotient(a, c);
+  if (b != 0 && whole > wide_quotient(kMaxUint128, b)) return kMaxUint128;
+  const Uint128 product = whole * b, rest = wide_quotient((a - whole * c) * b, c);
   return product > kMaxUint128 - rest ? kMaxUint128 : product + rest;
 }
 

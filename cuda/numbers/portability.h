@@ -1,17 +1,29 @@
 // The only file that asks which compiler reads it.
 #pragma once
 
+// CORESWEEP_HD_APART is for what is long and rare: a device has it once and calls it, so that the
+// rest of a kernel fits its cache of instructions.
 #if defined(__CUDACC__)
 #define CORESWEEP_HD __host__ __device__ __forceinline__
+#define CORESWEEP_HD_APART __host__ __device__ __noinline__
 #define CORESWEEP_UNROLL _Pragma("unroll")
 #elif defined(CORESWEEP_KEEP_CALLS)
 // Under sanitizers: a step in one function, with a check at every access, takes the compiler a
 // quarter of an hour.
 #define CORESWEEP_HD inline
+#define CORESWEEP_HD_APART inline
 #define CORESWEEP_UNROLL
 #else
 #define CORESWEEP_HD inline __attribute__((always_inline))
+#define CORESWEEP_HD_APART CORESWEEP_HD
 #define CORESWEEP_UNROLL _Pragma("GCC unroll 8")
+#endif
+
+// A loop whose copies would cost a device more than they save.
+#if defined(__CUDA_ARCH__)
+#define CORESWEEP_ROLLED _Pragma("unroll 1")
+#else
+#define CORESWEEP_ROLLED
 #endif
 
 // Tallies are shared between host threads, or between the threads of a device. Integer addition

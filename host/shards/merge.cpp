@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
+#include "host/base/all_cores.h"
 #include "host/base/errors.h"
 #include "host/results/study_match.h"
 #include "host/results/tally_store.h"
@@ -31,6 +33,17 @@ std::string Merge::Owners::name_of(std::uint64_t point) const {
   return fmt::format("{} {}{}", row_of(level).point, point,
                      place.empty() ? "" : " (" + place + ")");
 }
+
+namespace {
+
+/// One after the other.
+std::vector<std::uint64_t> joined(const Tallies& tallies) {
+  std::vector<std::uint64_t> words;
+  for (const auto& tally : tallies) words.insert(words.end(), tally.begin(), tally.end());
+  return words;
+}
+
+}  // namespace
 
 Merge::Merge(const std::vector<ReplicateFiles>& ranges)
     : ranges_(ranges), study_(study_of(ranges)), shards_(ranges.size()) {
@@ -86,13 +99,22 @@ void Merge::look(const ResultsReader::Points& from, Owners& owners, std::size_t 
 
 void Merge::copy(const ResultsReader::Points& from, const ResultsWriter::Points& to,
                  const Owners& owners) {
-  for (const std::uint64_t i : from.done()) {
-    if (owners.files[next_range_][i] != next_file_ || !owners.is_whole(i)) continue;
-    std::vector<std::uint64_t> words = from.read(i);
-    if (next_range_ > 0) add_tally(study_, owners.level, words, to.read(i));
-    to.write(i, words);
-    points_ += next_range_ == 0;
+  std::vector<std::uint64_t> points = from.done();
+  std::erase_if(points, [&](std::uint64_t i) {
+    return owners.files[next_range_][i] != next_file_ || !owners.is_whole(i);
+  });
+  const std::size_t at_once = items_at_once();
+  for (std::size_t begin = 0; begin < points.size(); begin += at_once) {
+    const auto some = std::span(points).subspan(begin, std::min(at_once, points.size() - begin));
+    Tallies tallies = from.read(some);
+    if (next_range_ > 0) {
+      const Tallies before = to.read(some);
+      for (std::size_t i = 0; i < some.size(); ++i)
+        add_tally(study_, owners.level, tallies[i], before[i]);
+    }
+    to.write(some, joined(tallies));
   }
+  if (next_range_ == 0) points_ += points.size();
 }
 
 void Merge::keep_failures(const ResultsWriter::Points& to, const Owners& owners) {

@@ -163,7 +163,7 @@ CORESWEEP_HD std::uint64_t prices_of_sale(const Arguments& a) {
       static_cast<std::uint32_t>(sale_phase(at, {leadin / 2, leadin, 2 * leadin}));
   return mixed(sale_price(end, at, leadin), first_block_at_most(limit, end, leadin), phase,
                next_renewal_price(sale_rules_of(a), limit, a.number(5), end),
-               renewal_class(limit, end));
+               RenewalClasses(end).of(limit));
 }
 
 CORESWEEP_HD std::uint64_t course_of_traffic(const Arguments& a) {
@@ -211,8 +211,7 @@ CORESWEEP_HD std::uint64_t course_of_reserve(const Arguments& a) {
 }
 
 CORESWEEP_HD std::uint64_t order_of_events(const Arguments& a) {
-  EventList events;
-  events.count = 0;
+  EventList events(12);
   for (std::int32_t i = a.upto(1, 20); i > 0; --i)
     events.add(event_key(a.upto(100 + i, 1 << 20), a.word(200 + i), a.upto(300 + i, 0x3001)));
   std::uint64_t all = 0;
@@ -245,6 +244,7 @@ CORESWEEP_HD std::uint64_t count_in_table(const Arguments& a) {
   X(saturated_sum, saturated_sum(a.number(1), a.number(2)))                                        \
   X(scaled_floor, scaled_floor(a.number(1), a.number(2), a.number(3, 63) + 1))                     \
   X(scaled_nearest, scaled_nearest(a.number(1), a.number(2), a.number(3, 63) + 1))                 \
+  X(scaled_below, scaled_below(a.number(1) | 1, a.number(2) | 1, a.number(3, 63) + 1))             \
   X(wide_scaled_floor,                                                                             \
     both_halves(wide_scaled_floor(static_cast<Uint128>(a.number(1)) << a.upto(2, 64), a.number(3), \
                                   a.number(4, 63) + 1)))                                           \

@@ -8,6 +8,7 @@ take turns at barriers only; and what a device refuses by itself, memory of the 
 LAUNCHER = "cuda/device/backend_cuda.cu"
 KERNEL = "cuda/device/pipeline_kernel.cuh"
 SINK = "cuda/device/thread_sink.cuh"
+MARKET_KERNEL = "cuda/device/market_kernel.cuh"
 WIDE = "cuda/numbers/wide_sums.h"
 
 MUTANTS = [
@@ -183,8 +184,14 @@ MUTANTS = [
     ),
     (
         "the last runs of the market have threads",
-        LAUNCHER,
-        "(runs + kThreads - 1) / kThreads)",
-        "(runs - 1) / kThreads + (runs < kThreads))",
+        MARKET_KERNEL,
+        "(runs + kMarketThreads - 1) / kMarketThreads)",
+        "(runs - 1) / kMarketThreads + (runs < kMarketThreads))",
+    ),
+    (
+        "a run of the market has its replicate",
+        MARKET_KERNEL,
+        "index % runs);",
+        "index % (runs + 1));",
     ),
 ]

@@ -6,6 +6,7 @@ the shortcut for an empty queue at the least traffic.
 
 RUN = "cuda/market/run.h"
 SALE = "cuda/market/sale.h"
+BULK = "cuda/market/bulk.h"
 AUCTION = "cuda/market/auction.h"
 TENANT = "cuda/market/tenant.h"
 STRATEGY = "cuda/market/strategy.h"
@@ -20,14 +21,14 @@ MUTANTS = [
     (
         "renewal class up to 1.01",
         SALE,
-        "percent <= static_cast<Uint128>(floor) * 101",
-        "percent <= static_cast<Uint128>(floor) * 102",
+        "scaled_floor(floor, 101, 100)",
+        "scaled_floor(floor, 102, 100)",
     ),
     (
         "renewal class up to 3",
         SALE,
-        "static_cast<Uint128>(floor) * 300",
-        "static_cast<Uint128>(floor) * 250",
+        "scaled_floor(floor, 300, 100)",
+        "scaled_floor(floor, 250, 100)",
     ),
     (
         "renewals in the lead-in start a block after it",
@@ -88,6 +89,30 @@ MUTANTS = [
         SALE,
         "next.add(sale.renew(others.record[who], block));",
         "next.add(others.record[who]); sale.sell(others.record[who]);",
+    ),
+    (
+        "a squeeze that fails takes no place of an event that gets a core",
+        SALE,
+        "most(static_cast<std::int32_t>(cores) + 1)",
+        "most(static_cast<std::int32_t>(cores))",
+    ),
+    (
+        "of events that are too many the last go",
+        SALE,
+        "else if (key[count - 1] > added)",
+        "else if (key[count - 1] < added)",
+    ),
+    (
+        "the first block at half the factors",
+        BULK,
+        "f >= kKink",
+        "f > kMost",
+    ),
+    (
+        "the nearest block to a price",
+        BULK,
+        "(2 * u - 1) * leadin",
+        "2 * u * leadin",
     ),
     (
         "the price of an entrant becomes its record",
@@ -359,7 +384,8 @@ MUTANTS = [
     ),
     ("the drain", COMPILE, 'p.integer("on_demand.drain")', 'p.integer("on_demand.cap")'),
     # ---- RFC-17 --------------------------------------------------------------------------------
-    ("equal bids by turn", AUCTION, "turn_[at - 1] > order", "turn_[at - 1] < order"),
+    ("of bids that are too many the last go", AUCTION, "--at;  // the last loses", "return;"),
+    ("equal bids by turn", AUCTION, "turn_[i] > turn", "turn_[i] < turn"),
     (
         "patient entrants bid R",
         AUCTION,
@@ -388,8 +414,8 @@ MUTANTS = [
     (
         "rights protect wins",
         AUCTION,
-        "AuctionWin{bids_.prices()[i], own, rights}",
-        "AuctionWin{bids_.prices()[i], own, 0}",
+        "AuctionWin{bids.prices()[i], own, rights}",
+        "AuctionWin{bids.prices()[i], own, 0}",
     ),
     (
         "wins use up rights",
@@ -409,7 +435,7 @@ MUTANTS = [
         "late < rules_.renewal_blocks &&",
         "late < kRegionBlocks &&",
     ),
-    ("an empty phase renews nothing", AUCTION, "rules_.renewal_blocks > 0 ? p_", "true ? p_"),
+    ("an empty phase renews nothing", AUCTION, "limit = rules_.renewal_blocks > 0", "limit = true"),
     (
         "the clearing price is the record",
         AUCTION,

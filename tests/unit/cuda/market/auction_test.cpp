@@ -36,7 +36,9 @@ struct Outcome {
 /// Two cores with a reserve of 100, of which the tenant wants some.
 Outcome outcome(const MarketParams& p, std::int32_t wanted) {
   Tenant tenant(p);
-  AuctionSale sale(p, 100, 2);
+  Others nobody;
+  nobody.count = 0;
+  AuctionSale sale(p, 100, 2, nobody);
   sale.add_others_bids(MarketStream(1, 0), 0);
   sale.add_tenants_bids(tenant, wanted, 0, 0);
   sale.settle();
@@ -45,7 +47,8 @@ Outcome outcome(const MarketParams& p, std::int32_t wanted) {
 }
 
 TEST(BidList, FallsAndQueuesEqualsByTheirTurn) {
-  BidList bids;
+  Planck prices[10];
+  BidList bids(10, prices);
   bids.add(150, 2, false);
   bids.add(200, 9, false);
   bids.add(100, 0, false);
@@ -57,6 +60,23 @@ TEST(BidList, FallsAndQueuesEqualsByTheirTurn) {
             (std::vector<Planck>{201, 200, 150, 150, 150, 100, 1}));
   EXPECT_TRUE(bids.is_tenants(2));
   EXPECT_EQ(bids.tenants(), 1u);
+}
+
+TEST(BidList, KeepsWhatCanWin) {
+  Planck prices[2];
+  BidList bids(2, prices);
+  bids.add(100, 5, true);
+  bids.add(200, 0, false);
+  bids.add(100, 6, false);  // behind an equal one
+  bids.add(99, 0, false);
+  EXPECT_EQ(bids.tenants(), 1u);
+  bids.add(100, 4, false);
+  EXPECT_EQ(bids.tenants(), 0u);
+  EXPECT_EQ(bids.size(), 2u);
+  EXPECT_EQ(prices[1], 100u);
+  BidList none(0, prices);
+  none.add(1, 0, false);
+  EXPECT_EQ(none.size(), 0u);
 }
 
 // fewer_bids_than_cores_clearing_at_reserve: a bid of 200 gets 100 back.

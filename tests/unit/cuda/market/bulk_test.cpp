@@ -92,6 +92,39 @@ TEST(FirstBlockAtMost, AgreesWithTheClosedForm) {
   EXPECT_EQ(first_block_at_most(10000000000, 10000000000, 201600), 201600u);
 }
 
+// By its definition, and where products pass 64 bits.
+TEST(FirstBlockAtMost, InvertsThePrice) {
+  const auto searched = [](Planck limit, Planck end, std::uint32_t leadin) {
+    std::uint32_t low = 1, high = leadin + 1;
+    while (low < high) {
+      const std::uint32_t middle = low + (high - low) / 2;
+      (sale_price(end, middle, leadin) <= limit ? high : low) =
+          sale_price(end, middle, leadin) <= limit ? middle : middle + 1;
+    }
+    return low;
+  };
+  std::uint64_t state = 1;
+  const auto random = [&state](int bits) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return state >> (64 - bits);
+  };
+  for (int i = 0; i < 200000; ++i) {
+    const auto leadin = static_cast<std::uint32_t>(i % 3 == 0 ? 201600 : random(1 + i % 18) + 1);
+    const Planck end = random(1 + i % 64);
+    Planck limit = i % 2 == 0 ? random(1 + i / 64 % 64) : scaled_floor(end, random(7), 1);
+    if (i % 5 == 0)  // on either side of a price
+      limit =
+          sale_price(end, static_cast<std::uint32_t>(random(18)) % leadin + 1, leadin) - i / 5 % 2;
+    ASSERT_EQ(first_block_at_most(limit, end, leadin), searched(limit, end, leadin))
+        << limit << " " << end << " " << leadin;
+  }
+  for (const Planck limit : Prices{0, 1, kMaxPlanck - 1, kMaxPlanck})
+    for (const Planck end : Prices{0, 1, kMaxPlanck - 1, kMaxPlanck})
+      for (const std::uint32_t leadin : {1u, 2u, 3u, 201600u, 0xfffffffeu})
+        EXPECT_EQ(first_block_at_most(limit, end, leadin), searched(limit, end, leadin))
+            << limit << " " << end << " " << leadin;
+}
+
 TEST(SalePhase, ChangesWhereThePurchaseDoes) {
   const SaleLengths lengths = polkadot_lengths();
   EXPECT_EQ(sale_phase(0, lengths), SalePhase::interlude);

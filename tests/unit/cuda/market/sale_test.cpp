@@ -92,6 +92,81 @@ TEST(Renewal, FailsWithoutCoresRecordOrFunds) {
   EXPECT_EQ(late.held(), 0);
 }
 
+// ---- Others -------------------------------------------------------------------------------------
+
+TEST(EventList, KeepsTheFirstThatCanGetACore) {
+  EventList events(2);
+  for (const std::uint32_t block : {5u, 9u, 7u, 1u, 8u, 6u}) events.add(event_key(block, 0, 0));
+  ASSERT_EQ(events.count, 3);
+  EXPECT_EQ(event_block(events.key[0]), 1u);
+  EXPECT_EQ(event_block(events.key[1]), 5u);
+  EXPECT_EQ(event_block(events.key[2]), 6u);
+}
+
+TEST(EventList, OrdersABlockByTurnAndThenByWho) {
+  EventList events(4);
+  for (const EventKey key : {event_key(3, 32, 1), event_key(3, -1, 0), event_key(3, 16, kSqueezer),
+                             event_key(3, 17, kFirstEntrant)})
+    events.add(key);
+  EXPECT_EQ(event_who(events.key[0]), kFirstEntrant);
+  EXPECT_EQ(event_who(events.key[1]), kSqueezer);
+  EXPECT_EQ(event_who(events.key[2]), 1);
+  EXPECT_EQ(event_who(events.key[3]), 0);
+}
+
+TEST(RenewalClasses, ReachUpToTheirShareOfTheFloor) {
+  const RenewalClasses classes(1000);
+  EXPECT_EQ(classes.of(1010), 0);
+  EXPECT_EQ(classes.of(1011), 1);
+  EXPECT_EQ(classes.of(1300), 1);
+  EXPECT_EQ(classes.of(3000), 2);
+  EXPECT_EQ(classes.of(12000), 3);
+  EXPECT_EQ(classes.of(12001), 4);
+  EXPECT_EQ(RenewalClasses(0).of(0), 0);
+  EXPECT_EQ(RenewalClasses(0).of(1), 4);
+  EXPECT_EQ(RenewalClasses(199).of(200), 0);
+  EXPECT_EQ(RenewalClasses(199).of(201), 1);
+  EXPECT_EQ(RenewalClasses(kMaxPlanck).of(kMaxPlanck), 0);
+}
+
+/// Two holders of cores renew in blocks 1 and 9, an entrant comes in block 2.
+SaleCounts traded(std::uint32_t cores, bool squeezed, Others& others) {
+  MarketParams p{};
+  p.squeeze_budget = squeezed ? kMaxPlanck : 0;
+  OpenSale sale = sale_of(cores);
+  EventList events(cores);
+  events.add(event_key(1, 0, 1));
+  events.add(event_key(kInterlude + 1, 0, kSqueezer));
+  events.add(event_key(kInterlude + 2, 0, kFirstEntrant));
+  events.add(event_key(kInterlude + 9, 0, 0));
+  others.record[0] = 300;
+  others.record[1] = 200;
+  others.count = 2;
+  Tenant nobody = tenant_with(0, 0);
+  return trade(p, sale, events, others, nobody, {kNoBlock, kNoBlock, 0, 0, kNoBlock, 0}, 0);
+}
+
+TEST(Trade, LeavesTheOthersInTheOrderOfTheirEvents) {
+  Others others;
+  const SaleCounts counts = traded(9, false, others);
+  EXPECT_EQ(counts.renewed, 2);
+  EXPECT_EQ(counts.squeezed, 0);
+  ASSERT_EQ(others.count, 3);
+  EXPECT_EQ(others.record[0], 206u);
+  EXPECT_EQ(others.record[1], 8200u);
+  EXPECT_EQ(others.record[2], 309u);
+}
+
+TEST(Trade, EndsForOthersWithASqueeze) {
+  Others others;
+  const SaleCounts counts = traded(9, true, others);
+  EXPECT_EQ(counts.renewed, 1);
+  EXPECT_EQ(counts.squeezed, 1);
+  ASSERT_EQ(others.count, 9);
+  EXPECT_EQ(others.record[0], 206u);
+  for (std::int32_t i = 1; i < 9; ++i) EXPECT_EQ(others.record[i], 9100u);
+}
+
 // ---- Rules --------------------------------------------------------------------------------------
 
 TEST(SaleRules, AreThoseOfTheRuleSet) {

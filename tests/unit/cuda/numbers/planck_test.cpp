@@ -19,6 +19,13 @@ TEST(Planck, SaturatesWhatDoesNotFit) {
   EXPECT_EQ(positive_difference(3, 5), 0u);
 }
 
+TEST(Planck, StaysBelowAQuotient) {
+  EXPECT_EQ(scaled_below(7, 3, 2), 10u);
+  EXPECT_EQ(scaled_below(6, 3, 2), 8u);
+  EXPECT_EQ(scaled_below(kMaxPlanck, kBillion, kBillion), kMaxPlanck - 1);
+  EXPECT_EQ(scaled_below(kMaxPlanck, 2, 1), kMaxPlanck);
+}
+
 TEST(Planck, RoundsToTheNearestAndHalvesDown) {
   EXPECT_EQ(scaled_nearest(1, 1, 2), 0u);
   EXPECT_EQ(scaled_nearest(3, 1, 2), 1u);
