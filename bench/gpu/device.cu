@@ -35,14 +35,14 @@ __global__ void logic(std::uint32_t* out, std::uint32_t a) {
   out[blockIdx.x * blockDim.x + threadIdx.x] = sum;
 }
 
-/// kRounds / 64 slots with one block of each of the seven purposes.
+/// kRounds / 64 slots with one block of each of four purposes, as many as a step draws.
 __global__ void draw(std::uint32_t* out, std::uint32_t key) {
   const RunStream<std::int32_t> stream(key, blockIdx.x * blockDim.x + threadIdx.x);
   std::int32_t mixed = 0;
   for (int slot = 0; slot < kRounds / 64; ++slot)
-    for (int purpose = 1; purpose <= 7; ++purpose)
-      for (const std::int32_t word : stream.at(static_cast<Purpose>(purpose), slot, 0).word)
-        mixed ^= word;
+    for (const Purpose purpose :
+         {Purpose::relay, Purpose::passage, Purpose::author, Purpose::parablock})
+      for (const std::int32_t word : stream.at(purpose, slot, 0).word) mixed ^= word;
   out[blockIdx.x * blockDim.x + threadIdx.x] = static_cast<std::uint32_t>(mixed);
 }
 
@@ -73,18 +73,22 @@ double seconds_of(const std::function<void()>& start, int repeats) {
   return best / 1e3;
 }
 
-/// A launch of one point, with its memory on the device.
+/// A launch of a point, or of many that are the same, with its memory on the device.
 class DeviceLaunch {
  public:
-  DeviceLaunch(const PointParams& point, std::uint64_t runs) {
-    PointParams* device_point = point_.at_least(1);
-    launch_ = {device_point, words_.at_least(TallyLayout::words()), 1, 0, runs};
-    check(cudaMemcpy(device_point, &point, sizeof(point), cudaMemcpyHostToDevice), "copying");
+  DeviceLaunch(const PointParams& point, std::uint64_t runs, std::int64_t points = 1) {
+    const std::vector<PointParams> all(static_cast<std::size_t>(points), point);
+    PointParams* device_points = point_.at_least(all.size());
+    launch_ = {device_points, words_.at_least(all.size() * TallyLayout::words()), points, 0, runs};
+    check(cudaMemcpy(device_points, all.data(), all.size() * sizeof(point), cudaMemcpyHostToDevice),
+          "copying");
     clear();
   }
   const Launch& launch() const { return launch_; }
   void clear() {
-    check(cudaMemset(launch_.words, 0, TallyLayout::words() * sizeof(std::uint64_t)), "clearing");
+    const auto points = static_cast<std::size_t>(launch_.point_count);
+    check(cudaMemset(launch_.words, 0, points * TallyLayout::words() * sizeof(std::uint64_t)),
+          "clearing");
   }
   std::vector<std::uint64_t> words() const {
     std::vector<std::uint64_t> all(TallyLayout::words());
@@ -105,21 +109,23 @@ struct Variant {
   std::function<void(const Launch&)> start;
 };
 
-template <Tables Where, CountedHistograms Counted>
+template <Bins Where, Tables Read = Tables::in_shared_memory,
+          CountedHistograms Counted = CountedHistograms::all>
 Variant variant(const std::string& name, int threads) {
   return {name + ", blocks of " + std::to_string(threads), [threads](const Launch& launch) {
-            start_pipeline<4, Where, Counted>(launch, nullptr, threads);
+            start_pipeline<PointKind::segment_4, Where, Read, Counted>(launch, nullptr, threads);
           }};
 }
 
 std::vector<Variant> all_variants() {
   std::vector<Variant> all;
-  for (const int threads : {64, 128, 256, 512})
-    all.push_back(variant<Tables::in_shared_memory, CountedHistograms::all>("as it is", threads));
-  all.push_back(variant<Tables::in_global_memory, CountedHistograms::all>("tables in global memory",
-                                                                          kPipelineThreads));
-  all.push_back(variant<Tables::in_shared_memory, CountedHistograms::none>("no histograms",
-                                                                           kPipelineThreads));
+  for (const int threads : {64, 128, 256})
+    all.push_back(variant<Bins::shared>("as it is", threads));
+  all.push_back(variant<Bins::in_tally>("bins in the tally", kPipelineThreads));
+  all.push_back(
+      variant<Bins::shared, Tables::in_global_memory>("tables in global memory", kPipelineThreads));
+  all.push_back(variant<Bins::shared, Tables::in_shared_memory, CountedHistograms::none>(
+      "no histograms", kPipelineThreads));
   return all;
 }
 
@@ -143,7 +149,7 @@ std::vector<Rate> ceilings() {
           {"logic", "step of two operations",
            operations / seconds_of([&] { logic<<<blocks, kThreads>>>(out, 7); }, kRepeats)},
           {"random numbers", "block of four words",
-           7 * slots / seconds_of([&] { draw<<<blocks, kThreads>>>(out, 7); }, kRepeats)}};
+           4 * slots / seconds_of([&] { draw<<<blocks, kThreads>>>(out, 7); }, kRepeats)}};
 }
 
 std::vector<Rate> variants(const PointParams& point, std::uint64_t runs, int repeats) {
@@ -154,6 +160,33 @@ std::vector<Rate> variants(const PointParams& point, std::uint64_t runs, int rep
   for (const Variant& v : all_variants())
     rates.push_back({v.name, "step", steps / seconds_of([&] { v.start(work.launch()); }, repeats)});
   return rates;
+}
+
+std::vector<Rate> many_points(const PointParams& point, std::int64_t points, int repeats) {
+  constexpr std::uint64_t kRuns = 64;
+  constexpr std::int64_t kAtOnce = 2048;  // some 2 GB of tallies
+  std::vector<Rate> rates;
+  if (device_name().empty()) return rates;
+  DeviceLaunch work(point, kRuns, std::min(points, kAtOnce));
+  const std::int64_t launches = (points + kAtOnce - 1) / kAtOnce;
+  const double steps = static_cast<double>(launches * work.launch().point_count) *
+                       static_cast<double>(kRuns) * point.slots;
+  for (const Variant& v : {variant<Bins::in_tally>("runs of all batches", 64),
+                           variant<Bins::shared>("runs of a batch", kWarp)}) {
+    const double seconds = seconds_of(
+        [&] {
+          for (std::int64_t i = 0; i < launches; ++i) v.start(work.launch());
+        },
+        repeats);
+    rates.push_back({v.name, "step", steps / seconds});
+  }
+  return rates;
+}
+
+void launch_once(const PointParams& point, std::uint64_t runs) {
+  const DeviceLaunch work(point, runs);
+  start_pipeline<PointKind::segment_4, Bins::shared>(work.launch(), nullptr, kPipelineThreads);
+  check(cudaDeviceSynchronize(), "running the kernel");
 }
 
 std::vector<ShapedWords> words_by_shape(const PointParams& point, std::uint64_t runs) {
@@ -173,7 +206,7 @@ std::vector<ShapedWords> words_by_shape(const PointParams& point, std::uint64_t 
       Launch launch = work.launch();
       launch.first_replicate = first;
       launch.end_replicate = std::min(runs, first + part);
-      start_pipeline<4>(launch, nullptr);
+      start_pipeline<PointKind::segment_4, Bins::shared>(launch, nullptr, kPipelineThreads);
     }
     check(cudaDeviceSynchronize(), "running the kernel");
     all.push_back({"launches of " + std::to_string(part) + " runs", work.words()});

@@ -30,11 +30,27 @@ constexpr std::size_t kPieceBytes = std::size_t{1} << 28;  // of device memory, 
 TallyLayout layout_of(const Launch&) { return {}; }
 MarketLayout layout_of(const MarketLaunch& launch) { return launch.layout; }
 
+/// Starts the kernels of one kind of points, if there are any.
+template <PointKind Kind>
+void start_kind(const Launch& piece, const PointParams* host_points, const BlockShape& shape,
+                cudaStream_t stream) {
+  if (std::none_of(host_points, host_points + piece.point_count,
+                   [](const PointParams& point) { return kind_of(point) == Kind; }))
+    return;
+  if (shape.bins == Bins::shared) {
+    start_pipeline<Kind, Bins::shared>(piece, stream, shape.threads);
+  } else {
+    start_pipeline<Kind, Bins::in_tally>(piece, stream, shape.threads);
+  }
+}
+
 void start(const Launch& piece, const PointParams* host_points, cudaStream_t stream) {
-  std::int32_t segment = 0;
-  for (std::int64_t i = 0; i < piece.point_count; ++i)
-    segment = std::max(segment, places_of(host_points[i]));
-  start_pipeline_for(segment, piece, stream);
+  const BlockShape shape =
+      block_shape(piece.end_replicate - piece.first_replicate, piece.point_count);
+  start_kind<PointKind::segment_4>(piece, host_points, shape, stream);
+  start_kind<PointKind::segment_16>(piece, host_points, shape, stream);
+  start_kind<PointKind::segment_64>(piece, host_points, shape, stream);
+  start_kind<PointKind::bundle>(piece, host_points, shape, stream);
 }
 
 void start(const MarketLaunch& piece, const MarketParams*, cudaStream_t stream) {

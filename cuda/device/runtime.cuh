@@ -28,4 +28,21 @@ void start_kernel(void (*kernel)(Argument), dim3 grid, int threads, std::size_t 
         "starting the kernel");
 }
 
+/// So many threads of a block, or as many as the device has shared memory for, `bytes` a thread
+/// beside what all of them share; halved, but for `least`. A device gives a kernel more than 48 kB
+/// only if it is asked. Throws as check() does.
+template <class Argument>
+int threads_that_fit(void (*kernel)(Argument), int threads, std::size_t bytes, int least) {
+  for (;; threads /= 2) {
+    const cudaError_t status =
+        cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,
+                             static_cast<int>(static_cast<std::size_t>(threads) * bytes));
+    if (status != cudaErrorInvalidValue || threads <= least) {
+      check(status, "asking for shared memory");
+      return threads;
+    }
+    cudaGetLastError();  // forgotten, so that no later call is blamed
+  }
+}
+
 }  // namespace coresweep

@@ -58,10 +58,12 @@ class RunStream<std::int32_t> {
   /// The words of `purpose` at (slot, index).
   CORESWEEP_HD Words<std::int32_t> at(Purpose purpose, std::int32_t slot,
                                       std::int32_t index) const {
+    std::uint64_t key = key_;
+    CORESWEEP_OPAQUE(key);
     const PhiloxBlock block =
         philox4x32(static_cast<std::uint32_t>(replicate_), static_cast<std::uint32_t>(slot),
                    static_cast<std::uint32_t>(purpose) << 16 | static_cast<std::uint32_t>(index),
-                   static_cast<std::uint32_t>(replicate_ >> 32), key_);
+                   static_cast<std::uint32_t>(replicate_ >> 32), key);
     return {{static_cast<std::int32_t>(block.word[0]), static_cast<std::int32_t>(block.word[1]),
              static_cast<std::int32_t>(block.word[2]), static_cast<std::int32_t>(block.word[3])}};
   }

@@ -45,10 +45,11 @@
 #define CORESWEEP_FLOAT_BITS(x) __builtin_bit_cast(std::int32_t, static_cast<float>(x))
 #endif
 
-// Whether the state of one run lives in registers, which cannot be indexed: so on a device, where
-// indexing would move it to memory. On a host a load is cheaper than a chain of selections.
+// A 64-bit value or a pointer of which the compiler must not know where it is from, and after which
+// it reads memory anew. A device's compiler would else work out before a loop whatever does not
+// change in it, and have no registers left for what does.
 #if defined(__CUDA_ARCH__)
-#define CORESWEEP_STATE_IN_REGISTERS true
+#define CORESWEEP_OPAQUE(x) asm volatile("" : "+l"(x) : : "memory")
 #else
-#define CORESWEEP_STATE_IN_REGISTERS false
+#define CORESWEEP_OPAQUE(x) static_cast<void>(x)
 #endif

@@ -34,8 +34,20 @@ class BundlePipeline
 
   CORESWEEP_HD BundlePipeline(const PointParams& point, const Stream& stream, Sink& sink)
       : Base(point, stream, sink), rules_(point.bundle) {
-    for (I& slot : slots_) slot = all_lanes<I>(-1);
+    if constexpr (kLends<Sink>) {
+      slots_.borrow(sink.lend(kMaxWindow + 1));
+      since_.borrow(sink.lend_column(32));
+      candidate_.borrow(sink.lend_column(Capacity));
+      para_slot_.borrow(sink.lend_column(Capacity));
+      ordered_.borrow(sink.lend_column(Capacity));
+      core_.borrow(sink.lend_column(Capacity));
+      execution_.borrow(sink.lend_column(Capacity));
+      parent_session_.borrow(sink.lend_column(Capacity));
+    }
+    for (std::int32_t j = 0; j <= kMaxWindow; ++j) slots_[j] = all_lanes<I>(-1);
   }
+  static constexpr std::int32_t kLentWords = Base::kLentWords + kMaxWindow + 1;
+  static constexpr std::int32_t kLentColumnWords = Base::kLentColumnWords + 6 * Capacity + 32;
 
   CORESWEEP_HD void step(std::int32_t slot) {
     this->begin(slot);
@@ -568,21 +580,23 @@ class BundlePipeline
   }
 
   const BundleParams& rules_;
-  I slots_[kMaxWindow + 1];  ///< [j]: relay slot of R_(n-j)
+  Cells<I, kMaxWindow + 1, kLends<Sink>> slots_;  ///< [j]: relay slot of R_(n-j)
   // By place in the segment:
-  BlockColumn<I, Capacity> candidate_;  ///< counts up by one a candidate
-  BlockColumn<I, Capacity> para_slot_;  ///< of its author
-  BlockColumn<I, Capacity> ordered_;    ///< ms: since when its order counts
-  BlockColumn<I, Capacity> core_;       ///< where they are sent again
-  BlockColumn<I, Capacity> execution_;  ///< ms, by validators
-  BlockColumn<I, Capacity> parent_session_;
+  using Column = BlockColumn<I, Capacity, kLends<Sink>>;
+  Column candidate_;  ///< counts up by one a candidate
+  Column para_slot_;  ///< of its author
+  Column ordered_;    ///< ms: since when its order counts
+  Column core_;       ///< where they are sent again
+  Column execution_;  ///< ms, by validators
+  Column parent_session_;
   M iterated_ = all_mask<I>(false);  ///< there was an iteration on R_n
   I latest_{};                       ///< ms, when the latest copy is sent
   // Claims on demand.
-  I claims_{};                ///< on R_(n+j): bit j
-  I unseen_claims_{};         ///< of these: the collator cannot see them in time
-  I taken_claims_{};          ///< of these: a candidate was built for them
-  BlockColumn<I, 32> since_;  ///< by height of the claim: ms, since when its order counts
+  I claims_{};         ///< on R_(n+j): bit j
+  I unseen_claims_{};  ///< of these: the collator cannot see them in time
+  I taken_claims_{};   ///< of these: a candidate was built for them
+  BlockColumn<I, 32, kLends<Sink>>
+      since_;  ///< by height of the claim: ms, since when its order counts
 };
 
 }  // namespace coresweep

@@ -8,6 +8,7 @@
 
 namespace coresweep {
 
+/// The slots of a run, by `Steps`, a class of step.h or bundle.h; events go to `sink`.
 template <class Steps, class Stream, class Sink>
 CORESWEEP_HD void simulate_slots(const PointParams& point, const Stream& stream, Sink& sink) {
   Steps pipeline(point, stream, sink);
@@ -46,17 +47,19 @@ CORESWEEP_HD RunTotals tally_run(const PointParams& point, std::uint64_t replica
   return sink.finish(point.slots * kSlotMs);
 }
 
-/// Adds one run, replicate `replicate`, to the tally of its point.
-CORESWEEP_HD void add_run(const RunTotals& run, std::int64_t measured_ms, std::uint64_t replicate,
+/// Adds one run, replicate `replicate`, to the tally of its point. `run` has its counters, as
+/// RunTotals.
+template <class Run>
+CORESWEEP_HD void add_run(const Run& run, std::int64_t measured_ms, std::uint64_t replicate,
                           std::uint64_t* words) {
   const std::int32_t batch = static_cast<std::int32_t>(replicate % kBatches);
   add_word(words, TallyLayout::runs() + batch, 1);
   for (std::int32_t c = 0; c < kCounters; ++c)
-    add_word(words, TallyLayout::counter(c) + batch, static_cast<std::uint64_t>(run.counter[c]));
+    add_word(words, TallyLayout::counter(c) + batch,
+             static_cast<std::uint64_t>(run[static_cast<Counter>(c)]));
   for (std::int32_t c = 0; c < kBundleCounters; ++c)
-    if (run.bundle_counter[c] != 0)
-      add_word(words, TallyLayout::bundle_counter(c) + batch,
-               static_cast<std::uint64_t>(run.bundle_counter[c]));
+    add_word(words, TallyLayout::bundle_counter(c) + batch,
+             static_cast<std::uint64_t>(run[static_cast<BundleCounter>(c)]));
   for (std::int32_t v = 0; v < kRunValues; ++v) {
     const RunValue name = static_cast<RunValue>(v);
     const std::int64_t value = run_value(name, run, measured_ms);

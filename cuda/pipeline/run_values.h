@@ -13,8 +13,10 @@ CORESWEEP_HD constexpr std::int64_t scaled_ratio(std::int64_t a, std::int64_t b,
   return a / b * scale + (a % b * scale + b / 2) / b;
 }
 
-/// The value in the unit of metrics.h, or kMissing. `measured_ms` is the run without warm-up.
-CORESWEEP_HD std::int64_t run_value(RunValue v, const RunTotals& run, std::int64_t measured_ms) {
+/// The value in the unit of metrics.h, or kMissing. `run` has the counters of a run, as RunTotals;
+/// `measured_ms` is the run without warm-up.
+template <class Run>
+CORESWEEP_HD std::int64_t run_value(RunValue v, const Run& run, std::int64_t measured_ms) {
   const std::int64_t included = run[Counter::included];
   const std::int64_t authored = run[Counter::authored];
   const std::int64_t executed = run[Counter::execution_included] + run[Counter::execution_wasted];

@@ -105,8 +105,15 @@ inline constexpr bool kFollowsCopies<Sink, std::void_t<decltype(&Sink::resent)>>
 template <class I, std::int32_t Capacity, class Sink, class Stream = RunStream<I>,
           class Rules = void>
 class Pipeline {
+  static constexpr std::int32_t kMaxPlaces = Capacity < kMaxCores ? Capacity : kMaxCores;
+  static constexpr bool kBundles = !std::is_void_v<Rules>;
+  using Recent = RecentCounts<I, kMaxWindow, kBundles ? kMaxSegment : kMaxCores, kLends<Sink>>;
+
  public:
   using M = Mask<I>;
+  /// What a sink has to lend, if it lends anything.
+  static constexpr std::int32_t kLentWords = kMaxPlaces + Recent::kLentWords;
+  static constexpr std::int32_t kLentColumnWords = 7 * Capacity;
 
   CORESWEEP_HD Pipeline(const PointParams& point, const Stream& stream, Sink& sink)
       : point_(point), stream_(stream), sink_(sink) {
@@ -122,6 +129,12 @@ class Pipeline {
     others_ms_ = static_cast<std::int32_t>(others < (1 << 30) ? others : 1 << 30);
     skip_limit_ = all_lanes<I>(point.skip_limit);
     backs_nothing_limit_ = all_lanes<I>(point.backs_nothing_limit);
+    if constexpr (kLends<Sink>) {
+      availability_.borrow(sink.lend(kMaxPlaces));
+      recent_.borrow(sink);
+      segment_.borrow(sink);
+      repeated_.borrow(sink.lend_column(Capacity));
+    }
   }
 
   /// Relay slot `slot`; slots are taken in order from 0.
@@ -139,7 +152,6 @@ class Pipeline {
 
   // ---- Candidates ------------------------------------------------------------------------------
 
-  static constexpr bool kBundles = !std::is_void_v<Rules>;
   using Self = std::conditional_t<kBundles, Rules, Pipeline>;
   CORESWEEP_HD Self& rules() { return static_cast<Self&>(*this); }
   CORESWEEP_HD const Self& rules() const { return static_cast<const Self&>(*this); }
@@ -286,7 +298,7 @@ class Pipeline {
       more = where(more & (pending_ > 0), segment_.ready.get(segment_.first) <= bitfields_signed,
                    Awaited::inclusion, Hold::chunks_late, bitfields_signed);
       if (!any(more)) break;
-      const I finality = table_ms(point_.finality, passage(slot, place).second);
+      const I finality = table_ms(point_.finality, finality_word(slot, place));
       if constexpr (kBundles) {
         rules().note_inclusion(slot, more);
         I left = rules().size_at(more, I{});
@@ -331,24 +343,25 @@ class Pipeline {
     }
   }
 
-  /// The draws of a place of R_n, availability and finality; inclusion and backing share them.
-  CORESWEEP_HD const Pair<I>& passage(std::int32_t slot, std::int32_t place) {
-    for (; passages_ <= place; ++passages_) {
-      const Words<I> draw = stream_.at(Purpose::passage, slot, passages_);
-      passage_[passages_] = {draw.word[0], draw.word[1]};
-    }
-    return passage_[place];
+  /// The finality of a place of R_n, whose draw has its availability too: inclusion, which comes
+  /// first, keeps that for backing.
+  CORESWEEP_HD I finality_word(std::int32_t slot, std::int32_t place) {
+    const Words<I> draw = stream_.at(Purpose::passage, slot, place);
+    availability_[passages_++] = draw.word[0];
+    return draw.word[1];
+  }
+  CORESWEEP_HD I availability_word(std::int32_t slot, std::int32_t place) const {
+    return place < passages_ ? availability_[place]
+                             : stream_.at(Purpose::passage, slot, place).word[0];
   }
 
   /// Keeps the number of blocks included in the relay blocks p+1 .. n.
   CORESWEEP_HD void remember_inclusions(M produced, I count) {
     const std::int32_t offset = point_.relay_parent_offset;
     if (offset == 0) return;
-    const I leaving = recent_[offset - 1];
+    const I leaving = recent_.get(offset - 1);
     since_parent_ = produced ? since_parent_ + count - leaving : since_parent_;
-    for (std::int32_t j = offset - 1; j > 0; --j)
-      recent_[j] = produced ? recent_[j - 1] : recent_[j];
-    recent_[0] = produced ? count : recent_[0];
+    recent_.add(produced, count, offset);
   }
 
   /// Step 3: Q's first blocks are backed while cores are free; the first refusal ends the step.
@@ -369,7 +382,7 @@ class Pipeline {
         open = where(open, pending_before + place <= point_.max_depth, Awaited::backing,
                      Hold::depth_bound, cutoff);
       if (!any(open)) break;
-      const I availability = table_ms(point_.availability, passage(slot, place).first);
+      const I availability = table_ms(point_.availability, availability_word(slot, place));
       segment_.ready.set(open, at, arrival_ + segment_.pov.get(at) + availability);
       segment_.height.set(open, at, height_);
       const I size = open ? next_candidate_size(open) : I{};
@@ -850,16 +863,17 @@ class Pipeline {
   I lost_history_{}, contested_history_{};  ///< bit j: R_(n-j)
   I window_, window_phase_;                 ///< rotation window of p, blocks into it
   I groups_window_ = all_lanes<I>(-0x7fffffff), offline_groups_{};  ///< bit c: the group of core c
-  std::int32_t passages_ = 0;  ///< places of the relay block drawn so far
-  Pair<I> passage_[kMaxCores];
+  std::int32_t passages_ = 0;                        ///< places of R_n drawn for inclusion
+  Cells<I, kMaxPlaces, kLends<Sink>> availability_;  ///< the other word of each
   // Parachain.
-  I included_{};               ///< blocks, ever
-  I since_parent_{};           ///< blocks included in R_(p+1) .. R_n
-  I recent_[kMaxWindow] = {};  ///< [j]: blocks included in R_(n-j), j < o
-  I pending_{}, queued_{};     ///< |PEND|, |Q|
-  Segment<I, Capacity> segment_;
-  I highest_{};                        ///< positions at which a block was ever built
-  BlockColumn<I, Capacity> repeated_;  ///< by position: 1 + the last one at which there were two
+  I included_{};            ///< blocks, ever
+  I since_parent_{};        ///< blocks included in R_(p+1) .. R_n
+  Recent recent_;           ///< blocks included in R_n, R_(n-1), ...
+  I pending_{}, queued_{};  ///< |PEND|, |Q|
+  Segment<I, Capacity, kLends<Sink>> segment_;
+  I highest_{};  ///< positions at which a block was ever built
+  BlockColumn<I, Capacity, kLends<Sink>>
+      repeated_;  ///< by position: 1 + the last one at which there were two
   // Collators.
   I builder_busy_ = all_lanes<I>(kIdleBuilder);  ///< of the author of the last block
   I author_slot_ = all_lanes<I>(-1);             ///< parachain slot of the next five

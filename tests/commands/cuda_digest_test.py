@@ -26,6 +26,20 @@ def test_uneven_numbers_of_runs_on_the_device(bench):
         assert same_bits(bench, config, "--runs", runs), f"{runs} runs"
 
 
+def test_many_points_of_few_runs_on_the_device(bench):
+    """Of more than 32 points, blocks take runs of all histogram batches."""
+    study = """backing.protocol = "fragment-tree"
+[relay]
+slots = 150
+[axes]
+para.unincluded_segment_capacity = [1, 2, 3, 5, 12, 17]
+latency.scale = [0.5, 0.8, 1, 1.3, 1.6, 2, 3]
+"""
+    config = bench.write("many.toml", study)
+    for runs in (13, 37):
+        assert same_bits(bench, config, "--runs", runs), f"{runs} runs"
+
+
 def test_runs_added_on_the_device(bench):
     config = bench.write("small.toml", SMALL)
     bench.ok("sweep", config, "-o", "once.h5", "--runs", 700, "--backend", "thrust", "--quiet")

@@ -36,6 +36,7 @@ enum cudaError_t {
   cudaErrorInvalidResourceHandle = 400,
   cudaErrorUnknown = 999
 };
+enum cudaFuncAttribute { cudaFuncAttributeMaxDynamicSharedMemorySize = 8 };
 enum cudaMemcpyKind { cudaMemcpyHostToDevice = 1, cudaMemcpyDeviceToHost = 2 };
 constexpr unsigned cudaStreamNonBlocking = 1;
 struct cudaDeviceProp {
@@ -63,8 +64,9 @@ const char* cudaGetErrorString(cudaError_t error);
 namespace standin {
 
 /// Puts a kernel into a stream; `thread` is what each of its threads does.
-cudaError_t launch(const Grid& grid, std::size_t shared, cudaStream_t stream,
+cudaError_t launch(const void* kernel, const Grid& grid, std::size_t shared, cudaStream_t stream,
                    std::function<void()> thread);
+cudaError_t allow_shared(const void* kernel, int bytes);
 
 template <class... Arguments, std::size_t... Places>
 std::function<void()> bound(void (*kernel)(Arguments...), void** arguments,
@@ -76,11 +78,16 @@ std::function<void()> bound(void (*kernel)(Arguments...), void** arguments,
 
 }  // namespace standin
 
+template <class... Arguments>
+cudaError_t cudaFuncSetAttribute(void (*kernel)(Arguments...), cudaFuncAttribute, int bytes) {
+  return standin::allow_shared(reinterpret_cast<const void*>(kernel), bytes);
+}
+
 /// The arguments are read at once, as by a device.
 template <class... Arguments>
 cudaError_t cudaLaunchKernel(void (*kernel)(Arguments...), dim3 grid, dim3 block, void** arguments,
                              std::size_t shared, cudaStream_t stream) {
   return standin::launch(
-      {grid, block}, shared, stream,
+      reinterpret_cast<const void*>(kernel), {grid, block}, shared, stream,
       standin::bound(kernel, arguments, std::index_sequence_for<Arguments...>{}));
 }

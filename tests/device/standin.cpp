@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -22,6 +23,7 @@ namespace {
 
 constexpr int kFresh = 0xA5;  // nobody may rely on what new memory holds
 constexpr std::size_t kPage = 4096;
+constexpr std::size_t kSharedUnasked = 48 * 1024, kSharedLimit = 227 * 1024;
 
 /// Memory of a device, which the host cannot touch: it ends the program. So does memory given back.
 struct DeviceMemory {
@@ -47,6 +49,8 @@ struct Machine {
   std::map<std::uint8_t*, std::size_t> pinned;
   std::set<cudaStream_t> streams;
   std::vector<LaunchRecord> launches;
+  std::size_t shared_limit = kSharedLimit;
+  std::map<const void*, std::size_t> shared;  ///< that kernels asked for
 };
 
 Machine& machine() {
@@ -111,11 +115,11 @@ void* fresh(std::size_t bytes) {
   return std::memset(memory, kFresh, bytes);
 }
 
-bool is_launchable(const Grid& grid, std::size_t shared) {
+bool is_launchable(const Grid& grid, std::size_t shared, std::size_t allowed) {
   const unsigned threads = grid.threads.x * grid.threads.y * grid.threads.z;
   return grid.blocks.x > 0 && grid.blocks.x <= 0x7fffffff && grid.blocks.y > 0 &&
          grid.blocks.y <= 65535 && grid.blocks.z > 0 && grid.blocks.z <= 65535 && threads > 0 &&
-         threads <= 1024 && shared <= 227 * 1024;
+         threads <= 1024 && shared <= allowed;
 }
 
 }  // namespace
@@ -140,12 +144,25 @@ std::size_t held() {
   return m.memory.size() + m.pinned.size() + m.streams.size();
 }
 
-cudaError_t launch(const Grid& grid, std::size_t shared, cudaStream_t stream,
+void limit_shared(std::size_t bytes) { machine().shared_limit = bytes; }
+
+cudaError_t allow_shared(const void* kernel, int bytes) {
+  if (const cudaError_t error = begun()) return error;
+  if (bytes < 0 || static_cast<std::size_t>(bytes) > machine().shared_limit)
+    return failed(cudaErrorInvalidValue);
+  machine().shared[kernel] = static_cast<std::size_t>(bytes);
+  return cudaSuccess;
+}
+
+cudaError_t launch(const void* kernel, const Grid& grid, std::size_t shared, cudaStream_t stream,
                    std::function<void()> thread) {
   if (const cudaError_t error = begun()) return error;
   if (machine().streams.count(stream) == 0 || stream->device != machine().current)
     return failed(cudaErrorInvalidResourceHandle);
-  if (!is_launchable(grid, shared)) return failed(cudaErrorInvalidConfiguration);
+  const auto asked = machine().shared.find(kernel);
+  const std::size_t allowed =
+      std::max<std::size_t>(kSharedUnasked, asked == machine().shared.end() ? 0 : asked->second);
+  if (!is_launchable(grid, shared, allowed)) return failed(cudaErrorInvalidConfiguration);
   machine().launches.push_back({stream->device, grid.blocks.x * grid.blocks.y * grid.blocks.z,
                                 grid.threads.x * grid.threads.y * grid.threads.z});
   stream->work.push_back([=] { run_grid(grid, thread); });

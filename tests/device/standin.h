@@ -22,6 +22,9 @@ long calls();
 /// first argument for a program's start.
 void fail_after(long calls, long more = 0);
 
+/// The most shared memory that a kernel may ask for; without, it gets 48 kB.
+void limit_shared(std::size_t bytes);
+
 std::vector<LaunchRecord> launches();
 /// Allocations and streams that nobody has given back.
 std::size_t held();

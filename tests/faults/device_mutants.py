@@ -1,11 +1,13 @@
 """Planted faults of the CUDA launcher: (rule, file, text, what replaces it).
 
 The text occurs exactly once in the file. Left out is what no tally shows: how many pieces fly at
-once, and how large they are; and what a device refuses by itself, memory of the host.
+once, how large they are, and words that two threads of a block share, for those of the stand-in
+take turns at barriers only; and what a device refuses by itself, memory of the host.
 """
 
 LAUNCHER = "cuda/device/backend_cuda.cu"
 KERNEL = "cuda/device/pipeline_kernel.cuh"
+SINK = "cuda/device/thread_sink.cuh"
 MARKET_KERNEL = "cuda/device/market_kernel.cuh"
 WIDE = "cuda/numbers/wide_sums.h"
 
@@ -108,10 +110,77 @@ MUTANTS = [
         "void begin(const AnyLaunch& piece) {",
     ),
     (
-        "the kernel fits the largest segment of the points",
+        "every kind of points has its kernel",
         LAUNCHER,
-        "segment = std::max(segment, places_of(host_points[i]));",
-        "segment = places_of(host_points[0]);",
+        "  start_kind<PointKind::segment_16>(piece, host_points, shape, stream);\n",
+        "",
+    ),
+    (
+        "a kind of points has its kernel wherever it stands",
+        LAUNCHER,
+        "if (std::none_of(host_points, host_points + piece.point_count,",
+        "if (std::none_of(host_points, host_points + 1,",
+    ),
+    (
+        "a kernel leaves other kinds alone",
+        KERNEL,
+        "if (kind_of(global_point) != Kind) return;",
+        "",
+    ),
+    # ---- Blocks ---------------------------------------------------------------------------------
+    (
+        "a block of one histogram batch takes every 16th run",
+        KERNEL,
+        "first + (std::uint64_t{blockIdx.x} * blockDim.x + threadIdx.x) * kStride;",
+        "first + std::uint64_t{blockIdx.x} * blockDim.x + threadIdx.x;",
+    ),
+    (
+        "there are blocks for the last runs",
+        KERNEL,
+        "(runs + of_block - 1) / of_block)",
+        "(runs - 1) / of_block + (runs < of_block))",
+    ),
+    (
+        "bins begin at 0",
+        KERNEL,
+        "bins[i] = 0;",
+        "(void)bins[i];",
+    ),
+    (
+        "bins are added when all runs of a block have ended",
+        KERNEL,
+        "  if (!kOfBatch) return;\n  __syncthreads();\n",
+        "  if (!kOfBatch) return;\n",
+    ),
+    (
+        "columns stand behind what else is lent",
+        KERNEL,
+        "lent + Words::Steps::kLentWords : local);",
+        "lent : local);",
+    ),
+    (
+        "bins in the tally are those of the batch",
+        SINK,
+        "static_cast<std::int32_t>(batch_ % kHistogramBatches) * bins_of(binning_of(h));",
+        "0 * bins_of(binning_of(h));",
+    ),
+    (
+        "what is added to the tally at once is of the run's batch",
+        SINK,
+        "add_word(tally_, at + static_cast<std::int64_t>(batch_),",
+        "add_word(tally_, at,",
+    ),
+    (
+        "sums of latencies have 64 bits",
+        SINK,
+        "if (at >= kNarrow) word_[at + 1] = static_cast<std::uint32_t>(value >> 32);",
+        "",
+    ),
+    (
+        "nothing is lent twice",
+        SINK,
+        "    from += words;\n    return from - words;",
+        "    (void)words;\n    return from;",
     ),
     (
         "the last runs of the market have threads",

@@ -307,20 +307,20 @@ MUTANTS = [
     (
         "inclusion: finality is drawn by the slot of inclusion",
         STEP,
-        "table_ms(point_.finality, passage(slot, place).second)",
+        "table_ms(point_.finality, finality_word(slot, place))",
         "table_ms(point_.finality, stream_.at(Purpose::passage, slot - 1, place).word[1])",
     ),
     (
         "inclusion: finality is drawn by place",
         STEP,
-        "table_ms(point_.finality, passage(slot, place).second)",
-        "table_ms(point_.finality, passage(slot, 0).second)",
+        "table_ms(point_.finality, finality_word(slot, place))",
+        "table_ms(point_.finality, finality_word(slot, 0))",
     ),
     (
         "inclusion: finality has a word of its own",
         STEP,
-        "table_ms(point_.finality, passage(slot, place).second)",
-        "table_ms(point_.finality, passage(slot, place).first)",
+        "table_ms(point_.finality, finality_word(slot, place))",
+        "table_ms(point_.finality, stream_.at(Purpose::passage, slot, place).word[0])",
     ),
     # ---- Time-out -------------------------------------------------------------------------------
     (
@@ -516,8 +516,8 @@ MUTANTS = [
     (
         "backing: availability is drawn by place",
         STEP,
-        "table_ms(point_.availability, passage(slot, place).first)",
-        "table_ms(point_.availability, passage(slot, 0).first)",
+        "table_ms(point_.availability, availability_word(slot, place))",
+        "table_ms(point_.availability, availability_word(slot, 0))",
     ),
     (
         "backing: availability is drawn by the slot of backing",
@@ -528,8 +528,8 @@ MUTANTS = [
     (
         "backing: availability has a word of its own",
         STEP,
-        "table_ms(point_.availability, passage(slot, place).first)",
-        "table_ms(point_.availability, passage(slot, place).second)",
+        "table_ms(point_.availability, availability_word(slot, place))",
+        "table_ms(point_.availability, stream_.at(Purpose::passage, slot, place).word[1])",
     ),
     (
         "backing: as many as there are cores",
@@ -923,8 +923,8 @@ MUTANTS = [
     (
         "as of R_p: the inclusions of o relay blocks",
         STEP,
-        "const I leaving = recent_[offset - 1];",
-        "const I leaving = recent_[0];",
+        "const I leaving = recent_.get(offset - 1);",
+        "const I leaving = recent_.get(0);",
     ),
     (
         "pending blocks are unincluded",
@@ -1993,41 +1993,40 @@ MUTANTS = [
     (
         "heights: once a position",
         TALLY,
-        "totals_[Counter::heights] += block.repeats == 0;",
-        "totals_[Counter::heights] += 1;",
+        "count(Counter::heights, block.repeats == 0);",
+        "count(Counter::heights, 1);",
     ),
     (
         "forked heights: once a position",
         TALLY,
-        "totals_[Counter::forked_heights] += block.repeats == 1;",
-        "totals_[Counter::forked_heights] += block.repeats >= 1;",
+        "count(Counter::forked_heights, block.repeats == 1);",
+        "count(Counter::forked_heights, block.repeats >= 1);",
     ),
     (
         "forked heights: by a block",
         TALLY,
-        "totals_[Counter::forked_heights] += block.repeats == 1;",
+        "count(Counter::forked_heights, block.repeats == 1);",
         "",
     ),
     (
         "forked heights: by a twin",
         TALLY,
-        "totals_[Counter::forked_heights] += first_repeat;",
+        "count(Counter::forked_heights, first_repeat);",
         "(void)first_repeat;",
     ),
     (
         "forked heights: by a twin, once a position",
         TALLY,
-        "totals_[Counter::forked_heights] += first_repeat;",
-        "totals_[Counter::forked_heights] += 1;\n    (void)first_repeat;",
+        "count(Counter::forked_heights, first_repeat);",
+        "count(Counter::forked_heights, 1);\n    (void)first_repeat;",
     ),
     (
         "a twin is authored",
         TALLY,
         "    if (!(mask & counting_)) return;\n"
-        "    ++totals_[Counter::authored];\n"
-        "    totals_[Counter::forked_heights] += first_repeat;",
-        "    if (!(mask & counting_)) return;\n"
-        "    totals_[Counter::forked_heights] += first_repeat;",
+        "    count(Counter::authored, 1);\n"
+        "    count(Counter::forked_heights, first_repeat);",
+        "    if (!(mask & counting_)) return;\n    count(Counter::forked_heights, first_repeat);",
     ),
     (
         "a beaten block is dropped",
@@ -3038,14 +3037,14 @@ MUTANTS = [
     (
         "counts: backed blocks of a candidate",
         TALLY,
-        "totals_[Counter::backed] += blocks;",
-        "totals_[Counter::backed] += blocks > 0;",
+        "count(Counter::backed, blocks);",
+        "count(Counter::backed, blocks > 0);",
     ),
     (
         "counts: of bundles, after the warm-up",
         TALLY,
-        "if (mask & counting_) totals_.bundle_counter",
-        "if (mask) totals_.bundle_counter",
+        "if (mask & counting_) store_.add(counter",
+        "if (mask) store_.add(counter",
     ),
     (
         "bundles: as many as cores unless there is a rate",

@@ -48,7 +48,7 @@ def test_dry_run_for_a_gpu_invents_no_figure(bench):
     written = list(bench.folder.glob("dry-run-*.json"))
     assert len(written) == 1, written
     report = json.loads(written[0].read_text())
-    for key in ("device", "ceilings", "kernel", "digests"):
+    for key in ("device", "roofline", "ceilings", "kernel", "many_points", "digests"):
         assert report[key] == "not measured", key
     assert set(report["comparison"].values()) == {"not measured"}
     assert report["host"]["timings"]

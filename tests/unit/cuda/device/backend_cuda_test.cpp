@@ -127,7 +127,7 @@ TYPED_TEST(CudaBackend, NoCutOfTheWorkShows) {
   }
 }
 
-// Blocks take up to 1024 runs of a histogram batch, or 128 of the market: these are several.
+// Blocks take up to 256 runs of a histogram batch, or 128 of the market: these are several.
 TYPED_TEST(CudaBackend, ManyRunsOfOnePoint) {
   const auto points = this->points(1);
   constexpr std::uint64_t kEnd = TypeParam::kManyRuns;
@@ -149,6 +149,47 @@ TYPED_TEST(CudaBackend, SumsThatPass64BitsCarry) {
       add_tally(TypeParam::kLayout, wanted.data() + at, counted.data() + at);
     EXPECT_TRUE(words == wanted);
   }
+}
+
+// So many points that a block takes runs of all histogram batches, and a number of runs that
+// nothing divides; of all kinds, in long and short segments.
+TEST(CudaBackendCuts, ManyPointsOfFewRuns) {
+  Chooser choose(20261129);
+  std::vector<PointParams> points;
+  for (int i = 0; i < 50; ++i) {
+    points.push_back(PipelineLevel::point(choose));
+    points.back().slots = 40;
+    if (i % 3 == 0) points.back().segment_limit = 12;
+    if (i % 7 == 0) {
+      points.back() = PipelineLevel::crowded();
+      points.back().slots = 40;
+    }
+  }
+  const auto words_by = [&](Backend& backend) {
+    Words words(points.size() * static_cast<std::size_t>(TallyLayout::words()));
+    for (const auto& [first, end] : {std::pair{5, 18}, std::pair{18, 59}})
+      backend.run(PipelineLevel::launch(points, words, static_cast<std::uint64_t>(first),
+                                        static_cast<std::uint64_t>(end)));
+    return words;
+  };
+  standin::restart(1);
+  EXPECT_TRUE(words_by(*make_cuda_backend({})) == words_by(*make_scalar_backend()));
+}
+
+// Devices differ in what they have for the threads of a block.
+TEST(CudaBackendCuts, BlocksGetSmallerWhereSharedMemoryIsScarce) {
+  Chooser choose(7);
+  const std::vector<PointParams> points = {PipelineLevel::point(choose)};
+  const auto threads_with = [&](std::size_t bytes) {
+    standin::restart(1);
+    standin::limit_shared(bytes);
+    Words words(static_cast<std::size_t>(TallyLayout::words()));
+    make_cuda_backend({})->run(PipelineLevel::launch(points, words, 0, 200000));
+    return standin::launches().back().threads;
+  };
+  EXPECT_EQ(threads_with(100000), 256u);
+  EXPECT_EQ(threads_with(20000), 64u);
+  EXPECT_THROW(threads_with(1000), UserError);
 }
 
 /// Whether a launch went through; if not, the device was to blame.
