@@ -129,8 +129,8 @@ Sha256 digest_of_tally(const RawSchema& schema, std::span<const std::uint64_t> t
 
 void PointDigest::add_filled() {
   if (filled_.empty()) return;
-  if (!std::ranges::is_sorted(filled_, {}, &FilledWord::place))  // pieces interleave
-    std::ranges::sort(filled_, {}, &FilledWord::place);
+  if (!std::is_sorted(filled_.begin(), filled_.end()))  // pieces interleave
+    std::sort(filled_.begin(), filled_.end());
   stream_.add_text(schema_.datasets[dataset_].name);
   stream_.add_text(std::to_string(filled_.size()));
   words_.clear();

@@ -54,6 +54,7 @@ Sha256 digest_of_tally(const RawSchema& schema, std::span<const std::uint64_t> t
 /// A word that is not 0, and its place in its dataset.
 struct FilledWord {
   std::uint64_t place, word;
+  bool operator<(const FilledWord& other) const { return place < other.place; }
 };
 /// The same digest from those alone, as kResultsFormat has it.
 class PointDigest {
