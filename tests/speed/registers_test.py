@@ -153,9 +153,8 @@ def print_table():
     for kind in RECORDED:
         for bins in bins_of(kind):
             registers, stack, spills, shared = report(kind, bins)
-            print(
-                f"| {kind}{', bins ' if bins else ''}{bins} | {registers} | {stack} | {spills} | {shared} |"
-            )
+            name = f"{kind}, bins {bins}" if bins else kind
+            print(f"| {name} | {registers} | {stack} | {spills} | {shared} |")
 
 
 if __name__ == "__main__":
