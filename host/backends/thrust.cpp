@@ -12,6 +12,7 @@
 #include "cuda/market/tally.h"
 #include "cuda/pipeline/run.h"
 #include "host/backends/backend.h"
+#include "host/backends/even_parts.h"
 #include "host/backends/reference.h"
 #include "host/backends/simd/instruction_sets.h"
 #include "host/base/all_cores.h"
@@ -67,9 +68,12 @@ class ThrustBackend final : public Backend {
     // Runs that would leave lanes of a histogram batch empty share them with other batches.
     const auto runs = static_cast<std::int64_t>(launch.end_replicate - launch.first_replicate);
     launch.mixed = lanes_ > 1 && runs < std::int64_t{lanes_} * kHistogramBatches;
-    const std::int64_t wanted = 1 + kItemsOfThread * threads_ / item_count(launch);
-    launch.parts =
-        launch.mixed ? std::clamp<std::int64_t>(wanted, 1, 1 + (runs - 1) / lanes_) : wanted;
+    // Thrust gives every thread as many items as any other.
+    const std::int64_t items = item_count(launch);
+    const std::int64_t runs_of_item = launch.mixed ? runs : 1 + (runs - 1) / kHistogramBatches;
+    const std::int64_t vectors = 1 + (runs_of_item - 1) / lanes_;
+    const std::int64_t fewest = std::min(1 + kItemsOfThread * threads_ / items, vectors);
+    launch.parts = even_parts(items, runs_of_item, lanes_, fewest, threads_);
     const thrust::counting_iterator<std::int64_t> first(0);
     thrust::for_each(thrust::omp::par, first, first + item_count(launch),
                      SimulateItem{launch, simulate_});

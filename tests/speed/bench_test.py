@@ -52,6 +52,8 @@ def test_dry_run_for_a_gpu_invents_no_figure(bench):
         assert report[key] == "not measured", key
     assert set(report["comparison"].values()) == {"not measured"}
     assert report["host"]["timings"]
+    many = written[0].with_suffix(".many.txt").read_text()
+    assert many.startswith("40 points of 64 runs of 100 slots") and "on auto" in many, many
 
 
 def peak_mb(bench, study, runs):
