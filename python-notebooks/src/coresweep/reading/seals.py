@@ -189,7 +189,9 @@ def check_points(
         scales = {scale.name.rsplit("/", 1)[1]: scale for scale in found}
         datasets = [item for item in file[group].values() if "first_word" in item.attrs]
         datasets.sort(key=lambda dataset: int(dataset.attrs["first_word"]))
-        sealed = _sealed if int(np.ravel(file.attrs["format_version"])[0]) > 1 else _sealed_whole
+        sealed = (
+            _sealed if int(np.ravel(file.attrs.get("format_version", 1))[0]) > 1 else _sealed_whole
+        )
         chosen = places or {axis: range(scale.size) for axis, scale in scales.items()}
         for point in itertools.product(*(chosen[axis] for axis in scales)):
             words = b"".join(sealed(item, point) for item in datasets)
