@@ -189,9 +189,8 @@ def check_points(
         scales = {scale.name.rsplit("/", 1)[1]: scale for scale in found}
         datasets = [item for item in file[group].values() if "first_word" in item.attrs]
         datasets.sort(key=lambda dataset: int(dataset.attrs["first_word"]))
-        sealed = (
-            _sealed if int(np.ravel(file.attrs.get("format_version", 1))[0]) > 1 else _sealed_whole
-        )
+        version = int(np.ravel(file.attrs.get("format_version", 1))[0])
+        sealed = _sealed_whole if version == 1 else _sealed
         chosen = places or {axis: range(scale.size) for axis, scale in scales.items()}
         for point in itertools.product(*(chosen[axis] for axis in scales)):
             words = b"".join(sealed(item, point) for item in datasets)
@@ -209,7 +208,8 @@ def _sealed(dataset: h5py.Dataset, point: tuple[int, ...]) -> bytes:
         return b""
     name = dataset.name.rsplit("/", 1)[1].encode()
     head = _with_length(name) + _with_length(str(len(places)).encode())
-    return head + places.astype("<u8").tobytes() + words[places].tobytes()
+    numbers: bytes = np.concatenate([places.astype("<u8"), words[places]]).tobytes()
+    return head + numbers
 
 
 def _sealed_whole(dataset: h5py.Dataset, point: tuple[int, ...]) -> bytes:
