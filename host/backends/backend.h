@@ -20,6 +20,8 @@ class Backend {
   virtual std::string description() const = 0;
   /// Threads, or concurrent runs of a device: what a launch should keep busy.
   virtual int width() const = 0;
+  /// Threads of this machine that compute a launch, the calling one among them.
+  virtual int threads() const { return 1; }
   /// Simulates and adds to launch.words (host memory). Throws UserError(ErrorKind::device) if the
   /// device fails; the words then hold any part of the launch, and the next launch starts afresh.
   virtual void run(const Launch& launch) = 0;

@@ -61,6 +61,7 @@ class ThrustBackend final : public Backend {
            (threads_ == 1 ? " thread)" : " threads)");
   }
   int width() const override { return threads_; }
+  int threads() const override { return threads_; }
 
   void run(const Launch& work) override {
     omp_set_num_threads(threads_);

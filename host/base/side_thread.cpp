@@ -5,7 +5,8 @@
 
 namespace coresweep {
 
-SideThread::SideThread() {
+SideThread::SideThread(bool has_its_own) {
+  if (!has_its_own) return;
   try {
     thread_ = std::thread([this] { work(); });
   } catch (const std::system_error&) {

@@ -12,7 +12,8 @@ namespace coresweep {
 /// made once. Where none can be started, this thread does the work.
 class SideThread {
  public:
-  SideThread();
+  /// Without a thread of its own, all calls are made by this one.
+  explicit SideThread(bool has_its_own = true);
   SideThread(const SideThread&) = delete;
   SideThread& operator=(const SideThread&) = delete;
   /// Waits for a call that is under way.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cuda/pipeline/tally_layout.h"
+#include "host/base/all_cores.h"
 #include "host/base/side_thread.h"
 #include "host/compile/compile_market.h"
 #include "host/compile/compile_point.h"
@@ -159,7 +160,9 @@ class Simulation {
         size_(backend.width()),
         walk_(work),
         points_(expected_points(work)),
-        most_points_(points_of_launch<Model>(backend.width())) {}
+        most_points_(points_of_launch<Model>(backend.width())),
+        // OpenMP ends the program where it lacks a thread.
+        side_(startable_threads(backend.threads() + 1) > backend.threads()) {}
 
   /// While a group is simulated, the one before is handed on and the next is made.
   SweepStatistics run() {

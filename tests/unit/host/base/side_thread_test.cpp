@@ -34,6 +34,16 @@ TEST(SideThread, WhatACallThrowsIsThrownWhereItIsWaitedFor) {
   EXPECT_NO_THROW(side.wait());
 }
 
+TEST(SideThread, WithoutAThreadOfItsOwnThisOneMakesTheCalls) {
+  SideThread side(false);
+  std::thread::id made_by;
+  side.begin([&] { made_by = std::this_thread::get_id(); });
+  side.wait();
+  EXPECT_EQ(made_by, std::this_thread::get_id());
+  side.begin([] { throw std::runtime_error("it"); });
+  EXPECT_THROW(side.wait(), std::runtime_error);
+}
+
 TEST(SideThread, EndsAfterACallThatNobodyWaitedFor) {
   bool done = false;
   {
