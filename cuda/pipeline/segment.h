@@ -96,7 +96,8 @@ class RecentCounts {
   /// Of a new relay block; nobody will ask for one as old as `oldest`.
   CORESWEEP_HD void add(Mask<I> mask, I count, std::int32_t oldest) {
     if constexpr (kPacked) {
-      counts_ = mask ? counts_ << kBits | static_cast<std::uint64_t>(count) : counts_;
+      const std::uint64_t newer = counts_ & (~std::uint64_t{0} >> kBits);  // the oldest goes
+      counts_ = mask ? newer << kBits | static_cast<std::uint64_t>(count) : counts_;
     } else {
       for (std::int32_t j = oldest - 1; j > 0; --j) counts_[j] = mask ? counts_[j - 1] : counts_[j];
       counts_[0] = mask ? count : counts_[0];
