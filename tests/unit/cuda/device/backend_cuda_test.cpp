@@ -151,12 +151,12 @@ TYPED_TEST(CudaBackend, SumsThatPass64BitsCarry) {
   }
 }
 
-// So many points that a block takes runs of all histogram batches, and a number of runs that
-// nothing divides; of all kinds, in long and short segments.
+// So many points, also in each of two flights, that a block takes runs of all histogram batches,
+// and a number of runs that nothing divides; of all kinds, in long and short segments.
 TEST(CudaBackendCuts, ManyPointsOfFewRuns) {
   Chooser choose(20261129);
   std::vector<PointParams> points;
-  for (int i = 0; i < 50; ++i) {
+  for (int i = 0; i < 80; ++i) {
     points.push_back(PipelineLevel::point(choose));
     points.back().slots = 40;
     if (i % 3 == 0) points.back().segment_limit = 12;
@@ -174,6 +174,7 @@ TEST(CudaBackendCuts, ManyPointsOfFewRuns) {
   };
   standin::restart(1);
   EXPECT_TRUE(words_by(*make_cuda_backend({})) == words_by(*make_scalar_backend()));
+  EXPECT_LT(standin::launches().back().blocks, 40u * kHistogramBatches);
 }
 
 // Devices differ in what they have for the threads of a block.
