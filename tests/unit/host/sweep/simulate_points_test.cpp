@@ -148,82 +148,62 @@ class CountingBackend : public Backend {
   std::unique_ptr<Backend> real_ = make_scalar_backend();
 };
 
+/// Two short runs of points that are too many for one launch.
+class RunPoints : public testing::Test {
+ protected:
+  void read_axes(const std::string& axes) {
+    study_ = parse_study("[study]\nruns = 2\n[relay]\nslots = 60\n[axes]\n" + axes, "x.toml");
+    design_ = pipeline_design(study_);
+  }
+  Work work() const {
+    return {study_, Level::pipeline, design_, {{0, design_.size()}}, {0, study_.runs}};
+  }
+  SweepStatistics run(const Work& work, const PointConsumer& consume) {
+    const std::atomic<bool> stop = false;
+    return run_points(
+        work, backend_, consume, [](const Progress&) {}, stop);
+  }
+
+  Study study_;
+  Design design_{study_.base};
+  CountingBackend backend_;
+};
+
 // Were it handed on before, this would wait for ever.
-TEST(RunPoints, WhileAGroupIsSimulatedTheOneBeforeIsHandedOn) {
-  const Study study = parse_study(R"(
-[study]
-runs = 2
-[relay]
-slots = 60
-[axes]
-latency.scale = { from = 1, to = 3, count = 70 }
-)",
-                                  "x.toml");
-  const Design design = pipeline_design(study);
-  const std::atomic<bool> stop = false;
-  CountingBackend backend;
+TEST_F(RunPoints, WhileAGroupIsSimulatedTheOneBeforeIsHandedOn) {
+  read_axes("latency.scale = { from = 1, to = 3, count = 70 }");
   std::vector<std::uint64_t> points;
-  const SweepStatistics statistics = run_points(
-      {study, Level::pipeline, design, {{0, design.size()}}, {0, study.runs}}, backend,
-      [&](std::span<const std::uint64_t> some, std::span<const std::uint64_t>) {
-        if (points.empty()) backend.launches.wait(1);
-        points.insert(points.end(), some.begin(), some.end());
-      },
-      [](const Progress&) {}, stop);
+  const SweepStatistics statistics = run(work(), [&](const auto& some, const auto&) {
+    if (points.empty()) backend_.launches.wait(1);
+    points.insert(points.end(), some.begin(), some.end());
+  });
   EXPECT_EQ(statistics.points, 70u);
-  EXPECT_GE(backend.launches, 3);
+  EXPECT_GE(backend_.launches, 3);
   ASSERT_EQ(points.size(), 70u);
   EXPECT_TRUE(std::ranges::is_sorted(points));
 }
 
 // It is no failure of the group at work, which would be tried again point by point.
-TEST(RunPoints, WhatTheConsumerThrowsMeanwhileEndsTheSweep) {
-  const Study study = parse_study(R"(
-[study]
-runs = 2
-[relay]
-slots = 60
-[axes]
-latency.scale = { from = 1, to = 3, count = 110 }
-)",
-                                  "x.toml");
-  const Design design = pipeline_design(study);
-  const std::atomic<bool> stop = false;
-  CountingBackend backend;
+TEST_F(RunPoints, WhatTheConsumerThrowsMeanwhileEndsTheSweep) {
+  read_axes("latency.scale = { from = 1, to = 3, count = 110 }");
   int failed = 0, handed_on = 0;
-  Work work{study, Level::pipeline, design, {{0, design.size()}}, {0, study.runs}};
-  work.failed = [&](std::uint64_t, const std::string&) { ++failed; };
+  Work all = work();
+  all.failed = [&](std::uint64_t, const std::string&) { ++failed; };
   const auto second_is_too_much = [&](const auto&, const auto&) {
     if (++handed_on == 2) throw UserError("no space left", ErrorKind::files);
   };
-  EXPECT_THROW(run_points(
-                   work, backend, second_is_too_much, [](const Progress&) {}, stop),
-               UserError);
+  EXPECT_THROW(run(all, second_is_too_much), UserError);
   EXPECT_EQ(failed, 0);
   EXPECT_EQ(handed_on, 2);
-  EXPECT_EQ(backend.launches, 3);
+  EXPECT_EQ(backend_.launches, 3);
 }
 
 // What was simulated before is not lost.
-TEST(RunPoints, APointThatCannotBeCompiledIsThrownAfterTheGroupsBefore) {
-  const Study study = parse_study(R"(
-[study]
-runs = 2
-[relay]
-slots = 60
-[axes]
-latency.scale = [1, 1000, 2]
-block.authoring_limit = { from = 1000, to = 1200, count = 33 }
-)",
-                                  "x.toml");
-  const Design design = pipeline_design(study);
-  const std::atomic<bool> stop = false;
-  CountingBackend backend;
+TEST_F(RunPoints, APointThatCannotBeCompiledIsThrownAfterTheGroupsBefore) {
+  read_axes(R"(latency.scale = [1, 1000, 2]
+block.authoring_limit = { from = 1000, to = 1200, count = 33 })");
   std::uint64_t points = 0;
-  EXPECT_THROW(run_points(
-                   {study, Level::pipeline, design, {{0, design.size()}}, {0, study.runs}}, backend,
-                   [&](const auto& some, const auto&) { points += some.size(); },
-                   [](const Progress&) {}, stop),
+  EXPECT_THROW(run(work(), [&](const auto& some, const auto&) { points += some.size(); }),
                std::exception);
   EXPECT_EQ(points, 32u);
 }
