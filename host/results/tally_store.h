@@ -80,8 +80,6 @@ class TallyStore {
   /// The digest of the words that a point holds now; fills `words` with them, too, unless it is
   /// null. Any thread may call it.
   Sha256 digest_of(const PackedPoint& point, std::vector<std::uint64_t>* words = nullptr) const;
-  /// Both in one.
-  std::vector<std::uint64_t> read(std::uint64_t index) const { return unpack(read_packed(index)); }
   /// Calls use(i, point) for each of several points, from all cores and in no order.
   template <class Use>
   void each_packed(std::span<const std::uint64_t> indices, const Use& use) const;
